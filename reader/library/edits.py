@@ -1,0 +1,194 @@
+"""Everything that can be done to a library, as frozen values; what can be undone is listed here.
+
+`Library.apply(edit)` returns `Applied`: the inverse, itself an edit, and the ids that changed. Ids are made
+before applying, so redo brings back the same annotation. An edit that replaces a value carries what it
+replaces and is refused when something else stands there, so undo never overwrites what it did not do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.model import Annotation, Annotator, Article, Codebook, Revision, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class AddArticle:
+    """Add an article with its first revision; `original` are the bytes it came from, kept beside the library."""
+
+    article: Article
+    revision: Revision
+    original: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class AddRevision:
+    """Add a newer revision of an article that is there."""
+
+    revision: Revision
+    original: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashRevision:
+    """Inverse of `AddRevision`: the revision goes to the trash, its anchors with it."""
+
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreRevision:
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditArticle:
+    """Replace an article's facts."""
+
+    before: Article
+    after: Article
+
+
+@dataclass(frozen=True, slots=True)
+class TrashArticles:
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreArticles:
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddAnnotations:
+    annotations: tuple[Annotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditAnnotation:
+    """Replace an annotation: its tag, note, speaker, cues, values or anchors."""
+
+    before: Annotation
+    after: Annotation
+
+
+@dataclass(frozen=True, slots=True)
+class TrashAnnotations:
+    annotations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreAnnotations:
+    annotations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddSpeaker:
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class EditSpeaker:
+    before: Speaker
+    after: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class TrashSpeakers:
+    speakers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreSpeakers:
+    speakers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddAnnotator:
+    annotator: Annotator
+
+
+@dataclass(frozen=True, slots=True)
+class TrashAnnotator:
+    annotator: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreAnnotator:
+    annotator: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditAnnotator:
+    before: Annotator
+    after: Annotator
+
+
+@dataclass(frozen=True, slots=True)
+class SetCodebook:
+    """Store `codebook` (a snapshot, kept for ever) and make it the current one."""
+
+    codebook: Codebook
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several edits as one: all are kept or none, one undo takes all back."""
+
+    edits: tuple[Edit, ...]
+
+
+Edit = (
+    AddArticle
+    | AddRevision
+    | TrashRevision
+    | RestoreRevision
+    | EditArticle
+    | TrashArticles
+    | RestoreArticles
+    | AddAnnotations
+    | EditAnnotation
+    | TrashAnnotations
+    | RestoreAnnotations
+    | AddSpeaker
+    | EditSpeaker
+    | TrashSpeakers
+    | RestoreSpeakers
+    | AddAnnotator
+    | TrashAnnotator
+    | RestoreAnnotator
+    | EditAnnotator
+    | SetCodebook
+    | Batch
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The ids that an edit touched: all that a list or a page must read again."""
+
+    articles: frozenset[str] = frozenset()
+    revisions: frozenset[str] = frozenset()
+    annotations: frozenset[str] = frozenset()
+    speakers: frozenset[str] = frozenset()
+    annotators: frozenset[str] = frozenset()
+    codebook: bool = False
+
+    def __or__(self, other: Change) -> Change:
+        return Change(
+            self.articles | other.articles,
+            self.revisions | other.revisions,
+            self.annotations | other.annotations,
+            self.speakers | other.speakers,
+            self.annotators | other.annotators,
+            self.codebook or other.codebook,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An edit that is committed: what takes it back, and what it changed."""
+
+    edit: Edit
+    inverse: Edit
+    change: Change

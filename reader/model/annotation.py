@@ -1,0 +1,123 @@
+"""What an annotator said, where it stands, and who vouches for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reader.text.span import Span
+
+SpeakerKind = Literal["named", "unnamed", "institution", "document", "outlet", "own"]
+AnchorState = Literal["proposed", "confirmed", "orphan"]
+AttributeType = Literal["text", "choice", "number", "boolean", "date", "address", "span", "speaker"]
+
+# Hypothesis and the W3C examples use 32 characters on each side; enough to tell repeated sentences apart.
+CONTEXT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One stretch of an anchor, with the words that let others find it again."""
+
+    span: Span
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+def piece_of(text: str, span: Span) -> Piece:
+    """Return the piece for `span` of `text`, with `CONTEXT` code points of context on each side."""
+    return Piece(
+        span=span,
+        quote=span.of(text),
+        prefix=text[max(0, span.start - CONTEXT) : span.start],
+        suffix=text[span.end : span.end + CONTEXT],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where an annotation stands in one revision: pieces in text order, or none when it is an orphan."""
+
+    revision: str
+    pieces: tuple[Piece, ...]
+    how: str = "marked"  # marked, same, edited, moved, quote, imported, lost
+    score: float = 1.0
+    state: AnchorState = "confirmed"
+
+    @property
+    def start(self) -> int:
+        """Return the first code point of the first piece; an orphan sorts before everything."""
+        return self.pieces[0].span.start if self.pieces else -1
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1].span.end if self.pieces else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who vouches: one entity of the library, the same in every article."""
+
+    id: str
+    name: str
+    kind: SpeakerKind = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerMention:
+    """A speaker as one annotation names it: the entity, and the words that name it here if any."""
+
+    speaker: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeValue:
+    """One value of one attribute; several values of an attribute are several of these, in order.
+
+    `value` is text for text, choice, date and address; a number; a bool; a Span; or a speaker's id.
+    """
+
+    attribute: str
+    type: AttributeType
+    value: str | float | bool | Span
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """A person who annotates, under the name they chose; never the login name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What an annotator said about one or more pieces of an article."""
+
+    id: str
+    article: str
+    tag: str
+    annotator: str
+    anchors: tuple[Anchor, ...]
+    codebook: str = ""  # id of the codebook the tag belongs to
+    codebook_version: int = 1
+    note: str = ""
+    speaker: SpeakerMention | None = None
+    cues: tuple[Span, ...] = ()  # in the revision of the newest anchor
+    values: tuple[AttributeValue, ...] = ()
+    created: str = ""
+    modified: str = ""
+
+    def anchor_in(self, revision: str) -> Anchor | None:
+        """Return where this stands in `revision`; None when it has no anchor there or is an orphan."""
+        for anchor in self.anchors:
+            if anchor.revision == revision and anchor.state != "orphan":
+                return anchor
+        return None
+
+    def with_anchor(self, anchor: Anchor) -> Annotation:
+        """Return this annotation with `anchor` in place of the one for the same revision."""
+        kept = tuple(a for a in self.anchors if a.revision != anchor.revision)
+        return replace(self, anchors=(*kept, anchor))

@@ -1,0 +1,182 @@
+"""Articles, their immutable revisions, and what an importer gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reader.text.span import Span
+
+BlockKind = Literal[
+    "title",
+    "deck",
+    "byline",
+    "heading",
+    "paragraph",
+    "item",
+    "quote",
+    "caption",
+    "credit",
+    "code",
+    "row",
+]
+
+# Kinds that "next untagged" and the sentence cursor's automatic step pass over (codebook: "Not tagged").
+PASSED_OVER: frozenset[str] = frozenset({"title", "deck", "byline", "heading", "caption", "credit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph-like stretch of the text.
+
+    Blocks stand in order, are never empty and never overlap, and only line breaks stand between them. A block
+    holds a line break only when it is code. `level` is the heading level (1–6), the depth of an item or
+    quote (from 1), else 0.
+    """
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A property of characters that is not an annotation: `kind` emphasis, strong, code or link (`target`)."""
+
+    kind: Literal["emphasis", "strong", "code", "link", "image"]
+    span: Span
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A printed page of the original: its label and the part of the text that stands on it."""
+
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about an import: a message id of `reader.wording` and its facts."""
+
+    message: str
+    facts: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a revision came from. `name` is a file name (never a folder) or an address."""
+
+    kind: Literal["file", "address", "clipboard", "sample", "merge"]
+    name: str
+    media_type: str = ""
+    encoding: str = ""
+    importer: str = ""
+    importer_version: str = ""
+    original_hash: str = ""
+    retrieved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedArticle:
+    """What an importer gives: normalised text, its structure, and guesses that the reader may edit."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str = ""
+    byline: str = ""
+    published: str = ""
+    outlet: str = ""
+    language: str = ""
+    url: str = ""
+    marks: tuple[Mark, ...] = ()
+    pages: tuple[Page, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    encoding: str = ""
+    importer: str = ""
+    importer_version: str = ""
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One story of one outlet, with the facts that a reader may edit. Times are UTC RFC 3339 with ms."""
+
+    id: str
+    title: str
+    byline: str = ""
+    outlet: str = ""
+    url: str = ""
+    published: str = ""  # as given, with its precision: "2026-05" stays so
+    language: str = ""
+    note: str = ""
+    done: bool = False
+    created: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The immutable text of an article as it stood once."""
+
+    id: str
+    article: str
+    number: int
+    text: str
+    text_hash: str
+    normaliser_version: int
+    blocks: tuple[Block, ...]
+    marks: tuple[Mark, ...] = ()
+    pages: tuple[Page, ...] = ()
+    source: Source = Source("file", "")
+    language: str = ""
+    notices: tuple[Notice, ...] = ()
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """A revision without its text, for lists."""
+
+    id: str
+    article: str
+    number: int
+    text_hash: str
+    length: int
+    source: Source
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article as a list shows it. `composition` is (tag id, characters) of the newest revision."""
+
+    article: Article
+    revisions: int
+    annotations: int
+    orphans: int
+    length: int
+    composition: tuple[tuple[str, int], ...] = ()
+    trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """One piece of one annotation, all that painting needs."""
+
+    annotation: str
+    tag: str
+    span: Span
+    piece: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place that a search found; `span` is in the newest revision, None when only facts matched."""
+
+    article: str
+    title: str
+    span: Span | None
+    snippet: str
+    where: Literal["text", "title", "note", "quote", "speaker"] = "text"

@@ -1,0 +1,60 @@
+"""Codebooks: what the tags mean. Each version is an immutable snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.model.annotation import AttributeType
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeDefinition:
+    """A typed field of a tag's card."""
+
+    id: str
+    name: str
+    type: AttributeType
+    choices: tuple[str, ...] = ()
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TagDefinition:
+    """A category. `style` names an entry of the tokens' tags (colour and stroke); `key` is a digit or ''."""
+
+    id: str
+    name: str
+    letter: str
+    style: str
+    key: str = ""
+    summary: str = ""
+    definition: str = ""
+    include: str = ""
+    exclude: str = ""
+    examples: tuple[str, ...] = ()
+    parent: str = ""
+    attributes: tuple[AttributeDefinition, ...] = ()
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """One version of a codebook."""
+
+    id: str
+    name: str
+    version: int
+    tags: tuple[TagDefinition, ...]
+    unit: str = ""
+    questions: tuple[str, ...] = ()  # the decision helper, in the order they are asked
+    hard_cases: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()  # block kinds that "next untagged" steps over
+    created: str = ""
+
+    def tag(self, tag_id: str) -> TagDefinition | None:
+        """Return the definition with this id, or None when this version does not have it."""
+        return next((t for t in self.tags if t.id == tag_id), None)
+
+    def by_key(self, key: str) -> TagDefinition | None:
+        """Return the tag that the digit `key` gives, or None."""
+        return next((t for t in self.tags if t.key == key and not t.retired), None)

@@ -1,0 +1,1 @@
+"""Text as code points: spans, offset maps, normalising, segmentation. No Qt, no files."""
