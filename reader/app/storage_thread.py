@@ -1,0 +1,142 @@
+"""The one thread that owns the library: jobs go in as callables, results come back as signals.
+
+Small jobs overtake bulk ones: a bulk job calls `breathe()` between its chunks, which runs whatever small
+jobs have arrived meanwhile, so a save never waits for a whole export or backup.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+if TYPE_CHECKING:
+    from reader.library import Library
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work for the storage thread, and what the window does with its end."""
+
+    run: Callable[[Library], Any]
+    done: Callable[[Any], None] | None = None
+    failed: Callable[[Exception], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    job: Job
+    value: Any = None
+    error: Exception | None = None
+
+
+class StorageThread(QThread):
+    """Opens the library on its own thread, runs jobs in order, closes it at the end.
+
+    `ended` is delivered on the thread that made this object, which then calls the job's callbacks there.
+    """
+
+    _ended = Signal(object)  # Ended
+    crashed = Signal(object)  # an exception that nobody expected
+
+    def __init__(self, open_library: Callable[[], Library], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("storage")
+        self._open = open_library
+        self._small: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._bulk: list[Job] = []
+        self._ended.connect(self._on_ended)
+        self._first: Job | None = None
+
+    def begin(self, *, opened: Callable[[Library], None], failed: Callable[[Exception], None]) -> None:
+        """Start the thread; `opened` or `failed` is called here when the library is open or is not."""
+        self._first = Job(lambda library: library, opened, failed)
+        self.start()
+
+    def submit(
+        self,
+        run: Callable[[Library], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        bulk: bool = False,
+    ) -> None:
+        """Queue `run(library)`; `done(value)` or `failed(error)` is called on the window's thread."""
+        job = Job(run, done, failed)
+        if bulk:
+            # The list is only touched on the storage thread; a small job carries the bulk one over.
+            self._small.put(Job(lambda _library: self._bulk.append(job)))
+        else:
+            self._small.put(job)
+
+    def finish(self) -> None:
+        """Run what is queued, close the library, end the thread. Returns when it has ended."""
+        self._small.put(None)
+        self.wait()
+
+    def breathe(self) -> None:
+        """Run the small jobs that wait; to be called by a bulk job between its chunks, on this thread."""
+        if self._library is None:
+            return
+        while True:
+            try:
+                job = self._small.get_nowait()
+            except queue.Empty:
+                return
+            if job is None:  # the end can wait until the bulk job is through
+                self._small.put(None)
+                return
+            self._perform(job, self._library)
+
+    _library: Library | None = None
+
+    def run(self) -> None:
+        first = self._first
+        assert first is not None, "begin() starts this thread"
+        try:
+            library = self._open()
+        except Exception as error:
+            self._ended.emit(Ended(first, error=error))
+            return
+        self._library = library
+        self._ended.emit(Ended(first, library))
+        try:
+            while True:
+                if self._bulk:
+                    try:
+                        job = self._small.get_nowait()
+                    except queue.Empty:
+                        job = self._bulk.pop(0)
+                else:
+                    job = self._small.get()
+                if job is None:
+                    break
+                self._perform(job, library)
+        finally:
+            self._library = None
+            library.close()
+
+    def _perform(self, job: Job, library: Library) -> None:
+        try:
+            value = job.run(library)
+        except Exception as error:
+            self._ended.emit(Ended(job, error=error))
+        else:
+            if job.done is not None:
+                self._ended.emit(Ended(job, value))
+
+    @Slot(object)
+    def _on_ended(self, ended: Ended) -> None:
+        if ended.error is None:
+            if ended.job.done is not None:
+                ended.job.done(ended.value)
+        elif ended.job.failed is not None:
+            ended.job.failed(ended.error)
+        else:
+            self.crashed.emit(ended.error)
