@@ -17,7 +17,9 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from reader.assets import resources
 
 ThemeName = Literal["light", "sepia", "dark", "contrast"]
-StrokeKind = Literal["solid", "dashed", "double", "wavy", "dashDot", "thick", "longDash", "rail", "dashDotDot"]
+StrokeKind = Literal[
+    "solid", "dashed", "double", "wavy", "dashDot", "thick", "longDash", "rail", "dashDotDot"
+]
 
 _RGBA = re.compile(r"rgba\((\d+), *(\d+), *(\d+), *([\d.]+)\)")
 

@@ -1,0 +1,107 @@
+"""One command for the undo stack: an edit and its inverse, and the place that both change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QUndoCommand
+
+from reader.library.edits import (
+    AddAnnotations,
+    Batch,
+    Edit,
+    EditAnnotation,
+    RestoreAnnotations,
+    TrashAnnotations,
+)
+from reader.text.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place that an edit changes: undo and redo go there."""
+
+    article: str = ""
+    span: Span | None = None
+
+
+@dataclass(eq=False)
+class Step:
+    """One edit on its way to disk. `inverse` is known once the commit returned."""
+
+    edit: Edit | Later
+    text: str
+    where: Where
+    inverse: Edit | None = field(default=None)
+
+    def edit_now(self) -> Edit:
+        """Return the edit, when the steps before this one are on disk."""
+        if isinstance(self.edit, Later):
+            assert self.edit.of.inverse is not None, "the queue commits a step before its inverse"
+            return self.edit.of.inverse
+        return self.edit
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Stands for the inverse of a step that is still on its way to disk; the queue keeps the order."""
+
+    of: Step
+
+
+class EditCommand(QUndoCommand):
+    """Undo and redo of one step. The edit is applied before it is pushed, so the first redo does nothing.
+
+    An exception inside `redo()` would leave a broken command on Qt's stack; `perform` therefore only queues.
+    """
+
+    def __init__(self, step: Step, perform: Callable[[Step], None]) -> None:
+        super().__init__(step.text)
+        self._forward = step
+        self._backward: Step | None = None
+        self._perform = perform
+        self._pushed = False
+
+    @property
+    def where(self) -> Where:
+        return self._forward.where
+
+    def redo(self) -> None:
+        if not self._pushed:
+            self._pushed = True
+            return
+        assert self._backward is not None, "redo comes after undo"
+        self._forward = _against(self._backward)
+        self._perform(self._forward)
+
+    def undo(self) -> None:
+        self._backward = _against(self._forward)
+        self._perform(self._backward)
+
+
+def _against(step: Step) -> Step:
+    known = step.inverse
+    if known is None and not isinstance(step.edit, Later):
+        known = inverse_of(step.edit)
+    return Step(known if known is not None else Later(step), step.text, step.where)
+
+
+def inverse_of(edit: Edit) -> Edit | None:
+    """Return the inverse of an edit of annotations, which follows from the edit alone; None for others."""
+    match edit:
+        case AddAnnotations(annotations):
+            return TrashAnnotations(tuple(a.id for a in annotations))
+        case TrashAnnotations(ids):
+            return RestoreAnnotations(ids)
+        case RestoreAnnotations(ids):
+            return TrashAnnotations(ids)
+        case EditAnnotation(before, after):
+            return EditAnnotation(after, before)
+        case Batch(edits):
+            inverses = [inverse_of(e) for e in reversed(edits)]
+            if any(i is None for i in inverses):
+                return None
+            return Batch(tuple(i for i in inverses if i is not None))
+        case _:
+            return None

@@ -1,0 +1,545 @@
+"""What the window works on: the open article's values, and every edit on its way to the library.
+
+The only object of the window that calls the library, and only through the storage thread. An edit of an
+annotation changes the values here at once and is painted; "Saved" is said when its commit has returned. A
+commit that fails keeps the edit here and in the queue, in order, until a retry or a rescue copy succeeds.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from reader.app.undo import EditCommand, Later, Step, Where
+from reader.errors import EditRefused, ReaderError
+from reader.library.edits import (
+    AddAnnotations,
+    AddSpeaker,
+    Applied,
+    Batch,
+    Edit,
+    EditAnnotation,
+    RestoreAnnotations,
+    SetCodebook,
+    TrashAnnotations,
+)
+from reader.model import (
+    Anchor,
+    Annotation,
+    Annotator,
+    Article,
+    ArticleRow,
+    Codebook,
+    Revision,
+    Speaker,
+    SpeakerKind,
+    SpeakerMention,
+    new_id,
+    piece_of,
+)
+from reader.text.span import Span
+
+if TYPE_CHECKING:
+    from reader.app.storage_thread import StorageThread
+    from reader.library import Library
+
+log = logging.getLogger(__name__)
+
+SavedState = Literal["nothing", "saving", "saved", "failed"]
+ROWS_AT_ONCE = 500  # rows of the library list read by one small job
+
+
+def utc_now() -> str:
+    """Return the time of an act: UTC, RFC 3339 with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An article as it was read for the page."""
+
+    article: Article
+    revision: Revision
+    annotations: tuple[Annotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the window needs once the library is open."""
+
+    codebook: Codebook
+    annotator: Annotator
+    speakers: tuple[Speaker, ...]
+    session: dict[str, Any]
+    read_only: bool
+
+
+class Workspace(QObject):
+    """See the module. Signals carry values; nothing here knows a widget."""
+
+    started = Signal(object)  # Start
+    rows_added = Signal(object)  # tuple[ArticleRow, ...], appended in list order; the first page clears
+    rows_changed = Signal(object)  # tuple[ArticleRow, ...]
+    rows_removed = Signal(object)  # tuple[str, ...]
+    article_opened = Signal(object)  # Opened
+    article_facts_changed = Signal(object)  # Article
+    article_closed = Signal()
+    annotations_changed = Signal(object, object)  # tuple[Annotation, ...] now, tuple[str, ...] gone
+    speakers_changed = Signal(object)  # tuple[Speaker, ...]
+    codebook_changed = Signal(object)  # Codebook
+    saved_changed = Signal(str)  # SavedState
+    did = Signal(str)  # the last action, in words
+    trouble = Signal(object)  # ReaderError of a commit that failed; the edit is kept
+    refused = Signal(object)  # ReaderError; nothing was changed
+    go_to = Signal(object)  # Where
+    broke = Signal(object)  # an exception that is a bug
+
+    def __init__(self, storage: StorageThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.storage = storage
+        self.undo_stack = QUndoStack(self)
+        self.codebook = Codebook("", "", 0, ())
+        self.annotator = Annotator("", "")
+        self.speakers: dict[str, Speaker] = {}
+        self.article: Article | None = None
+        self.revision: Revision | None = None
+        self.annotations: dict[str, Annotation] = {}
+        self.read_only = False
+        self._gone: dict[str, Annotation] = {}  # trashed in this session, for undo without a read
+        self._queue: deque[Step] = deque()
+        self._committing = False
+        self._failed = False
+        self._opening = 0
+        self._stale: set[str] = set()  # articles whose row is read once the queue is empty
+        storage.crashed.connect(self.broke)
+
+    # --- start and reading -------------------------------------------------------------------------------
+
+    def begin(self, opened: Callable[[Library], None], failed: Callable[[Exception], None]) -> None:
+        """Open the library on its thread; `opened` is called on this one, before anything else is read."""
+
+        def read(library: Library) -> None:
+            opened(library)
+            self.storage.submit(_read_start, self._on_started, failed)
+
+        self.storage.begin(opened=read, failed=failed)
+
+    def _on_started(self, start: Start) -> None:
+        self.codebook = start.codebook
+        self.annotator = start.annotator
+        self.speakers = {s.id: s for s in start.speakers}
+        self.read_only = start.read_only
+        self.started.emit(start)
+        self.read_rows()
+
+    def read_rows(self, after: str | None = None) -> None:
+        """Read the library's list, page by page; small jobs go in between."""
+
+        def done(rows: tuple[ArticleRow, ...]) -> None:
+            self.rows_added.emit((rows, after is None))
+            if len(rows) == ROWS_AT_ONCE:
+                self.read_rows(rows[-1].article.id)
+
+        self.storage.submit(lambda library: library.articles(after=after, limit=ROWS_AT_ONCE), done)
+
+    def open_article(
+        self, article_id: str, revision_id: str | None = None, *, then: Callable[[], None] | None = None
+    ) -> None:
+        """Read an article and make it the open one; a later call overtakes an earlier one."""
+        self._opening += 1
+        ticket = self._opening
+
+        def done(opened: Opened) -> None:
+            if ticket != self._opening:
+                return
+            self.article = opened.article
+            self.revision = opened.revision
+            self.annotations = {a.id: a for a in opened.annotations}
+            # What waits for the disk is not in the store yet, but it is what the reader did.
+            for step in self._queue:
+                if not isinstance(step.edit, Later):
+                    self._apply_here(step.edit, quietly=True)
+            self.article_opened.emit(opened)
+            if then is not None:
+                then()
+
+        def read(library: Library) -> Opened:
+            revision = library.revision(revision_id) if revision_id else library.newest_revision(article_id)
+            return Opened(
+                library.article(article_id), revision, library.annotations(article_id, revision=revision.id)
+            )
+
+        self.storage.submit(read, done, self._on_read_failed)
+
+    def _on_read_failed(self, error: Exception) -> None:
+        if isinstance(error, ReaderError):
+            self.refused.emit(error)
+        else:
+            self.broke.emit(error)
+
+    # --- annotations -------------------------------------------------------------------------------------
+
+    def in_reading_order(self) -> list[Annotation]:
+        """Return the open article's annotations by where they stand in the open revision."""
+        revision = self.revision.id if self.revision else ""
+
+        def place(annotation: Annotation) -> tuple[int, int, str]:
+            anchor = annotation.anchor_in(revision)
+            return (anchor.start, -anchor.end, annotation.created) if anchor else (-1, 0, annotation.created)
+
+        return sorted(self.annotations.values(), key=place)
+
+    def exactly_at(self, spans: tuple[Span, ...]) -> list[Annotation]:
+        """Return what this annotator said about exactly these pieces, oldest first."""
+        assert self.revision is not None
+        found = []
+        for annotation in self.annotations.values():
+            anchor = annotation.anchor_in(self.revision.id)
+            if annotation.annotator == self.annotator.id and anchor is not None:
+                if tuple(p.span for p in anchor.pieces) == spans:
+                    found.append(annotation)
+        return sorted(found, key=lambda a: a.created)
+
+    def annotate(self, tag: str, spans: tuple[Span, ...], *, overlap: bool = False) -> str | None:
+        """Tag the pieces; return the annotation's id.
+
+        What this annotator already tagged exactly so keeps its tag or gets the new one; `overlap` adds another.
+        """
+        if self.revision is None or self.article is None or not any(spans):
+            return None
+        definition = self.codebook.tag(tag)
+        if definition is None:
+            return None
+        there = self.exactly_at(spans)
+        if there and not overlap:
+            last = there[-1]
+            if last.tag != tag:
+                self._edit(
+                    last, replace(last, tag=tag), self.tr("Tagged as {0}").format(definition.name.lower())
+                )
+            return last.id
+        if overlap and any(a.tag == tag for a in there):
+            return there[-1].id
+        now = utc_now()
+        pieces = tuple(piece_of(self.revision.text, span) for span in spans)
+        annotation = Annotation(
+            id=new_id(),
+            article=self.article.id,
+            tag=tag,
+            annotator=self.annotator.id,
+            anchors=(Anchor(self.revision.id, pieces),),
+            codebook=self.codebook.id,
+            codebook_version=self.codebook.version,
+            created=now,
+            modified=now,
+        )
+        self.do(
+            AddAnnotations((annotation,)),
+            self.tr("Tagged as {0}").format(definition.name.lower()),
+            Where(self.article.id, spans[0]),
+        )
+        return annotation.id
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Trash annotations; undo brings them back."""
+        known = tuple(i for i in ids if i in self.annotations)
+        if not known:
+            return
+        text = (
+            self.tr("Annotation removed")
+            if len(known) == 1
+            else self.tr("%n annotations removed", "", len(known))
+        )
+        self.do(TrashAnnotations(known), text, self._where(self.annotations[known[0]]))
+
+    def retag(self, annotation_id: str, tag: str) -> None:
+        before = self.annotations[annotation_id]
+        definition = self.codebook.tag(tag)
+        if definition is not None and before.tag != tag:
+            self._edit(
+                before, replace(before, tag=tag), self.tr("Tagged as {0}").format(definition.name.lower())
+            )
+
+    def set_note(self, annotation_id: str, note: str) -> None:
+        before = self.annotations.get(annotation_id)
+        if before is not None and before.note != note:
+            self._edit(before, replace(before, note=note), self.tr("Note changed"))
+
+    def set_values(self, annotation_id: str, attribute: str, values: tuple[Any, ...]) -> None:
+        """Replace the values of one attribute; `values` are `AttributeValue`s."""
+        before = self.annotations.get(annotation_id)
+        if before is not None:
+            kept = tuple(v for v in before.values if v.attribute != attribute)
+            self._edit(before, replace(before, values=(*kept, *values)), self.tr("Field changed"))
+
+    def set_pieces(self, annotation_id: str, spans: tuple[Span, ...]) -> None:
+        """Move an annotation's pieces in the open revision; pieces that touch or overlap become one."""
+        before = self.annotations.get(annotation_id)
+        if before is None or self.revision is None or not any(spans):
+            return
+        pieces = tuple(piece_of(self.revision.text, span) for span in joined(spans))
+        after = before.with_anchor(Anchor(self.revision.id, pieces))
+        if after.anchors != before.anchors:
+            self._edit(before, after, self.tr("Edges moved"))
+
+    def set_cues(self, annotation_id: str, cues: tuple[Span, ...]) -> None:
+        before = self.annotations.get(annotation_id)
+        if before is not None and before.cues != cues:
+            self._edit(before, replace(before, cues=cues), self.tr("Cue words changed"))
+
+    def set_speaker(
+        self, annotation_id: str, name: str, kind: SpeakerKind, mention: Span | None = None
+    ) -> None:
+        """Say who vouches; a name that the library knows is that speaker, another makes a new one."""
+        before = self.annotations.get(annotation_id)
+        if before is None:
+            return
+        name = " ".join(name.split())
+        if not name:
+            if before.speaker is not None:
+                self._edit(before, replace(before, speaker=None), self.tr("Speaker removed"))
+            return
+        known = next(
+            (s for s in self.speakers.values() if (s.name.casefold(), s.kind) == (name.casefold(), kind)),
+            None,
+        )
+        speaker = known or Speaker(new_id(), name, kind)
+        if mention is None and before.speaker is not None and before.speaker.speaker == speaker.id:
+            mention = before.speaker.span
+        after = replace(before, speaker=SpeakerMention(speaker.id, mention))
+        if after.speaker == before.speaker:
+            return
+        text = self.tr("Speaker: {0}").format(speaker.name)
+        if known is not None:
+            self._edit(before, after, text)
+            return
+        self.do(
+            Batch((AddSpeaker(speaker), EditAnnotation(before, self._touched(after)))),
+            text,
+            self._where(before),
+        )
+
+    def _edit(self, before: Annotation, after: Annotation, text: str) -> None:
+        self.do(EditAnnotation(before, self._touched(after)), text, self._where(before))
+
+    @staticmethod
+    def _touched(annotation: Annotation) -> Annotation:
+        return replace(annotation, modified=utc_now())
+
+    def _where(self, annotation: Annotation) -> Where:
+        anchor = annotation.anchor_in(self.revision.id) if self.revision else None
+        return Where(annotation.article, anchor.pieces[0].span if anchor else None)
+
+    # --- edits on their way to disk ----------------------------------------------------------------------
+
+    def do(self, edit: Edit, text: str, where: Where | None = None) -> None:
+        """Do an edit: here at once, on disk soon, undoable for the session."""
+        step = Step(edit, text, where or Where(self.article.id if self.article else ""))
+        self._perform(step)
+        self.undo_stack.push(EditCommand(step, self._perform_again))
+        self.did.emit(text)
+
+    def undo(self) -> None:
+        if self.undo_stack.canUndo():
+            text = self.undo_stack.undoText()
+            self.undo_stack.undo()
+            self.did.emit(self.tr("Undone: {0}").format(text))
+
+    def redo(self) -> None:
+        if self.undo_stack.canRedo():
+            text = self.undo_stack.redoText()
+            self.undo_stack.redo()
+            self.did.emit(self.tr("Done again: {0}").format(text))
+
+    def _perform_again(self, step: Step) -> None:
+        self._perform(step)
+        where = step.where
+        if where.article and (self.article is None or self.article.id != where.article):
+            self.open_article(where.article, then=lambda: self.go_to.emit(where))
+        else:
+            self.go_to.emit(where)
+
+    def _perform(self, step: Step) -> None:
+        if not isinstance(step.edit, Later):
+            self._apply_here(step.edit)
+        self._queue.append(step)
+        self.saved_changed.emit("saving")
+        self._commit_next()
+
+    def _commit_next(self) -> None:
+        if self._committing or not self._queue:
+            return
+        step = self._queue[0]
+        self._committing = True
+        edit = step.edit_now()
+        self.storage.submit(lambda library: library.apply(edit), self._on_committed, self._on_commit_failed)
+
+    def _on_committed(self, applied: Applied) -> None:
+        self._committing = False
+        self._failed = False
+        step = self._queue.popleft()
+        step.inverse = applied.inverse
+        self.saved_changed.emit("saving" if self._queue else "saved")
+        self._refresh(applied)
+        self._commit_next()
+
+    def _on_commit_failed(self, error: Exception) -> None:
+        self._committing = False
+        if isinstance(error, EditRefused):
+            # Something else stands in the library: what is here would overwrite it. Show what is there.
+            log.warning("edit refused: %s", error.message)
+            self._queue.clear()
+            self.undo_stack.clear()
+            self.refused.emit(error)
+            self.saved_changed.emit("saved")
+            if self.article is not None:
+                self.open_article(self.article.id)
+            return
+        self._failed = True
+        self.saved_changed.emit("failed")
+        if isinstance(error, ReaderError):
+            log.warning("not saved: %s", error.message)
+            self.trouble.emit(error)
+        else:
+            self.broke.emit(error)
+
+    @property
+    def unsaved(self) -> int:
+        """Return the number of edits that are on the screen and not on disk."""
+        return len(self._queue)
+
+    @property
+    def failed(self) -> bool:
+        return self._failed
+
+    def retry(self) -> None:
+        """Try again to save what could not be saved."""
+        if self._queue:
+            self.saved_changed.emit("saving")
+            self._commit_next()
+
+    def save_copy(
+        self, path: Path, done: Callable[[Path], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Write a library to `path` that holds everything, what could not be saved included."""
+        # Steps whose edit is not known before the one in front of it is on disk stay with the queue.
+        edits = tuple(step.edit for step in self._queue if not isinstance(step.edit, Later))
+        self.storage.submit(lambda library: library.save_copy(path, edits), lambda _value: done(path), failed)
+
+    def _refresh(self, applied: Applied) -> None:
+        """Read again what the change touched: the articles' rows, and the facts of the open article."""
+        change = applied.change
+        if change.codebook:
+            self.storage.submit(lambda library: library.codebook(), self._on_codebook)
+        if change.speakers:
+            self.storage.submit(lambda library: library.speakers(), self._on_speakers)
+        ids = tuple(change.articles)
+        if ids and not self._queue:
+            self._read_rows_of(ids)
+        elif ids:
+            self._stale |= set(ids)
+        if not self._queue and self._stale:
+            stale, self._stale = tuple(self._stale), set()
+            self._read_rows_of(stale)
+
+    def _read_rows_of(self, ids: tuple[str, ...]) -> None:
+        def read(library: Library) -> tuple[ArticleRow, ...]:
+            return tuple(library.article_row(i) for i in ids)
+
+        def done(rows: tuple[ArticleRow, ...]) -> None:
+            here = tuple(r for r in rows if not r.trashed)
+            gone = tuple(r.article.id for r in rows if r.trashed)
+            if here:
+                self.rows_changed.emit(here)
+            if gone:
+                self.rows_removed.emit(gone)
+            for row in here:
+                if (
+                    self.article is not None
+                    and row.article.id == self.article.id
+                    and row.article != self.article
+                ):
+                    self.article = row.article
+                    self.article_facts_changed.emit(row.article)
+            if self.article is not None and self.article.id in gone:
+                self.article = self.revision = None
+                self.annotations = {}
+                self.article_closed.emit()
+
+        self.storage.submit(read, done, self._on_read_failed)
+
+    def _on_codebook(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+        self.codebook_changed.emit(codebook)
+
+    def _on_speakers(self, speakers: tuple[Speaker, ...]) -> None:
+        self.speakers = {s.id: s for s in speakers}
+        self.speakers_changed.emit(speakers)
+
+    # --- the open article's values -----------------------------------------------------------------------
+
+    def _apply_here(self, edit: Edit, *, quietly: bool = False) -> None:
+        """Change the open article's values as the edit will change the library."""
+        now: dict[str, Annotation] = {}
+        gone: list[str] = []
+        self._change_values(edit, now, gone)
+        if (now or gone) and not quietly:
+            self.annotations_changed.emit(tuple(now.values()), tuple(gone))
+
+    def _change_values(self, edit: Edit, now: dict[str, Annotation], gone: list[str]) -> None:
+        match edit:
+            case AddAnnotations(annotations):
+                for annotation in annotations:
+                    self._put(annotation, now)
+            case EditAnnotation(_, after):
+                self._put(after, now)
+            case TrashAnnotations(ids):
+                for annotation_id in ids:
+                    known = self.annotations.pop(annotation_id, None)
+                    if known is not None:
+                        self._gone[annotation_id] = known
+                        gone.append(annotation_id)
+            case RestoreAnnotations(ids):
+                for annotation_id in ids:
+                    if annotation_id in self._gone:
+                        self._put(self._gone.pop(annotation_id), now)
+            case AddSpeaker(speaker):
+                self.speakers[speaker.id] = speaker
+                self.speakers_changed.emit(tuple(self.speakers.values()))
+            case SetCodebook(codebook):
+                self._on_codebook(codebook)
+            case Batch(edits):
+                for each in edits:
+                    self._change_values(each, now, gone)
+            case _:
+                pass  # articles and annotators are read again when the commit returned
+
+    def _put(self, annotation: Annotation, now: dict[str, Annotation]) -> None:
+        if self.article is not None and annotation.article == self.article.id:
+            self.annotations[annotation.id] = annotation
+            now[annotation.id] = annotation
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the spans in text order, those that overlap or touch made one, empty ones left out."""
+    done: list[Span] = []
+    for span in sorted(s for s in spans if s):
+        if done and span.start <= done[-1].end:
+            done[-1] = Span(done[-1].start, max(done[-1].end, span.end))
+        else:
+            done.append(span)
+    return tuple(done)
+
+
+def _read_start(library: Library) -> Start:
+    return Start(
+        library.codebook(), library.annotator(), library.speakers(), library.session(), library.read_only
+    )
