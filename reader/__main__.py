@@ -1,0 +1,64 @@
+"""`python -m reader` and `spanreader`: the window, or the command line.
+
+The window's own start must not wait for the command line's imports, so the arguments are read here by hand
+when they ask for the window plainly; everything else, `--help` and wrong usage included, goes to `cli`.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from multiprocessing import freeze_support
+
+_WITH_VALUE = ("--library", "--data")
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRequest:
+    """What the window is asked to show: files or article ids, in which library and profile ('' if not said)."""
+
+    files: tuple[str, ...] = ()
+    library: str = ""
+    data: str = ""
+
+
+def window_request(arguments: list[str]) -> WindowRequest | None:
+    """Return what `arguments` ask of the window; None when another verb or an unknown option is among them."""
+    values = dict.fromkeys(_WITH_VALUE, "")
+    words: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        name, equals, value = argument.partition("=")
+        if name in _WITH_VALUE:
+            given = value if equals else next(rest, None)
+            if not given:
+                return None
+            values[name] = given
+        elif argument == "--":
+            words.extend(rest)
+        elif argument.startswith("-"):
+            return None
+        else:
+            words.append(argument)
+    if words and words[0] != "open":
+        return None
+    return WindowRequest(tuple(words[1:]), values["--library"], values["--data"])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program and return its exit status: 0 done, 1 could not be met, 2 wrong usage."""
+    # A frozen worker process starts this very program; this call takes it to the worker and never returns.
+    freeze_support()
+    given = sys.argv[1:] if arguments is None else arguments
+    request = window_request(given)
+    if request is not None:
+        from reader.app import main as open_window
+
+        return open_window(request.files, library=request.library, data=request.data)
+    from reader.cli import main as run_command
+
+    return run_command(given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

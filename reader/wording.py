@@ -1,0 +1,193 @@
+"""Sentences for people: message ids and facts in, plain words out, for window and command line alike.
+
+Lower layers raise facts (`reader.errors`) and return notices; nothing else in the program makes a sentence
+of them. Ids are public names, never reused. English says what happened, what was kept, what to do.
+
+Templates are plain literals so that a translation catalogue can be made from them; `translate` turns a
+template into the reader's language before the facts are put in. Facts come from files and people: control
+and direction characters in them are shown as marks, and right-to-left names are isolated, so that a file
+name cannot rearrange the sentence around it.
+"""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from reader.errors import ReaderError
+
+Translate = Callable[[str], str]
+Facts = Mapping[str, Any] | Iterable[tuple[str, Any]]
+
+# `{count:annotation|annotations}` picks by the number; `{path}` is shown as text. One section per area:
+# add yours at its end, one id a line where it fits. Ruff reports an id that stands here twice.
+MESSAGES: dict[str, str] = {
+    # -- library and storage ---------------------------------------------------------------------------
+    # -- edits -----------------------------------------------------------------------------------------
+    # -- import and worker -----------------------------------------------------------------------------
+    # -- export ----------------------------------------------------------------------------------------
+    "export.unknown-format": (
+        "There is no export format “{format}”, so nothing was written. The formats are: {formats}."
+    ),
+    "export.cannot-write": (
+        "The export could not be written to {path}: {reason}. What stood there before is unchanged; choose"
+        " another place or free some space, and export again."
+    ),
+    "export.target-is-folder": ("{path} is a folder, so nothing was written. Give the name of a file in it."),
+    "export.no-folder": (
+        "The folder of {path} does not exist, so nothing was written. Make the folder first or choose another."
+    ),
+    "export.target-is-library": (
+        "{path} is the library itself, so nothing was written. Choose another name for the export."
+    ),
+    "export.quote-differs": (
+        "Annotation {annotation} does not match the text of its article any more, so nothing was written."
+        " Run “spanreader check” on this library; a backup may hold the right text."
+    ),
+    "export.would-lose": (
+        "{format} cannot hold everything that would go out, and you asked for nothing to be lost, so nothing"
+        " was written: {losses}"
+    ),
+    "native.not-json": "{name} is not a Spanreader export: it holds no readable JSON. Nothing was imported.",
+    "native.not-native": (
+        "{name} is JSON, but not a Spanreader export, so nothing was imported. Export it again as “json”."
+    ),
+    "native.newer": (
+        "{name} was written by a newer Spanreader (format {format}), so nothing was imported. Update Spanreader"
+        " to read it."
+    ),
+    "native.damaged": (
+        "{name} is damaged: {where} is missing or is not what it should be. Nothing was imported; use another"
+        " copy."
+    ),
+    # -- losses of export formats ----------------------------------------------------------------------
+    # -- command line ----------------------------------------------------------------------------------
+    "cli.interrupted": "Stopped. Everything that was reported as done is kept.",
+    "cli.bug": (
+        "Spanreader met a fault of its own ({kind}) and stopped. What was saved before is kept. Run the command"
+        " again with --debug to see where it happened."
+    ),
+    "cli.unknown-article": (
+        "No article in this library has the id “{article}”. “spanreader list” shows the articles."
+    ),
+    "cli.ambiguous-article": (
+        "“{article}” is the beginning of several article ids. Give more of the id; “spanreader list --ids” shows"
+        " them."
+    ),
+    "cli.unknown-annotation": (
+        "No annotation in this library has the id “{annotation}”, so nothing was removed. “spanreader show"
+        " ARTICLE --json” shows the annotations with their ids."
+    ),
+    "cli.ambiguous-annotation": (
+        "“{annotation}” is the beginning of several annotation ids, so nothing was removed. Give more of the id."
+    ),
+    "cli.unknown-tag": ("The codebook has no tag “{tag}”, so nothing was annotated. Its tags are: {tags}."),
+    "cli.span-outside": (
+        "The span {start}:{end} is outside the text, which has {length} {length:character|characters}; nothing"
+        " was annotated."
+    ),
+    "cli.span-empty": "The span {start}:{end} covers no character, so nothing was annotated.",
+    "cli.spans-overlap": (
+        "Two spans of one annotation overlap at {start}:{end}, so nothing was annotated. Give them as two"
+        " annotations."
+    ),
+    # -- window ----------------------------------------------------------------------------------------
+}
+
+
+class Unworded(ImportWarning):
+    """A message has no sentence here, or its sentence lacks a fact: a fault of ours.
+
+    A warning, so that tests (in which stray warnings fail) stop at it while a reader still gets to see
+    which error it was; of a kind that Python does not print by itself.
+    """
+
+
+def sentence(message: str, facts: Facts = (), translate: Translate | None = None) -> str:
+    """Return the sentence for `message` with `facts` put in.
+
+    An unknown id gives the bare id and its facts, with an `Unworded` warning: a missing sentence never
+    hides an error from the person who met it.
+    """
+    known = dict(facts)
+    template = MESSAGES.get(message)
+    if template is None:
+        warnings.warn(f"no sentence for {message!r}", Unworded, stacklevel=2)
+        return _bare(message, known)
+    if translate is not None:
+        template = translate(template)
+    try:
+        return _FORMATTER.vformat(template, (), known)
+    except (KeyError, ValueError, TypeError) as error:
+        warnings.warn(f"{message!r} lacks {error}", Unworded, stacklevel=2)
+        return _bare(message, known)
+
+
+def of(error: BaseException, translate: Translate | None = None) -> str:
+    """Return the sentence for an error; for one that is not a `ReaderError`, that we met a fault of ours."""
+    if isinstance(error, ReaderError):
+        return sentence(error.message, error.facts, translate)
+    return sentence("cli.bug", {"kind": type(error).__name__}, translate)
+
+
+def shown(text: str, *, limit: int = 500) -> str:
+    """Return foreign `text` fit to stand in a line of ours.
+
+    Control characters, direction marks and lone surrogates become visible marks; text with right-to-left
+    letters is wrapped in isolates (U+2068, U+2069); what is longer than `limit` code points keeps its ends.
+    """
+    if len(text) > limit:
+        text = f"{text[: limit // 2]}…{text[-(limit // 2) :]}"
+    marked = "".join(_mark(character) for character in text)
+    return f"\u2068{marked}\u2069" if _has_right_to_left(marked) else marked
+
+
+def marked(text: str) -> str:
+    """Return `text` with control and direction characters as visible marks, line breaks and tabs kept."""
+    return "".join(c if c in "\n\t" else _mark(c) for c in text)
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, _, many = format_spec.partition("|")
+            return one if value == 1 else many
+        if isinstance(value, (int, float)):
+            return format(value, format_spec)
+        if isinstance(value, (list, tuple)):
+            return ", ".join(shown(str(part)) for part in value)
+        return shown(str(value))
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        return kwargs[str(key)]
+
+
+_FORMATTER = _Formatter()
+
+# Zero-width joiner and non-joiner stay: emoji and several scripts need them.
+_MARKED = frozenset(
+    "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+
+
+def _mark(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)  # the control pictures: NUL is U+2400, line feed U+240A
+    if code == 0x7F:
+        return "\u2421"
+    if character in _MARKED or 0x80 <= code < 0xA0 or 0xD800 <= code < 0xE000:
+        return f"⟨U+{code:04X}⟩"
+    return character
+
+
+def _has_right_to_left(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text)
+
+
+def _bare(message: str, facts: Mapping[str, Any]) -> str:
+    listed = ", ".join(f"{name}: {shown(str(value))}" for name, value in facts.items())
+    return f"{shown(message)} ({listed})" if listed else shown(message)
