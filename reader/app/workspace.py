@@ -22,6 +22,8 @@ from reader.app.undo import EditCommand, Later, Step, Where
 from reader.errors import EditRefused, ReaderError
 from reader.library.edits import (
     AddAnnotations,
+    AddArticle,
+    AddRevision,
     AddSpeaker,
     Applied,
     Batch,
@@ -347,6 +349,14 @@ class Workspace(QObject):
         self.undo_stack.push(EditCommand(step, self._perform_again))
         self.did.emit(text)
 
+    def adopt(self, applied: Applied, text: str, where: Where) -> None:
+        """Put an edit that is already on disk (an import) on the undo stack, and show what it changed."""
+        step = Step(_light(applied.edit), text, where, applied.inverse)
+        self.undo_stack.push(EditCommand(step, self._perform_again))
+        self.did.emit(text)
+        self.saved_changed.emit("failed" if self._failed else "saving" if self._queue else "saved")
+        self._refresh(applied)
+
     def undo(self) -> None:
         if self.undo_stack.canUndo():
             text = self.undo_stack.undoText()
@@ -387,6 +397,7 @@ class Workspace(QObject):
         self._failed = False
         step = self._queue.popleft()
         step.inverse = applied.inverse
+        step.edit = _light(applied.edit)
         self.saved_changed.emit("saving" if self._queue else "saved")
         self._refresh(applied)
         self._commit_next()
@@ -537,6 +548,11 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             done.append(span)
     return tuple(done)
+
+
+def _light(edit: Edit) -> Edit:
+    """Return the edit without the bytes of an original: once it is on disk only its inverse is needed."""
+    return replace(edit, original=b"") if isinstance(edit, AddArticle | AddRevision) else edit
 
 
 def _read_start(library: Library) -> Start:

@@ -1,0 +1,201 @@
+"""Files on their way in: read in the worker, kept by the storage thread, one line each in the queue."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from reader.app.undo import Where
+from reader.app.workspace import Workspace
+from reader.errors import ReaderError
+
+if TYPE_CHECKING:
+    from reader.importers.client import ImportClient
+    from reader.library import Library
+    from reader.library.importing import ImportOutcome
+    from reader.model import ImportedArticle
+
+State = Literal["waiting", "reading", "keeping", "done", "known", "failed", "cancelled"]
+AT_ONCE = 2  # readers side by side: as many as the worker pool keeps warm
+
+
+@dataclass(frozen=True, slots=True)
+class ImportJob:
+    """One file of the queue; `fraction` from 0 to 1, below 0 when not known; `error` when it failed."""
+
+    id: str
+    name: str
+    state: State = "waiting"
+    fraction: float = -1.0
+    article: str = ""
+    error: ReaderError | None = None
+
+
+class ImportQueue(QObject):
+    """Reads several files side by side; each can be cancelled, what is already kept stays."""
+
+    jobs_changed = Signal(object)  # tuple[ImportJob, ...]
+    article_kept = Signal(str)  # article id, new or known before
+    broke = Signal(object)
+    _progressed = Signal(str, float)
+    _read = Signal(str, object)  # job id, (ImportedArticle, bytes) or an exception
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._jobs: dict[str, ImportJob] = {}
+        self._cancels: dict[str, threading.Event] = {}
+        self._sources: dict[str, Path | bytes] = {}
+        self._ids = itertools.count(1)
+        self._threads: ThreadPoolExecutor | None = None
+        self._client: ImportClient | None = None
+        self._client_lock = threading.Lock()
+        self._progressed.connect(self._on_progressed)
+        self._read.connect(self._on_read)
+
+    def add_files(self, paths: Iterable[Path]) -> None:
+        """Queue files; a folder stands for the files in it."""
+        for path in paths:
+            for file in _files_in(path):
+                self._add(file, file.name)
+
+    def add_text(self, text: str, name: str, media_type: str = "text/plain") -> None:
+        """Queue a pasted text."""
+        self._add(text.encode("utf-8", "replace"), name, media_type)
+
+    @property
+    def busy(self) -> bool:
+        return any(j.state in ("waiting", "reading", "keeping") for j in self._jobs.values())
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job that is not kept yet, or take an ended one off the list."""
+        job = self._jobs.get(job_id)
+        if job is None:
+            return
+        self._cancels[job_id].set()
+        if job.state in ("waiting", "reading"):
+            self._set(job_id, state="cancelled")
+        self._forget(job_id)
+
+    def cancel_all(self) -> None:
+        for job_id in list(self._jobs):
+            self.cancel(job_id)
+
+    def close(self) -> None:
+        """Cancel what runs and end the threads and the workers."""
+        for event in self._cancels.values():
+            event.set()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._client is not None:
+            self._client.close()
+
+    def _add(self, source: Path | bytes, name: str, media_type: str | None = None) -> None:
+        job_id = str(next(self._ids))
+        self._jobs[job_id] = ImportJob(job_id, name)
+        cancel = self._cancels[job_id] = threading.Event()
+        self._sources[job_id] = source
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="import")
+        self._threads.submit(self._read_one, job_id, source, name, media_type, cancel)
+        self._tell()
+
+    def _read_one(
+        self, job_id: str, source: Path | bytes, name: str, media_type: str | None, cancel: threading.Event
+    ) -> None:
+        """Read one file; runs on a thread of the pool and only emits."""
+        if cancel.is_set():
+            return
+        self._progressed.emit(job_id, 0.0)
+        try:
+            found: Any = self._reader().read(
+                source,
+                media_type=media_type,
+                name=name,
+                progress=lambda fraction: self._progressed.emit(job_id, float(fraction)),
+                cancel=cancel,
+            )
+        except Exception as error:
+            found = error
+        self._read.emit(job_id, found)
+
+    def _reader(self) -> ImportClient:
+        with self._client_lock:
+            if self._client is None:
+                from reader.importers.client import ImportClient
+
+                self._client = ImportClient()
+            return self._client
+
+    @Slot(str, float)
+    def _on_progressed(self, job_id: str, fraction: float) -> None:
+        job = self._jobs.get(job_id)
+        if job is not None and job.state in ("waiting", "reading"):
+            self._set(job_id, state="reading", fraction=fraction)
+
+    @Slot(str, object)
+    def _on_read(self, job_id: str, found: tuple[ImportedArticle, bytes] | Exception) -> None:
+        if job_id not in self._jobs or self._cancels[job_id].is_set():
+            return
+        if isinstance(found, Exception):
+            self._failed(job_id, found)
+            return
+        imported, original = found
+        source = self._sources[job_id]
+        name = self._jobs[job_id].name
+        kind: Literal["file", "clipboard"] = "file" if isinstance(source, Path) else "clipboard"
+        self._set(job_id, state="keeping")
+
+        def keep(library: Library) -> ImportOutcome:
+            from reader.library.importing import keep
+
+            return keep(library, imported, original, name=name, kind=kind)
+
+        self._workspace.storage.submit(
+            keep, lambda outcome: self._kept(job_id, outcome), lambda error: self._failed(job_id, error)
+        )
+
+    def _kept(self, job_id: str, outcome: ImportOutcome) -> None:
+        if outcome.applied is not None:
+            title = outcome.title or self.tr("an article without a title")
+            text = self.tr("Imported “{0}”").format(title)
+            self._workspace.adopt(outcome.applied, text, Where(outcome.article))
+        if job_id in self._jobs:
+            self._set(job_id, state="known" if outcome.duplicate else "done", article=outcome.article)
+            if not outcome.duplicate:
+                self._forget(job_id)
+        self.article_kept.emit(outcome.article)
+
+    def _failed(self, job_id: str, error: Exception) -> None:
+        if isinstance(error, ReaderError):
+            self._set(job_id, state="failed", error=error)
+        else:
+            self._forget(job_id)
+            self.broke.emit(error)
+
+    def _set(self, job_id: str, **changes: Any) -> None:
+        if job_id in self._jobs:
+            self._jobs[job_id] = replace(self._jobs[job_id], **changes)
+            self._tell()
+
+    def _forget(self, job_id: str) -> None:
+        self._jobs.pop(job_id, None)
+        self._sources.pop(job_id, None)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.jobs_changed.emit(tuple(self._jobs.values()))
+
+
+def _files_in(path: Path) -> list[Path]:
+    """Return the path, or when it is a folder the files in it by name, hidden ones and folders left out."""
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))

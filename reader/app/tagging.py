@@ -1,0 +1,275 @@
+"""What the page's keys and the mouse do to the article: move the target, tag it, shape what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, Signal, Slot
+
+from reader.app.workspace import Workspace
+from reader.model import Annotation, SpanRow
+from reader.text.span import Span, hull
+
+if TYPE_CHECKING:
+    from reader.app.page.view import ArticleView
+
+
+class Tagging(QObject):
+    """Joins the view and the workspace. `run(action_id)` does a page action and says whether it was one."""
+
+    active_changed = Signal(object)  # annotation id or None: the one under the cursor
+    field_wanted = Signal(str)  # speaker, cues, note, all: the card of the active annotation opens there
+    bar_wanted = Signal(object, object)  # tuple[Span, ...], QRect: a selection made with the mouse
+    bar_unwanted = Signal()
+    cues_pointed = Signal()  # pointing at cue words began or ended
+
+    def __init__(self, view: ArticleView, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._workspace = workspace
+        self._active: str | None = None
+        self._latest: str | None = (
+            None  # tagged last; W, H, N and E mean it while nothing is under the cursor
+        )
+        self._pen: str | None = None
+        self._pointing_cues_of: str | None = None
+        view.target_changed.connect(self._on_target_changed)
+        view.selection_finished.connect(self._on_selection_finished)
+        view.selection_changed.connect(self._on_selection_changed)
+        view.annotation_activated.connect(self._on_annotation_activated)
+        view.annotation_resized.connect(self._on_annotation_resized)
+        view.piece_added.connect(self._on_piece_added)
+        self._moves: dict[str, Callable[[], object]] = {
+            "go.next_sentence": view.next_sentence,
+            "go.previous_sentence": view.previous_sentence,
+            "go.grow": view.grow,
+            "go.shrink": view.shrink,
+            "go.end_word_right": lambda: view.move_edge("end", "word", 1),
+            "go.end_word_left": lambda: view.move_edge("end", "word", -1),
+            "go.start_word_right": lambda: view.move_edge("start", "word", 1),
+            "go.start_word_left": lambda: view.move_edge("start", "word", -1),
+            "go.end_character_right": lambda: view.move_edge("end", "character", 1),
+            "go.end_character_left": lambda: view.move_edge("end", "character", -1),
+            "go.start_character_right": lambda: view.move_edge("start", "character", 1),
+            "go.start_character_left": lambda: view.move_edge("start", "character", -1),
+            "go.next_untagged": view.next_untagged,
+            "go.next_annotation": lambda: self._to_annotation(view.next_annotation()),
+            "go.previous_annotation": lambda: self._to_annotation(view.previous_annotation()),
+            "go.page_down": view.page_down,
+            "go.page_up": view.page_up,
+            "go.start": view.go_home,
+            "go.end": view.go_end,
+            "go.back": view.jump_back,
+            "go.forward": view.jump_forward,
+            "annotation.remove": self.remove_here,
+            "annotation.cycle": self.cycle,
+            "annotation.speaker": lambda: self._want_field("speaker"),
+            "annotation.cues": lambda: self._want_field("cues"),
+            "annotation.note": lambda: self._want_field("note"),
+            "annotation.fields": lambda: self._want_field("all"),
+            "go.escape": self.escape,
+        }
+
+    @property
+    def active(self) -> str | None:
+        """Return the id of the annotation under the cursor, or None."""
+        return self._active
+
+    def run(self, action: str, *, overlap: bool = False) -> bool:
+        """Do a page action; False when it is none of these."""
+        if self._workspace.revision is None:
+            return False
+        if action.startswith("tag.") and action != "tag.pen":
+            definition = self._workspace.codebook.by_key(action.removeprefix("tag."))
+            if definition is not None:
+                self.tag(definition.id, overlap=overlap)
+            return True
+        move = self._moves.get(action)
+        if move is None:
+            return False
+        move()
+        return True
+
+    # --- tagging -----------------------------------------------------------------------------------------
+
+    def tag(self, tag: str, *, overlap: bool = False) -> None:
+        """Tag the selection, or the target and go to the next sentence."""
+        selection = self._view.selection()
+        spans = selection or (self._view.target(),)
+        made = self._workspace.annotate(tag, spans, overlap=overlap)
+        if made is None:
+            return
+        self._latest = made
+        if selection:
+            self._view.clear_selection()
+            self.bar_unwanted.emit()
+            self._activate(made)
+        else:
+            self._view.next_sentence()
+
+    def arm_pen(self, tag: str | None) -> None:
+        """Arm the pen with a tag: each drag tags at once. None puts the pen away."""
+        self._pen = tag
+
+    @property
+    def pen(self) -> str | None:
+        return self._pen
+
+    def remove_here(self) -> None:
+        if self._active is not None:
+            gone = self._active
+            self._activate(None)
+            self._workspace.remove((gone,))
+            self._activate(self._under(self._view.target()))
+
+    # --- where the cursor stands -------------------------------------------------------------------------
+
+    def stack_at(self, span: Span) -> list[Annotation]:
+        """Return the annotations that overlap `span`, the shortest first."""
+        revision = self._workspace.revision
+        if revision is None:
+            return []
+        found = []
+        for annotation in self._workspace.annotations.values():
+            anchor = annotation.anchor_in(revision.id)
+            if anchor is not None and any(piece.span.overlaps(span) for piece in anchor.pieces):
+                found.append(
+                    (sum(len(p.span) for p in anchor.pieces), anchor.start, annotation.created, annotation)
+                )
+        return [entry[3] for entry in sorted(found, key=lambda entry: entry[:3])]
+
+    def cycle(self) -> None:
+        """Go to the next annotation of those stacked on the cursor."""
+        stack = [a.id for a in self.stack_at(self._view.target())]
+        if not stack:
+            return
+        following = stack.index(self._active) + 1 if self._active in stack else 0
+        self._activate(stack[following % len(stack)])
+
+    def _under(self, target: Span) -> str | None:
+        """Return what stands under the target: what covers it exactly, else the shortest that touches it."""
+        exact = self._workspace.exactly_at((target,))
+        if exact:
+            return exact[-1].id
+        stack = self.stack_at(target)
+        return stack[0].id if stack else None
+
+    def activate(self, annotation_id: str) -> None:
+        """Make an annotation the active one and take the cursor to it."""
+        self._to_annotation(annotation_id)
+
+    def _to_annotation(self, annotation_id: str | None) -> None:
+        if annotation_id is None:
+            return
+        span = self.span_of(annotation_id)
+        if span is not None:
+            self._view.set_target(span)
+        self._activate(annotation_id)
+
+    def span_of(self, annotation_id: str) -> Span | None:
+        """Return the stretch from an annotation's first to its last piece in the open revision."""
+        annotation = self._workspace.annotations.get(annotation_id)
+        revision = self._workspace.revision
+        anchor = annotation.anchor_in(revision.id) if annotation and revision else None
+        return hull(tuple(p.span for p in anchor.pieces)) if anchor else None
+
+    def _activate(self, annotation_id: str | None) -> None:
+        if annotation_id != self._active:
+            self._active = annotation_id
+            self._view.set_active(annotation_id)
+            self.active_changed.emit(annotation_id)
+
+    def forget(self) -> None:
+        """Another article is open: nothing of the old one is active."""
+        self._active = self._latest = self._pointing_cues_of = None
+        self.active_changed.emit(None)
+
+    def refresh(self) -> None:
+        """Annotations came or went: what stands under the cursor may be another."""
+        if self._active is not None and self._active in self._workspace.annotations:
+            return
+        self._activate(self._under(self._view.target()))
+
+    def escape(self) -> None:
+        """Take back what is half done: pointing, the selection, the pen; in that order."""
+        if self._pointing_cues_of is not None:
+            self.point_cues(None)
+        elif self._view.selection():
+            self._view.clear_selection()
+            self.bar_unwanted.emit()
+        elif self._pen is not None:
+            self.arm_pen(None)
+
+    def _want_field(self, field: str) -> None:
+        if self._active is None and self._latest in self._workspace.annotations:
+            self._to_annotation(self._latest)
+        if self._active is not None:
+            self.field_wanted.emit(field)
+
+    # --- cue words are pointed at --------------------------------------------------------------------------
+
+    def point_cues(self, annotation_id: str | None) -> None:
+        """While an annotation is given, words selected on the page become its cues."""
+        self._pointing_cues_of = annotation_id
+        self.cues_pointed.emit()
+
+    @property
+    def pointing_cues_of(self) -> str | None:
+        return self._pointing_cues_of
+
+    # --- what the view tells -------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_target_changed(self, target: Span) -> None:
+        self._activate(self._under(target))
+
+    @Slot(object)
+    def _on_selection_changed(self, spans: tuple[Span, ...]) -> None:
+        if not spans:
+            self.bar_unwanted.emit()
+
+    @Slot(object, QRect)
+    def _on_selection_finished(self, spans: tuple[Span, ...], where: QRect) -> None:
+        if not any(spans):
+            return
+        pointed = self._pointing_cues_of
+        if pointed is not None:
+            annotation = self._workspace.annotations.get(pointed)
+            if annotation is not None:
+                cues = tuple(sorted({*annotation.cues, *spans}))
+                self._view.clear_selection()
+                self._workspace.set_cues(pointed, cues)
+            return
+        if self._pen is not None:
+            self.tag(self._pen)
+            return
+        self.bar_wanted.emit(spans, where)
+
+    @Slot(str)
+    def _on_annotation_activated(self, annotation_id: str) -> None:
+        self._activate(annotation_id)
+
+    @Slot(str, int, object)
+    def _on_annotation_resized(self, annotation_id: str, piece: int, span: Span) -> None:
+        spans = self._pieces(annotation_id)
+        if piece < len(spans):
+            self._workspace.set_pieces(annotation_id, (*spans[:piece], span, *spans[piece + 1 :]))
+
+    @Slot(str, object)
+    def _on_piece_added(self, annotation_id: str, span: Span) -> None:
+        self._workspace.set_pieces(annotation_id, (*self._pieces(annotation_id), span))
+
+    def _pieces(self, annotation_id: str) -> tuple[Span, ...]:
+        annotation = self._workspace.annotations.get(annotation_id)
+        revision = self._workspace.revision
+        anchor = annotation.anchor_in(revision.id) if annotation and revision else None
+        return tuple(p.span for p in anchor.pieces) if anchor else ()
+
+
+def rows_of(annotation: Annotation, revision: str) -> tuple[SpanRow, ...]:
+    """Return what the view paints of an annotation in one revision; nothing for an orphan."""
+    anchor = annotation.anchor_in(revision)
+    if anchor is None:
+        return ()
+    return tuple(SpanRow(annotation.id, annotation.tag, p.span, n) for n, p in enumerate(anchor.pieces))
