@@ -15,7 +15,7 @@ _WITH_VALUE = ("--library", "--data")
 
 @dataclass(frozen=True, slots=True)
 class WindowRequest:
-    """What the window is asked to show: files or article ids, in which library and profile ('' if not said)."""
+    """What the window is asked to show: files or article ids, in which library and profile."""
 
     files: tuple[str, ...] = ()
     library: str = ""
@@ -23,7 +23,7 @@ class WindowRequest:
 
 
 def window_request(arguments: list[str]) -> WindowRequest | None:
-    """Return what `arguments` ask of the window; None when another verb or an unknown option is among them."""
+    """Return what `arguments` ask of the window; None for another verb or an unknown option."""
     values = dict.fromkeys(_WITH_VALUE, "")
     words: list[str] = []
     rest = iter(arguments)

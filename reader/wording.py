@@ -38,7 +38,7 @@ MESSAGES: dict[str, str] = {
     ),
     "export.target-is-folder": ("{path} is a folder, so nothing was written. Give the name of a file in it."),
     "export.no-folder": (
-        "The folder of {path} does not exist, so nothing was written. Make the folder first or choose another."
+        "The folder of {path} does not exist, so nothing was written. Make it first or choose another."
     ),
     "export.target-is-library": (
         "{path} is the library itself, so nothing was written. Choose another name for the export."
@@ -56,8 +56,8 @@ MESSAGES: dict[str, str] = {
         "{name} is JSON, but not a Spanreader export, so nothing was imported. Export it again as “json”."
     ),
     "native.newer": (
-        "{name} was written by a newer Spanreader (format {format}), so nothing was imported. Update Spanreader"
-        " to read it."
+        "{name} was written by a newer Spanreader (format {format}), so nothing was imported. Update"
+        " Spanreader to read it."
     ),
     "native.damaged": (
         "{name} is damaged: {where} is missing or is not what it should be. Nothing was imported; use another"
@@ -67,27 +67,24 @@ MESSAGES: dict[str, str] = {
     # -- command line ----------------------------------------------------------------------------------
     "cli.interrupted": "Stopped. Everything that was reported as done is kept.",
     "cli.bug": (
-        "Spanreader met a fault of its own ({kind}) and stopped. What was saved before is kept. Run the command"
-        " again with --debug to see where it happened."
+        "Spanreader met a fault of its own ({kind}) and stopped. What was saved before is kept. Run the"
+        " command again with --debug to see where it happened."
     ),
     "cli.unknown-article": (
         "No article in this library has the id “{article}”. “spanreader list” shows the articles."
     ),
-    "cli.ambiguous-article": (
-        "“{article}” is the beginning of several article ids. Give more of the id; “spanreader list --ids” shows"
-        " them."
-    ),
+    "cli.ambiguous-article": ("“{article}” is the beginning of several article ids. Give more of the id."),
     "cli.unknown-annotation": (
         "No annotation in this library has the id “{annotation}”, so nothing was removed. “spanreader show"
         " ARTICLE --json” shows the annotations with their ids."
     ),
     "cli.ambiguous-annotation": (
-        "“{annotation}” is the beginning of several annotation ids, so nothing was removed. Give more of the id."
+        "“{annotation}” is the beginning of several annotation ids, so nothing was removed. Give more of it."
     ),
     "cli.unknown-tag": ("The codebook has no tag “{tag}”, so nothing was annotated. Its tags are: {tags}."),
     "cli.span-outside": (
-        "The span {start}:{end} is outside the text, which has {length} {length:character|characters}; nothing"
-        " was annotated."
+        "The span {start}:{end} is outside the text, which has {length} {length:character|characters};"
+        " nothing was annotated."
     ),
     "cli.span-empty": "The span {start}:{end} covers no character, so nothing was annotated.",
     "cli.spans-overlap": (
@@ -141,8 +138,8 @@ def shown(text: str, *, limit: int = 500) -> str:
     """
     if len(text) > limit:
         text = f"{text[: limit // 2]}…{text[-(limit // 2) :]}"
-    marked = "".join(_mark(character) for character in text)
-    return f"\u2068{marked}\u2069" if _has_right_to_left(marked) else marked
+    visible = "".join(_mark(character) for character in text)
+    return f"\u2068{visible}\u2069" if _has_right_to_left(visible) else visible
 
 
 def marked(text: str) -> str:
