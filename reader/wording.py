@@ -15,9 +15,7 @@ import string
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
-
-from reader.errors import ReaderError
+from typing import Any, Protocol, runtime_checkable
 
 Translate = Callable[[str], str]
 Facts = Mapping[str, Any] | Iterable[tuple[str, Any]]
@@ -31,6 +29,20 @@ MESSAGES: dict[str, str] = {
     # -- export ----------------------------------------------------------------------------------------
     "export.unknown-format": (
         "There is no export format “{format}”, so nothing was written. The formats are: {formats}."
+    ),
+    "export.disk-full": (
+        "There is not enough room for the export at {path}. What stood there before is unchanged; free some"
+        " space or choose another place, and export again."
+    ),
+    "export.no-permission": (
+        "Spanreader may not write to {path}. What stood there before is unchanged; choose another place, or"
+        " ask for permission, and export again."
+    ),
+    "export.read-only": (
+        "{path} is on a disk that can only be read, so nothing was written. Choose another place."
+    ),
+    "export.name-too-long": (
+        "The name {path} is too long for this disk, so nothing was written. Choose a shorter one."
     ),
     "export.cannot-write": (
         "The export could not be written to {path}: {reason}. What stood there before is unchanged; choose"
@@ -64,6 +76,51 @@ MESSAGES: dict[str, str] = {
         " copy."
     ),
     # -- losses of export formats ----------------------------------------------------------------------
+    "loss.text": "{format} does not hold the text of {count} {count:article|articles}.",
+    "loss.codebook": "{format} does not hold what the tags of {count} {count:article|articles} mean.",
+    "loss.older-revisions": "{format} does not hold {count} earlier {count:revision|revisions}.",
+    "loss.unannotated": (
+        "{count} {count:article has|articles have} no annotation and {count:is|are} not in {format}."
+    ),
+    "loss.article-facts": (
+        "{format} does not hold byline, outlet, date, address or note of {count} {count:article|articles}."
+    ),
+    "loss.structure": (
+        "{format} does not hold headings, emphasis, links or pages of {count} {count:article|articles}."
+    ),
+    "loss.older-anchors": (
+        "{format} holds one place of each annotation; {count} {count:stands|stand} in several revisions."
+    ),
+    "loss.older-only": (
+        "{count} {count:annotation stands|annotations stand} only in an earlier revision and {count:is|are}"
+        " not in {format}."
+    ),
+    "loss.orphans": (
+        "{count} {count:annotation has|annotations have} no place in the text and {count:is|are} not in"
+        " {format}."
+    ),
+    "loss.overlaps": (
+        "{format} holds no overlaps: {count} {count:annotation shares|annotations share} words with another"
+        " and {count:is|are} left out."
+    ),
+    "loss.pieces": (
+        "{format} does not join stretches: {count} {count:annotation|annotations} of several stretches"
+        " {count:goes|go} out as separate ones."
+    ),
+    "loss.crossing-lines": (
+        "{format} splits {count} {count:annotation that runs|annotations that run} over a line break."
+    ),
+    "loss.notes": "{format} does not hold the notes of {count} {count:annotation|annotations}.",
+    "loss.speakers": "{format} does not hold the speakers of {count} {count:annotation|annotations}.",
+    "loss.speaker-words": (
+        "{format} does not hold which words name the speaker of {count} {count:annotation|annotations}."
+    ),
+    "loss.cues": "{format} does not hold the cue words of {count} {count:annotation|annotations}.",
+    "loss.attributes": "{format} does not hold {count} {count:attribute value|attribute values}.",
+    "loss.annotators": "{format} does not say who made {count} {count:annotation|annotations}.",
+    "loss.times": "{format} does not say when {count} {count:annotation was|annotations were} made.",
+    "loss.identities": "{format} does not hold the ids of {count} {count:annotation|annotations}.",
+    "loss.links": "{format} does not hold {count} {count:link|links} between annotations.",
     # -- command line ----------------------------------------------------------------------------------
     "cli.interrupted": "Stopped. Everything that was reported as done is kept.",
     "cli.bug": (
@@ -93,6 +150,14 @@ MESSAGES: dict[str, str] = {
     ),
     # -- window ----------------------------------------------------------------------------------------
 }
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """A `ReaderError`, by its shape: `errors` stands beside this module, not below it."""
+
+    message: str
+    facts: Mapping[str, Any]
 
 
 class Unworded(ImportWarning):
@@ -125,7 +190,7 @@ def sentence(message: str, facts: Facts = (), translate: Translate | None = None
 
 def of(error: BaseException, translate: Translate | None = None) -> str:
     """Return the sentence for an error; for one that is not a `ReaderError`, that we met a fault of ours."""
-    if isinstance(error, ReaderError):
+    if isinstance(error, Worded):
         return sentence(error.message, error.facts, translate)
     return sentence("cli.bug", {"kind": type(error).__name__}, translate)
 

@@ -43,12 +43,12 @@ def heading(snapshot: Snapshot, generator: str = "") -> dict[str, Any]:
         "codebook": {"id": snapshot.codebook[0], "version": snapshot.codebook[1]},
         "annotator": snapshot.annotator,
     }
-    return _Keeper(snapshot.unknown).put_back("", "", record)
+    return Keeper(snapshot.unknown).put_back("", "", record)
 
 
 def shared_records(snapshot: Snapshot) -> dict[str, Any]:
     """Return what articles share: codebooks, annotators, speakers, links."""
-    keep = _Keeper(snapshot.unknown)
+    keep = Keeper(snapshot.unknown)
     return {
         "codebooks": [
             keep.put_back("codebook", f"{c.id} {c.version}", to_json(c)) for c in snapshot.codebooks
@@ -63,10 +63,10 @@ def article_record(
     article: Article,
     revisions: Iterable[Revision],
     annotations: Iterable[Annotation],
-    unknown: tuple[Unknown, ...] = (),
+    keep: Keeper | None = None,
 ) -> dict[str, Any]:
     """Return one article with all that belongs to it, as it stands in `articles`."""
-    keep = _Keeper(unknown)
+    keep = keep or Keeper(())
     record = keep.put_back("article", article.id, to_json(article))
     record["revisions"] = [keep.put_back("revision", r.id, _inside(to_json(r))) for r in revisions]
     record["annotations"] = [keep.put_back("annotation", a.id, _inside(to_json(a))) for a in annotations]
@@ -81,9 +81,8 @@ def dump(snapshot: Snapshot, generator: str = "") -> dict[str, Any]:
     annotations: dict[str, list[Annotation]] = defaultdict(list)
     for annotation in snapshot.annotations:
         annotations[annotation.article].append(annotation)
-    records = [
-        article_record(a, revisions[a.id], annotations[a.id], snapshot.unknown) for a in snapshot.articles
-    ]
+    keep = Keeper(snapshot.unknown)
+    records = [article_record(a, revisions[a.id], annotations[a.id], keep) for a in snapshot.articles]
     return {**heading(snapshot, generator), "articles": records, **shared_records(snapshot)}
 
 
@@ -275,7 +274,7 @@ def _canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-class _Keeper:
+class Keeper:
     """Puts kept keys of newer files back where they stood, if that place is still there."""
 
     def __init__(self, unknown: tuple[Unknown, ...]) -> None:
