@@ -25,6 +25,14 @@ Facts = Mapping[str, Any] | Iterable[tuple[str, Any]]
 MESSAGES: dict[str, str] = {
     # -- library and storage ---------------------------------------------------------------------------
     # -- edits -----------------------------------------------------------------------------------------
+    # -- text ------------------------------------------------------------------------------------------
+    "text.replaced": (
+        "{count} {count:character|characters} that no file can hold became “\ufffd”; the original is kept."
+    ),
+    "text.controls-removed": "{count} invisible control {count:character was|characters were} left out.",
+    "text.windows-characters": (
+        "{count} {count:character was|characters were} read as Windows text (quotes, dashes), as they look like it."
+    ),
     # -- import and worker -----------------------------------------------------------------------------
     # -- export ----------------------------------------------------------------------------------------
     "export.unknown-format": (

@@ -20,7 +20,7 @@ class Span:
         return self.end - self.start
 
     def __bool__(self) -> bool:
-        """Return whether the span covers anything; without this, `len` would decide the same, less plainly."""
+        """Return whether the span covers anything; `len` would decide the same, less plainly."""
         return self.end > self.start
 
     def of(self, text: str) -> str:
