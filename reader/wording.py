@@ -31,7 +31,7 @@ MESSAGES: dict[str, str] = {
     ),
     "text.controls-removed": "{count} invisible control {count:character was|characters were} left out.",
     "text.windows-characters": (
-        "{count} {count:character was|characters were} read as Windows text (quotes, dashes), as they look like it."
+        "{count} {count:character was|characters were} read as the Windows quotes and dashes they stand for."
     ),
     # -- import and worker -----------------------------------------------------------------------------
     # -- export ----------------------------------------------------------------------------------------
@@ -68,8 +68,8 @@ MESSAGES: dict[str, str] = {
         " Run “spanreader check” on this library; a backup may hold the right text."
     ),
     "export.would-lose": (
-        "{format} cannot hold everything that would go out, and you asked for nothing to be lost, so nothing"
-        " was written: {losses}"
+        "{format} cannot hold everything that would go out ({losses}), and you asked for nothing to be lost, so"
+        " nothing was written. Choose another format, or export without --strict."
     ),
     "native.not-json": "{name} is not a Spanreader export: it holds no readable JSON. Nothing was imported.",
     "native.not-native": (
