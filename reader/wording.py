@@ -68,8 +68,8 @@ MESSAGES: dict[str, str] = {
         " Run “spanreader check” on this library; a backup may hold the right text."
     ),
     "export.would-lose": (
-        "{format} cannot hold everything that would go out ({losses}), and you asked for nothing to be lost, so"
-        " nothing was written. Choose another format, or export without --strict."
+        "{format} cannot hold everything that would go out ({losses}), and you asked for nothing to be lost,"
+        " so nothing was written. Choose another format, or export without --strict."
     ),
     "native.not-json": "{name} is not a Spanreader export: it holds no readable JSON. Nothing was imported.",
     "native.not-native": (

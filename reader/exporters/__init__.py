@@ -52,8 +52,8 @@ def export(
     """
     chosen = exporter(format)
     target = Path(out)
-    if strict and (lost := losses(library, format, articles)):
-        raise ExportFailed("export.would-lose", format=format, losses=tuple(n.message for n in lost))
+    if strict:
+        _refuse_losses(chosen, losses(library, format, articles))
     _refuse_library(library, target)
     corpus = Corpus(library, articles, lost=chosen.loses, progress=progress, cancel=cancel)
     try:
@@ -88,6 +88,13 @@ def _notices(chosen: Exporter, corpus: Corpus) -> tuple[Notice, ...]:
     return tuple(
         Notice(f"loss.{feature}", (("count", counts[feature]), ("format", chosen.id))) for feature in ordered
     )
+
+
+def _refuse_losses(chosen: Exporter, lost: tuple[Notice, ...]) -> None:
+    features = [n.message.removeprefix("loss.") for n in lost]
+    unexpected = tuple(f for f in features if f not in chosen.by_nature)
+    if unexpected:
+        raise ExportFailed("export.would-lose", format=chosen.id, losses=unexpected)
 
 
 def _refuse_library(library: Readable, target: Path) -> None:

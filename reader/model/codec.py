@@ -9,6 +9,7 @@ trusts nothing: a missing required key, another type, a reversed span or text th
 from __future__ import annotations
 
 import dataclasses
+import sys
 import types
 import typing
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 from reader.text.span import Span
 
 T = TypeVar("T")
+_LARGEST = 1 << 63  # what a database column holds
 Report = Callable[[str, Any], None]  # (JSON pointer, value) of a key that is not known
 _Encode = Callable[[Any], Any]
 _Decode = Callable[[Any, str, Report], Any]
@@ -172,7 +174,7 @@ def _union_codec(arguments: tuple[Any, ...]) -> tuple[_Encode, _Decode]:
             return _span(data, where, report)
         if isinstance(data, str):
             return _text(data, where, report)
-        return _checked(data, where, isinstance(data, (bool, int, float)))
+        return data if isinstance(data, bool) else _number(data, where, report)
 
     return encode_any, decode_any
 
@@ -200,8 +202,13 @@ def _checked(data: Any, where: str, condition: bool) -> Any:
 
 
 def _whole(data: Any, where: str, _report: Report) -> int:
-    _checked(data, where, isinstance(data, int) and not isinstance(data, bool))
+    _checked(data, where, isinstance(data, int) and not isinstance(data, bool) and abs(data) < _LARGEST)
     return typing.cast("int", data)
+
+
+def _number(data: Any, where: str, _report: Report) -> Any:
+    """Return a number that is neither a bool nor endless ("1e999" is), nor too large to be kept."""
+    return _checked(data, where, type(data) in (int, float) and abs(data) <= sys.float_info.max)
 
 
 def _text(data: Any, where: str, _report: Report) -> str:
@@ -228,7 +235,7 @@ def _escape(key: str) -> str:
 _SCALARS: dict[Any, _Decode] = {
     str: _text,
     int: _whole,
-    float: lambda d, w, _r: _checked(d, w, isinstance(d, (int, float)) and not isinstance(d, bool)),
+    float: _number,
     bool: lambda d, w, _r: _checked(d, w, isinstance(d, bool)),
     Any: _anything,
 }
