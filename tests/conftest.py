@@ -28,7 +28,7 @@ _FOLDERS = {
 }
 _PATIENCE_S = 5.0  # for a thread or process that is just ending; nobody waits when nothing is left
 
-# The same examples every time: a failure seen once can be seen again. SPANREADER_FULL=1 looks further, by hand.
+# The same examples every time: a failure can be seen again. SPANREADER_FULL=1 looks further, by hand.
 settings.register_profile(
     "default",
     derandomize=True,
@@ -55,7 +55,6 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in ("APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(folder / name))
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    monkeypatch.delenv("SPANREADER_DATA", raising=False)
     if "PySide6.QtCore" in sys.modules:
         from PySide6.QtCore import QSettings
 
