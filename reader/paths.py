@@ -1,0 +1,42 @@
+"""Where this reader's files are: the system's usual folders, or one folder that holds a whole profile."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+NAME = "Spanreader"
+LIBRARY = "library.spanlib"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The four folders of one reader. Nothing is created here; who writes makes the folder."""
+
+    data: Path
+    config: Path
+    cache: Path
+    logs: Path
+
+    @property
+    def library(self) -> Path:
+        """Return the library that is opened when none is named."""
+        return self.data / LIBRARY
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "settings.toml"
+
+
+def profile(folder: str | Path = "") -> Profile:
+    """Return the profile in `folder` (`--data`), else in the folder that SPANREADER_DATA names, else the usual."""
+    chosen = str(folder) or os.environ.get("SPANREADER_DATA", "")
+    if chosen:
+        root = Path(chosen).expanduser().absolute()
+        return Profile(root, root, root / "cache", root / "log")
+    # Local, never roaming: a database in a roaming folder is copied while it is open.
+    dirs = platformdirs.PlatformDirs(NAME, appauthor=False)
+    return Profile(dirs.user_data_path, dirs.user_config_path, dirs.user_cache_path, dirs.user_log_path)
