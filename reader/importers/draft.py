@@ -1,0 +1,134 @@
+"""What an importer collects before there is a text, and the one place where the text is put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reader.model import Block, BlockKind, ImportedArticle, Mark, Notice
+from reader.text.normalise import normalise
+from reader.text.span import Span
+
+MarkKind = Literal["emphasis", "strong", "code", "link", "image"]
+
+# Blocks of these kinds stand on consecutive lines; between all others stands an empty line.
+_TIGHT = frozenset({("item", "item"), ("row", "row"), ("caption", "credit"), ("byline", "byline")})
+_BREAKS = re.compile(r"\s*[\n\v\f\x1c-\x1e\x85]\s*")
+
+
+@dataclass(slots=True)
+class DraftMark:
+    """A mark over `[start, end)` code points of its block's text."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    target: str = ""
+
+
+@dataclass(slots=True)
+class DraftBlock:
+    kind: BlockKind
+    text: str
+    level: int = 0
+    marks: list[DraftMark] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Draft:
+    """Blocks in reading order and the facts that the original states; empty facts are unknown."""
+
+    blocks: list[DraftBlock] = field(default_factory=list)
+    title: str = ""
+    byline: str = ""
+    published: str = ""
+    outlet: str = ""
+    language: str = ""
+    url: str = ""
+    encoding: str = ""
+    notices: list[Notice] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What is to be read: the bytes and what is known of them. `progress` takes the share done, 0 to 1."""
+
+    data: bytes
+    media_type: str = ""
+    charset: str = ""  # as the sender declares it
+    encoding: str = ""  # as the reader forces it
+    url: str = ""
+    name: str = ""
+    progress: Callable[[float], None] = lambda share: None
+
+
+def assemble(draft: Draft, *, importer: str, version: str, media_type: str) -> ImportedArticle:
+    """Return the article of `draft`: normalised text, blocks that partition it, marks in its offsets."""
+    pieces: list[str] = []
+    blocks: list[Block] = []
+    marks: list[Mark] = []
+    position = 0
+    before = ""
+    for block in map(_tidied, draft.blocks):
+        if not block.text:
+            continue
+        if blocks:
+            gap = "\n" if (before, block.kind) in _TIGHT else "\n\n"
+            pieces.append(gap)
+            position += len(gap)
+        pieces.append(block.text)
+        end = position + len(block.text)
+        blocks.append(Block(block.kind, Span(position, end), block.level))
+        marks.extend(_placed(block, position))
+        position, before = end, block.kind
+    return ImportedArticle(
+        text="".join(pieces),
+        blocks=tuple(blocks),
+        title=_line(draft.title),
+        byline=_line(draft.byline),
+        published=_line(draft.published),
+        outlet=_line(draft.outlet),
+        language=_line(draft.language),
+        url=_line(draft.url),
+        marks=tuple(marks),
+        notices=_distinct(draft.notices),
+        encoding=draft.encoding,
+        importer=importer,
+        importer_version=version,
+        media_type=media_type,
+    )
+
+
+def _tidied(block: DraftBlock) -> DraftBlock:
+    """Return the block normalised, without white space around it and without line breaks unless it is code."""
+    text = normalise(block.text).text
+    if block.kind == "code":
+        kept = text.strip("\n").rstrip()
+    else:
+        kept = _BREAKS.sub(" ", text).strip()
+    if kept == block.text:
+        return block
+    # Importers hand over clean text; where they could not, marks follow as far as the text does.
+    shift = max(0, text.find(kept[:1])) if kept else 0
+    marks = [
+        DraftMark(m.kind, max(0, m.start - shift), min(len(kept), m.end - shift), m.target)
+        for m in block.marks
+    ]
+    return DraftBlock(block.kind, kept, block.level, marks)
+
+
+def _placed(block: DraftBlock, offset: int) -> Iterable[Mark]:
+    ordered = sorted(block.marks, key=lambda m: (m.start, -m.end))
+    for mark in ordered:
+        if mark.end > mark.start:
+            yield Mark(mark.kind, Span(offset + mark.start, offset + mark.end), _line(mark.target))
+
+
+def _line(fact: str) -> str:
+    return " ".join(normalise(fact).text.split())
+
+
+def _distinct(notices: list[Notice]) -> tuple[Notice, ...]:
+    return tuple(dict.fromkeys(notices))

@@ -1,0 +1,26 @@
+"""What a worker runs for an import: the bytes come in as a buffer, the article goes out as JSON and text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reader.importers.codec import encode
+from reader.importers.reading import ImportLimits, read_article
+
+
+def read(
+    payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Callable[[float], None]
+) -> tuple[dict[str, Any], Sequence[bytes]]:
+    """Read the article in the only buffer."""
+    (data,) = buffers
+    article = read_article(
+        data,
+        media_type=payload["media_type"],
+        url=payload["url"],
+        name=payload["name"],
+        encoding=payload["encoding"],
+        limits=ImportLimits(**payload["limits"]),
+        progress=progress,
+    )
+    return encode(article)

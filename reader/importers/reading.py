@@ -1,0 +1,107 @@
+"""Reading one article: from a path or bytes to an `ImportedArticle`, in this process and without state."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+
+from reader.errors import ImportFailed
+from reader.importers.draft import Raw, assemble
+from reader.importers.registry import choose
+from reader.model import ImportedArticle
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLimits:
+    """What is read at all; "open anyway" is a call with larger ones. Characters are code points."""
+
+    file: int = 100 * MB
+    characters: int = 10_000_000
+
+
+LIMITS = ImportLimits()
+
+
+def read_article(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    media_type: str | None = None,
+    url: str | None = None,
+    name: str = "",
+    encoding: str = "",
+    limits: ImportLimits = LIMITS,
+    progress: Callable[[float], None] | None = None,
+) -> ImportedArticle:
+    """Return the article in a file or in bytes.
+
+    `media_type` may carry a charset parameter and wins over the file's name; without it the bytes and the
+    suffix of `name` decide. `encoding` forces one. Raises `ImportFailed`. No network, no other file.
+    """
+    if isinstance(source, bytes):
+        data = source
+        if len(data) > limits.file:
+            raise ImportFailed("import.too-large", name=name, size=len(data), limit=limits.file)
+    else:
+        name = name or os.path.basename(os.fspath(source))
+        data = load(source, limits=limits)
+    if not data.strip(b"\0 \t\r\n\x0b\x0c\xef\xbb\xbf\xff\xfe"):
+        raise ImportFailed("import.empty", name=name)
+    kind, charset = _media_type(media_type or "")
+    importer = choose(data, media_type=kind, suffix=os.path.splitext(name)[1], name=name)
+    read, version = importer.load()
+    tell = progress or (lambda share: None)
+    tell(0.05)
+    draft = read(Raw(data, kind or importer.media_types[0], charset, encoding, url or "", name, tell))
+    draft.url = draft.url or url or ""
+    article = assemble(
+        draft, importer=importer.id, version=version, media_type=kind or importer.media_types[0]
+    )
+    if not article.text.strip():
+        raise ImportFailed("import.no-text", name=name, kind=importer.label)
+    if len(article.text) > limits.characters:
+        raise ImportFailed(
+            "import.too-long", name=name, characters=len(article.text), limit=limits.characters
+        )
+    tell(1.0)
+    return article
+
+
+def load(path: str | os.PathLike[str], *, limits: ImportLimits = LIMITS) -> bytes:
+    """Return the bytes of the file at `path`; raises `ImportFailed` for whatever cannot be read as a file."""
+    shown = os.fspath(path)
+    try:
+        with open(path, "rb") as file:
+            facts = os.fstat(file.fileno())
+            if not stat.S_ISREG(facts.st_mode):
+                raise ImportFailed("import.not-a-file", path=shown)
+            if facts.st_size > limits.file:
+                raise ImportFailed("import.too-large", name=shown, size=facts.st_size, limit=limits.file)
+            data = file.read(limits.file + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ImportFailed("import.missing", path=shown) from error
+    except IsADirectoryError as error:
+        raise ImportFailed("import.folder", path=shown) from error
+    except PermissionError as error:
+        message = (
+            "import.folder" if Path(path).is_dir() else "import.unreadable"
+        )  # Windows says so of folders
+        raise ImportFailed(message, path=shown) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise ImportFailed("import.unreadable", path=shown) from error
+    if len(data) > limits.file:
+        raise ImportFailed("import.too-large", name=shown, size=len(data), limit=limits.file)
+    return data
+
+
+def _media_type(given: str) -> tuple[str, str]:
+    """Return type and charset of a media type as a server sends it."""
+    message = Message()
+    message["content-type"] = given.replace("\r", " ").replace("\n", " ")
+    charset = message.get_param("charset", "")
+    return (given.partition(";")[0].strip().casefold(), charset if isinstance(charset, str) else "")

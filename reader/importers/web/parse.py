@@ -1,0 +1,158 @@
+"""HTML source to an lxml tree that has all of its text, however deep or strange the source is.
+
+libxml2 stops without an error at 255 nested elements, and an attribute flood costs seconds, so both are cut
+down in the source first, for the rare page that needs it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+DEEPEST = 200
+_LONGEST_TAG = 20_000
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<]{%d,}" % _LONGEST_TAG)
+_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+_WHOLE_TAG = re.compile(r"<[^>\"']*+(?:\"[^\"]*+\"[^>\"']*+|'[^']*+'[^>\"']*+)*+>")
+_KEPT_ATTRIBUTE = re.compile(r"\s(?:class|id)\s*=\s*(?:\"[^\"<>]{0,500}\"|'[^'<>]{0,500}')", re.I)
+_DATA_ADDRESS = re.compile(r"(?P<quote>[\"'])\s*data:[^\"']{200,}(?P=quote)", re.I)
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr frame keygen basefont".split()
+)
+_RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
+# Elements that a sibling of the same kind closes: 10,000 unclosed <p> are not 10,000 deep.
+_CLOSED_BY_SIBLING = {
+    "p": {"p"},
+    "li": {"li"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "tr": {"tr", "td", "th"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "option": {"option"},
+}
+
+
+def parse(source: str) -> etree._Element | None:
+    """Return the root element of `source`, at most about `DEEPEST` elements deep; None for no element."""
+    source = _DATA_ADDRESS.sub('""', source) if "data:" in source else source
+    if _LONG_TAG.search(source):
+        source = cut_down(source)
+        return _tree(source)
+    root = _tree(source)
+    if root is None or _deeper_than(root, DEEPEST + 20):
+        root = _tree(cut_down(source))
+    return root
+
+
+def cut_down(source: str) -> str:
+    """Return `source` without tags deeper than `DEEPEST` and without attributes of monstrous tags."""
+    pieces: list[str] = []
+    open_names: list[str] = []
+    dropped: list[str] = []
+    never_closed: set[str] = set()
+    position = 0
+    for start, end in _tags(source):
+        if start < position:
+            continue  # inside a raw element that was stepped over
+        pieces.append(source[position:start])
+        position = end
+        written = source[start:end]
+        found = _NAME.match(written)
+        name = found.group(1).casefold() if found else ""
+        if not name:
+            continue  # a comment or a declaration
+        if written[1] == "/":
+            pieces.append(_closing(name, written, open_names, dropped))
+            continue
+        written = _shortened(name, written)
+        raw_end = 0 if name in never_closed else _raw_end(source, name, position)
+        if raw_end < 0:
+            never_closed.add(name)
+        while open_names and open_names[-1] in _CLOSED_BY_SIBLING.get(name, ()):
+            open_names.pop()
+        if raw_end > 0:
+            pieces.append(written + source[position:raw_end])
+            position = raw_end
+        elif name in _VOID or written.endswith("/>"):
+            pieces.append(written)
+        elif len(open_names) >= DEEPEST:
+            dropped.append(name)
+            pieces.append(" ")
+        else:
+            open_names.append(name)
+            pieces.append(written)
+    pieces.append(source[position:])
+    return "".join(pieces)
+
+
+def _tags(source: str) -> Iterator[tuple[int, int]]:
+    """Yield where tags, comments and declarations stand; in linear time, whatever the source."""
+    position = source.find("<")
+    unbalanced = 0
+    while position >= 0:
+        if source.startswith("<!--", position):
+            end = source.find("-->", position + 4) + 3
+            if end < 3:
+                return
+        elif source[position + 1 : position + 2].isalpha() or source[position + 1 : position + 2] in (
+            "/",
+            "!",
+            "?",
+        ):
+            # A quote that never closes is looked for to the end of the source, so only so many times.
+            whole = _WHOLE_TAG.match(source, position) if unbalanced < 20 else None
+            unbalanced += whole is None
+            end = whole.end() if whole else source.find(">", position) + 1
+            if end <= 0:
+                return
+        else:
+            position = source.find("<", position + 1)
+            continue
+        yield position, end
+        position = source.find("<", end)
+
+
+def _shortened(name: str, written: str) -> str:
+    if len(written) <= _LONGEST_TAG:
+        return written
+    return f"<{name}{''.join(_KEPT_ATTRIBUTE.findall(written[:5000])[:2])}>"
+
+
+def _closing(name: str, written: str, open_names: list[str], dropped: list[str]) -> str:
+    if dropped and dropped[-1] == name:
+        dropped.pop()
+        return " "
+    # Misnested tags close what they can reach near the top; a far search would be quadratic.
+    for back in range(1, min(len(open_names), 20) + 1):
+        if open_names[-back] == name:
+            del open_names[-back:]
+            return written
+    return written
+
+
+def _raw_end(source: str, name: str, position: int) -> int:
+    """Return where the content of a raw text element ends; 0 when it is none, -1 when it never ends."""
+    if name not in _RAW:
+        return 0
+    found = re.compile(f"</{name}", re.I).search(source, position)
+    return found.start() if found else -1
+
+
+def _tree(source: str) -> etree._Element | None:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, recover=True)
+    try:
+        return html.document_fromstring(source.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _deeper_than(root: etree._Element, depth: int) -> bool:
+    now = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        now += 1 if event == "start" else -1
+        if now > depth:
+            return True
+    return False
