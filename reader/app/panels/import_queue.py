@@ -1,0 +1,280 @@
+"""What is being imported: one line for the whole, a row for each file that runs or failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from reader.app.icons import paint_icon
+from reader.app.panels.controls import (
+    ICON,
+    PAD,
+    RING,
+    Command,
+    ElidedLabel,
+    IconButton,
+    IconLabel,
+    Surface,
+    hairline,
+    label,
+    row,
+    theme_of,
+)
+from reader.app.panels.words import count
+
+ImportState = Literal["waiting", "reading", "done", "failed", "cancelled"]
+
+MOST_FAILED = 40  # failed files that get a row; the rest are counted in one sentence
+_MOST_HEIGHT = 260
+_ICONS = {"reading": "import", "failed": "warning", "waiting": "waiting"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportJob:
+    """One file on its way in. `fraction` is from 0 to 1, None when unknown; `sentence` says what happened."""
+
+    id: str
+    name: str
+    state: ImportState = "waiting"
+    fraction: float | None = None
+    sentence: str = ""
+
+
+class ProgressLine(QWidget):
+    """A thin bar of ink on its track; says its share to screen readers by its accessible description."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fraction: float = 0.0
+        self.setFixedHeight(4)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Progress"))
+
+    def set_fraction(self, fraction: float) -> None:
+        self.fraction = max(0.0, min(1.0, fraction))
+        self.setAccessibleDescription(self.tr("{0} %").format(round(self.fraction * 100)))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        of = theme_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = QRectF(self.rect())
+        painter.setBrush(of["line.hair" if of.name == "contrast" else "line.strong"])
+        painter.drawRoundedRect(box, 2, 2)
+        width = box.width() * self.fraction
+        if width >= 1:
+            painter.setBrush(of["accent.base"])
+            left = box.right() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else box.x()
+            painter.drawRoundedRect(QRectF(left, 0, width, box.height()), 2, 2)
+
+
+class _Row(QWidget):
+    """One file: its state's icon, its name, what happened, and the one thing to do about it."""
+
+    cancelled = Signal(str)
+    dismissed = Signal(str)
+
+    def __init__(self, job: ImportJob, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.job = job
+        self._icon = IconLabel("waiting")
+        self._name = ElidedLabel(role="uiStrong")
+        self._sentence = label(role="uiSmall", tone="secondary", wrap=True)
+        self._close = IconButton("close")
+        self._close.clicked.connect(self._on_close_clicked)
+        words = QVBoxLayout()
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._sentence)
+        line = row(self._icon, margins=(PAD, 6, PAD - (self._close.width() - ICON) // 2, 6), spacing=10)
+        line.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        line.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(line)
+        self.show_job(job)
+
+    def show_job(self, job: ImportJob) -> None:
+        self.job = job
+        failed = job.state == "failed"
+        self._icon.icon_name = _ICONS.get(job.state, "waiting")
+        self._icon.token = "text.danger" if failed else "text.secondary"
+        self._icon.dotted = job.state == "waiting"
+        self._icon.update()
+        self._name.setText(job.name)
+        sentence = job.sentence
+        if not sentence and job.state == "reading":
+            sentence = self.tr("Reading")
+            if job.fraction is not None:
+                sentence = self.tr("Reading, {0} %").format(round(job.fraction * 100))
+        elif not sentence and job.state == "waiting":
+            sentence = self.tr("Waiting")
+        self._sentence.setText(sentence)
+        self._close.set_name(
+            self.tr("Dismiss {0}").format(job.name) if failed else self.tr("Cancel {0}").format(job.name)
+        )
+        self.setAccessibleName(f"{job.name}: {sentence}")
+
+    def _on_close_clicked(self) -> None:
+        (self.dismissed if self.job.state == "failed" else self.cancelled).emit(self.job.id)
+
+
+class ImportQueueView(Surface):
+    """Shown while something runs or a failure waits to be read; hides itself otherwise."""
+
+    cancel_import = Signal(str)
+    cancel_all = Signal()
+    dismiss_failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Import"))
+        self._rows: dict[str, _Row] = {}
+        self._title = label(role="uiStrong")
+        self._share = label(role="uiSmall", tone="secondary")
+        self._all = Command(self.tr("Cancel"), "quiet")
+        self._all.setToolTip(self.tr("What is already imported stays when you cancel."))
+        self._all.clicked.connect(self.cancel_all)
+        self._progress = ProgressLine()
+        self._more = label(role="uiSmall", tone="secondary", wrap=True)
+        self._more.setContentsMargins(PAD + ICON + 10, 4, PAD, 8)
+
+        content = QWidget()
+        content.setProperty("kind", "content")
+        self._list = QVBoxLayout(content)
+        self._list.setContentsMargins(0, 2, 0, 4)
+        self._list.setSpacing(0)
+        self._list.addWidget(self._more)
+        self._area = QScrollArea()
+        self._area.setWidget(content)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+        self._head = QWidget()
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 6, 0, 6)
+        head.setSpacing(2)
+        # The command's words, not its frame, end where the bar ends.
+        head.addLayout(row(self._title, -8, self._share, 1, self._all, margins=(PAD, 0, PAD - 8 - RING, 0)))
+        head.addLayout(row(self._progress, margins=(PAD, 0, PAD, 0)))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(hairline())
+        whole.addWidget(self._head)
+        whole.addWidget(self._area)
+        self.hide()
+
+    def set_jobs(self, jobs: tuple[ImportJob, ...]) -> None:
+        """Show these files; rows that stay keep their widget and the focus in it."""
+        running = [j for j in jobs if j.state == "reading"]
+        waiting = sum(1 for j in jobs if j.state == "waiting")
+        failed = [j for j in jobs if j.state == "failed"]
+        ended = sum(1 for j in jobs if j.state in ("done", "failed", "cancelled"))
+        busy = bool(running or waiting)
+        self.setVisible(busy or bool(failed))
+        self._head.setVisible(busy)
+        if busy:
+            self._title.setText(
+                self.tr("Importing 1 file") if len(jobs) == 1 else self.tr("Importing {0} files").format(count(len(jobs)))
+            )
+            self._share.setText(self.tr("{0} of {1}").format(count(ended), count(len(jobs))) if len(jobs) > 1 else "")
+            part = sum(j.fraction or 0.0 for j in running)
+            self._progress.set_fraction((ended + part) / max(1, len(jobs)))
+        shown = running + failed[:MOST_FAILED]
+        self._place([*shown])
+        beyond = len(failed) - MOST_FAILED
+        more = []
+        if beyond > 0:
+            more.append(self.tr("%n more files failed.", "", beyond))
+        if waiting:
+            more.append(self.tr("1 file waits.") if waiting == 1 else self.tr("%n files wait.", "", waiting))
+        self._more.setText(" ".join(more))
+        self._more.setVisible(bool(more))
+        self._fit()
+
+    def _place(self, jobs: list[ImportJob]) -> None:
+        wanted = {j.id for j in jobs}
+        for job_id in [i for i in self._rows if i not in wanted]:
+            gone = self._rows.pop(job_id)
+            self._list.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for place, job in enumerate(jobs):
+            known = self._rows.get(job.id)
+            if known is None:
+                known = self._rows[job.id] = _Row(job)
+                known.cancelled.connect(self.cancel_import)
+                known.dismissed.connect(self.dismiss_failed)
+                self._list.insertWidget(place, known)
+                known.show()  # a widget not yet shown has no height in its layout
+            else:
+                known.show_job(job)
+                if self._list.indexOf(known) != place:
+                    self._list.removeWidget(known)
+                    self._list.insertWidget(place, known)
+
+    def _fit(self) -> None:
+        content = self._area.widget()
+        self._list.activate()
+        wanted = self._list.heightForWidth(max(120, self.width())) if self.width() else content.sizeHint().height()
+        self._area.setFixedHeight(min(_MOST_HEIGHT, max(0, wanted)))
+        self._area.setVisible(bool(self._rows) or not self._more.isHidden())
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+
+class DropField(Surface):
+    """Where files can be dropped while the library is nearly empty, and the button for those who do not drag."""
+
+    choose = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hot = False
+        title = label(self.tr("Drop articles here"), "uiStrong")
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        kinds = label(
+            self.tr("Web pages, PDF, Word, EPUB, plain text, saved e-mail"), "uiSmall", "secondary", wrap=True
+        )
+        kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        button = Command(self.tr("Choose files…"), "framed")
+        button.clicked.connect(self.choose)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 52, 24, 14)
+        whole.setSpacing(2)
+        whole.addWidget(title)
+        whole.addWidget(kinds)
+        whole.addSpacing(6)
+        whole.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.setAccessibleName(title.text())
+
+    def set_hot(self, hot: bool) -> None:
+        """Show that what is being dragged may be dropped."""
+        self.hot = hot
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        of = self.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = painter.pen()
+        pen.setColor(of["text.primary" if self.hot else "line.control"])
+        pen.setWidthF(1.0)
+        pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(of["state.hover"] if self.hot else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        box = QRectF((self.width() - 20) / 2, 22, 20, 20)
+        paint_icon(painter, "import", box, of["text.secondary"])

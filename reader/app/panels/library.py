@@ -1,0 +1,445 @@
+"""The left panel: search, filters, the list of articles, what is being imported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QActionGroup,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QVBoxLayout, QWidget
+
+from reader.app.panels.article_delegate import ArticleDelegate
+from reader.app.panels.article_model import ID, ArticleModel
+from reader.app.panels.controls import (
+    HIT,
+    ICON,
+    PAD,
+    Command,
+    FilterChip,
+    IconButton,
+    SearchField,
+    Surface,
+    label,
+    row,
+)
+from reader.app.panels.import_queue import DropField, ImportJob, ImportQueueView
+from reader.app.panels.library_filter import ORDERS, LibraryFilter, LibraryOrder
+from reader.app.panels.virtual_list import VirtualList
+from reader.app.panels.words import count
+from reader.app.theme import TagStyle, Theme, layout
+from reader.model import ArticleRow
+
+FEW = 4  # with fewer articles than this the drop field stands at the foot
+_TYPING_PAUSE = 120  # ms without a key before the text is searched too
+_STEPPING_PAUSE = 180  # ms on a row, reached by the arrow keys, before its article is opened
+_MOST_OUTLETS = 30
+
+
+class _ArticleList(VirtualList):
+    """Keys of the list: Enter opens, Delete trashes, Esc goes back to the text, typing goes to the search."""
+
+    trash = Signal()
+    leave = Signal()
+    typed = Signal(str)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
+                self.trash.emit()
+            case Qt.Key.Key_Escape:
+                self.leave.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        self.typed.emit(search)
+
+
+class LibraryPanel(Surface):
+    """See the module. Rows come in, wishes go out."""
+
+    article_chosen = Signal(str)
+    import_requested = Signal()
+    files_dropped = Signal(list)  # list[str], local paths
+    filter_changed = Signal(object)  # LibraryFilter
+    order_changed = Signal(str)  # LibraryOrder
+    search_changed = Signal(str)  # after a pause in typing; titles are searched at once
+    text_search_requested = Signal(str)
+    cancel_import = Signal(str)
+    cancel_all_imports = Signal()
+    dismiss_failed = Signal(str)
+    trash_requested = Signal(list)  # list[str]
+    menu_requested = Signal(list, QPoint)  # list[str], global place
+    page_wanted = Signal()  # the keyboard goes back to the text
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Library"))
+        self.setAcceptDrops(True)
+        self._styles: dict[str, TagStyle] = {}
+        self._current = ""
+        self._text_searched = ""
+        self._order: LibraryOrder = "added"
+        self._make_head()
+        self._make_list()
+        self.queue = ImportQueueView()
+        self.queue.cancel_import.connect(self.cancel_import)
+        self.queue.cancel_all.connect(self.cancel_all_imports)
+        self.queue.dismiss_failed.connect(self.dismiss_failed)
+        self.drop_field = DropField()
+        self.drop_field.choose.connect(self.import_requested)
+        self._lay_out()
+        self._typing = self._timer(_TYPING_PAUSE, self._on_typing_paused)
+        self._stepping = self._timer(_STEPPING_PAUSE, self._on_stepping_paused)
+        self._say_count()
+
+    def _timer(self, pause: int, then: object) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.setInterval(pause)
+        made.timeout.connect(then)
+        return made
+
+    # --- making ------------------------------------------------------------------------------------------
+
+    def _make_head(self) -> None:
+        self._title = label(self.tr("Library"), "uiHead")
+        self._count = label("", "ui", "secondary")
+        self.sort_button = IconButton("overview", self.tr("Sort"))
+        self.sort_button.clicked.connect(self._on_sort_clicked)
+        self.import_button = IconButton("import", self.tr("Import files"))
+        self.import_button.clicked.connect(self.import_requested)
+        self.search = SearchField(self.tr("Search titles and text"))
+        self.search.textChanged.connect(self._on_search_typed)
+        self.search.returnPressed.connect(self._on_search_entered)
+        self.all_chip = FilterChip(self.tr("All"))
+        self.untagged_chip = FilterChip(self.tr("Untagged"))
+        self.orphans_chip = FilterChip(self.tr("Orphans"))
+        self.more_chip = FilterChip(self.tr("More"), chevron=True)
+        self.more_chip.setAccessibleDescription(self.tr("Filter by tag or outlet"))
+        self.all_chip.setChecked(True)
+        self.all_chip.clicked.connect(lambda: self.set_filter(LibraryFilter()))
+        self.untagged_chip.clicked.connect(lambda on: self.set_filter(LibraryFilter(untagged=on)))
+        self.orphans_chip.clicked.connect(lambda on: self.set_filter(LibraryFilter(orphans=on)))
+        self.more_chip.clicked.connect(self._on_more_clicked)
+
+    def _make_list(self) -> None:
+        self.model = ArticleModel(self)
+        self._delegate = ArticleDelegate(self)
+        self.list = _ArticleList(layout("articleRow"))
+        self.list.setAccessibleName(self.tr("Articles"))
+        self.list.setItemDelegate(self._delegate)
+        self.list.setModel(self.model)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.clicked.connect(self._choose)
+        self.list.row_entered_by_key.connect(self._on_row_entered)
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.list.trash.connect(self._on_trash)
+        self.list.leave.connect(self.page_wanted)
+        self.list.typed.connect(self._on_list_typed)
+        self._empty = label("", "ui", "secondary", wrap=True)
+        self._empty.setContentsMargins(PAD, 8, PAD, 0)
+        self._way_out = Command(self.tr("Search the text too"), "framed")
+        self._way_out.clicked.connect(lambda: self.text_search_requested.emit(self.search.text().strip()))
+
+    def _lay_out(self) -> None:
+        overhang = (HIT - ICON) // 2
+        head = QWidget()
+        head.setFixedHeight(layout("header"))
+        head.setLayout(
+            row(
+                self._title, -5, self._count, 1, self.sort_button, self.import_button,
+                margins=(PAD, 0, PAD - overhang, 0), spacing=2,
+            )  # fmt: skip
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addLayout(row(self.search, margins=(PAD, 0, PAD, 0)))
+        whole.addSpacing(8)
+        chips = row(self.all_chip, self.untagged_chip, self.orphans_chip, self.more_chip, 1, spacing=5)
+        chips.setContentsMargins(PAD, 0, PAD, 0)
+        whole.addLayout(chips)
+        whole.addSpacing(10)
+        whole.addWidget(self._empty)
+        self._way_out_row = QWidget()
+        self._way_out_row.setLayout(row(self._way_out, 1, margins=(PAD - 4, 4, PAD, 0)))
+        whole.addWidget(self._way_out_row)
+        whole.addWidget(self.list, 1)
+        whole.addWidget(self.queue)
+        self._drop_row = QWidget()
+        self._drop_row.setLayout(row(self.drop_field, margins=(PAD, 8, PAD, PAD)))
+        whole.addWidget(self._drop_row)
+
+    # --- values in ---------------------------------------------------------------------------------------
+
+    def set_rows(self, rows: Iterable[ArticleRow]) -> None:
+        """Show these articles and no others, newest first."""
+        self.model.set_rows(rows)
+        self._after_rows()
+
+    def add_rows(self, rows: Iterable[ArticleRow]) -> None:
+        """Append articles that were read later."""
+        self.model.add_rows(rows)
+        self._after_rows()
+
+    def update_row(self, changed: ArticleRow) -> None:
+        self.model.update_row(changed)
+        self._after_rows()
+
+    def remove_rows(self, ids: Iterable[str]) -> None:
+        self.model.remove_rows(ids)
+        self._after_rows()
+
+    def set_current(self, article_id: str | None) -> None:
+        """Mark the open article; it stays in the list whatever the filter says."""
+        self._current = self.model.kept = article_id or ""
+        self._mark_current(scroll=True)
+
+    def set_styles(self, styles: dict[str, TagStyle]) -> None:
+        """Give each tag id its look; the order is that of the composition strips."""
+        self._styles = self._delegate.styles = dict(styles)
+        self.list.viewport().update()
+
+    def set_theme(self, of: Theme) -> None:
+        self._delegate.theme = of
+        super().set_theme(of)
+
+    def set_jobs(self, jobs: tuple[ImportJob, ...]) -> None:
+        """Show what is being imported."""
+        self.queue.set_jobs(jobs)
+
+    def set_found(self, query: str, ids: frozenset[str]) -> None:
+        """Add the articles whose text a search found; an answer to an older query is passed over."""
+        if query == self.search.text().strip():
+            self._text_searched = query
+            self.model.set_query(query, ids)
+            self._after_rows()
+
+    def set_key_texts(self, *, importing: str = "", searching: str = "") -> None:
+        """Show the keys of the panel's commands in their tooltips."""
+        self.import_button.set_name(self.tr("Import files"), importing)
+        self.search.setToolTip(searching)
+
+    def focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def selected_ids(self) -> list[str]:
+        """Return the selected articles in list order."""
+        places = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
+        return [self.model.row_at(place).article.id for place in places]
+
+    def neighbour(self, step: int) -> str | None:
+        """Return the article that stands `step` rows from the open one in the list as shown, None beyond it."""
+        place = self.model.place_of(self._current) + step
+        return self.model.row_at(place).article.id if 0 <= place < self.model.rowCount() else None
+
+    @property
+    def filter(self) -> LibraryFilter:
+        return self.model.filter
+
+    def set_filter(self, wanted: LibraryFilter) -> None:
+        """Narrow the list; the chips follow."""
+        self.all_chip.setChecked(not wanted)
+        self.untagged_chip.setChecked(wanted.untagged)
+        self.orphans_chip.setChecked(wanted.orphans)
+        named = self._styles[wanted.tag].name if wanted.tag in self._styles else wanted.outlet
+        self.more_chip.setText(named if len(named) < 14 else named[:12] + "…") if named else self.more_chip.setText(
+            self.tr("More")
+        )
+        self.more_chip.setCheckable(bool(named))
+        self.more_chip.setChecked(bool(named))
+        self.more_chip.updateGeometry()
+        if wanted != self.model.filter:
+            self.model.set_filter(wanted)
+            self._after_rows()
+            self.filter_changed.emit(wanted)
+
+    # --- own affairs -------------------------------------------------------------------------------------
+
+    def _after_rows(self) -> None:
+        self._say_count()
+        self._mark_current(scroll=False)
+
+    def _say_count(self) -> None:
+        total, shown = self.model.total, self.model.rowCount()
+        self._count.setText(count(total) if total else "")
+        self._count.setAccessibleName(self.tr("{0} articles").format(count(total)))
+        query = self.search.text().strip()
+        if total == 0:
+            self._empty.setText(self.tr("No articles yet. What you import stands here."))
+        elif query:
+            self._empty.setText(self.tr("Nothing found in {0} articles.").format(count(total)))
+        else:
+            self._empty.setText(self.tr("No article fits this filter."))
+        self._empty.setVisible(shown == 0)
+        self._way_out_row.setVisible(shown == 0 and bool(query) and self._text_searched != query)
+        self.list.setVisible(True)
+        self._drop_row.setVisible(total < FEW or self.drop_field.hot)
+
+    def _mark_current(self, *, scroll: bool) -> None:
+        place = self.model.place_of(self._current) if self._current else -1
+        chosen = self.list.selectionModel()
+        if place < 0:
+            chosen.clearSelection()
+            return
+        index = self.model.index(place)
+        if self.list.currentIndex() != index or not chosen.isSelected(index):
+            self._stepping.stop()
+            blocked = chosen.blockSignals(True)
+            self.list.setCurrentIndex(index)
+            chosen.blockSignals(blocked)
+            self._stepping.stop()
+        if scroll:
+            self.list.scrollTo(index)
+        self.list.viewport().update()
+
+    def _choose(self, index: QModelIndex) -> None:
+        self._stepping.stop()
+        if index.isValid() and len(self.list.selectionModel().selectedIndexes()) <= 1:
+            self.article_chosen.emit(index.data(ID))
+
+    @Slot(QModelIndex)
+    def _on_row_entered(self, index: QModelIndex) -> None:
+        self._choose(index)
+        self.page_wanted.emit()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
+        if now.isValid() and before.isValid() and self.list.hasFocus():
+            self._stepping.start()
+
+    @Slot()
+    def _on_stepping_paused(self) -> None:
+        index = self.list.currentIndex()
+        if index.isValid() and index.data(ID) != self._current:
+            self._choose(index)
+
+    @Slot()
+    def _on_trash(self) -> None:
+        ids = self.selected_ids()
+        if ids:
+            self.trash_requested.emit(ids)
+
+    @Slot(str)
+    def _on_list_typed(self, text: str) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.setText(text)
+
+    @Slot(str)
+    def _on_search_typed(self, text: str) -> None:
+        self._text_searched = ""
+        self.model.set_query(text.strip())
+        self._after_rows()
+        self._typing.start()
+
+    @Slot()
+    def _on_typing_paused(self) -> None:
+        self.search_changed.emit(self.search.text().strip())
+
+    @Slot()
+    def _on_search_entered(self) -> None:
+        self._typing.stop()
+        self._on_typing_paused()
+        if self.model.rowCount():
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            if not self.list.currentIndex().isValid():
+                self.list.setCurrentIndex(self.model.index(0))
+
+    @Slot()
+    def _on_sort_clicked(self) -> None:
+        names = {
+            "added": self.tr("Newest import first"),
+            "published": self.tr("Newest date first"),
+            "title": self.tr("By title"),
+            "outlet": self.tr("By outlet"),
+        }
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for order in ORDERS:
+            action = menu.addAction(names[order])
+            action.setCheckable(True)
+            action.setChecked(order == self._order)
+            action.setData(order)
+            group.addAction(action)
+        menu.triggered.connect(lambda action: self.set_order(action.data()))
+        self._pop_up(menu, self.sort_button)
+
+    def set_order(self, order: LibraryOrder) -> None:
+        if order != self._order:
+            self._order = order
+            self.model.set_order(order)
+            self._after_rows()
+            self.order_changed.emit(order)
+
+    @Slot()
+    def _on_more_clicked(self) -> None:
+        menu = QMenu(self)
+        now = self.model.filter
+        menu.addSection(self.tr("Tag"))
+        for tag, style in self._styles.items():
+            self._add_filter(menu, style.name, LibraryFilter(tag=tag), now)
+        outlets = Counter(r.article.outlet for r in self.model.rows() if r.article.outlet)
+        if outlets:
+            menu.addSection(self.tr("Outlet"))
+        for outlet, number in outlets.most_common(_MOST_OUTLETS):
+            self._add_filter(menu, f"{outlet}  {count(number)}", LibraryFilter(outlet=outlet), now)
+        menu.triggered.connect(
+            lambda action: self.set_filter(action.data() if action.isChecked() else LibraryFilter())
+        )
+        menu.aboutToHide.connect(lambda: self.more_chip.setChecked(self.more_chip.isCheckable()))
+        self._pop_up(menu, self.more_chip)
+
+    @staticmethod
+    def _add_filter(menu: QMenu, text: str, wanted: LibraryFilter, now: LibraryFilter) -> None:
+        action = menu.addAction(text.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(wanted == now)
+        action.setData(wanted)
+
+    @staticmethod
+    def _pop_up(menu: QMenu, below: QWidget) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        reverse = below.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        corner = below.rect().bottomRight() if reverse else below.rect().bottomLeft()
+        menu.popup(below.mapToGlobal(corner + QPoint(0, 4)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        ids = self.selected_ids()
+        if ids:
+            self.menu_requested.emit(ids, event.globalPos())
+
+    # --- files dropped -----------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.drop_field.set_hot(True)
+            self._say_count()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_field.set_hot(False)
+        self._say_count()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        self.drop_field.set_hot(False)
+        self._say_count()
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), self.theme["surface.window"])

@@ -1,0 +1,419 @@
+"""What the panels paint themselves: laid-out text, tag chips, key caps, strokes, strips and shadows.
+
+Lengths are logical pixels at 100 %. Everything takes the theme, nothing reads the application's state.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+
+from reader.app.theme import TagStyle, Theme, colour, font, leading, tag_stroke, tokens
+
+# A line of a panel never shows more than this; longer text is cut before it is laid out.
+MOST_CHARACTERS_A_LINE = 240
+MOST_CHARACTERS = 4000
+
+CHIP = 18
+CHIP_SMALL = 16
+KEY_CAP = 18
+
+
+def radius(name: str) -> int:
+    """Return a corner radius of the tokens, for example `radius("card")`."""
+    return int(tokens()["radius"][name])
+
+
+@functools.cache
+def tabular(role: str) -> QFont:
+    """Return the role's font with figures of one width, so that counts stand in a column."""
+    made = font(role)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+@functools.cache
+def baseline(role: str) -> float:
+    """Return how far below the top of its line box the role's baseline stands."""
+    metrics = QFontMetricsF(font(role))
+    return round((leading(role) - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
+
+
+@functools.cache
+def cap_height(role: str) -> float:
+    return QFontMetricsF(font(role)).capHeight()
+
+
+@functools.lru_cache(maxsize=4096)
+def width_of(text: str, role: str) -> float:
+    """Return the advance of one line of text in a role's font."""
+    return QFontMetricsF(font(role)).horizontalAdvance(text)
+
+
+class LaidText:
+    """Text laid out in lines of a role's leading; `height` is the lines' sum, `elided` says words were cut."""
+
+    def __init__(self, text: str, role: str, width: float, most: int = 0) -> None:
+        shown = " ".join(text.split("\n")).strip()
+        limit = most * MOST_CHARACTERS_A_LINE if most else MOST_CHARACTERS
+        self.elided = len(shown) > limit
+        if self.elided:
+            shown = shown[:limit].rstrip() + "…"
+        self._leading = leading(role)
+        self._baseline = baseline(role)
+        self._lines: list[tuple[QTextLayout, QTextLine]] = []
+        self._role = role
+        self._width = max(1.0, width)
+        self._lay(shown, most)
+        self.height = len(self._lines) * self._leading
+        self.lines = len(self._lines)
+
+    def _layout(self, text: str, *, wrap: bool) -> QTextLayout:
+        layout = QTextLayout(text, font(self._role))
+        option = QTextOption()
+        if right_to_left(text):
+            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)
+        option.setWrapMode(
+            QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.NoWrap
+        )
+        layout.setTextOption(option)
+        return layout
+
+    def _lay(self, text: str, most: int) -> None:
+        layout = self._layout(text, wrap=True)
+        layout.beginLayout()
+        while True:
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(self._width)
+            if most and len(self._lines) == most - 1 and not _reaches_end(line, layout):
+                # QTextLine counts UTF-16 units; the text is cut there on the same terms.
+                rest = layout.text().encode("utf-16-le")[2 * line.textStart() :].decode("utf-16-le", "replace")
+                layout.endLayout()
+                self._lines.append(self._last(rest))
+                self.elided = True
+                return
+            self._lines.append((layout, line))
+        layout.endLayout()
+
+    def _last(self, rest: str) -> tuple[QTextLayout, QTextLine]:
+        metrics = QFontMetricsF(font(self._role))
+        layout = self._layout(
+            metrics.elidedText(rest.strip(), Qt.TextElideMode.ElideRight, self._width), wrap=False
+        )
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(self._width)
+        layout.endLayout()
+        return layout, line
+
+    def draw(self, painter: QPainter, x: float, y: float, ink: QColor) -> None:
+        """Draw with the top left of the first line box at (x, y)."""
+        painter.setPen(ink)
+        for number, (_layout, line) in enumerate(self._lines):
+            top = y + number * self._leading + self._baseline - line.ascent()
+            line.draw(painter, QPointF(x, round(top) - line.y()))
+
+
+def _reaches_end(line: QTextLine, layout: QTextLayout) -> bool:
+    units = sum(2 if ord(c) > 0xFFFF else 1 for c in layout.text())
+    return line.textStart() + line.textLength() >= units
+
+
+@functools.lru_cache(maxsize=4096)
+def right_to_left(text: str) -> bool:
+    """Return whether the text's first strong character is of a right-to-left script."""
+    if text.isascii():
+        return False
+    strong = (unicodedata.bidirectional(character) for character in text)
+    return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
+
+
+class TextCache:
+    """The last few hundred laid-out texts; belongs to the view that draws them and dies with it."""
+
+    def __init__(self, most: int = 600) -> None:
+        self._kept: OrderedDict[tuple[str, str, int, int], LaidText] = OrderedDict()
+        self._most = most
+
+    def get(self, text: str, role: str, width: float, most: int = 0) -> LaidText:
+        key = (text, role, int(width), most)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = LaidText(text, role, int(width), most)
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return found
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+def elided(text: str, role: str, width: float) -> str:
+    """Return one line of the text, cut with an ellipsis where it does not fit."""
+    text = text[:MOST_CHARACTERS_A_LINE].replace("\n", " ")
+    if width_of(text, role) <= width:
+        return text
+    return QFontMetricsF(font(role)).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))
+
+
+def draw_line(
+    painter: QPainter,
+    text: str,
+    role: str,
+    box: QRectF,
+    ink: QColor,
+    *,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    tabular_figures: bool = False,
+) -> None:
+    """Draw one elided line in `box`, its line box centred on the box's height."""
+    shown = elided(text, role, box.width())
+    painter.setFont(tabular(role) if tabular_figures else font(role))
+    painter.setPen(ink)
+    top = round(box.y() + (box.height() - leading(role)) / 2)
+    width = width_of(shown, role)
+    x = box.x()
+    if align == Qt.AlignmentFlag.AlignRight:
+        x = box.right() - width
+    elif align == Qt.AlignmentFlag.AlignHCenter:
+        x = box.x() + (box.width() - width) / 2
+    painter.drawText(QPointF(round(x), top + baseline(role)), shown)
+
+
+def centred_baseline(box: QRectF, role: str) -> float:
+    """Return the baseline that centres capital letters in the box."""
+    return round(box.center().y() + cap_height(role) / 2)
+
+
+def draw_chip(
+    painter: QPainter, box: QRectF, style: TagStyle, theme: Theme, *, hollow: bool = False, dotted: bool = False
+) -> None:
+    """Draw a tag's chip: filled with its letter, hollow for an orphan, dotted for a suggestion."""
+    colours = theme.tags[style.style]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    corner = radius("chip")
+    if hollow or dotted:
+        pen = QPen(colours.stroke, 1)
+        if dotted:
+            pen.setDashPattern([1.5, 2])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
+        painter.setPen(colours.label)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.stroke)
+        painter.drawRoundedRect(box, corner, corner)
+        painter.setPen(colours.on_stroke)
+    painter.setFont(font("marginLetter"))
+    width = width_of(style.letter, "marginLetter")
+    painter.drawText(
+        QPointF(box.center().x() - width / 2, centred_baseline(box, "marginLetter")), style.letter
+    )
+    painter.restore()
+
+
+def key_width(text: str) -> int:
+    """Return the width of a key cap with this text."""
+    return max(KEY_CAP, math.ceil(width_of(text, "uiTiny")) + 10)
+
+
+def draw_key(painter: QPainter, box: QRectF, text: str, theme: Theme) -> None:
+    """Draw a key cap: a thin frame and the key's name."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme["line.strong"], 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius("chip"), radius("chip"))
+    painter.setFont(font("uiTiny"))
+    painter.setPen(theme["text.secondary"])
+    width = width_of(text, "uiTiny")
+    painter.drawText(QPointF(box.center().x() - width / 2, centred_baseline(box, "uiTiny")), text)
+    painter.restore()
+
+
+def draw_stroke(painter: QPainter, style: str, ink: QColor, left: float, right: float, middle: float) -> None:
+    """Draw a tag's stroke as a sample from `left` to `right` around the height `middle`."""
+    stroke = tag_stroke(style)
+    raw = tokens()["tags"]["style"][style].get("pattern")
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.kind == "wavy")
+    top = round(middle - stroke.width / 2)
+    match stroke.kind:
+        case "solid" | "thick":
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(QRectF(left, top, right - left, stroke.width), ink)
+        case "double":
+            for shift in (0, raw[0] + raw[1]):
+                painter.fillRect(QRectF(left, round(middle) - 2 + shift, right - left, stroke.width), ink)
+        case "wavy":
+            painter.setPen(QPen(ink, stroke.width))
+            painter.drawPath(_wave(left, right, middle, raw["amplitude"], raw["period"]))
+        case "rail":
+            line = round(middle)
+            painter.fillRect(QRectF(left, line, right - left, stroke.width), ink)
+            wide, high = raw["tick"]
+            x = left
+            while x + wide <= right:
+                painter.fillRect(QRectF(x, line - high / 2, wide, high + stroke.width), ink)
+                x += raw["pitch"]
+        case _:
+            pen = QPen(ink, stroke.width)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([length / stroke.width for length in stroke.pattern])
+            painter.setPen(pen)
+            painter.drawLine(QPointF(left, top + stroke.width / 2), QPointF(right, top + stroke.width / 2))
+    painter.restore()
+
+
+def _wave(left: float, right: float, middle: float, amplitude: float, period: float) -> QPainterPath:
+    made = QPainterPath(QPointF(left, middle))
+    x, up = left, True
+    while x + period / 2 <= right:
+        lift = -amplitude * 2 if up else amplitude * 2
+        made.quadTo(QPointF(x + period / 4, middle + lift), QPointF(x + period / 2, middle))
+        x, up = x + period / 2, not up
+    return made
+
+
+def draw_strip(
+    painter: QPainter,
+    box: QRectF,
+    parts: Iterable[tuple[str, int]],
+    whole: int,
+    styles: dict[str, TagStyle],
+    theme: Theme,
+    *,
+    reverse: bool = False,
+) -> None:
+    """Draw the composition of an article: shares of its characters by tag, the rest as track."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    corner = radius("strip")
+    clip = QPainterPath()
+    clip.addRoundedRect(box, corner, corner)
+    painter.setClipPath(clip)
+    order = {tag: place for place, tag in enumerate(styles)}
+    known = sorted(((t, n) for t, n in parts if t in styles and n > 0), key=lambda p: order[p[0]])
+    # Overlapping tags may add up to more than the text; the strip then shows shares of what is tagged.
+    whole = max(whole, sum(n for _t, n in known), 1)
+    x = 0.0
+    blocks: list[tuple[float, float, QColor]] = []
+    for tag, count in known:
+        width = max(2.0, round(count / whole * box.width()))
+        blocks.append((x, width, theme.tags[styles[tag].style].stroke))
+        x += width + 1
+    rest = box.width() - x
+    if rest > 0:
+        # White beside the palest tag could not be told apart in high contrast.
+        track = "line.hair" if theme.name == "contrast" else "line.strong"
+        blocks.append((x, rest, theme[track]))
+    for start, width, ink in blocks:
+        left = box.right() - start - width if reverse else box.x() + start
+        painter.fillRect(QRectF(left, box.y(), width, box.height()), ink)
+    painter.restore()
+
+
+def mirrored(box: QRectF, bounds: QRectF | QRect, right_to_left: bool) -> QRectF:
+    """Return `box`, turned round inside `bounds` where the interface runs from right to left."""
+    if not right_to_left:
+        return box
+    whole = QRectF(bounds)
+    return QRectF(whole.left() + whole.right() - box.right(), box.y(), box.width(), box.height())
+
+
+_SHADOW = re.compile(r"(-?\d+) (-?\d+) (\d+) (rgba\([^)]*\))")
+
+
+@functools.lru_cache(maxsize=64)
+def _shadow_image(theme: str, kind: str, width: int, height: int, corner: int, ratio: float) -> QPixmap:
+    """Return the shadow of a rounded box with `shadow_margin(kind)` around it."""
+    margin = shadow_margin(kind)
+    image = QImage(
+        round((width + 2 * margin) * ratio),
+        round((height + 2 * margin) * ratio),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for across, down, blur, ink in _SHADOW.findall(tokens()["themes"][theme]["shadow"][kind]):
+        _blurred(
+            painter,
+            QRectF(margin + int(across), margin + int(down), width, height),
+            corner,
+            int(blur),
+            colour(ink),
+        )
+    painter.end()
+    return QPixmap.fromImage(image)
+
+
+def _blurred(painter: QPainter, box: QRectF, corner: float, blur: int, ink: QColor) -> None:
+    """Fill nested boxes whose alphas add up to the edge of a Gaussian with standard deviation `blur / 2`."""
+    sigma = max(blur / 2, 0.5)
+    steps = max(2, min(24, blur))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    reached = 0.0
+    for step in range(steps + 1):
+        grow = blur * (1 - 2 * step / steps)
+        wanted = ink.alphaF() * 0.5 * math.erfc(grow / (sigma * math.sqrt(2)))
+        add = (wanted - reached) / max(1e-6, 1 - reached)
+        reached = wanted
+        layer = QColor(ink)
+        layer.setAlphaF(max(0.0, min(1.0, add)))
+        painter.setBrush(layer)
+        grown = box.adjusted(-grow, -grow, grow, grow)
+        if grown.width() > 0 and grown.height() > 0:
+            painter.drawRoundedRect(grown, max(1.0, corner + grow), max(1.0, corner + grow))
+
+
+def shadow_margin(kind: str) -> int:
+    """Return how far a shadow of this kind may reach beyond its box, in any theme."""
+    return {"raised": 4, "popup": 36, "dialog": 72}[kind]
+
+
+def draw_surface(
+    painter: QPainter, box: QRectF, theme: Theme, *, kind: str, corner: int, ratio: float = 1.0
+) -> None:
+    """Draw a raised surface with its shadow and thin edge: `kind` raised, popup or dialog."""
+    margin = shadow_margin(kind)
+    shadow = _shadow_image(theme.name, kind, round(box.width()), round(box.height()), corner, ratio)
+    painter.drawPixmap(QPointF(box.x() - margin, box.y() - margin), shadow)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    edge = theme["line.hair"] if kind == "raised" else theme["popupLine"]
+    if kind == "raised" and theme.name == "contrast":
+        edge = theme["line.strong"]
+    # A dark raised card is told by its surface; a line around it would be a second mark.
+    painter.setPen(Qt.PenStyle.NoPen if kind == "raised" and theme.name == "dark" else QPen(edge, 1))
+    painter.setBrush(theme["surface.raised"])
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
+    painter.restore()

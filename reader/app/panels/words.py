@@ -1,0 +1,57 @@
+"""Dates, counts and names of kinds as the panels write them, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
+
+from reader.model import SpeakerKind
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEAR = re.compile(r"\d{4}")
+
+# Marked here, translated when shown: a table is made before the translator is there.
+SPEAKER_KINDS: dict[SpeakerKind, str] = {
+    "named": QT_TRANSLATE_NOOP("words", "named person"),
+    "unnamed": QT_TRANSLATE_NOOP("words", "unnamed person"),
+    "institution": QT_TRANSLATE_NOOP("words", "institution"),
+    "document": QT_TRANSLATE_NOOP("words", "document"),
+    "outlet": QT_TRANSLATE_NOOP("words", "other outlet"),
+    "own": QT_TRANSLATE_NOOP("words", "own voice"),
+}
+
+
+def speaker_kind(kind: SpeakerKind) -> str:
+    return QCoreApplication.translate("words", SPEAKER_KINDS[kind])
+
+
+def the_newspaper() -> str:
+    """Return who speaks when nobody is named."""
+    return QCoreApplication.translate("words", "the newspaper")
+
+
+def count(number: int) -> str:
+    """Return a number with the locale's sign for thousands."""
+    return QLocale().toString(number)
+
+
+def article_date(published: str, today: QDate | None = None) -> str:
+    """Return a date as given, short: "14 Oct" this year, "14 Oct 2025" else, "May 2026" and "2026" as they are.
+
+    What is not a date is returned unchanged.
+    """
+    locale = QLocale()
+    day = _DAY.match(published)
+    if day:
+        date = QDate(int(day[1]), int(day[2]), int(day[3]))
+        if not date.isValid():
+            return published
+        this_year = (today or QDate.currentDate()).year() == date.year()
+        return locale.toString(date, "d MMM" if this_year else "d MMM yyyy")
+    month = _MONTH.fullmatch(published)
+    if month:
+        date = QDate(int(month[1]), int(month[2]), 1)
+        return locale.toString(date, "MMM yyyy") if date.isValid() else published
+    return published if _YEAR.fullmatch(published) or len(published) < 40 else published[:39] + "…"
