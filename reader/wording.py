@@ -34,6 +34,92 @@ MESSAGES: dict[str, str] = {
         "{count} {count:character was|characters were} read as the Windows quotes and dashes they stand for."
     ),
     # -- import and worker -----------------------------------------------------------------------------
+    "import.missing": (
+        "There is no file at {path}, so nothing was imported. Check the name, or choose the file again."
+    ),
+    "import.folder": "{path} is a folder, so nothing was imported. Choose the files in it.",
+    "import.not-a-file": "{path} is a device or a pipe, not a file, so nothing was imported. Choose a file.",
+    "import.unreadable": (
+        "{path} cannot be read by this account, so nothing was imported. Change the file's permissions or make"
+        " a copy, and import that."
+    ),
+    "import.too-large": (
+        "{name} is {megabytes} MB large; files over {limit} MB are not opened, so nothing was imported. Split"
+        " it, or save only the article."
+    ),
+    "import.too-long": (
+        "{name} holds {characters:,} characters; more than {limit:,} are not opened without asking, so nothing"
+        " was imported. Split the text, or open it anyway."
+    ),
+    "import.empty": "{name} is empty, so nothing was imported. Perhaps it was not saved or loaded completely.",
+    "import.binary": (
+        "{name} does not hold text that a person could read, so nothing was imported. Save the article as a"
+        " web page or as text and import that."
+    ),
+    "import.unsupported": (
+        "{name} is of a kind that Spanreader does not open ({kind}), so nothing was imported. Save the article"
+        " as a web page or as text and import that."
+    ),
+    "import.encoding-unknown": (
+        "There is no text encoding named “{encoding}”, so {name} was not imported. Use a name such as utf-8 or"
+        " windows-1252, or let Spanreader find it."
+    ),
+    "import.encoding-mismatch": (
+        "{name} is not encoded as {encoding}, so nothing was imported. Choose another encoding, or let"
+        " Spanreader find it."
+    ),
+    "import.undecodable": (
+        "No text encoding makes readable text of {name}, so nothing was imported. If you know the encoding,"
+        " import it again and name it."
+    ),
+    "import.no-text": (
+        "No article text was found in {name}, so nothing was imported. If a browser shows text there, copy it"
+        " and paste it."
+    ),
+    "import.worker-timeout": (
+        "Reading {name} took too long and was stopped, so nothing was imported; everything else goes on. The"
+        " file may be damaged: save the article again, or paste its text."
+    ),
+    "import.worker-memory": (
+        "Reading {name} needed too much memory and was stopped, so nothing was imported; everything else goes"
+        " on. Save the article again as plain text, or paste its text."
+    ),
+    "import.worker-crashed": (
+        "{name} made its reading process crash, so nothing was imported; everything else goes on. The file may"
+        " be damaged: save the article again, or paste its text."
+    ),
+    "import.worker-failed": (
+        "{name} is not built as files of its kind should be ({what}), so nothing was imported. Save the article"
+        " again, or paste its text."
+    ),
+    "import.worker-reply": (
+        "Reading {name} gave a result that cannot be trusted, so nothing was imported; everything else goes on."
+        " Save the article again, or paste its text."
+    ),
+    "import.worker-start": (
+        "The process that reads files could not be started, so {name} was not imported. Close other programs"
+        " and try again."
+    ),
+    "import.worker-closed": "{name} was not imported, because Spanreader is closing. Import it again later.",
+    "import.encoding-guessed": (
+        "The file does not say how its characters are encoded; {encoding} was the best guess. If letters look"
+        " wrong, import it again with another encoding."
+    ),
+    "import.bytes-replaced": (
+        "{count} {count:place|places} in the file did not fit its encoding ({encoding}) and {count:shows|show}"
+        " a replacement mark. The original file is kept."
+    ),
+    "import.left-out-lines": (
+        "{count} {count:line|lines} that belonged to the web page and not to its article, such as a button's"
+        " label, {count:was|were} left out. The original file is kept."
+    ),
+    "worker.timeout": "A task took too long and was stopped; everything else goes on.",
+    "worker.memory": "A task needed too much memory and was stopped; everything else goes on.",
+    "worker.crashed": "A task made its process crash; the process was replaced and everything else goes on.",
+    "worker.failed": "A task could not be done ({what}); everything else goes on.",
+    "worker.reply": "A task gave a result that cannot be trusted, so it was not used; everything else goes on.",
+    "worker.start": "A helper process could not be started. Close other programs and try again.",
+    "worker.closed": "A task was not done, because Spanreader is closing.",
     # -- export ----------------------------------------------------------------------------------------
     "export.unknown-format": (
         "There is no export format “{format}”, so nothing was written. The formats are: {formats}."
@@ -70,6 +156,9 @@ MESSAGES: dict[str, str] = {
     "export.would-lose": (
         "{format} cannot hold everything that would go out ({losses}), and you asked for nothing to be lost,"
         " so nothing was written. Choose another format, or export without --strict."
+    ),
+    "export.no-revision": (
+        "The article {article} has no revision {number}; it has {count} {count:revision|revisions}."
     ),
     "native.not-json": "{name} is not a Spanreader export: it holds no readable JSON. Nothing was imported.",
     "native.not-native": (
@@ -145,6 +234,11 @@ MESSAGES: dict[str, str] = {
     ),
     "cli.ambiguous-annotation": (
         "“{annotation}” is the beginning of several annotation ids, so nothing was removed. Give more of it."
+    ),
+    "cli.unreadable": "{path} could not be read ({reason}), so nothing was imported from it.",
+    "cli.nothing-matches": "No file matches “{pattern}”, so nothing was imported.",
+    "cli.nothing-in-folder": (
+        "The folder {path} holds no file of a kind that Spanreader reads, so nothing was imported from it."
     ),
     "cli.unknown-tag": ("The codebook has no tag “{tag}”, so nothing was annotated. Its tags are: {tags}."),
     "cli.span-outside": (

@@ -83,7 +83,7 @@ class ImportClient:
             )
         except WorkerFailed as error:
             raise ImportFailed(
-                "import." + error.message.replace(".", "-"), name=name, **_kept(error)
+                "import." + error.message.replace(".", "-"), name=name or url or "text", **_kept(error)
             ) from error
         return read[0], data
 

@@ -15,6 +15,7 @@ MarkKind = Literal["emphasis", "strong", "code", "link", "image"]
 
 # Blocks of these kinds stand on consecutive lines; between all others stands an empty line.
 _TIGHT = frozenset({("item", "item"), ("row", "row"), ("caption", "credit"), ("byline", "byline")})
+_LONGEST_FACT = 2000
 _BREAKS = re.compile(r"\s*[\n\v\f\x1c-\x1e\x85]\s*")
 
 
@@ -102,12 +103,9 @@ def assemble(draft: Draft, *, importer: str, version: str, media_type: str) -> I
 
 
 def _tidied(block: DraftBlock) -> DraftBlock:
-    """Return the block normalised, without white space around it and without line breaks unless it is code."""
+    """Return the block normalised, without white space around it, and on one line unless it is code."""
     text = normalise(block.text).text
-    if block.kind == "code":
-        kept = text.strip("\n").rstrip()
-    else:
-        kept = _BREAKS.sub(" ", text).strip()
+    kept = text.strip("\n").rstrip() if block.kind == "code" else _BREAKS.sub(" ", text).strip()
     if kept == block.text:
         return block
     # Importers hand over clean text; where they could not, marks follow as far as the text does.
@@ -123,11 +121,12 @@ def _placed(block: DraftBlock, offset: int) -> Iterable[Mark]:
     ordered = sorted(block.marks, key=lambda m: (m.start, -m.end))
     for mark in ordered:
         if mark.end > mark.start:
-            yield Mark(mark.kind, Span(offset + mark.start, offset + mark.end), _line(mark.target))
+            target = _line(mark.target) if len(mark.target) <= _LONGEST_FACT else ""
+            yield Mark(mark.kind, Span(offset + mark.start, offset + mark.end), target)
 
 
 def _line(fact: str) -> str:
-    return " ".join(normalise(fact).text.split())
+    return " ".join(normalise(fact).text.split())[:_LONGEST_FACT]
 
 
 def _distinct(notices: list[Notice]) -> tuple[Notice, ...]:

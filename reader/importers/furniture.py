@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from reader.importers.dates import find_date
 
 _AGENCIES = (
-    r"(?:the\s+)?associated\s+press|ap(?:\s+photo)?|reuters|getty(?:\s+images)?|afp|agence\s+france[- ]presse|"
-    r"epa|efe|dpa|ansa|tass|shutterstock|istock|alamy|pa(?:\s+(?:media|wire|images))?|zuma|bloomberg|unsplash|"
+    r"(?:the\s+)?associated\s+press|ap(?:\s+photo)?|reuters|getty(?:\s+images)?|afp|agence\s+france[- ]presse"
+    r"|epa|efe|dpa|ansa|tass|shutterstock|istock|alamy|pa(?:\s+(?:media|wire|images))?|zuma|bloomberg|unsplash|"
     r"wikimedia(?:\s+commons)?|picture\s+alliance|imago|nurphoto|anadolu(?:\s+agency)?|xinhua|upi|usa\s+today|"
     r"handout|file|courtesy"
 )

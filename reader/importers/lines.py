@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _CJK = "\u2e80-\u2fdf\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CJK_RUN = re.compile(f"[{_CJK}]")
@@ -71,7 +72,7 @@ def _width(chunks: Sequence[Sequence[str]]) -> int:
 
 def _transitions(chunks: Sequence[Sequence[str]], width: int) -> tuple[int, int]:
     """Return how many line ends inside chunks are full, and how many there are."""
-    ends = [_full(a, b, width) for chunk in chunks for a, b in zip(chunk, chunk[1:], strict=False)]
+    ends = [_full(a, b, width) for chunk in chunks for a, b in pairwise(chunk)]
     return sum(ends), len(ends)
 
 

@@ -45,8 +45,9 @@ def read_article(
     """
     if isinstance(source, bytes):
         data = source
+        name = name or url or "text"
         if len(data) > limits.file:
-            raise ImportFailed("import.too-large", name=name, size=len(data), limit=limits.file)
+            raise _too_large(name, len(data), limits)
     else:
         name = name or os.path.basename(os.fspath(source))
         data = load(source, limits=limits)
@@ -81,7 +82,7 @@ def load(path: str | os.PathLike[str], *, limits: ImportLimits = LIMITS) -> byte
             if not stat.S_ISREG(facts.st_mode):
                 raise ImportFailed("import.not-a-file", path=shown)
             if facts.st_size > limits.file:
-                raise ImportFailed("import.too-large", name=shown, size=facts.st_size, limit=limits.file)
+                raise _too_large(shown, facts.st_size, limits)
             data = file.read(limits.file + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ImportFailed("import.missing", path=shown) from error
@@ -95,8 +96,12 @@ def load(path: str | os.PathLike[str], *, limits: ImportLimits = LIMITS) -> byte
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise ImportFailed("import.unreadable", path=shown) from error
     if len(data) > limits.file:
-        raise ImportFailed("import.too-large", name=shown, size=len(data), limit=limits.file)
+        raise _too_large(shown, len(data), limits)
     return data
+
+
+def _too_large(name: str, size: int, limits: ImportLimits) -> ImportFailed:
+    return ImportFailed("import.too-large", name=name, megabytes=-(-size // MB), limit=limits.file // MB)
 
 
 def _media_type(given: str) -> tuple[str, str]:

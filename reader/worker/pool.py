@@ -19,7 +19,7 @@ _LOOK_AGAIN = 0.05  # seconds between looks at `cancel`; an answer wakes the cal
 
 
 class WorkerFailed(errors.ReaderError):
-    """A job ended without an answer: worker.start, .timeout, .memory, .crashed, .failed, .reply or .closed."""
+    """A job ended without an answer: worker.start, timeout, memory, crashed, failed, reply or closed."""
 
 
 class Cancelled(Exception):

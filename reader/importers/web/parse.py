@@ -13,13 +13,13 @@ from lxml import etree, html
 
 DEEPEST = 200
 _LONGEST_TAG = 20_000
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<]{%d,}" % _LONGEST_TAG)
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<]{{{_LONGEST_TAG},}}")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _WHOLE_TAG = re.compile(r"<[^>\"']*+(?:\"[^\"]*+\"[^>\"']*+|'[^']*+'[^>\"']*+)*+>")
 _KEPT_ATTRIBUTE = re.compile(r"\s(?:class|id)\s*=\s*(?:\"[^\"<>]{0,500}\"|'[^'<>]{0,500}')", re.I)
 _DATA_ADDRESS = re.compile(r"(?P<quote>[\"'])\s*data:[^\"']{200,}(?P=quote)", re.I)
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr frame keygen basefont".split()
+    ("area base br col embed hr img input link meta param source track wbr frame keygen basefont").split()  # noqa: SIM905 - a list of words reads better so
 )
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
 # Elements that a sibling of the same kind closes: 10,000 unclosed <p> are not 10,000 deep.

@@ -14,14 +14,18 @@ from reader.text.normalise import normalise
 CELL_GAP = " | "
 
 SKIPPED = frozenset(
-    "script style noscript template svg math iframe frame frameset object embed applet canvas audio video "
-    "select option optgroup datalist textarea input button map area head title meta link base progress meter "
-    "noembed noframes rp dialog".split()
+    (
+        "script style noscript template svg math iframe frame frameset object embed applet canvas audio video "
+        "select option optgroup datalist textarea input button map area head title meta link base progress meter "
+        "noembed noframes rp dialog"
+    ).split()  # noqa: SIM905 - a list of words reads better so
 )
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary "
-    "table tbody td tfoot th thead tr ul caption colgroup picture listing xmp plaintext search".split()
+    (
+        "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure "
+        "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary "
+        "table tbody td tfoot th thead tr ul caption colgroup picture listing xmp plaintext search"
+    ).split()  # noqa: SIM905 - a list of words reads better so
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS: dict[str, MarkKind] = {
@@ -226,7 +230,7 @@ def is_data_table(table: etree._Element) -> bool:
         return False
     if table.find(".//th") is not None or table.find("caption") is not None:
         return True
-    lengths = [len("".join(cell.itertext())) for row in rows for cell in row if cell.tag == "td"]
+    lengths = [len("".join(map(str, cell.itertext()))) for row in rows for cell in row if cell.tag == "td"]
     paragraphs = sum(1 for _ in table.iter("p", "h1", "h2", "h3", "ul", "blockquote", "div"))
     return max(lengths, default=0) < 500 and paragraphs <= len(lengths)
 
@@ -290,7 +294,7 @@ def _is_hidden(element: etree._Element) -> bool:
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     style = element.get("style")
-    return bool(style) and _HIDDEN.search(style) is not None
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 def _joined(runs: list[_Run], *, code: bool) -> tuple[str, list[DraftMark]]:
