@@ -196,7 +196,7 @@ def own_uv() -> str:
 
 
 def program_environment() -> dict[str, str]:
-    """Return the environment to start the program in: the checkout is on its path, so nothing is installed."""
+    """Return the environment to start the program in: the checkout is on its path, nothing is installed."""
     return dict(bare_environment(), PYTHONPATH=str(ROOT))
 
 

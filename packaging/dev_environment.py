@@ -146,7 +146,8 @@ def install(venv: Path, lock: Path, uv: str | None) -> None:
     total = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line)
     say(f"Installing up to {total} packages from {lock.name}, about 150 MB the first time …")
     python = str(python_of(venv))
-    options = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+    # The lock is whole: nothing to resolve, and pip 23.0 (Debian 12) fails when it resolves lxml[html-clean].
+    options = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
     if uv:
         command = [uv, "pip", "install", "--python", python, *options]
         if subprocess.run(command, env=bare_environment()).returncode == 0:
@@ -172,14 +173,14 @@ def show_pip(command: Sequence[str], total: int) -> list[str]:
     done = 0
     for raw in process.stdout:
         lines.append(raw.decode(errors="replace").rstrip())
-        if lines[-1].startswith("Collecting "):
+        if lines[-1].startswith(("Collecting ", "Processing ")):  # a name and version, or a file on this disk
             done += 1
-            show_count(done, total, lines[-1].split()[1].split("==")[0])
+            show_count(done, total, Path(lines[-1].split()[1]).name.split("==")[0])
         elif lines[-1].startswith("Installing collected"):
-            show_count(done, done, "unpacking …")
+            show_count(done, done, "fetched, unpacking …")
     if sys.stdout.isatty():
         print(flush=True)
-    return lines[-15:] if process.wait() else []
+    return [line for line in lines if not line.startswith("WARNING")][-15:] if process.wait() else []
 
 
 def show_count(done: int, total: int, name: str) -> None:
