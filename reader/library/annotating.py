@@ -1,0 +1,277 @@
+"""Edits of annotations: what is checked before one is stored, and how it goes and comes back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reader.errors import EditRefused, LibraryFailed
+from reader.library.applying import (
+    Context,
+    Done,
+    current_codebook,
+    each_once,
+    good,
+    in_trash,
+    moved_on,
+)
+from reader.library.cleaning import clean
+from reader.library.edits import (
+    AddAnnotations,
+    Change,
+    EditAnnotation,
+    RestoreAnnotations,
+    TrashAnnotations,
+)
+from reader.model import Anchor, Annotation, AttributeValue, Codebook
+from reader.storage import annotations, articles, people
+from reader.storage.annotations import Keys
+from reader.storage.people import Kept
+from reader.text.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A revision that annotations are checked against."""
+
+    key: int
+    article: str
+    number: int
+
+
+class _Checker:
+    """Checks annotations against what they refer to and collects the integer keys; one for each edit."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.keys = Keys({}, {}, {}, {})
+        self._revisions: dict[str, _Place] = {}
+        self._codebooks: dict[tuple[str, int], Codebook] = {}
+
+    def references(self, annotation: Annotation) -> None:
+        """Refuse what names an article, annotator, tag, speaker or revision that is not there."""
+        self._article(annotation.article)
+        self._annotator(annotation.annotator)
+        if self._codebook(annotation).tag(annotation.tag) is None:
+            raise EditRefused("edit.unknown-tag", tag=annotation.tag)
+        if annotation.speaker is not None:
+            self._speaker(annotation.speaker.speaker)
+        for value in annotation.values:
+            _check_value(value)
+            if value.type == "speaker":
+                self._speaker(str(value.value))
+        seen = set()
+        for anchor in annotation.anchors:
+            if self._revision(anchor.revision).article != annotation.article or anchor.revision in seen:
+                raise EditRefused("edit.wrong-revision", annotation=annotation.id, revision=anchor.revision)
+            seen.add(anchor.revision)
+
+    def places(self, annotation: Annotation, anchors: Iterable[Anchor]) -> None:
+        """Refuse pieces that are not in their text, or quote it wrongly; cues and mentions outside it."""
+        for anchor in anchors:
+            if not anchor.pieces and anchor.state != "orphan":
+                raise EditRefused("edit.no-span", annotation=annotation.id)
+            if not math.isfinite(anchor.score):
+                raise EditRefused("edit.wrong-value", attribute="score")
+            _check_pieces(anchor, self._text(anchor.revision))
+        newest = max(annotation.anchors, key=lambda a: self._revisions[a.revision].number, default=None)
+        spans = [*annotation.cues, *(v.value for v in annotation.values if isinstance(v.value, Span))]
+        if annotation.speaker is not None and annotation.speaker.span is not None:
+            spans.append(annotation.speaker.span)
+        if newest is not None and spans:
+            length = len(self._text(newest.revision))
+            for span in spans:
+                if span.end > length:
+                    raise EditRefused("edit.outside-text", start=span.start, end=span.end, length=length)
+
+    def _article(self, id: str) -> None:
+        if id not in self.keys.articles:
+            kept = good(articles.article_by_id(self._context.transaction, id), "article", id)
+            _outside_trash(kept, "article")
+            self.keys.articles[id] = kept.key
+
+    def _annotator(self, id: str) -> None:
+        if id not in self.keys.annotators:
+            for kept in people.annotators(self._context.transaction):
+                if kept.deleted_at is None:
+                    self.keys.annotators[kept.id] = kept.key
+            if id not in self.keys.annotators:
+                raise EditRefused("edit.not-there", kind="annotator", id=id)
+
+    def _speaker(self, id: str) -> None:
+        if id not in self.keys.speakers:
+            kept = good(people.speaker_by_id(self._context.transaction, id), "speaker", id)
+            _outside_trash(kept, "speaker")
+            self.keys.speakers[id] = kept.key
+
+    def _codebook(self, annotation: Annotation) -> Codebook:
+        name = (annotation.codebook, annotation.codebook_version if annotation.codebook else 0)
+        found = self._codebooks.get(name) or self._context.memory.codebooks.get(name)
+        if found is None:
+            if annotation.codebook:
+                kept = people.codebook_version(self._context.transaction, *name)
+                if kept is None:
+                    raise EditRefused("edit.unknown-codebook", codebook=name[0], version=name[1])
+                if kept.value is None:
+                    raise LibraryFailed("library.row-damaged", kind="codebook", id=kept.id)
+                found = self._context.memory.codebooks[name] = kept.value
+            else:
+                found = current_codebook(self._context.transaction).value
+            self._codebooks[name] = found
+        return found
+
+    def _revision(self, id: str) -> _Place:
+        known = self._revisions.get(id)
+        if known is None:
+            found = articles.bare_revision(self._context.transaction, id)
+            if found is None:
+                raise EditRefused("edit.not-there", kind="revision", id=id)
+            known = self._revisions[id] = _Place(found.key, found.row.article, found.row.number)
+            self.keys.revisions[id] = found.key
+        return known
+
+    def _text(self, revision_id: str) -> str:
+        memory = self._context.memory
+        text = memory.texts.get(revision_id)
+        if text is None:
+            kept = good(
+                articles.revision_by_id(self._context.transaction, revision_id), "revision", revision_id
+            )
+            text = kept.value.text
+            memory.keep_text(revision_id, text)
+        return text
+
+
+def _outside_trash(kept: Kept, kind: str) -> None:
+    if kept.deleted_at is not None:
+        raise EditRefused("edit.in-trash", kind=kind, id=kept.id)
+
+
+def _check_pieces(anchor: Anchor, text: str) -> None:
+    reached = 0
+    for piece in anchor.pieces:
+        span = piece.span
+        if span.end > len(text):
+            raise EditRefused("edit.outside-text", start=span.start, end=span.end, length=len(text))
+        if not span:
+            raise EditRefused("edit.empty-span", start=span.start)
+        if span.start < reached:
+            raise EditRefused("edit.pieces-overlap", start=span.start, end=span.end)
+        if piece.quote != span.of(text):
+            raise EditRefused("edit.quote-differs", start=span.start, end=span.end)
+        reached = span.end
+
+
+_TEXTUAL = frozenset(("text", "choice", "date", "address", "speaker"))
+WHOLE_NUMBERS = 2**63  # beyond this nobody's database or spreadsheet follows
+
+
+def _check_value(given: AttributeValue) -> None:
+    held: Any = given.value
+    if given.type in _TEXTUAL:
+        right = isinstance(held, str)
+    elif given.type == "span":
+        right = isinstance(held, Span)
+    elif given.type == "boolean":
+        right = isinstance(held, bool)
+    elif given.type == "number" and isinstance(held, int):
+        right = not isinstance(held, bool) and abs(held) < WHOLE_NUMBERS
+    else:
+        right = given.type == "number" and isinstance(held, float) and math.isfinite(held)
+    if not right:
+        raise EditRefused("edit.wrong-value", attribute=given.attribute)
+
+
+def _stored(context: Context, ids: Iterable[str]) -> dict[str, Kept]:
+    return annotations.annotations_by_id(context.transaction, each_once(ids))
+
+
+def _change(given: Iterable[Annotation]) -> Change:
+    given = tuple(given)
+    return Change(articles=frozenset(a.article for a in given), annotations=frozenset(a.id for a in given))
+
+
+def _add(context: Context, edit: AddAnnotations) -> Done:
+    given = tuple(clean(a) for a in edit.annotations)
+    ids = each_once(a.id for a in given)
+    if len(ids) < len(given):
+        raise ValueError("an annotation stands twice in one edit")
+    there = _stored(context, ids)
+    for each in given:
+        if each.id in there and (there[each.id].deleted_at is None or there[each.id].value != each):
+            raise EditRefused("edit.id-taken", kind="annotation", id=each.id)
+    checker = _Checker(context)
+    fresh = [a for a in given if a.id not in there]
+    for each in fresh:
+        checker.references(each)
+        checker.places(each, each.anchors)
+    keys = annotations.add_annotations(context.transaction, fresh, checker.keys)
+    context.tallies.show(zip(keys, fresh, strict=True), checker.keys.articles, checker.keys.revisions)
+    _bring_back(context, list(there.values()))  # done before and taken back
+    return TrashAnnotations(ids), _change(given)
+
+
+def _edit(context: Context, edit: EditAnnotation) -> Done:
+    before, after = clean(edit.before), clean(edit.after)
+    if (before.id, before.article) != (after.id, after.article):
+        raise ValueError("an annotation keeps its id and its article")
+    kept = good(_stored(context, (before.id,)).get(before.id), "annotation", before.id)
+    in_trash(kept, False, "annotation")
+    if kept.value != before:
+        raise moved_on("annotation", before.id)
+    checker = _Checker(context)
+    checker.references(after)
+    known = set(before.anchors)
+    moved = (before.cues, before.values, before.speaker) != (after.cues, after.values, after.speaker)
+    fresh = [a for a in after.anchors if a not in known]
+    if fresh or moved or len(before.anchors) != len(after.anchors):
+        checker.places(after, fresh)
+    article_key = checker.keys.articles[after.article]
+    stands_elsewhere = (before.anchors, before.tag) != (after.anchors, after.tag)
+    if stands_elsewhere:
+        context.tallies.hide([(kept.key, article_key)])
+    annotations.replace_annotation(context.transaction, kept, after, checker.keys)
+    if stands_elsewhere:
+        context.tallies.show([(kept.key, after)], checker.keys.articles, checker.keys.revisions)
+    return EditAnnotation(after, before), _change((after,))
+
+
+def _kept(context: Context, ids: tuple[str, ...], trash: bool) -> list[Kept]:
+    there = _stored(context, ids)
+    return [in_trash(good(there.get(id), "annotation", id), not trash, "annotation") for id in ids]
+
+
+def _trash(context: Context, edit: TrashAnnotations) -> Done:
+    ids = each_once(edit.annotations)
+    kept = _kept(context, ids, True)
+    article_keys = articles.keys_of(context.transaction, {k.value.article for k in kept})
+    context.tallies.hide([(k.key, article_keys[k.value.article]) for k in kept])
+    annotations.mark_annotations(context.transaction, kept, context.at, context.batch)
+    return RestoreAnnotations(ids), _change(k.value for k in kept)
+
+
+def _restore(context: Context, edit: RestoreAnnotations) -> Done:
+    ids = each_once(edit.annotations)
+    kept = _kept(context, ids, False)
+    _bring_back(context, kept)
+    return TrashAnnotations(ids), _change(k.value for k in kept)
+
+
+def _bring_back(context: Context, kept: list[Kept]) -> None:
+    if not kept:
+        return
+    checker = _Checker(context)
+    for each in kept:
+        checker.references(each.value)
+    annotations.mark_annotations(context.transaction, kept, None, None)
+    context.tallies.show([(k.key, k.value) for k in kept], checker.keys.articles, checker.keys.revisions)
+
+
+HOW: dict[type, Callable[[Context, Any], Done]] = {
+    AddAnnotations: _add,
+    EditAnnotation: _edit,
+    TrashAnnotations: _trash,
+    RestoreAnnotations: _restore,
+}

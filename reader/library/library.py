@@ -1,0 +1,399 @@
+"""A library: open it, read values out of it, apply edits to it.
+
+Synchronous, and used by the one thread that opened it. Reads give values; a row that does not match its
+hash is left out of lists, named in `notices` and refused when asked for by id, so damage never stops the
+rest and never passes for content. Errors: `LibraryFailed`, `EditRefused`, `NotFound`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reader.errors import LibraryFailed, NotFound
+from reader.library.applying import Context, Memory, apply
+from reader.library.codebooks import default_codebook
+from reader.library.edits import AddArticle, AddRevision, Applied, Batch, Edit
+from reader.model import (
+    Annotation,
+    Annotator,
+    Article,
+    ArticleRow,
+    Codebook,
+    Notice,
+    Revision,
+    RevisionRow,
+    SpanRow,
+    Speaker,
+    new_id,
+)
+from reader.storage import annotations, articles, originals, people, places, session
+from reader.storage.articles import ListedArticle
+from reader.storage.people import Kept
+from reader.storage.rows import Transaction
+from reader.storage.store import Store, create
+from reader.storage.tally import Tallies
+
+log = logging.getLogger(__name__)
+
+FIRST_ANNOTATOR = "Reader 1"
+
+
+def utc_now() -> str:
+    """Return the time of an act: UTC, RFC 3339 with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Library:
+    """See the module. Made by `Library.open`; closing it is the context manager's or the caller's."""
+
+    def __init__(self, store: Store, clock: Callable[[], str]) -> None:
+        self._store = store
+        self._clock = clock
+        self._memory = Memory()
+        self._notices: dict[Notice, None] = {}
+        self._failed_commit: tuple[Edit, Applied, int] | None = None
+        self._id = ""
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        clock: Callable[[], str] = utc_now,
+    ) -> Library:
+        """Open the library at `path`; make an empty one when nothing is there and `create` is true.
+
+        Raises `LibraryFailed`: no such folder, a folder in its place, a file that is no library, a newer
+        library that this program cannot read, no access, damage. What cannot be written, and a newer library
+        that may be read, is opened to read only.
+        """
+        path = Path(os.path.abspath(path))
+        store = Store.open(path, read_only=read_only)
+        if store is None:
+            if not create or read_only:
+                raise LibraryFailed("library.missing", path=str(path))
+            _make(path, clock())
+            store = Store.open(path)
+            if store is None:
+                raise LibraryFailed("library.cannot-create", path=str(path), code="")
+        try:
+            library = cls(store, clock)
+            if store.needs_migration and not store.read_only:
+                from reader.library import backups
+
+                backups.make(library)
+                store.migrate()
+            with store.reading() as transaction:
+                row = people.library_row(transaction)
+                library._id = row.id
+                if not row.good:
+                    library._notice("library", row.id)
+            return library
+        except BaseException:
+            store.close()
+            raise
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        self._store.close()
+
+    @property
+    def path(self) -> Path:
+        return self._store.path
+
+    @property
+    def read_only(self) -> bool:
+        return self._store.read_only
+
+    @property
+    def id(self) -> str:
+        return self._id
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what was found damaged since opening, each row once."""
+        return tuple(self._notices)
+
+    def _notice(self, kind: str, id: str) -> None:
+        notice = Notice("library.row-damaged", (("kind", kind), ("id", id)))
+        if notice not in self._notices:
+            log.warning("damaged row: %s %s", kind, id)
+            self._notices[notice] = None
+
+    # --- edits -----------------------------------------------------------------------------------------------
+
+    def apply(self, edit: Edit) -> Applied:
+        """Do an edit, durably; return what takes it back and what it changed.
+
+        Raises `EditRefused` when it does not fit what is stored, `LibraryFailed` when it could not be kept;
+        either way nothing of it is there, the library can be used on, and applying it again is a retry.
+        """
+        kept = self._keep_originals(edit)
+        try:
+            with self._store.writing() as transaction:
+                context = Context(transaction, Tallies(transaction), self._memory, self._clock(), new_id())
+                inverse, change = apply(context, kept)
+                context.tallies.write()
+        except BaseException:
+            self._memory.forget()
+            raise
+        return Applied(edit, inverse, change)
+
+    def _keep_originals(self, edit: Edit) -> Edit:
+        """Store the originals that an edit brings, and name them in its revisions."""
+        if isinstance(edit, Batch):
+            return Batch(tuple(self._keep_originals(each) for each in edit.edits))
+        if isinstance(edit, (AddArticle, AddRevision)) and edit.original:
+            if self.read_only:
+                raise LibraryFailed("library.read-only", path=str(self.path), code="")
+            self._store.check_identity()
+            hashed = originals.keep(originals.path_beside(self.path), edit.original)
+            source = replace(edit.revision.source, original_hash=hashed)
+            return replace(edit, revision=replace(edit.revision, source=source), original=b"")
+        return edit
+
+    # --- codebook, annotators, speakers ----------------------------------------------------------------------
+
+    def codebook(self) -> Codebook:
+        """Return the current snapshot."""
+        with self._store.reading() as transaction:
+            key = people.library_row(transaction).codebook
+            kept = people.codebooks(transaction)
+        current = next((k for k in kept if k.key == key), None)
+        return self._one(current, "codebook", current.id if current else "").value
+
+    def codebooks(self) -> tuple[Codebook, ...]:
+        """Return every snapshot of every codebook, oldest first."""
+        with self._store.reading() as transaction:
+            return self._good(people.codebooks(transaction), "codebook")
+
+    def annotator(self) -> Annotator:
+        """Return who annotates now."""
+        with self._store.reading() as transaction:
+            key = people.library_row(transaction).annotator
+            kept = people.annotators(transaction)
+        current = next((k for k in kept if k.key == key), None)
+        return self._one(current, "annotator", current.id if current else "").value
+
+    def annotators(self) -> tuple[Annotator, ...]:
+        with self._store.reading() as transaction:
+            return self._good(people.annotators(transaction), "annotator")
+
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Return the speakers, oldest first."""
+        with self._store.reading() as transaction:
+            return self._good(people.speakers(transaction), "speaker")
+
+    def speaker(self, id: str) -> Speaker:
+        """Return a speaker, in the trash or not."""
+        with self._store.reading() as transaction:
+            return self._one(people.speaker_by_id(transaction, id), "speaker", id).value
+
+    # --- articles and revisions ------------------------------------------------------------------------------
+
+    def articles(
+        self, *, after: str | None = None, limit: int | None = None, trashed: bool = False
+    ) -> tuple[ArticleRow, ...]:
+        """Return articles as a list shows them, newest first; a page begins after the article `after`."""
+        with self._store.reading() as transaction:
+            listed = articles.list_articles(transaction, after=after, limit=limit, trashed=trashed)
+            if after is None and limit is None and not trashed:
+                row = people.library_row(transaction)
+                if row.good and row.articles != len(listed):
+                    self._notice("list", row.id)
+        rows = [self._row(each) for each in listed]
+        return tuple(row for row in rows if row is not None)
+
+    def article_row(self, id: str) -> ArticleRow:
+        """Return one article as a list shows it, in the trash or not."""
+        with self._store.reading() as transaction:
+            listed = articles.listed_article(transaction, id)
+        if listed is None:
+            raise NotFound("library.no-article", id=id)
+        row = self._row(listed)
+        if row is None:
+            raise LibraryFailed("library.row-damaged", kind="article", id=id)
+        return row
+
+    def _row(self, listed: ListedArticle) -> ArticleRow | None:
+        kept = listed.kept
+        if kept.value is None:
+            self._notice("article", kept.id)
+            return None
+        if not listed.good:
+            self._notice("tally", kept.id)
+        return ArticleRow(
+            kept.value,
+            listed.revisions,
+            listed.annotations,
+            listed.orphans,
+            listed.length,
+            listed.composition,
+            kept.deleted_at is not None,
+        )
+
+    def article(self, id: str) -> Article:
+        """Return an article's facts, in the trash or not."""
+        with self._store.reading() as transaction:
+            return self._one(articles.article_by_id(transaction, id), "article", id).value
+
+    def revisions(self, article_id: str) -> tuple[RevisionRow, ...]:
+        """Return an article's revisions without their texts, by number."""
+        with self._store.reading() as transaction:
+            key = self._article_key(transaction, article_id)
+            found = articles.revisions_of(transaction, key)
+        return tuple(each.row for each in found if each.deleted_at is None)
+
+    def revision(self, id: str) -> Revision:
+        """Return a revision with its text, in the trash or not."""
+        with self._store.reading() as transaction:
+            return self._one(articles.revision_by_id(transaction, id), "revision", id).value
+
+    def newest_revision(self, article_id: str) -> Revision:
+        with self._store.reading() as transaction:
+            key = self._article_key(transaction, article_id)
+            return self._one(articles.newest_revision(transaction, key), "revision", article_id).value
+
+    def find_revision(self, text_hash: str) -> RevisionRow | None:
+        """Return the oldest revision with this text outside the trash, or None."""
+        with self._store.reading() as transaction:
+            found = articles.revision_with_text(transaction, text_hash)
+        return found.row if found else None
+
+    def original(self, revision_id: str) -> bytes | None:
+        """Return the bytes that a revision came from; None when they were not kept or are not there."""
+        with self._store.reading() as transaction:
+            found = articles.bare_revision(transaction, revision_id)
+        if found is None:
+            raise NotFound("library.no-revision", id=revision_id)
+        return originals.read(originals.path_beside(self.path), found.row.source.original_hash)
+
+    # --- annotations -----------------------------------------------------------------------------------------
+
+    def annotations(self, article_id: str, *, revision: str | None = None) -> tuple[Annotation, ...]:
+        """Return all of an article's annotations in the reading order of `revision`, else of the newest.
+
+        Those that stand nowhere in it come first; of two that begin together the longer one comes first.
+        """
+        with self._store.reading() as transaction:
+            key = self._article_key(transaction, article_id)
+            kept = annotations.annotations_of(transaction, key)
+            tally = Tallies(transaction).of(key)
+        if tally.annotations != len(kept):
+            self._notice("tally", article_id)
+        order = revision or tally.newest_id
+
+        def place(annotation: Annotation) -> tuple[int, int, str, str]:
+            anchor = annotation.anchor_in(order)
+            if anchor is None:
+                return -1, 0, annotation.created, annotation.id
+            return anchor.start, -anchor.end, annotation.created, annotation.id
+
+        return tuple(sorted(self._good(kept, "annotation"), key=place))
+
+    def annotation(self, id: str) -> Annotation:
+        """Return one annotation, in the trash or not."""
+        with self._store.reading() as transaction:
+            kept = annotations.annotations_by_id(transaction, (id,))
+        return self._one(kept.get(id), "annotation", id).value
+
+    def spans(self, revision_id: str) -> tuple[SpanRow, ...]:
+        """Return every piece that stands in a revision, in text order: all that painting needs."""
+        with self._store.reading() as transaction:
+            found = articles.bare_revision(transaction, revision_id)
+            if found is None:
+                raise NotFound("library.no-revision", id=revision_id)
+            return places.span_rows(transaction, found.key)
+
+    # --- session and drafts ----------------------------------------------------------------------------------
+
+    def session(self) -> dict[str, Any]:
+        """Return what `save_session` kept; empty when it is not there or unreadable."""
+        with self._store.reading() as transaction:
+            return session.read(transaction)
+
+    def save_session(self, value: dict[str, Any]) -> None:
+        """Keep where the reader is, as JSON; without effect in a library opened to read only."""
+        if not self.read_only:
+            with self._store.writing(counted=False) as transaction:
+                session.write(transaction, value)
+
+    def draft(self, annotation_id: str) -> str | None:
+        """Return the text that was being typed into this annotation's note, or None."""
+        with self._store.reading() as transaction:
+            return session.read_draft(transaction, annotation_id)
+
+    def drafts(self) -> dict[str, str]:
+        """Return every text that was being typed, by annotation id."""
+        with self._store.reading() as transaction:
+            return session.read_drafts(transaction)
+
+    def save_draft(self, annotation_id: str, text: str | None) -> None:
+        """Keep a half-typed note; None when it has become one or was given up."""
+        if not self.read_only:
+            with self._store.writing(counted=False) as transaction:
+                session.write_draft(transaction, annotation_id, text, self._clock())
+
+    # --- copies ----------------------------------------------------------------------------------------------
+
+    def save_copy(self, path: Path | str, edits: Iterable[Edit] = ()) -> Path:
+        """Write a whole library to `path`, with `edits` that could not be kept here; return its path.
+
+        Works as long as this file can be read, also after its name was taken away. A file at `path` is
+        replaced only when the copy is complete. The originals go with it when they are there.
+        """
+        from reader.library.copies import save_copy
+
+        return save_copy(self, self._store, Path(os.path.abspath(path)), tuple(edits), self._clock)
+
+    # --- helpers ---------------------------------------------------------------------------------------------
+
+    def _article_key(self, transaction: Transaction, id: str) -> int:
+        keys = articles.keys_of(transaction, (id,))
+        if id not in keys:
+            raise NotFound("library.no-article", id=id)
+        return keys[id]
+
+    def _one(self, kept: Kept | None, kind: str, id: str) -> Kept:
+        if kept is None:
+            raise NotFound(f"library.no-{kind}", id=id)
+        if kept.value is None:
+            self._notice(kind, kept.id)
+            raise LibraryFailed("library.row-damaged", kind=kind, id=kept.id)
+        return kept
+
+    def _good(self, kept: Iterable[Kept], kind: str) -> tuple[Any, ...]:
+        """Return the values outside the trash; damaged rows become notices."""
+        found = []
+        for each in kept:
+            if each.value is None:
+                self._notice(kind, each.id)
+            elif each.deleted_at is None:
+                found.append(each.value)
+        return tuple(found)
+
+
+def _make(path: Path, now: str) -> None:
+    """Make an empty library with the default codebook and its first annotator."""
+
+    def fill(transaction: Transaction) -> None:
+        codebook = people.add_codebook(transaction, replace(default_codebook(), created=now))
+        people.add_annotator(transaction, Annotator(new_id(), FIRST_ANNOTATOR))
+        people.change_library(transaction, codebook=codebook, annotator=1)
+
+    create(path, id=new_id(), created=now, fill=fill)

@@ -1,0 +1,392 @@
+"""Articles and revisions in their tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from reader.model import Article, Block, Mark, Notice, Page, Revision, RevisionRow, Source
+from reader.storage import sqlite
+from reader.storage.hashing import canonical, row_hash, tally_hash
+from reader.storage.people import Kept
+from reader.storage.rows import fetch, next_key
+from reader.storage.tables import article, revision, tally
+from reader.text.hashing import text_hash
+from reader.text.span import Span
+
+_FACTS = (
+    article.c.id,
+    article.c.title,
+    article.c.byline,
+    article.c.outlet,
+    article.c.url,
+    article.c.published,
+    article.c.language,
+    article.c.note,
+    article.c.done,
+    article.c.created,
+    article.c.modified,
+)
+_ARTICLE = select(article.c.key, *_FACTS, article.c.deleted_at, article.c.batch, article.c.hash)
+_ARTICLE_BY_ID = _ARTICLE.where(article.c.id == bindparam("id"))
+_TALLY = (
+    tally.c.revisions,
+    tally.c.annotations,
+    tally.c.orphans,
+    tally.c.length,
+    tally.c.composition,
+    tally.c.hash,
+)
+
+
+def article_hash(facts: tuple[Any, ...], deleted_at: str | None, batch: str | None) -> bytes:
+    """`facts` are the columns of `_FACTS`, in that order, as they are stored."""
+    return row_hash("article", *facts, deleted_at, batch)
+
+
+def _facts(value: Article) -> tuple[Any, ...]:
+    return (
+        value.id,
+        value.title,
+        value.byline,
+        value.outlet,
+        value.url,
+        value.published,
+        value.language,
+        value.note,
+        int(value.done),
+        value.created,
+        value.modified,
+    )
+
+
+def _kept_article(row: tuple[Any, ...]) -> Kept:
+    key, *facts, deleted_at, batch, stored = row
+    if stored != article_hash(tuple(facts), deleted_at, batch):
+        return Kept(key, facts[0], None, deleted_at, batch)
+    facts[8] = bool(facts[8])
+    return Kept(key, facts[0], Article(*facts), deleted_at, batch)
+
+
+def article_by_id(connection: Connection, id: str) -> Kept | None:
+    found = fetch(connection, _ARTICLE_BY_ID, id=id)
+    return _kept_article(found[0]) if found else None
+
+
+def all_articles(connection: Connection) -> list[Kept]:
+    return [_kept_article(row) for row in fetch(connection, _ARTICLE.order_by(article.c.key))]
+
+
+def add_article(connection: Connection, value: Article) -> int:
+    """Store an article without revisions; return its key."""
+    key = next_key(connection, article)
+    facts = _facts(value)
+    names = [column.name for column in _FACTS]
+    connection.execute(
+        insert(article).values(
+            key=key, **dict(zip(names, facts, strict=True)), hash=article_hash(facts, None, None)
+        )
+    )
+    sqlite.index_add(connection, "fts_facts", [_words(key, value)])
+    return key
+
+
+def put_article(
+    connection: Connection, kept: Kept, value: Article, deleted_at: str | None, batch: str | None
+) -> None:
+    """Replace the facts and trash marks of the article that `kept` was read from."""
+    facts = _facts(value)
+    names = [column.name for column in _FACTS]
+    connection.execute(
+        update(article)
+        .where(article.c.key == kept.key)
+        .values(
+            **dict(zip(names, facts, strict=True)),
+            deleted_at=deleted_at,
+            batch=batch,
+            hash=article_hash(facts, deleted_at, batch),
+        )
+    )
+    old, new = _words(kept.key, kept.value), _words(kept.key, value)
+    if old != new:
+        sqlite.index_remove(connection, "fts_facts", [old])
+        sqlite.index_add(connection, "fts_facts", [new])
+
+
+def _words(key: int, value: Article) -> tuple[Any, ...]:
+    return key, value.title, value.byline, value.outlet, value.note
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article with its tally; `kept.value` is None when its row is damaged, `good` is of the tally's."""
+
+    kept: Kept
+    revisions: int
+    annotations: int
+    orphans: int
+    length: int
+    composition: tuple[tuple[str, int], ...]
+    good: bool
+
+
+_LIST = (
+    select(article.c.key, *_FACTS, article.c.deleted_at, article.c.batch, article.c.hash, *_TALLY)
+    .join(tally, tally.c.article == article.c.key)
+    .order_by(article.c.created.desc(), article.c.key.desc())
+)
+_LISTED = _LIST.where(article.c.deleted_at.is_(None))
+_TRASHED = _LIST.where(article.c.deleted_at.is_not(None))
+_AFTER = tuple_(article.c.created, article.c.key) < tuple_(bindparam("created"), bindparam("after"))
+
+
+def list_articles(
+    connection: Connection, *, after: str | None, limit: int | None, trashed: bool
+) -> list[ListedArticle]:
+    """Return a page of articles, newest first, beginning after the article with the id `after`."""
+    statement = _TRASHED if trashed else _LISTED
+    parameters: dict[str, Any] = {}
+    if after is not None:
+        place = fetch(connection, select(article.c.created, article.c.key).where(article.c.id == after))
+        if not place:
+            return []
+        statement = statement.where(_AFTER)
+        parameters = {"created": place[0][0], "after": place[0][1]}
+    if limit is not None:
+        statement = statement.limit(limit)
+    return [_listed(row) for row in fetch(connection, statement, **parameters)]
+
+
+def listed_article(connection: Connection, id: str) -> ListedArticle | None:
+    found = fetch(connection, _LIST.where(article.c.id == id))
+    return _listed(found[0]) if found else None
+
+
+def _listed(row: tuple[Any, ...]) -> ListedArticle:
+    kept = _kept_article(row[:15])
+    *counts, shares, stored = row[15:]
+    if stored != tally_hash(kept.id, *counts, shares):
+        return ListedArticle(kept, 0, 0, 0, 0, (), False)
+    composition = tuple((tag, characters) for tag, characters in json.loads(shares))
+    return ListedArticle(kept, *counts, composition, True)
+
+
+# --- revisions -----------------------------------------------------------------------------------------------
+
+_REVISION_ROW = (
+    revision.c.key,
+    revision.c.id,
+    article.c.id,
+    revision.c.number,
+    revision.c.text_hash,
+    revision.c.length,
+    revision.c.normaliser_version,
+    revision.c.language,
+    revision.c.source,
+    revision.c.created,
+    revision.c.deleted_at,
+    revision.c.batch,
+    revision.c.hash,
+)
+_STRUCTURE = (revision.c.blocks, revision.c.marks, revision.c.pages, revision.c.notices)
+_REVISION = select(*_REVISION_ROW, *_STRUCTURE, revision.c.text).join(article)
+
+
+def _revision_hash(row: tuple[Any, ...], structure: tuple[str, ...]) -> bytes:
+    """`row` are the columns of `_REVISION_ROW` from id to batch; the text itself is in `text_hash`."""
+    return row_hash("revision", *row, *structure)
+
+
+def _kept_revision(row: tuple[Any, ...]) -> Kept:
+    key, id, article_id, number, hashed, _length, normaliser, language, source, created = row[:10]
+    deleted_at, batch, stored, blocks, marks, pages, notices, text = row[10:]
+    value = None
+    if (
+        stored == _revision_hash(row[1:12], (blocks, marks, pages, notices))
+        and isinstance(text, str)
+        and text_hash(text) == hashed
+    ):
+        value = Revision(
+            id=id,
+            article=article_id,
+            number=number,
+            text=text,
+            text_hash=hashed,
+            normaliser_version=normaliser,
+            blocks=tuple(
+                Block(kind, Span(start, end), level) for kind, start, end, level in json.loads(blocks)
+            ),
+            marks=tuple(
+                Mark(kind, Span(start, end), target) for kind, start, end, target in json.loads(marks)
+            ),
+            pages=tuple(Page(name, Span(start, end)) for name, start, end in json.loads(pages)),
+            source=Source(*json.loads(source)),
+            language=language,
+            notices=notices_from(notices),
+            created=created,
+        )
+    return Kept(key, id, value, deleted_at, batch)
+
+
+def notices_from(text: str) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(message, tuple((name, _hashable(fact)) for name, fact in facts))
+        for message, facts in json.loads(text)
+    )
+
+
+def _hashable(fact: Any) -> Any:
+    return tuple(_hashable(part) for part in fact) if isinstance(fact, list) else fact
+
+
+def revision_by_id(connection: Connection, id: str) -> Kept | None:
+    """Return a revision with its text, verified."""
+    found = fetch(connection, _REVISION.where(revision.c.id == id))
+    return _kept_revision(found[0]) if found else None
+
+
+def newest_revision(connection: Connection, article_key: int) -> Kept | None:
+    """Return the revision with the highest number that is not in the trash."""
+    found = fetch(
+        connection,
+        _REVISION.where(revision.c.article == article_key, revision.c.deleted_at.is_(None))
+        .order_by(revision.c.number.desc(), revision.c.key.desc())
+        .limit(1),
+    )
+    return _kept_revision(found[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class BareRevision:
+    """A revision without text and structure; not verified, these are."""
+
+    key: int
+    row: RevisionRow
+    normaliser_version: int
+    deleted_at: str | None
+
+
+_BARE = select(*_REVISION_ROW).join(article, article.c.key == revision.c.article)
+_BARE_OF_ARTICLE = _BARE.where(revision.c.article == bindparam("article")).order_by(
+    revision.c.number, revision.c.key
+)
+_BARE_BY_ID = _BARE.where(revision.c.id == bindparam("id"))
+_BARE_BY_HASH = _BARE.where(
+    revision.c.text_hash == bindparam("text_hash"),
+    revision.c.deleted_at.is_(None),
+    article.c.deleted_at.is_(None),
+).order_by(revision.c.key)
+
+
+def _bare(row: tuple[Any, ...]) -> BareRevision:
+    key, id, article_id, number, hashed, length, normaliser, _language, source, created, deleted_at = row[:11]
+    return BareRevision(
+        key,
+        RevisionRow(id, article_id, number, hashed, length, Source(*json.loads(source)), created),
+        normaliser,
+        deleted_at,
+    )
+
+
+def revisions_of(connection: Connection, article_key: int) -> list[BareRevision]:
+    """Return an article's revisions by number, those in the trash too."""
+    return [_bare(row) for row in fetch(connection, _BARE_OF_ARTICLE, article=article_key)]
+
+
+def bare_revision(connection: Connection, id: str) -> BareRevision | None:
+    found = fetch(connection, _BARE_BY_ID, id=id)
+    return _bare(found[0]) if found else None
+
+
+def revision_with_text(connection: Connection, hashed: str) -> BareRevision | None:
+    """Return the oldest revision with this text, outside the trash."""
+    found = fetch(connection, _BARE_BY_HASH, text_hash=hashed)
+    return _bare(found[0]) if found else None
+
+
+def add_revision(connection: Connection, value: Revision, article_key: int) -> int:
+    """Store a revision and index its words; return its key."""
+    key = next_key(connection, revision)
+    source = value.source
+    source_text = canonical(
+        [
+            source.kind,
+            source.name,
+            source.media_type,
+            source.encoding,
+            source.importer,
+            source.importer_version,
+            source.original_hash,
+            source.retrieved,
+        ]
+    )
+    structure = (
+        canonical([[b.kind, b.span.start, b.span.end, b.level] for b in value.blocks]),
+        canonical([[m.kind, m.span.start, m.span.end, m.target] for m in value.marks]),
+        canonical([[p.label, p.span.start, p.span.end] for p in value.pages]),
+        canonical([[n.message, n.facts] for n in value.notices]),
+    )
+    row = (
+        value.id,
+        value.article,
+        value.number,
+        value.text_hash,
+        len(value.text),
+        value.normaliser_version,
+        value.language,
+        source_text,
+        value.created,
+        None,
+        None,
+    )
+    connection.execute(
+        insert(revision).values(
+            key=key,
+            id=value.id,
+            article=article_key,
+            number=value.number,
+            text_hash=value.text_hash,
+            length=len(value.text),
+            normaliser_version=value.normaliser_version,
+            language=value.language,
+            source=source_text,
+            created=value.created,
+            hash=_revision_hash(row, structure),
+            blocks=structure[0],
+            marks=structure[1],
+            pages=structure[2],
+            notices=structure[3],
+            text=value.text,
+        )
+    )
+    sqlite.index_add(connection, "fts_text", [(key, value.text)])
+    return key
+
+
+def trash_revision(connection: Connection, key: int, deleted_at: str | None, batch: str | None) -> None:
+    """Set or take away a revision's trash marks."""
+    row = fetch(
+        connection,
+        select(*_REVISION_ROW, *_STRUCTURE).join(article).where(revision.c.key == key),
+    )[0]
+    hashed = _revision_hash((*row[1:10], deleted_at, batch), row[13:])
+    connection.execute(
+        update(revision).where(revision.c.key == key).values(deleted_at=deleted_at, batch=batch, hash=hashed)
+    )
+
+
+def keys_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Return the integer keys of articles, by id; unknown ids are left out."""
+    wanted = sorted(ids)
+    found: dict[str, int] = {}
+    for first in range(0, len(wanted), 500):
+        rows = fetch(
+            connection,
+            select(article.c.id, article.c.key).where(article.c.id.in_(wanted[first : first + 500])),
+        )
+        found.update(rows)  # type: ignore[arg-type]
+    return found

@@ -1,0 +1,53 @@
+"""Schema versions as numbered functions over `user_version`, each in one transaction.
+
+`MIN_READER` is the lowest schema version whose program may read a file of this one; it may open it, and
+only to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from reader.storage import sqlite
+from reader.storage.tables import metadata
+
+MIN_READER = 1
+
+
+def _first(connection: Connection) -> None:
+    """Everything that would be costly to add to libraries that people have."""
+    metadata.create_all(connection, checkfirst=False)
+    sqlite.create_indexes(connection)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+VERSION = len(MIGRATIONS)
+
+
+def create(connection: Connection) -> None:
+    """Give an empty database the newest schema; the caller's transaction holds it."""
+    for migration in MIGRATIONS:
+        migration(connection)
+    sqlite.mark_as_library(connection)
+    sqlite.set_user_version(connection, VERSION)
+
+
+def migrate(connection: Connection) -> None:
+    """Bring an older library to `VERSION`: all of it or nothing. A backup was made before."""
+    sqlite.foreign_keys(connection, False)
+    try:
+        sqlite.begin(connection, write=True)
+        try:
+            for number in range(sqlite.user_version(connection), VERSION):
+                MIGRATIONS[number](connection)
+            if sqlite.foreign_key_problems(connection):
+                raise RuntimeError("a migration left rows that refer to nothing")
+            sqlite.set_user_version(connection, VERSION)
+            sqlite.commit(connection)
+        except BaseException:
+            sqlite.rollback(connection)
+            raise
+    finally:
+        sqlite.foreign_keys(connection, True)

@@ -1,0 +1,119 @@
+"""What articles came from, beside the library: `NAME.originals`, by content, written once.
+
+Losing the file costs re-extraction and the page view, never an annotation. Standard `sqlite3`: one table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import blake2b
+from pathlib import Path
+
+from reader.errors import LibraryFailed
+from reader.storage.faults import translated
+
+APPLICATION_ID = 0x53706E6F  # "Spno"
+_CREATE = """
+CREATE TABLE IF NOT EXISTS original (
+    hash TEXT PRIMARY KEY NOT NULL,
+    size INTEGER NOT NULL,
+    data BLOB NOT NULL
+) STRICT
+"""
+
+
+def original_hash(data: bytes) -> str:
+    """Return BLAKE2b of the bytes, 64 hexadecimal digits."""
+    return blake2b(data, digest_size=32).hexdigest()
+
+
+def path_beside(library: Path) -> Path:
+    """Return where the originals of the library at `library` are."""
+    return library.with_suffix(".originals")
+
+
+@contextmanager
+def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
+    mode = "rwc" if write else "ro"
+    with (
+        translated(path),
+        closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+        ) as c,
+    ):
+        for setting in ("busy_timeout=5000", "trusted_schema=OFF", "cell_size_check=ON", "secure_delete=ON"):
+            c.execute(f"PRAGMA {setting}")
+        if write:
+            c.execute("PRAGMA synchronous=EXTRA")
+            c.execute("PRAGMA fullfsync=ON")
+            (found,) = c.execute("PRAGMA application_id").fetchone()
+            if found == 0 and not c.execute("SELECT 1 FROM sqlite_master").fetchone():
+                c.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            elif found != APPLICATION_ID:
+                raise LibraryFailed("library.other-database", path=str(path))
+            c.execute(_CREATE)
+        yield c
+
+
+def keep(path: Path, data: bytes) -> str:
+    """Store `data` durably; return its hash. Nothing is written when it is there already."""
+    hashed = original_hash(data)
+    if path.exists() and has(path, hashed):
+        return hashed
+    with _opened(path, write=True) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute(
+                "INSERT OR IGNORE INTO original VALUES (?, ?, ?)", (hashed, len(data), zlib.compress(data))
+            )
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    return hashed
+
+
+def has(path: Path, hashed: str) -> bool:
+    if not path.exists():
+        return False
+    with _opened(path, write=False) as connection:
+        return connection.execute("SELECT 1 FROM original WHERE hash = ?", (hashed,)).fetchone() is not None
+
+
+def read(path: Path, hashed: str) -> bytes | None:
+    """Return the bytes with this hash; None when they are not there or are not those any more."""
+    if not hashed or not path.exists():
+        return None
+    with _opened(path, write=False) as connection:
+        row = connection.execute("SELECT size, data FROM original WHERE hash = ?", (hashed,)).fetchone()
+    if row is None:
+        return None
+    inflate = zlib.decompressobj()
+    try:
+        data = inflate.decompress(row[1], row[0] + 1)  # never more than was put in
+    except zlib.error:
+        return None
+    return data if original_hash(data) == hashed else None
+
+
+def forget_all_but(path: Path, hashes: set[str]) -> int:
+    """Take out every original that is not among `hashes`; return how many went."""
+    if not path.exists():
+        return 0
+    with _opened(path, write=True) as connection:
+        gone = [h for (h,) in connection.execute("SELECT hash FROM original") if h not in hashes]
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.executemany("DELETE FROM original WHERE hash = ?", [(h,) for h in gone])
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        if gone:
+            connection.execute("VACUUM")
+    return len(gone)

@@ -1,0 +1,285 @@
+"""Annotators, speakers and codebooks in their tables, and the library's own row."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from reader.model import Annotator, Codebook, Speaker
+from reader.model.codec import MalformedError, from_json, to_json
+from reader.storage.hashing import canonical, row_hash
+from reader.storage.rows import fetch, next_key
+from reader.storage.store import library_hash
+from reader.storage.tables import annotation, annotator, codebook, library, speaker, speaker_alias
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored value with its row: `key` inside, `deleted_at` and `batch` when it is in the trash.
+
+    `value` is None when the row does not match its hash.
+    """
+
+    key: int
+    id: str
+    value: Any
+    deleted_at: str | None = None
+    batch: str | None = None
+
+
+# --- annotators ----------------------------------------------------------------------------------------------
+
+_ANNOTATORS = select(
+    annotator.c.key,
+    annotator.c.id,
+    annotator.c.name,
+    annotator.c.deleted_at,
+    annotator.c.batch,
+    annotator.c.hash,
+).order_by(annotator.c.key)
+
+
+def _annotator_hash(id: str, name: str, deleted_at: str | None, batch: str | None) -> bytes:
+    return row_hash("annotator", id, name, deleted_at, batch)
+
+
+def annotators(connection: Connection) -> list[Kept]:
+    """Return every annotator, those in the trash too, oldest first."""
+    found = []
+    for key, id, name, deleted_at, batch, stored in fetch(connection, _ANNOTATORS):
+        good = stored == _annotator_hash(id, name, deleted_at, batch)
+        found.append(Kept(key, id, Annotator(id, name) if good else None, deleted_at, batch))
+    return found
+
+
+def add_annotator(connection: Connection, value: Annotator) -> None:
+    connection.execute(
+        insert(annotator).values(
+            id=value.id, name=value.name, hash=_annotator_hash(value.id, value.name, None, None)
+        )
+    )
+
+
+def put_annotator(
+    connection: Connection, kept: Kept, value: Annotator, deleted_at: str | None, batch: str | None
+) -> None:
+    connection.execute(
+        update(annotator)
+        .where(annotator.c.key == kept.key)
+        .values(
+            name=value.name,
+            deleted_at=deleted_at,
+            batch=batch,
+            hash=_annotator_hash(value.id, value.name, deleted_at, batch),
+        )
+    )
+
+
+def annotator_in_use(connection: Connection, key: int) -> bool:
+    """Return whether an annotation outside the trash is by this annotator."""
+    return bool(
+        fetch(
+            connection,
+            select(annotation.c.key)
+            .where(annotation.c.annotator == key, annotation.c.deleted_at.is_(None))
+            .limit(1),
+        )
+    )
+
+
+# --- speakers ------------------------------------------------------------------------------------------------
+
+_SPEAKERS = select(
+    speaker.c.key,
+    speaker.c.id,
+    speaker.c.name,
+    speaker.c.kind,
+    speaker.c.note,
+    speaker.c.deleted_at,
+    speaker.c.batch,
+    speaker.c.hash,
+).order_by(speaker.c.key)
+_SPEAKER = _SPEAKERS.where(speaker.c.id == bindparam("id"))
+
+
+def _speaker_hash(
+    value: Speaker, note: str, aliases: list[str], deleted_at: str | None, batch: str | None
+) -> bytes:
+    return row_hash("speaker", value.id, value.name, value.kind, note, aliases, deleted_at, batch)
+
+
+def _aliases(connection: Connection, key: int) -> list[str]:
+    rows = fetch(
+        connection,
+        select(speaker_alias.c.name).where(speaker_alias.c.speaker == key).order_by(speaker_alias.c.ordinal),
+    )
+    return [name for (name,) in rows]
+
+
+def _read_speakers(connection: Connection, rows: list[tuple[Any, ...]]) -> list[Kept]:
+    with_alias = {key for (key,) in fetch(connection, select(speaker_alias.c.speaker).distinct())}
+    found = []
+    for key, id, name, kind, note, deleted_at, batch, stored in rows:
+        aliases = _aliases(connection, key) if key in with_alias else []
+        value = Speaker(id, name, kind)
+        good = stored == _speaker_hash(value, note, aliases, deleted_at, batch)
+        found.append(Kept(key, id, value if good else None, deleted_at, batch))
+    return found
+
+
+def speakers(connection: Connection) -> list[Kept]:
+    """Return every speaker, those in the trash too, oldest first."""
+    return _read_speakers(connection, fetch(connection, _SPEAKERS))
+
+
+def speaker_by_id(connection: Connection, id: str) -> Kept | None:
+    found = _read_speakers(connection, fetch(connection, _SPEAKER, id=id))
+    return found[0] if found else None
+
+
+def add_speaker(connection: Connection, value: Speaker) -> None:
+    connection.execute(
+        insert(speaker).values(
+            id=value.id,
+            name=value.name,
+            kind=value.kind,
+            note="",
+            hash=_speaker_hash(value, "", [], None, None),
+        )
+    )
+
+
+def put_speaker(
+    connection: Connection, kept: Kept, value: Speaker, deleted_at: str | None, batch: str | None
+) -> None:
+    """Replace a speaker's name, kind and trash marks; its note and aliases stay."""
+    note = connection.execute(select(speaker.c.note).where(speaker.c.key == kept.key)).scalar_one()
+    connection.execute(
+        update(speaker)
+        .where(speaker.c.key == kept.key)
+        .values(
+            name=value.name,
+            kind=value.kind,
+            deleted_at=deleted_at,
+            batch=batch,
+            hash=_speaker_hash(value, note, _aliases(connection, kept.key), deleted_at, batch),
+        )
+    )
+
+
+def speaker_in_use(connection: Connection, key: int) -> bool:
+    """Return whether an annotation outside the trash names this speaker as who vouches."""
+    return bool(
+        fetch(
+            connection,
+            select(annotation.c.key)
+            .where(annotation.c.speaker == key, annotation.c.deleted_at.is_(None))
+            .limit(1),
+        )
+    )
+
+
+# --- codebooks -----------------------------------------------------------------------------------------------
+
+_CODEBOOKS = select(
+    codebook.c.key, codebook.c.id, codebook.c.version, codebook.c.body, codebook.c.hash
+).order_by(codebook.c.key)
+
+
+def codebooks(connection: Connection) -> list[Kept]:
+    """Return every snapshot of every codebook, oldest first."""
+    return [_codebook(row) for row in fetch(connection, _CODEBOOKS)]
+
+
+def _codebook(row: tuple[Any, ...]) -> Kept:
+    key, id, version, body, stored = row
+    value = None
+    if stored == row_hash("codebook", id, version, body):
+        try:
+            value = from_json(Codebook, json.loads(body))
+        except (ValueError, MalformedError):
+            value = None
+    return Kept(key, id, value)
+
+
+def codebook_version(connection: Connection, id: str, version: int) -> Kept | None:
+    found = fetch(connection, _CODEBOOKS.where(codebook.c.id == id, codebook.c.version == version))
+    return _codebook(found[0]) if found else None
+
+
+def add_codebook(connection: Connection, value: Codebook) -> int:
+    """Store a snapshot; return its key."""
+    key = next_key(connection, codebook)
+    body = canonical(to_json(value))
+    connection.execute(
+        insert(codebook).values(
+            key=key,
+            id=value.id,
+            version=value.version,
+            body=body,
+            hash=row_hash("codebook", value.id, value.version, body),
+        )
+    )
+    return key
+
+
+# --- the library's own row -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRow:
+    """`codebook` and `annotator` are keys; `articles` counts those outside the trash."""
+
+    id: str
+    created: str
+    serial: int
+    codebook: int | None
+    annotator: int | None
+    articles: int
+    good: bool
+
+
+_LIBRARY = (
+    select(
+        library.c.id,
+        library.c.min_reader,
+        library.c.created,
+        library.c.serial,
+        library.c.codebook,
+        library.c.annotator,
+        library.c.articles,
+        library.c.hash,
+        codebook.c.id,
+        codebook.c.version,
+        annotator.c.id,
+    )
+    .outerjoin(codebook, codebook.c.key == library.c.codebook)
+    .outerjoin(annotator, annotator.c.key == library.c.annotator)
+    .where(library.c.key == 1)
+)
+
+
+def library_row(connection: Connection) -> LibraryRow:
+    ((id, min_reader, created, serial, book, person, articles, stored, book_id, version, person_id),) = fetch(
+        connection, _LIBRARY
+    )
+    current = None if book is None else (book_id, version)
+    good = stored == library_hash(id, min_reader, created, current, person_id, articles)
+    return LibraryRow(id, created, serial, book, person, articles, good)
+
+
+def change_library(connection: Connection, **values: Any) -> None:
+    """Set `codebook`, `annotator` (keys) or `articles` of the library's row, and its hash."""
+    connection.execute(update(library).where(library.c.key == 1).values(**values))
+    ((id, min_reader, created, _, book, person, articles, _, book_id, version, person_id),) = fetch(
+        connection, _LIBRARY
+    )
+    current = None if book is None else (book_id, version)
+    connection.execute(
+        update(library)
+        .where(library.c.key == 1)
+        .values(hash=library_hash(id, min_reader, created, current, person_id, articles))
+    )

@@ -1,0 +1,46 @@
+"""Where the reader was, and notes that were being typed: kept for comfort, never part of the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from reader.storage.hashing import canonical
+from reader.storage.peek import parse_session
+from reader.storage.tables import draft, session
+
+
+def read(connection: Connection) -> dict[str, Any]:
+    text = connection.execute(select(session.c.value).where(session.c.key == 1)).scalar_one_or_none()
+    return parse_session(text) or {}
+
+
+def write(connection: Connection, value: dict[str, Any]) -> None:
+    text = canonical(value)
+    connection.execute(
+        insert(session)
+        .values(key=1, value=text)
+        .on_conflict_do_update(index_elements=[session.c.key], set_={"value": text})
+    )
+
+
+def read_draft(connection: Connection, annotation_id: str) -> str | None:
+    found = connection.execute(select(draft.c.text).where(draft.c.annotation == annotation_id))
+    return found.scalar_one_or_none()
+
+
+def read_drafts(connection: Connection) -> dict[str, str]:
+    return {id: text for id, text in connection.execute(select(draft.c.annotation, draft.c.text))}
+
+
+def write_draft(connection: Connection, annotation_id: str, text: str | None, at: str) -> None:
+    if text is None:
+        connection.execute(delete(draft).where(draft.c.annotation == annotation_id))
+        return
+    connection.execute(
+        insert(draft)
+        .values(annotation=annotation_id, text=text, at=at)
+        .on_conflict_do_update(index_elements=[draft.c.annotation], set_={"text": text, "at": at})
+    )

@@ -1,0 +1,214 @@
+"""The SQL that only SQLite has: settings, transactions, full-text index, checks, copies.
+
+Everything else is SQLAlchemy Core over `tables`, so that a shared library on another database stays
+possible.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import NullPool
+
+from reader.errors import LibraryFailed
+from reader.storage.header import APPLICATION_ID
+
+FLOOR = (3, 40, 0)  # strict tables, secure trusted_schema defaults and what the tests run on
+BUSY_MS = 5000
+
+# Set on every connection and read back: a setting that silently does nothing is no promise kept.
+# DELETE, not WAL: a library is one file that people copy. EXTRA also syncs the folder, so that the journal
+# that is gone stays gone.
+SETTINGS: tuple[tuple[str, str | int, str | int], ...] = (
+    ("busy_timeout", BUSY_MS, BUSY_MS),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("foreign_keys", "ON", 1),
+    ("secure_delete", "ON", 1),
+    ("journal_mode", "DELETE", "delete"),
+    ("synchronous", "EXTRA", 3),
+    ("fullfsync", "ON", 1),
+)
+
+# name, table that holds the words, columns. Written by hand in the transaction of the row itself: triggers
+# on virtual tables are forbidden by trusted_schema=OFF. Accents fold; words of CJK text stay whole runs.
+INDEXES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("fts_text", "revision", ("text",)),
+    ("fts_facts", "article", ("title", "byline", "outlet", "note")),
+    ("fts_note", "annotation", ("note",)),
+    ("fts_quote", "piece", ("quote",)),
+)
+TOKENIZER = "unicode61 remove_diacritics 2"
+
+
+def check_version() -> None:
+    """Raise `LibraryFailed` when this Python's SQLite is older than what the file format needs."""
+    if sqlite3.sqlite_version_info < FLOOR:
+        needed = ".".join(str(part) for part in FLOOR)
+        raise LibraryFailed("library.sqlite-too-old", found=sqlite3.sqlite_version, needed=needed)
+
+
+def engine_for(path: Path, *, read_only: bool, settings: Iterable[tuple[Any, ...]] = SETTINGS) -> Engine:
+    """Return an engine for the existing file `path`; connections carry `SETTINGS`, checked.
+
+    `mode=rw`, never `rwc`: SQLite must not make an empty file where a library was a moment ago.
+    """
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    wanted = tuple(settings)
+
+    def connect() -> sqlite3.Connection:
+        # isolation_level None: transactions begin where we say BEGIN and nowhere else.
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True, isolation_level="AUTOCOMMIT"
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        for name, value, read_back in wanted:
+            if read_only and name == "journal_mode":
+                continue  # belongs to the file, which must not be touched
+            connection.execute(f"PRAGMA {name}={value}")
+            (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+            if found != read_back:
+                raise LibraryFailed("library.setting-refused", path=str(path), setting=name, found=found)
+
+    return engine
+
+
+def raw(connection: Connection) -> sqlite3.Connection:
+    """Return the standard-library connection below."""
+    found = connection.connection.dbapi_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
+def begin(connection: Connection, *, write: bool) -> None:
+    """Begin a transaction; one that writes takes the lock at once, so it cannot fail half-way on it."""
+    raw(connection).execute("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def commit(connection: Connection) -> None:
+    raw(connection).execute("COMMIT")
+
+
+def rollback(connection: Connection) -> None:
+    """End the transaction without effect; SQLite has already done so after some errors."""
+    below = raw(connection)
+    if below.in_transaction:
+        below.execute("ROLLBACK")
+
+
+# --- identity of the file ------------------------------------------------------------------------------------
+
+
+def mark_as_library(connection: Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def user_version(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def set_user_version(connection: Connection, version: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA user_version={version:d}")
+
+
+def foreign_keys(connection: Connection, on: bool) -> None:
+    """Switch foreign keys; without effect inside a transaction, so only before BEGIN."""
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+# --- full-text index -----------------------------------------------------------------------------------------
+
+
+def create_indexes(connection: Connection) -> None:
+    for name, table, columns in INDEXES:
+        connection.exec_driver_sql(
+            f"CREATE VIRTUAL TABLE {name} USING fts5({', '.join(columns)}, content='{table}',"
+            f" content_rowid='key', tokenize='{TOKENIZER}')"
+        )
+
+
+def index_add(connection: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add rows (key, one text for each column) to an index."""
+    if rows:
+        columns = _columns(name)
+        marks = ", ".join("?" * (len(columns) + 1))
+        connection.exec_driver_sql(
+            f"INSERT INTO {name}(rowid, {', '.join(columns)}) VALUES ({marks})", list(rows)
+        )
+
+
+def index_remove(connection: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Take rows out of an index; the texts must be those that were added."""
+    if rows:
+        columns = _columns(name)
+        marks = ", ".join("?" * (len(columns) + 1))
+        connection.exec_driver_sql(
+            f"INSERT INTO {name}({name}, rowid, {', '.join(columns)}) VALUES ('delete', {marks})", list(rows)
+        )
+
+
+def index_check(connection: Connection, name: str) -> None:
+    """Compare an index with the texts that it indexes; raises the driver's SQLITE_CORRUPT_VTAB."""
+    connection.exec_driver_sql(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
+
+
+def index_rebuild(connection: Connection, name: str) -> None:
+    connection.exec_driver_sql(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
+
+
+def index_optimize(connection: Connection, name: str) -> None:
+    """Merge an index into one segment, so that nothing of deleted text is left in older ones."""
+    connection.exec_driver_sql(f"INSERT INTO {name}({name}) VALUES ('optimize')")
+
+
+def _columns(name: str) -> tuple[str, ...]:
+    return next(columns for each, _, columns in INDEXES if each == name)
+
+
+# --- checks and copies ---------------------------------------------------------------------------------------
+
+
+def integrity_problems(connection: Connection, *, deep: bool) -> int:
+    """Return how many faults SQLite finds in its own structures; at most 100 are counted."""
+    found = connection.exec_driver_sql(f"PRAGMA {'integrity_check' if deep else 'quick_check'}(100)").all()
+    return 0 if [tuple(row) for row in found] == [("ok",)] else len(found)
+
+
+def foreign_key_problems(connection: Connection) -> int:
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+
+
+def vacuum(connection: Connection) -> None:
+    connection.exec_driver_sql("VACUUM")
+
+
+def copy_to(
+    connection: Connection,
+    target: Path,
+    *,
+    pages: int = 256,
+    between: Callable[[int, int], None] | None = None,
+) -> None:
+    """Copy the database to the new file `target`, some pages at a time; `between(remaining, total)` in between.
+
+    The copy is of one moment: a write in between makes SQLite begin again. Does not sync; raises sqlite3.Error.
+    """
+
+    def progress(_status: int, remaining: int, total: int) -> None:
+        if between is not None:
+            between(remaining, total)
+
+    copy = sqlite3.connect(target, isolation_level=None)
+    try:
+        raw(connection).backup(copy, pages=pages, progress=progress, sleep=0)
+    finally:
+        copy.close()

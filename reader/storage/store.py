@@ -1,0 +1,254 @@
+"""The one connection to one library file: opening, creating, transactions."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+from reader.errors import LibraryFailed
+from reader.storage import migrations, sqlite
+from reader.storage.faults import translated
+from reader.storage.hashing import row_hash
+from reader.storage.header import Identity, identity_of, read_header
+from reader.storage.tables import library, session
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """A library file that is open; belongs to the thread that opened it.
+
+    Errors: `LibraryFailed` from everything. After a failed transaction the file is as it was and the store
+    can be used on; a retry is a new transaction.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool, identity: Identity) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._identity = identity
+        self._engine: Engine | None = None
+        self._connection: Connection | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Store | None:
+        """Open the library at `path`; None when no file is there. See `header.read_header` for refusals.
+
+        A file or folder that cannot be written, or a newer library that allows it, is opened to read only.
+        An older library is not brought up to date here: `needs_migration` says so.
+        """
+        sqlite.check_version()
+        header = read_header(path)
+        if header is None:
+            return None
+        newer = header.version > migrations.VERSION
+        if header.version < 1:
+            raise LibraryFailed("library.not-a-library", path=str(path))
+        writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        store = cls(path, read_only=read_only or newer or not writable, identity=header.identity)
+        try:
+            with translated(path):
+                if newer:
+                    store._refuse_unreadable(header.version)
+                store.version = header.version
+                with store.reading() as connection:  # a hot journal is rolled back here
+                    connection.execute(select(library.c.id)).one()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    version = migrations.VERSION
+
+    @property
+    def needs_migration(self) -> bool:
+        return self.version < migrations.VERSION
+
+    def migrate(self) -> None:
+        """Bring an older library to this program's schema; the caller has made a backup."""
+        with translated(self.path):
+            migrations.migrate(self._connected())
+        self.version = migrations.VERSION
+
+    def _refuse_unreadable(self, version: int) -> None:
+        lowest = self._connected().execute(select(library.c.min_reader)).scalar_one()
+        if lowest > migrations.VERSION:
+            raise LibraryFailed(
+                "library.newer", path=str(self.path), version=version, known=migrations.VERSION
+            )
+
+    # --- transactions ----------------------------------------------------------------------------------------
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._engine = sqlite.engine_for(self.path, read_only=self.read_only)
+            self._connection = self._engine.connect()
+        return self._connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One moment of the library, however many statements; another process may write in between two."""
+        with translated(self.path):
+            connection = self._connected()
+            sqlite.begin(connection, write=False)
+            try:
+                yield connection
+            finally:
+                self._end(connection)
+
+    @contextlib.contextmanager
+    def writing(self, *, counted: bool = True) -> Iterator[Connection]:
+        """One transaction: all of the block is durable when it ends, or nothing of it is there.
+
+        `counted` writes change `serial`: they are worth a backup.
+        """
+        if self.read_only:
+            raise LibraryFailed("library.read-only", path=str(self.path), code="")
+        self.check_identity()
+        with translated(self.path):
+            connection = self._connected()
+            sqlite.begin(connection, write=True)
+            try:
+                yield connection
+                if counted:
+                    connection.execute(update(library).values(serial=library.c.serial + 1))
+                sqlite.commit(connection)
+            except BaseException:
+                self._end(connection)
+                raise
+        # A file that was taken away under an open connection still takes commits, into nowhere.
+        self.check_identity()
+
+    def _end(self, connection: Connection) -> None:
+        try:
+            sqlite.rollback(connection)
+        except Exception as error:
+            # The next use connects anew, and SQLite then rolls back from the journal.
+            log.warning("could not roll back: %s", type(error).__name__)
+            self.close()
+
+    def check_identity(self) -> None:
+        """Raise `LibraryFailed` when the path no longer names the file that is open."""
+        if identity_of(self.path) != self._identity:
+            raise LibraryFailed("library.gone", path=str(self.path))
+
+    def serial(self) -> int:
+        """Return a number that grows with every write."""
+        with self.reading() as connection:
+            return int(connection.execute(select(library.c.serial)).scalar_one())
+
+    def copy_to(self, target: Path, *, pages: int = 256) -> None:
+        """Copy the library as it is now to the new file `target`, durably; also when its file was deleted."""
+        connection = self._connected()
+        with translated(target):
+            sqlite.copy_to(connection, target, pages=pages)
+        sync(target)
+
+    def close(self) -> None:
+        connection, engine = self._connection, self._engine
+        self._connection = self._engine = None
+        with contextlib.suppress(DBAPIError):
+            if connection is not None:
+                connection.close()
+            if engine is not None:
+                engine.dispose()
+
+
+def create(path: Path, *, id: str, created: str, fill: Callable[[Connection], None]) -> bool:
+    """Make a library at `path` with what `fill` puts in; False when a file came to be there meanwhile.
+
+    It is made beside and put in place whole: a crash leaves a library or none, never half of one.
+    """
+    sqlite.check_version()
+    making = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        try:
+            making.touch(exist_ok=False)
+        except OSError as error:
+            raise cannot_make(path, error) from error
+        with translated(path):
+            engine = sqlite.engine_for(making, read_only=False)
+            with engine.connect() as connection:
+                sqlite.begin(connection, write=True)
+                migrations.create(connection)
+                connection.execute(
+                    insert(library).values(
+                        key=1,
+                        id=id,
+                        min_reader=migrations.MIN_READER,
+                        created=created,
+                        serial=0,
+                        articles=0,
+                        hash=library_hash(id, migrations.MIN_READER, created, None, None, 0),
+                    )
+                )
+                connection.execute(insert(session).values(key=1, value="{}"))
+                fill(connection)
+                sqlite.commit(connection)
+            engine.dispose()
+        try:
+            return put_in_place(making, path)
+        except OSError as error:
+            raise cannot_make(path, error) from error
+    finally:
+        for rest in (making, making.with_name(making.name + "-journal")):
+            with contextlib.suppress(OSError):
+                rest.unlink(missing_ok=True)
+
+
+def library_hash(
+    id: str,
+    min_reader: int,
+    created: str,
+    codebook: tuple[str, int] | None,
+    annotator: str | None,
+    articles: int,
+) -> bytes:
+    """Return the hash of the library's own row; `serial` is not in it, it changes with every write."""
+    return row_hash("library", id, min_reader, created, codebook, annotator, articles)
+
+
+def cannot_make(path: Path, error: OSError) -> LibraryFailed:
+    """Return why a file could not be made at `path`."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return LibraryFailed("library.full", path=str(path), code="")
+    return LibraryFailed("library.cannot-create", path=str(path), code=type(error).__name__)
+
+
+def put_in_place(made: Path, path: Path) -> bool:
+    """Give the finished file `made` the name `path`, durably; False when that name is taken."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        if path.exists():
+            return False
+        made.rename(path)
+    sync_folder(path.parent)
+    return True
+
+
+def sync(path: Path) -> None:
+    """Make a file's content, and its name, durable."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there; the file system journals names itself
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
