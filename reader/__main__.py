@@ -9,6 +9,10 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from multiprocessing import freeze_support
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reader.library import Library
 
 _WITH_VALUE = ("--library", "--data")
 
@@ -54,10 +58,17 @@ def main(arguments: list[str] | None = None) -> int:
     if request is not None:
         from reader.app import main as open_window
 
-        return open_window(request.files, library=request.library, data=request.data)
+        return open_window(request.files, library=request.library, data=request.data, run_command=_run_beside)
     from reader.cli import main as run_command
 
     return run_command(given)
+
+
+def _run_beside(arguments: list[str], library: Library) -> tuple[int, str, str]:
+    """Run what a command line beside the window hands over; only then is the command line loaded."""
+    from reader.cli import run_beside
+
+    return run_beside(arguments, library)
 
 
 if __name__ == "__main__":

@@ -235,6 +235,11 @@ MESSAGES: dict[str, str] = {
     "cli.ambiguous-annotation": (
         "“{annotation}” is the beginning of several annotation ids, so nothing was removed. Give more of it."
     ),
+    "cli.window-open": (
+        "A window of Spanreader has {path} open, so nothing was changed. Do it there, or close the window and try"
+        " again."
+    ),
+    "cli.no-folder": "The folder {path} could not be made ({reason}), so no library was opened.",
     "cli.unreadable": "{path} could not be read ({reason}), so nothing was imported from it.",
     "cli.nothing-matches": "No file matches “{pattern}”, so nothing was imported.",
     "cli.nothing-in-folder": (
@@ -251,6 +256,29 @@ MESSAGES: dict[str, str] = {
         " annotations."
     ),
     # -- window ----------------------------------------------------------------------------------------
+    "window.taken": (
+        "Another window has the library {path} and does not answer, so this one was not opened. Close the other"
+        " window, or end its process, and start again."
+    ),
+    "window.no_folder": (
+        "The folder {path} could not be made ({reason}), so no library could be opened. Name another place with"
+        " --library or --data."
+    ),
+    "window.read_only": (
+        "This library can be read but not changed: its file or folder is write-protected. Nothing you mark here"
+        " can be saved; copy the library to a place of your own to work on it."
+    ),
+    "window.restored": (
+        "Spanreader did not end cleanly last time. Everything saved is there, and {count:half-typed note was|"
+        "half-typed notes were} restored."
+    ),
+    "window.bug": (
+        "Spanreader met a fault of its own ({kind}). What was saved is kept, and you can go on. The log says"
+        " where it happened, without your words."
+    ),
+    "settings.damaged": (
+        "The settings could not be read, so the usual ones are in force. The unreadable file is kept as {path}."
+    ),
 }
 
 

@@ -104,7 +104,13 @@ class Corpus:
         progress: Progress | None = None,
         cancel: Cancel | None = None,
         most_annotations: int | None = None,
+        revision_number: int | None = None,
     ) -> None:
+        """Prepare to read; nothing but codebooks and people is read yet.
+
+        `most_annotations` ends the corpus after so many. With `revision_number`, that revision of each
+        article is taken for its newest, and what stands only in later ones stands nowhere.
+        """
         self.library = library
         self.chosen = articles
         self.tally = Tally()
@@ -112,6 +118,7 @@ class Corpus:
         self._progress = progress
         self._cancel = cancel
         self._left = most_annotations
+        self._revision_number = revision_number
         self.codebook = library.codebook()
         self.codebooks = {(c.id, c.version): c for c in library.codebooks()}
         self.annotators = {a.id: a for a in library.annotators()}
@@ -156,7 +163,7 @@ class Corpus:
 
     def _entry(self, identity: str) -> Entry:
         article = self.library.article(identity)
-        rows = sorted(self.library.revisions(identity), key=lambda r: r.number)
+        rows = self._revisions(identity)
         newest = self.library.revision(rows[-1].id)
         annotations = self.library.annotations(identity)
         if self._left is not None:
@@ -172,6 +179,15 @@ class Corpus:
             _check_quotes(annotation, anchor, revision)
             placed.append(Placed(annotation, anchor, revision))
         return Entry(article, newest, tuple(placed), tuple(rows[:-1]))
+
+    def _revisions(self, identity: str) -> list[RevisionRow]:
+        rows = sorted(self.library.revisions(identity), key=lambda r: r.number)
+        wanted = self._revision_number
+        if wanted is None:
+            return rows
+        if all(row.number != wanted for row in rows):
+            raise NotFound("export.no-revision", article=identity, number=wanted, count=len(rows))
+        return [row for row in rows if row.number <= wanted]
 
     def _count(self, entry: Entry) -> None:
         self.tally.articles += 1

@@ -1,0 +1,224 @@
+"""Verbs about articles: import, list, show, search."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reader import wording
+from reader.cli.common import (
+    ID_SHOWN,
+    answer,
+    complain,
+    file_path,
+    find_article,
+    notice_records,
+    open_library,
+    say,
+    settings,
+    shared_options,
+)
+from reader.errors import ImportFailed, ReaderError
+from reader.model import ArticleRow
+from reader.wording import shown
+
+if TYPE_CHECKING:
+    from reader.importers.client import ImportClient
+    from reader.library import Library
+
+HEAD = 512  # bytes that tell native JSON from other files
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@shared_options
+def import_(paths: tuple[str, ...]) -> int:
+    """Bring articles in: files, whole folders, or patterns such as "*.html".
+
+    A file that cannot be read is named with the reason; the others are imported all the same. The same text
+    a second time is noticed, not doubled. A Spanreader export (JSON) is merged into the library.
+    """
+    from reader.importers.client import ImportClient
+
+    imported: list[dict[str, Any]] = []
+    failed: list[dict[str, Any]] = []
+    with open_library(writing=True) as library, ImportClient() as client:
+        for path in _files(paths):
+            try:
+                done = list(_import_one(library, client, path))
+            except ReaderError as error:
+                failed.append({"path": str(path), "error": wording.of(error)})
+                if not settings().json:
+                    complain(wording.of(error))
+            else:
+                imported.extend(done)
+                if not settings().json:
+                    _say_imported(done)
+    if settings().json:
+        answer({"imported": imported, "failed": failed}, ())
+    return 1 if failed else 0
+
+
+def _import_one(library: Library, client: ImportClient, path: Path) -> Iterator[dict[str, Any]]:
+    from reader.library.importing import import_path
+
+    if _is_native(path):
+        yield from _merge(library, path)
+        return
+    outcome = import_path(library, path, reader=client.read)
+    yield {
+        "path": str(path),
+        "article": outcome.article.id,
+        "revision": outcome.revision.id,
+        "title": outcome.article.title,
+        "duplicate": outcome.duplicate,
+        "notices": notice_records(outcome.notices),
+    }
+
+
+def _is_native(path: Path) -> bool:
+    from reader.model.native import looks_native
+
+    try:
+        with path.open("rb") as stream:
+            return looks_native(stream.read(HEAD))
+    except OSError:
+        return False  # the importer says what is wrong with it
+
+
+def _merge(library: Library, path: Path) -> Iterator[dict[str, Any]]:
+    from reader.library.merge import merge
+    from reader.model.native import loads
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ImportFailed("cli.unreadable", path=str(path), reason=error.strerror or "") from error
+    snapshot = loads(data, path.name)
+    merge(library, snapshot)
+    for article in snapshot.articles:
+        newest = max((r for r in snapshot.revisions if r.article == article.id), key=lambda r: r.number)
+        yield {
+            "path": str(path),
+            "article": article.id,
+            "revision": newest.id,
+            "title": article.title,
+            "duplicate": False,
+            "notices": [],
+        }
+
+
+def _files(paths: Iterable[str]) -> Iterator[Path]:
+    """Yield the files that arguments name: folders and patterns give what is in them, in order of name."""
+    for given in paths:
+        path = file_path(given)
+        if path.is_dir():
+            yield from _in_folder(path)
+        elif not path.exists() and glob.has_magic(given):
+            matches = sorted(glob.glob(str(path), recursive=True))
+            if not matches:
+                raise ImportFailed("cli.nothing-matches", pattern=given)
+            yield from _files(matches)
+        else:
+            yield path
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    from reader.importers.registry import IMPORTERS
+
+    suffixes = {suffix for importer in IMPORTERS for suffix in importer.suffixes if suffix} | {".json"}
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in suffixes and p.is_file())
+    if not found:
+        raise ImportFailed("cli.nothing-in-folder", path=str(folder))
+    return found
+
+
+def _say_imported(done: list[dict[str, Any]]) -> None:
+    for one in done:
+        title = shown(one["title"]) or shown(one["path"])
+        again = " (already in the library)" if one["duplicate"] else ""
+        say(f"{one['article'][:ID_SHOWN]}  {title}{again}")
+        for notice in one["notices"]:
+            say(f"{'':{ID_SHOWN}}  {notice['sentence']}")
+
+
+@click.command("list")
+@shared_options
+def list_() -> None:
+    """List the articles of the library, newest first."""
+    with open_library(writing=False) as library:
+        rows: list[ArticleRow] = []
+        while page := library.articles(after=rows[-1].article.id if rows else None, limit=500):
+            rows.extend(page)
+    answer({"articles": [_row_record(row) for row in rows]}, map(_row_line, rows))
+
+
+def _row_record(row: ArticleRow) -> dict[str, Any]:
+    from reader.exporters.shapes import article_shape
+
+    return {
+        **article_shape(row.article),
+        "revisions": row.revisions,
+        "annotations": row.annotations,
+        "orphans": row.orphans,
+        "length": row.length,
+        "composition": [{"tag": tag, "characters": count} for tag, count in row.composition],
+    }
+
+
+def _row_line(row: ArticleRow) -> str:
+    article = row.article
+    about = ", ".join(shown(part) for part in (article.outlet, article.published) if part)
+    title = shown(article.title) or "(no title)"
+    return f"{article.id[:ID_SHOWN]}  {row.annotations:>4}  {title}{f' – {about}' if about else ''}"
+
+
+@click.command("show")
+@click.argument("article")
+@click.option("--revision", type=click.IntRange(1), help="Its number; the newest when not given.")
+@shared_options
+def show_(article: str, revision: int | None) -> None:
+    """Show an article: its text with the tagged stretches marked, and the annotations below.
+
+    ARTICLE is an id as `list` shows it, or its beginning.
+    """
+    from reader.cli.page import lines_of
+    from reader.exporters.corpus import Corpus
+    from reader.exporters.shapes import entry_shape
+
+    with open_library(writing=False) as library:
+        identity = find_article(library, article)
+        corpus = Corpus(library, [identity], revision_number=revision)
+        (entry,) = corpus.entries()
+        answer(entry_shape(entry, corpus), lines_of(entry, corpus))
+
+
+@click.command("search")
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Hits at most.")
+@shared_options
+def search_(query: tuple[str, ...], limit: int) -> None:
+    """Search texts, titles, notes and speakers."""
+    with open_library(writing=False) as library:
+        hits = library.search(" ".join(query), limit=limit)
+    records = [
+        {
+            "article": hit.article,
+            "title": hit.title,
+            "start": hit.span.start if hit.span else None,
+            "end": hit.span.end if hit.span else None,
+            "snippet": hit.snippet,
+            "where": hit.where,
+        }
+        for hit in hits
+    ]
+    lines = [
+        f"{hit.article[:ID_SHOWN]}  {f'{hit.span.start}:{hit.span.end}' if hit.span else hit.where:>13}"
+        f"  {shown(hit.title, limit=40)}: {shown(hit.snippet)}"
+        for hit in hits
+    ]
+    answer({"hits": records}, lines or [f"Nothing in this library matches “{shown(' '.join(query))}”."])
