@@ -27,7 +27,7 @@ def begin(folder: Path) -> None:
         handler = logging.handlers.RotatingFileHandler(
             folder / "spanreader.log", maxBytes=SIZE, backupCount=FILES - 1, encoding="utf-8", delay=True
         )
-        crash = open(folder / "crash.log", "a", encoding="utf-8")
+        crash = open(folder / "crash.log", "a", encoding="utf-8")  # noqa: SIM115, open until end()
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

@@ -32,7 +32,7 @@ class Profile:
 
 
 def profile(folder: str | Path = "") -> Profile:
-    """Return the profile in `folder` (`--data`), else in the folder that SPANREADER_DATA names, else the usual."""
+    """Return the profile in `folder` (`--data`), else in SPANREADER_DATA's folder, else in the usual folders."""
     chosen = str(folder) or os.environ.get("SPANREADER_DATA", "")
     if chosen:
         root = Path(chosen).expanduser().absolute()

@@ -184,7 +184,7 @@ class Settings:
                 self._values[name] = value
 
     def save(self) -> None:
-        """Write the settings that differ from the usual ones. A folder that cannot be written is no failure."""
+        """Write the settings that differ from the usual ones; without a word where that is not possible."""
         if self._path is None:
             return
         kept = {**self._unknown, **{n: v for n, v in self._values.items() if v != _BY_NAME[n].usual}}

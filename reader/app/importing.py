@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reader.library.importing import ImportOutcome
     from reader.model import ImportedArticle
 
-State = Literal["waiting", "reading", "keeping", "done", "known", "failed", "cancelled"]
+State = Literal["waiting", "reading", "done", "failed", "cancelled"]
 AT_ONCE = 2  # readers side by side: as many as the worker pool keeps warm
 
 
@@ -34,7 +34,6 @@ class ImportJob:
     name: str
     state: State = "waiting"
     fraction: float = -1.0
-    article: str = ""
     error: ReaderError | None = None
 
 
@@ -43,6 +42,7 @@ class ImportQueue(QObject):
 
     jobs_changed = Signal(object)  # tuple[ImportJob, ...]
     article_kept = Signal(str)  # article id, new or known before
+    known = Signal(str)  # name of a file whose text is in the library already
     broke = Signal(object)
     _progressed = Signal(str, float)
     _read = Signal(str, object)  # job id, (ImportedArticle, bytes) or an exception
@@ -69,6 +69,9 @@ class ImportQueue(QObject):
     def add_text(self, text: str, name: str, media_type: str = "text/plain") -> None:
         """Queue a pasted text."""
         self._add(text.encode("utf-8", "replace"), name, media_type)
+
+    def jobs(self) -> tuple[ImportJob, ...]:
+        return tuple(self._jobs.values())
 
     @property
     def busy(self) -> bool:
@@ -151,7 +154,7 @@ class ImportQueue(QObject):
         source = self._sources[job_id]
         name = self._jobs[job_id].name
         kind: Literal["file", "clipboard"] = "file" if isinstance(source, Path) else "clipboard"
-        self._set(job_id, state="keeping")
+        self._set(job_id, state="reading", fraction=1.0)
 
         def keep(library: Library) -> ImportOutcome:
             from reader.library.importing import keep
@@ -168,9 +171,9 @@ class ImportQueue(QObject):
             text = self.tr("Imported “{0}”").format(title)
             self._workspace.adopt(outcome.applied, text, Where(outcome.article))
         if job_id in self._jobs:
-            self._set(job_id, state="known" if outcome.duplicate else "done", article=outcome.article)
-            if not outcome.duplicate:
-                self._forget(job_id)
+            if outcome.duplicate:
+                self.known.emit(self._jobs[job_id].name)
+            self._forget(job_id)
         self.article_kept.emit(outcome.article)
 
     def _failed(self, job_id: str, error: Exception) -> None:

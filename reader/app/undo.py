@@ -34,6 +34,7 @@ class Step:
     text: str
     where: Where
     inverse: Edit | None = field(default=None)
+    opens: bool = False  # its article is not the open one: it is opened when the commit returned
 
     def edit_now(self) -> Edit:
         """Return the edit, when the steps before this one are on disk."""

@@ -32,6 +32,7 @@ from reader.library.edits import (
     RestoreAnnotations,
     SetCodebook,
     TrashAnnotations,
+    TrashArticles,
 )
 from reader.model import (
     Anchor,
@@ -39,7 +40,9 @@ from reader.model import (
     Annotator,
     Article,
     ArticleRow,
+    AttributeValue,
     Codebook,
+    Hit,
     Revision,
     Speaker,
     SpeakerKind,
@@ -56,6 +59,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SavedState = Literal["nothing", "saving", "saved", "failed"]
+SEARCH_HITS = 500  # hits that one search of the list looks at
 ROWS_AT_ONCE = 500  # rows of the library list read by one small job
 
 
@@ -120,6 +124,7 @@ class Workspace(QObject):
         self._committing = False
         self._failed = False
         self._opening = 0
+        self._searching = 0
         self._stale: set[str] = set()  # articles whose row is read once the queue is empty
         storage.crashed.connect(self.broke)
 
@@ -186,6 +191,16 @@ class Workspace(QObject):
             self.refused.emit(error)
         else:
             self.broke.emit(error)
+
+    def trash_articles(self, ids: tuple[str, ...]) -> None:
+        """Move articles to the trash, where they stay until it is emptied; undo brings them back."""
+        if ids:
+            text = (
+                self.tr("Article moved to the trash")
+                if len(ids) == 1
+                else self.tr("%n articles moved to the trash", "", len(ids))
+            )
+            self.do(TrashArticles(ids), text, Where(ids[0]))
 
     # --- annotations -------------------------------------------------------------------------------------
 
@@ -340,6 +355,50 @@ class Workspace(QObject):
         anchor = annotation.anchor_in(self.revision.id) if self.revision else None
         return Where(annotation.article, anchor.pieces[0].span if anchor else None)
 
+    def set_attribute(self, annotation_id: str, attribute: str, value: object) -> None:
+        """Set one field of a card to a value of its codebook type; None or nothing clears it."""
+        before = self.annotations.get(annotation_id)
+        tag = self.codebook.tag(before.tag) if before else None
+        definition = next((d for d in tag.attributes if d.id == attribute), None) if tag else None
+        if definition is None:
+            return
+        given = value if isinstance(value, tuple) else (value,)
+        values = tuple(
+            AttributeValue(attribute, definition.type, v)
+            for v in given
+            if isinstance(v, str | int | float | bool | Span) and v != ""
+        )
+        self.set_values(annotation_id, attribute, values)
+
+    def keep_draft(self, annotation_id: str, text: str) -> None:
+        """Keep a half-typed note, so that it survives a crash; failing to is no failure."""
+        self.storage.submit(
+            lambda library: library.save_draft(annotation_id, text),
+            None,
+            lambda error: log.warning("draft not kept: %s", type(error).__name__),
+        )
+
+    def search(self, query: str, done: Callable[[tuple[Hit, ...]], None]) -> None:
+        """Search the library's texts; a later search makes an earlier one's answer void."""
+        self._searching += 1
+        ticket = self._searching
+
+        def take(hits: tuple[Hit, ...]) -> None:
+            if ticket == self._searching:
+                done(hits)
+
+        self.storage.submit(
+            lambda library: library.search(query, limit=SEARCH_HITS), take, self._on_read_failed
+        )
+
+    def read_again(self) -> None:
+        """Read everything anew: another program (a command line) changed the library through this one."""
+        self.undo_stack.clear()
+        self.read_rows()
+        self.storage.submit(lambda library: library.speakers(), self._on_speakers)
+        if self.article is not None and self.revision is not None:
+            self.open_article(self.article.id, self.revision.id)
+
     # --- edits on their way to disk ----------------------------------------------------------------------
 
     def do(self, edit: Edit, text: str, where: Where | None = None) -> None:
@@ -370,12 +429,12 @@ class Workspace(QObject):
             self.did.emit(self.tr("Done again: {0}").format(text))
 
     def _perform_again(self, step: Step) -> None:
+        """Undo or redo: do the step, and go to the place that it changes."""
+        here = self.article is not None and step.where.article == self.article.id
+        step.opens = bool(step.where.article) and not here
         self._perform(step)
-        where = step.where
-        if where.article and (self.article is None or self.article.id != where.article):
-            self.open_article(where.article, then=lambda: self.go_to.emit(where))
-        else:
-            self.go_to.emit(where)
+        if here:
+            self.go_to.emit(step.where)
 
     def _perform(self, step: Step) -> None:
         if not isinstance(step.edit, Later):
@@ -400,6 +459,8 @@ class Workspace(QObject):
         step.edit = _light(applied.edit)
         self.saved_changed.emit("saving" if self._queue else "saved")
         self._refresh(applied)
+        if step.opens and not isinstance(applied.edit, TrashArticles):
+            self.open_article(step.where.article, then=lambda: self.go_to.emit(step.where))
         self._commit_next()
 
     def _on_commit_failed(self, error: Exception) -> None:

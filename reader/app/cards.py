@@ -1,0 +1,30 @@
+"""From annotations to what the panel shows: plain rows, made only of values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reader.app.panels.annotations import CardRow
+from reader.model import Annotation, Revision, Speaker
+
+# Between the pieces of a discontinuous quote, as quotations in print have it.
+BETWEEN_PIECES = " … "
+
+
+def card_of(annotation: Annotation, revision: Revision, speakers: Mapping[str, Speaker]) -> CardRow:
+    """Return the card of an annotation in one revision; an orphan shows its last known quote."""
+    anchor = annotation.anchor_in(revision.id)
+    pieces = anchor.pieces if anchor else annotation.anchors[-1].pieces if annotation.anchors else ()
+    speaker = speakers.get(annotation.speaker.speaker) if annotation.speaker else None
+    return CardRow(
+        id=annotation.id,
+        tag=annotation.tag,
+        quote=BETWEEN_PIECES.join(piece.quote for piece in pieces),
+        speaker=speaker.name if speaker else "",
+        speaker_kind=speaker.kind if speaker else "named",
+        cues=tuple(cue.of(revision.text) for cue in annotation.cues),
+        note=annotation.note,
+        values=tuple((v.attribute, v.value) for v in annotation.values),
+        start=anchor.start if anchor else -1,
+        orphan=anchor is None,
+    )

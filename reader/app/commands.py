@@ -1,0 +1,463 @@
+"""The actions of the table as menus and keys, and what each of them does in the window."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+
+from reader import wording
+from reader.app.actions import ACTIONS, BY_ID, MENUS
+from reader.app.appearance import next_size, usual_size
+from reader.app.keys import PageKeys
+from reader.app.undo import Where
+from reader.errors import ReaderError
+from reader.library.edits import EditAnnotator, EditArticle
+from reader.model import Annotator
+
+if TYPE_CHECKING:
+    from reader.app.window import Window
+
+log = logging.getLogger(__name__)
+
+
+class Commands(QObject):
+    """Builds the menus of a window and runs its actions; `run(id)` is the one door for keys, menus, palette."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workspace = window.workspace
+        self._keys = PageKeys()
+        self.actions: dict[str, QAction] = {}
+        self._does: dict[str, Callable[[], object]] = self._table()
+        self._build_menus()
+        window.key_pressed.connect(self._on_key_pressed)
+        window.workspace.undo_stack.indexChanged.connect(self.refresh)
+        window.workspace.article_opened.connect(self.refresh)
+        window.workspace.article_closed.connect(self.refresh)
+        window.workspace.article_facts_changed.connect(self.refresh)
+        window.workspace.codebook_changed.connect(self._on_codebook_changed)
+        window.workspace.started.connect(self._on_codebook_changed)
+        window.tagging.active_changed.connect(self.refresh)
+        window.workspace.trouble.connect(self._on_trouble)
+        window.workspace.saved_changed.connect(self._on_saved_changed)
+        window.bottom.undo_requested.connect(partial(self.run, "edit.undo"))
+        window.bottom.retry_requested.connect(window.workspace.retry)
+        window.head.action_requested.connect(self.run)
+        window.library.import_requested.connect(partial(self.run, "article.import"))
+        window.view.font_step_requested.connect(self.step_size)
+        self.refresh()
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        w, ws = self._window, self._workspace
+        return {
+            "article.import": self._import,
+            "article.paste": self._paste,
+            "article.export": self._export,
+            "article.print": self._print,
+            "article.done": self._toggle_done,
+            "article.details": self._details,
+            "article.trash": self._trash_article,
+            "app.quit": w.close,
+            "edit.undo": ws.undo,
+            "edit.redo": ws.redo,
+            "edit.copy": self._copy,
+            "edit.select_all": w.view.select_all,
+            "edit.find": w.find_bar.open,
+            "edit.find_next": w.find_bar.next_hit,
+            "edit.find_previous": w.find_bar.previous_hit,
+            "edit.search": w.library.focus_search,
+            "edit.settings": self._settings,
+            "tag.pen": self._toggle_pen,
+            "go.next_article": partial(self._step_article, 1),
+            "go.previous_article": partial(self._step_article, -1),
+            "view.focus": self._toggle_focus,
+            "view.library": partial(self._toggle_panel, 0),
+            "view.annotations": partial(self._toggle_panel, 2),
+            "view.larger": partial(self.step_size, 1),
+            "view.smaller": partial(self.step_size, -1),
+            "view.size_reset": self._reset_size,
+            "view.theme_system": partial(self._choose_theme, "system"),
+            "view.theme_light": partial(self._choose_theme, "light"),
+            "view.theme_sepia": partial(self._choose_theme, "sepia"),
+            "view.theme_dark": partial(self._choose_theme, "dark"),
+            "view.theme_contrast": partial(self._choose_theme, "contrast"),
+            "view.caret": self._toggle_caret,
+            "library.open": self._open_library,
+            "library.backup": self._back_up,
+            "library.check": self._check,
+            "library.annotator": self._rename_annotator,
+            "library.folder": self._show_folder,
+            "help.palette": self._palette,
+            "help.keys": self._show_keys,
+            "help.sample": self._open_samples,
+            "help.about": self._about,
+        }
+
+    # --- menus and keys ----------------------------------------------------------------------------------
+
+    def _build_menus(self) -> None:
+        bar = self._window.menuBar()
+        menus: dict[str, QMenu] = {}
+        for menu_id, label in MENUS:
+            menus[menu_id] = bar.addMenu(QCoreApplication.translate("actions", label))
+        groups: dict[str, int] = {}
+        for spec in ACTIONS:
+            menu = menus[spec.menu]
+            if groups.setdefault(spec.menu, spec.group) != spec.group:
+                menu.addSeparator()
+                groups[spec.menu] = spec.group
+            action = QAction(spec.text, self._window, checkable=spec.checkable)
+            if spec.scope == "window":
+                action.setShortcuts(spec.sequences())
+            elif spec.keys:
+                # Shown, not bound: page keys act only while the page has the focus (see `keys`).
+                action.setText(f"{spec.text}\t{spec.key_text()}")
+            action.triggered.connect(partial(self._triggered, spec.id))
+            menu.addAction(action)
+            self.actions[spec.id] = action
+        self.actions["app.quit"].setMenuRole(QAction.MenuRole.QuitRole)
+        self.actions["help.about"].setMenuRole(QAction.MenuRole.AboutRole)
+        self.actions["edit.settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
+
+    def _triggered(self, action: str, _checked: bool = False) -> None:
+        self.run(action)
+
+    @Slot(QKeyEvent)
+    def _on_key_pressed(self, event: QKeyEvent) -> None:
+        view = self._window.view
+        found = self._keys.action(event)
+        if found is None or (view.caret_mode() and view.takes_in_caret_mode(event)):
+            return
+        action, overlap = found
+        event.setAccepted(True)
+        self.run(action, overlap=overlap)
+
+    def run(self, action: str, *, overlap: bool = False) -> None:
+        """Run an action by its id, when it can be run now."""
+        does = self._does.get(action)
+        if does is not None:
+            if self._can(action):
+                does()
+        else:
+            self._window.tagging.run(action, overlap=overlap)
+        self.refresh()
+
+    def _can(self, action: str) -> bool:
+        needs = BY_ID[action].needs
+        if needs == "article":
+            return self._workspace.article is not None
+        if needs == "annotation":
+            return self._window.tagging.active is not None
+        if needs == "undo":
+            stack = self._workspace.undo_stack
+            return stack.canUndo() if action == "edit.undo" else stack.canRedo()
+        return True
+
+    @Slot()
+    def refresh(self, *_: object) -> None:
+        """Bring the menus' state in line with what can be done."""
+        stack = self._workspace.undo_stack
+        for action_id, action in self.actions.items():
+            action.setEnabled(self._can(action_id))
+        undo, redo = self.actions["edit.undo"], self.actions["edit.redo"]
+        undo.setText(self.tr("Undo: {0}").format(stack.undoText()) if stack.canUndo() else self.tr("Undo"))
+        redo.setText(self.tr("Redo: {0}").format(stack.redoText()) if stack.canRedo() else self.tr("Redo"))
+        for name in ("system", "light", "sepia", "dark", "contrast"):
+            self.actions[f"view.theme_{name}"].setChecked(self._window.appearance.choice == name)
+        article = self._workspace.article
+        self.actions["article.done"].setChecked(article is not None and article.done)
+        self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
+        sizes = self._window.splitter.sizes()
+        self.actions["view.library"].setChecked(bool(sizes and sizes[0]))
+        self.actions["view.annotations"].setChecked(bool(sizes and sizes[2]))
+        self.actions["view.caret"].setChecked(self._window.view.caret_mode())
+
+    @Slot()
+    def _on_codebook_changed(self, *_: object) -> None:
+        for digit in "123456789":
+            definition = self._workspace.codebook.by_key(digit)
+            action = self.actions[f"tag.{digit}"]
+            action.setVisible(definition is not None)
+            if definition is not None:
+                action.setText(f"{definition.name}\t{digit}")
+
+    # --- article -----------------------------------------------------------------------------------------
+
+    def _import(self) -> None:
+        from reader.importers.registry import name_filters
+
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            self.tr("Import files"),
+            self._window.settings.last_folder,
+            ";;".join(name_filters()),
+        )
+        if names:
+            self._window.settings.last_folder = str(Path(names[0]).parent)
+            self.import_files(names)
+
+    def import_files(self, names: list[str]) -> None:
+        self._window.imports.add_files([Path(name) for name in names])
+
+    def _paste(self) -> None:
+        clipboard = QGuiApplication.clipboard().mimeData()
+        if clipboard.hasUrls() and any(url.isLocalFile() for url in clipboard.urls()):
+            self.import_files([url.toLocalFile() for url in clipboard.urls() if url.isLocalFile()])
+            return
+        text = clipboard.text()
+        if not text.strip():
+            self._window.say(self.tr("The clipboard holds no text and no files. Copy an article first."))
+            return
+        html = clipboard.html() if clipboard.hasHtml() else ""
+        words = len(text.split())
+        self._window.say(
+            self.tr("The clipboard holds %n words. Add them as an article?", "", words),
+            (self.tr("Add article"), partial(self._add_pasted, text, html)),
+            (self.tr("Leave it"), self._window.messages.clear),
+        )
+
+    def _add_pasted(self, text: str, html: str) -> None:
+        self._window.messages.clear()
+        name = self.tr("Pasted text")
+        if html:
+            self._window.imports.add_text(html, name, "text/html")
+        else:
+            self._window.imports.add_text(text, name)
+
+    def _export(self) -> None:
+        from reader.app.dialogs.export import ExportDialog
+
+        ExportDialog.open_for(self._window)
+
+    def _print(self) -> None:
+        from reader.app.printing import print_article
+
+        print_article(self._window)
+
+    def _toggle_done(self) -> None:
+        article = self._workspace.article
+        assert article is not None
+        text = self.tr("Article open again") if article.done else self.tr("Article done")
+        self._workspace.do(
+            EditArticle(article, replace(article, done=not article.done)), text, Where(article.id)
+        )
+
+    def _details(self) -> None:
+        from reader.app.dialogs.details import DetailsDialog
+
+        article = self._workspace.article
+        assert article is not None
+        dialog = DetailsDialog(article, self._window)
+        if dialog.exec():
+            after = dialog.article()
+            if after != article:
+                self._workspace.do(
+                    EditArticle(article, after), self.tr("Article's details changed"), Where(article.id)
+                )
+
+    def _trash_article(self) -> None:
+        article = self._workspace.article
+        assert article is not None
+        self._workspace.do(
+            TrashArticles((article.id,)), self.tr("Article moved to the trash"), Where(article.id)
+        )
+
+    def _step_article(self, step: int) -> None:
+        following = self._window.library.neighbour(step)
+        if following is not None:
+            self._window.keep_place()
+            self._workspace.open_article(following)
+
+    # --- edit --------------------------------------------------------------------------------------------
+
+    def _copy(self) -> None:
+        data: QMimeData | None = self._window.view.mime_data()
+        if data is not None:
+            QGuiApplication.clipboard().setMimeData(data)
+
+    def _settings(self) -> None:
+        from reader.app.dialogs.settings import SettingsDialog
+
+        SettingsDialog.open_for(self._window, self)
+
+    def _toggle_pen(self) -> None:
+        tagging = self._window.tagging
+        tag = None if tagging.pen is not None else self._window.tag_bar.last_tag()
+        tagging.arm_pen(tag)
+        if tag is None:
+            self._window.messages.clear()
+        else:
+            definition = self._workspace.codebook.tag(tag)
+            name = definition.name if definition else tag
+            self._window.say(
+                self.tr("Pen: each drag tags as {0}. P or Esc puts it away.").format(name.lower())
+            )
+
+    # --- view --------------------------------------------------------------------------------------------
+
+    def _toggle_focus(self) -> None:
+        window = self._window
+        entering = not self._focus
+        self._focus = entering
+        for widget in (window.library, window.annotations, window.head, window.bottom, window.menuBar()):
+            widget.setVisible(not entering)
+        if entering:
+            self._before_focus = window.windowState()
+            window.showFullScreen()
+        else:
+            window.setWindowState(self._before_focus)
+        self.actions["view.focus"].setChecked(entering)
+        window.view.setFocus()
+
+    _focus = False
+    _before_focus = Qt.WindowState.WindowNoState
+
+    def leave_focus(self) -> None:
+        if self._focus:
+            self._toggle_focus()
+
+    def _toggle_panel(self, index: int) -> None:
+        sizes = self._window.splitter.sizes()
+        if sizes[index]:
+            self._widths[index] = sizes[index]
+            sizes[1] += sizes[index]
+            sizes[index] = 0
+        else:
+            usual = self._window.panel_width(index)
+            sizes[index] = self._widths.get(index, usual)
+            sizes[1] -= sizes[index]
+        self._window.splitter.setSizes(sizes)
+
+    _widths: dict[int, int] = {}
+
+    def step_size(self, step: int) -> None:
+        self._window.settings.text_size = next_size(self._window.settings.text_size, step)
+        self._window.set_reading()
+
+    def _reset_size(self) -> None:
+        self._window.settings.text_size = usual_size()
+        self._window.set_reading()
+
+    def _choose_theme(self, name: str) -> None:
+        self._window.settings.theme = name
+        self._window.appearance.choose(name)
+
+    def _toggle_caret(self) -> None:
+        self._window.view.set_caret_mode(not self._window.view.caret_mode())
+
+    # --- library and help ----------------------------------------------------------------------------------
+
+    def _open_library(self) -> None:
+        from reader.app.start import open_another
+
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open another library"), "", self.tr("Spanreader libraries (*.spanlib)")
+        )
+        if name:
+            open_another(Path(name))
+
+    def _back_up(self) -> None:
+        self._window.say(self.tr("Backing up…"))
+        self._workspace.storage.submit(
+            lambda library: library.backup(),
+            lambda path: self._window.say(self.tr("Backed up as {0}.").format(path.name)),
+            self._failed,
+            bulk=True,
+        )
+
+    def _check(self) -> None:
+        def done(report: object) -> None:
+            problems = getattr(report, "problems", ())
+            if problems:
+                first = problems[0]
+                self._window.say(wording.sentence(first.message, dict(first.facts)))
+            else:
+                self._window.say(self.tr("Checked: every article, annotation and index is whole."))
+
+        self._window.say(self.tr("Checking the library…"))
+        self._workspace.storage.submit(lambda library: library.check(), done, self._failed, bulk=True)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, ReaderError):
+            self._window.say_error(error)
+        else:
+            self._workspace.broke.emit(error)
+
+    def _rename_annotator(self) -> None:
+        before = self._workspace.annotator
+        name, accepted = QInputDialog.getText(
+            self._window, self.tr("Rename the annotator"), self.tr("Name in exports:"), text=before.name
+        )
+        name = " ".join(name.split())
+        if accepted and name and name != before.name:
+            after = Annotator(before.id, name)
+            self._workspace.annotator = after
+            self._workspace.do(EditAnnotator(before, after), self.tr("Annotator renamed"))
+
+    def _show_folder(self) -> None:
+        def done(folder: Path) -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+        self._workspace.storage.submit(lambda library: library.path.parent, done)
+
+    def _palette(self) -> None:
+        from reader.app.dialogs.palette import PaletteDialog
+
+        PaletteDialog.open_for(self._window, self)
+
+    def _show_keys(self) -> None:
+        from reader.app.dialogs.keys import KeysDialog
+
+        KeysDialog.open_for(self._window)
+
+    def _open_samples(self) -> None:
+        from reader.app.samples import add_samples
+
+        add_samples(self._workspace)
+
+    def _about(self) -> None:
+        from reader.app.dialogs.about import AboutDialog
+
+        AboutDialog(self._window).exec()
+
+    # --- saving --------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_trouble(self, error: ReaderError) -> None:
+        self._window.say(
+            wording.of(error),
+            (self.tr("Retry"), self._workspace.retry),
+            (self.tr("Save a copy elsewhere…"), self.save_copy),
+        )
+        self._troubled = True
+
+    _troubled = False
+
+    @Slot(str)
+    def _on_saved_changed(self, state: str) -> None:
+        if state == "saved" and self._troubled:
+            self._troubled = False
+            self._window.messages.clear()
+
+    def save_copy(self) -> None:
+        """Ask for a place and write there everything, what could not be saved included."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save a copy elsewhere"), "", self.tr("Spanreader libraries (*.spanlib)")
+        )
+        if name:
+            self._workspace.save_copy(
+                Path(name),
+                lambda path: self._window.say(
+                    self.tr("A copy with everything is at {0}. This library is as it was.").format(path)
+                ),
+                self._failed,
+            )

@@ -1,0 +1,80 @@
+"""Where the reader was: what the first frame shows before the library is open, and what is kept for it.
+
+The session is one row of the library, read by `storage.peek` with the standard library's sqlite3. It holds
+the visible stretch of the page, so that the first frame needs neither SQLAlchemy nor the whole text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reader.model import Article, Block, Revision, SpanRow
+from reader.text.span import Span
+
+# Code points kept on each side of the place: more than any screen shows at the smallest size.
+AROUND = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a revision, with offsets of its own: 0 is its first character."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    spans: tuple[SpanRow, ...]
+    facts: tuple[str, ...]
+    title: str
+    position: int
+    from_start: bool  # the stretch begins where the article begins, so the place on screen is exact
+
+
+def facts_of(article: Article) -> tuple[str, ...]:
+    """Return the quiet line under the title: who, where, when; what is not known is left out."""
+    return tuple(fact for fact in (article.byline, article.outlet, article.published) if fact)
+
+
+def excerpt_of(
+    article: Article, revision: Revision, spans: tuple[SpanRow, ...], position: int
+) -> dict[str, Any]:
+    """Return the stretch around `position` as plain values for the session row; whole blocks only."""
+    near = [
+        b for b in revision.blocks if b.span.end >= position - AROUND and b.span.start <= position + AROUND
+    ]
+    if not near or near[-1].span.end - near[0].span.start > 4 * AROUND:
+        return {}
+    start, end = near[0].span.start, near[-1].span.end
+    return {
+        "text": revision.text[start:end],
+        "blocks": [[b.kind, b.span.start - start, b.span.end - start, b.level] for b in near],
+        "spans": [
+            [s.annotation, s.tag, s.span.start - start, s.span.end - start, s.piece]
+            for s in spans
+            if s.span.start >= start and s.span.end <= end
+        ],
+        "facts": list(facts_of(article)),
+        "title": article.title,
+        "position": max(0, position - start),
+        "from_start": start == 0 or revision.blocks[0] == near[0],
+    }
+
+
+def read_excerpt(session: dict[str, Any] | None) -> Excerpt | None:
+    """Return the stretch that a session row holds; None when there is none or it is not whole."""
+    raw = (session or {}).get("excerpt")
+    if not raw:
+        return None
+    try:
+        return Excerpt(
+            text=str(raw["text"]),
+            blocks=tuple(Block(kind, Span(start, end), level) for kind, start, end, level in raw["blocks"]),
+            spans=tuple(
+                SpanRow(a, tag, Span(start, end), piece) for a, tag, start, end, piece in raw["spans"]
+            ),
+            facts=tuple(str(f) for f in raw["facts"]),
+            title=str(raw["title"]),
+            position=int(raw["position"]),
+            from_start=bool(raw["from_start"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None  # written by another version: the library itself is read a moment later

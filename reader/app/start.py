@@ -1,0 +1,265 @@
+"""From the command to the first frame, and only then to the library.
+
+Order matters here: nothing heavy is imported before the window is on the screen. The first frame shows what
+the session row holds, read by the standard library's sqlite3.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    Qt,
+    QTimer,
+    QTranslator,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from reader import __version__, wording
+from reader import log as logs
+from reader.app.commands import Commands
+from reader.app.instance import Instance, ask
+from reader.app.samples import Sample, samples
+from reader.app.session import read_excerpt
+from reader.app.storage_thread import StorageThread
+from reader.app.style import SpanreaderStyle
+from reader.app.window import Window
+from reader.app.workspace import Workspace
+from reader.errors import ReaderError
+from reader.paths import profile
+from reader.settings import Settings
+from reader.storage.peek import peek_session
+
+if TYPE_CHECKING:
+    from reader.app import RunCommand
+    from reader.library import Library
+
+log = logging.getLogger(__name__)
+
+_translators: list[QTranslator] = []
+
+
+def application() -> QApplication:
+    """Return the application, dressed; made once."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Spanreader")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("spanreader")
+    app.setStyle(SpanreaderStyle())
+    translator = QTranslator(app)
+    if translator.load(
+        QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
+        app.installTranslator(translator)
+        _translators.append(translator)
+    return app
+
+
+class Program(QObject):
+    """One library, its workspace and its window."""
+
+    def __init__(self, library: Path, settings: Settings) -> None:
+        super().__init__()
+        self.library_path = library
+        self.settings = settings
+        self.is_ready = False
+        self.failed: Exception | None = None
+        self.storage = StorageThread(self._open_library)
+        self.workspace = Workspace(self.storage)
+        self.window = Window(self.workspace, settings, read_excerpt(peek_session(library)))
+        self.commands = Commands(self.window)
+        self.window.ready.connect(self._on_ready)
+        self.window.closing.connect(self._on_closing)
+        self.workspace.broke.connect(self._on_broke)
+        self.window.restore_layout({"geometry": settings.geometry, "splitter": settings.splitter})
+        self.window.set_reading()
+        self.window.appearance.apply()
+        settings.watch(self._on_setting)
+
+    def _open_library(self) -> Library:
+        from reader.library import Library
+
+        return Library.open(self.library_path)
+
+    def begin(self) -> None:
+        """Open the library, beside the window."""
+        self.workspace.begin(lambda library: None, self._on_open_failed)
+
+    def end(self) -> None:
+        """Finish what is on its way to disk and close the library."""
+        self.window.imports.close()
+        self.storage.finish()
+        self.settings.save()
+
+    def samples(self) -> tuple[Sample, ...]:
+        return samples()
+
+    def row_titled(self, title: str) -> str | None:
+        """Return the id of the article in the list that has this title."""
+        return self.window.library.id_titled(title)
+
+    @Slot()
+    def _on_ready(self) -> None:
+        self.is_ready = True
+        if self.workspace.article is None and not self.workspace.read_only:
+            self.workspace.storage.submit(lambda library: library.articles(limit=1), self._on_any_article)
+        if self.settings.damaged is not None:
+            facts = {"path": self.settings.damaged.name}
+            self.window.say(wording.sentence("settings.damaged", facts, self.window.translate))
+
+    def _on_any_article(self, rows: tuple[Any, ...]) -> None:
+        from reader.app.samples import add_samples
+
+        if rows:
+            self.workspace.open_article(rows[0].article.id)
+        else:
+            add_samples(self.workspace, first_only=True)
+            if not self.settings.hint_closed:
+                self.window.hint.show()
+
+    def _on_open_failed(self, error: Exception) -> None:
+        self.failed = error
+        if not isinstance(error, ReaderError):
+            logs.bug(error)
+        self.window.library_failed(error)
+
+    @Slot()
+    def _on_closing(self) -> None:
+        state = self.window.layout_state()
+        self.settings.geometry = state["geometry"]
+        self.settings.splitter = state["splitter"]
+
+    @Slot(object)
+    def _on_broke(self, error: Exception) -> None:
+        logs.bug(error)
+        self.window.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.window.translate))
+
+    def _on_setting(self, name: str) -> None:
+        if name in ("text_size", "leading", "characters", "reading_font"):
+            self.window.set_reading()
+        elif name == "theme" and self.window.appearance.choice != self.settings.theme:
+            self.window.appearance.choose(self.settings.theme)
+
+
+def build(library: Path, *, data: Path | None = None) -> Program:
+    """Return a program over a library with settings of its own; for the tour and the tests."""
+    application()
+    library.parent.mkdir(parents=True, exist_ok=True)
+    return Program(library, Settings(data / "settings.toml" if data else None))
+
+
+def main(
+    files: Sequence[str], *, library: str = "", data: str = "", run_command: RunCommand | None = None
+) -> int:
+    """Open the window on a library; hand the files to the window that has it already, if there is one."""
+    where = profile(data)
+    logs.begin(where.logs)
+    logs.catch_everything()
+    qInstallMessageHandler(_on_qt_message)
+    settings = Settings(where.settings)
+    path = Path(library).expanduser().absolute() if library else where.library
+    app = application()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return _cannot_start(ReaderError("window.no_folder", path=path.parent, reason=error.strerror or ""))
+    instance = Instance(path)
+    if not instance.take():
+        reply = ask(path, {"open": [str(Path(f).absolute()) for f in files]})
+        if reply is not None:
+            return 0
+        return _cannot_start(ReaderError("window.taken", path=path))
+    program = Program(path, settings)
+    window = program.window
+    instance.requested.connect(lambda request, answer: _on_request(program, run_command, request, answer))
+
+    def after_first_frame() -> None:
+        program.begin()
+        instance.listen()
+        if files:
+            program.commands.import_files(list(files))
+
+    window.show()
+    # The library's own imports would delay the first frame: they wait until it is on the screen.
+    window.painted.connect(lambda: QTimer.singleShot(0, after_first_frame))
+    status = app.exec()
+    program.end()
+    instance.release()
+    logs.end()
+    return int(status)
+
+
+def _on_request(
+    program: Program,
+    run_command: RunCommand | None,
+    request: dict[str, Any],
+    answer: Callable[[dict[str, Any]], None],
+) -> None:
+    """Do what a later start or a command line asks of this window."""
+    if "open" in request:
+        names = [str(name) for name in request["open"]]
+        if names:
+            program.commands.import_files(names)
+        window = program.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        answer({"done": True})
+    elif "run" in request and run_command is not None:
+        arguments = [str(a) for a in request["run"]]
+
+        def done(result: tuple[int, str, str]) -> None:
+            answer({"status": result[0], "out": result[1], "err": result[2]})
+            program.workspace.read_again()
+
+        program.storage.submit(
+            lambda library: run_command(arguments, library),
+            done,
+            lambda error: answer({"status": 1, "err": str(error)}),
+        )
+    else:
+        answer({"done": False})
+
+
+def _cannot_start(error: ReaderError) -> int:
+    """Say why there is no window, where the reader looks: in a box, and on standard error."""
+    sentence = wording.of(error)
+    if sys.stderr is not None:  # a Windows program without a console has none
+        print(sentence, file=sys.stderr)
+    QMessageBox.critical(None, "Spanreader", sentence)
+    return 1
+
+
+def open_another(library: Path) -> None:
+    """Start a window of its own for another library."""
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "reader"]
+    environment = dict(os.environ)
+    # A frozen program's libraries are not the other program's business.
+    if "LD_LIBRARY_PATH_ORIG" in environment:
+        environment["LD_LIBRARY_PATH"] = environment["LD_LIBRARY_PATH_ORIG"]
+    subprocess.Popen([*command, "--library", str(library)], env=environment)
+
+
+def _on_qt_message(kind: QtMsgType, _context: Any, message: str) -> None:
+    if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+        log.error("Qt: %s", message)
+    elif kind == QtMsgType.QtWarningMsg:
+        log.warning("Qt: %s", message)

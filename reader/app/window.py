@@ -1,0 +1,506 @@
+"""The window: library, page, annotations, and how what happens in one is shown in the others.
+
+It builds and joins. What a key does to the article is in `tagging`, what the menus do in `commands`, what an
+edit does in `workspace`, how it looks in `appearance`, files on their way in in `importing`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from reader import wording
+from reader.app.appearance import Appearance
+from reader.app.cards import card_of
+from reader.app.importing import ImportJob, ImportQueue
+from reader.app.page.view import ArticleView, PageContent, Place
+from reader.app.panels.annotations import AnnotationsPanel
+from reader.app.panels.bottom_bar import BottomBar
+from reader.app.panels.find_bar import FindBar
+from reader.app.panels.hint import Hint
+from reader.app.panels.import_queue import ImportJob as JobLine
+from reader.app.panels.library import LibraryPanel
+from reader.app.panels.message_bar import MessageBar
+from reader.app.panels.page_head import PageHead
+from reader.app.panels.stack import StackPopup
+from reader.app.panels.tag_bar import TagBar
+from reader.app.session import Excerpt, excerpt_of, facts_of
+from reader.app.tagging import Tagging, rows_of
+from reader.app.theme import TagStyle, Theme, layout
+from reader.app.undo import Where
+from reader.app.workspace import Opened, Start, Workspace
+from reader.errors import ReaderError
+from reader.model import Annotation, Article, Codebook
+from reader.settings import Settings
+
+log = logging.getLogger(__name__)
+
+PLACE_KEPT_AFTER_MS = 3000  # the place is written when the reader has rested there, not at every line
+
+
+class Window(QMainWindow):
+    """One library's window."""
+
+    ready = Signal()  # the library is open, its last article shown
+    key_pressed = Signal(QKeyEvent)
+    closing = Signal()
+    painted = Signal()  # the first frame is on the screen
+
+    def __init__(self, workspace: Workspace, settings: Settings, excerpt: Excerpt | None = None) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.settings = settings
+        self.appearance = Appearance(settings.theme, self)
+        self.imports = ImportQueue(workspace, self)
+        self._styles: dict[str, TagStyle] = {}
+        self._closing = False
+        self._first_paint = True
+        self.setWindowTitle("Spanreader")
+        self.setAcceptDrops(True)
+        self._build()
+        self.tagging = Tagging(self.view, workspace, self)
+        self._join()
+        self._place_timer = QTimer(self, singleShot=True, interval=PLACE_KEPT_AFTER_MS)
+        self._place_timer.timeout.connect(self.keep_place)
+        if excerpt is not None:
+            self._show_excerpt(excerpt)
+
+    # --- building ----------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.library = LibraryPanel(self)
+        self.head = PageHead(self)
+        self.messages = MessageBar(self)
+        self.view = ArticleView(self)
+        self.find_bar = FindBar(self)
+        self.hint = Hint(self)
+        self.annotations = AnnotationsPanel(self)
+        self.bottom = BottomBar(self)
+        self.tag_bar = TagBar(self)
+        self.stack = StackPopup(self)
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.head, self.messages, self.find_bar):
+            column.addWidget(widget)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.hint)
+        for hidden in (self.messages, self.find_bar, self.hint):
+            hidden.hide()
+        page.setMinimumWidth(layout("pageLeast"))
+        self.page = page
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        for index, widget in enumerate((self.library, page, self.annotations)):
+            self.splitter.addWidget(widget)
+            self.splitter.setStretchFactor(index, 1 if widget is page else 0)
+            self.splitter.setCollapsible(index, widget is not page)
+        self.splitter.setSizes([layout("library"), 10_000, layout("annotations")])
+        centre = QWidget(self)
+        rows = QVBoxLayout(centre)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.splitter, 1)
+        rows.addWidget(self.bottom)
+        self.setCentralWidget(centre)
+        self.view.installEventFilter(self)
+        self.setTabOrder(self.library, self.view)
+        self.setTabOrder(self.view, self.annotations)
+        self.view.setFocus()
+
+    def _join(self) -> None:
+        workspace, view, tagging = self.workspace, self.view, self.tagging
+        workspace.started.connect(self._on_started)
+        workspace.rows_added.connect(self._on_rows_added)
+        workspace.rows_changed.connect(self._on_rows_changed)
+        workspace.rows_removed.connect(self._on_rows_removed)
+        workspace.article_opened.connect(self._on_article_opened)
+        workspace.article_closed.connect(self._on_article_closed)
+        workspace.article_facts_changed.connect(self._on_facts_changed)
+        workspace.annotations_changed.connect(self._on_annotations_changed)
+        workspace.speakers_changed.connect(self._on_speakers_changed)
+        workspace.codebook_changed.connect(self._on_codebook_changed)
+        workspace.saved_changed.connect(self._on_saved_changed)
+        workspace.did.connect(self._on_did)
+        workspace.refused.connect(self.say_error)
+        workspace.go_to.connect(self._on_go_to)
+        self.appearance.changed.connect(self._on_theme_changed)
+        self.imports.jobs_changed.connect(self._on_jobs_changed)
+        self.imports.article_kept.connect(self._on_article_kept)
+        self.imports.known.connect(self._on_known)
+        self.imports.broke.connect(workspace.broke)
+
+        view.target_changed.connect(self._on_target_changed)
+        view.place_changed.connect(self._on_place_changed)
+        view.stack_requested.connect(self._on_stack_requested)
+        tagging.active_changed.connect(self._on_active_changed)
+        tagging.bar_wanted.connect(self._on_bar_wanted)
+        tagging.bar_unwanted.connect(self.tag_bar.hide)
+        tagging.field_wanted.connect(self.annotations.edit_field)
+        tagging.cues_pointed.connect(self._on_cues_pointed)
+        self.tag_bar.tag_chosen.connect(tagging.tag)
+        self.stack.annotation_chosen.connect(tagging.activate)
+
+        cards = self.annotations
+        cards.card_activated.connect(self._on_card_activated)
+        cards.note_edited.connect(workspace.set_note)
+        cards.speaker_edited.connect(workspace.set_speaker)
+        cards.remove_requested.connect(self._on_remove_requested)
+        cards.tag_requested.connect(workspace.retag)
+        cards.filter_changed.connect(view.set_filter)
+        cards.escape_pressed.connect(view.setFocus)
+        cards.cue_removed.connect(self._on_cue_removed)
+        cards.cue_pointing.connect(tagging.point_cues)
+        cards.value_edited.connect(self._on_value_edited)
+        cards.draft_changed.connect(self._on_draft_changed)
+
+        self.library.article_chosen.connect(self._on_article_chosen)
+        self.library.files_dropped.connect(self.imports.add_files)
+        self.library.cancel_import.connect(self.imports.cancel)
+        self.library.cancel_all_imports.connect(self.imports.cancel_all)
+        self.library.dismiss_failed.connect(self.imports.cancel)
+        self.library.search_changed.connect(self._on_search_changed)
+        self.library.trash_requested.connect(self._on_trash_requested)
+        self.library.page_wanted.connect(view.setFocus)
+
+    # --- start -------------------------------------------------------------------------------------------
+
+    def _show_excerpt(self, excerpt: Excerpt) -> None:
+        """Show the stretch of the last article that the session row holds, until the library is open."""
+        self.view.set_content(PageContent(excerpt.text, excerpt.blocks, facts=excerpt.facts))
+        self.view.set_spans(excerpt.spans)
+        self.view.set_place(Place(excerpt.position))
+
+    @Slot(object)
+    def _on_started(self, start: Start) -> None:
+        self._on_codebook_changed(start.codebook)
+        self._on_speakers_changed(start.speakers)
+        self.bottom.set_saved("nothing", self.workspace.unsaved)
+        session = start.session
+        if start.read_only:
+            self.say(wording.sentence("window.read_only", {}, self.translate))
+        if session.get("clean") is False and session.get("drafts"):
+            self.say(wording.sentence("window.restored", {"count": len(session["drafts"])}, self.translate))
+        if session.get("article"):
+            self._restore_place = session
+            self.workspace.open_article(session["article"], session.get("revision"), then=self._restored)
+        else:
+            self.ready.emit()
+
+    def _restored(self) -> None:
+        session = self._restore_place
+        if place := session.get("place"):
+            self.view.set_place(Place.from_json(place))
+        self.ready.emit()
+
+    _restore_place: dict[str, Any]
+
+    # --- the library's list ------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_rows_added(self, page: tuple[tuple[Any, ...], bool]) -> None:
+        rows, first = page
+        if first:
+            self.library.set_rows(rows)
+        else:
+            self.library.add_rows(rows)
+        if self.workspace.article is not None:
+            self.library.set_current(self.workspace.article.id)
+
+    @Slot(object)
+    def _on_rows_changed(self, rows: tuple[Any, ...]) -> None:
+        for row in rows:
+            self.library.update_row(row)
+
+    @Slot(object)
+    def _on_rows_removed(self, ids: tuple[str, ...]) -> None:
+        self.library.remove_rows(ids)
+
+    @Slot(str)
+    def _on_search_changed(self, query: str) -> None:
+        if query.strip():
+            self.workspace.search(
+                query, lambda hits: self.library.set_found(query, frozenset(h.article for h in hits))
+            )
+
+    @Slot(list)
+    def _on_trash_requested(self, ids: list[str]) -> None:
+        self.workspace.trash_articles(tuple(ids))
+
+    @Slot(str)
+    def _on_article_chosen(self, article: str) -> None:
+        if self.workspace.article is None or self.workspace.article.id != article:
+            self.keep_place()
+            self.workspace.open_article(article)
+        self.view.setFocus()
+
+    @Slot(str)
+    def _on_article_kept(self, article: str) -> None:
+        if not self.imports.busy:
+            self.workspace.open_article(article, then=self.view.setFocus)
+
+    @Slot(object)
+    def _on_jobs_changed(self, jobs: tuple[Any, ...]) -> None:
+        self.library.set_jobs(tuple(self._line_of(job) for job in jobs))
+
+    def _line_of(self, job: ImportJob) -> JobLine:
+        sentence = wording.of(job.error, self.translate) if job.error is not None else ""
+        return JobLine(job.id, job.name, job.state, job.fraction if job.fraction >= 0 else None, sentence)
+
+    @Slot(str)
+    def _on_known(self, name: str) -> None:
+        self.say(self.tr("{0} is in the library already, so nothing was added.").format(name))
+
+    # --- the page ----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_article_opened(self, opened: Opened) -> None:
+        revision = opened.revision
+        self.view.set_content(
+            PageContent(
+                key=revision.id,
+                text=revision.text,
+                blocks=revision.blocks,
+                marks=revision.marks,
+                language=opened.article.language,
+                facts=facts_of(opened.article),
+            )
+        )
+        ordered = self.workspace.in_reading_order()
+        self.view.set_spans([row for a in ordered for row in rows_of(a, revision.id)])
+        self.annotations.set_annotations(tuple(self._card(a) for a in ordered))
+        self.library.set_current(opened.article.id)
+        self.head.set_article(opened.article.title, revision.number)
+        self.setWindowTitle(f"{opened.article.title} – Spanreader" if opened.article.title else "Spanreader")
+        self.tagging.forget()
+        self._on_target_changed(self.view.target())
+        for notice in revision.notices:
+            log.info("notice %s", notice.message)
+
+    @Slot()
+    def _on_article_closed(self) -> None:
+        self.view.set_content(PageContent())
+        self.view.set_spans(())
+        self.annotations.set_annotations(())
+        self.tagging.forget()
+        self.setWindowTitle("Spanreader")
+
+    @Slot(object)
+    def _on_facts_changed(self, article: Article) -> None:
+        self.view.set_facts(facts_of(article))
+        revision = self.workspace.revision
+        self.head.set_article(article.title, revision.number if revision else 1)
+        self.setWindowTitle(f"{article.title} – Spanreader" if article.title else "Spanreader")
+
+    @Slot(object, object)
+    def _on_annotations_changed(self, now: tuple[Annotation, ...], gone: tuple[str, ...]) -> None:
+        revision = self.workspace.revision
+        if revision is None:
+            return
+        for annotation_id in gone:
+            self.view.remove_annotation(annotation_id)
+            self.annotations.remove_card(annotation_id)
+        for annotation in now:
+            self.view.remove_annotation(annotation.id)
+            self.view.add_spans(rows_of(annotation, revision.id))
+            self.annotations.update_card(self._card(annotation))
+        self.tagging.refresh()
+        self._show_position()
+
+    def _card(self, annotation: Annotation) -> Any:
+        assert self.workspace.revision is not None
+        return card_of(annotation, self.workspace.revision, self.workspace.speakers)
+
+    @Slot(object)
+    def _on_target_changed(self, _target: object) -> None:
+        self._show_position()
+        self._place_timer.start()
+
+    @Slot(object)
+    def _on_place_changed(self, _place: object) -> None:
+        self._show_position()
+        self._place_timer.start()
+
+    def _show_position(self) -> None:
+        position = self.view.sentence_position()
+        self.bottom.set_position(position, self.view.progress())
+
+    @Slot(object)
+    def _on_active_changed(self, annotation_id: str | None) -> None:
+        self.annotations.set_active(annotation_id)
+
+    @Slot(object)
+    def _on_go_to(self, where: Where) -> None:
+        if where.span is not None:
+            self.view.set_target(where.span)
+
+    @Slot(object, object)
+    def _on_bar_wanted(self, _spans: object, where: QRect) -> None:
+        self.tag_bar.show_beside(self.view.viewport(), where)
+
+    @Slot(object, object)
+    def _on_stack_requested(self, ids: tuple[str, ...], at: Any) -> None:
+        cards = tuple(
+            self._card(self.workspace.annotations[i]) for i in ids if i in self.workspace.annotations
+        )
+        self.stack.show_cards(cards, self.view.viewport().mapToGlobal(at), self.tagging.active)
+
+    # --- cards -------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_card_activated(self, annotation_id: str) -> None:
+        self.tagging.activate(annotation_id)
+
+    @Slot(str)
+    def _on_remove_requested(self, annotation_id: str) -> None:
+        self.workspace.remove((annotation_id,))
+        self.view.setFocus()
+
+    @Slot(str, int)
+    def _on_cue_removed(self, annotation_id: str, index: int) -> None:
+        annotation = self.workspace.annotations[annotation_id]
+        self.workspace.set_cues(annotation_id, annotation.cues[:index] + annotation.cues[index + 1 :])
+
+    @Slot(str, str, object)
+    def _on_value_edited(self, annotation_id: str, attribute: str, value: object) -> None:
+        self.workspace.set_attribute(annotation_id, attribute, value)
+
+    @Slot(str, str)
+    def _on_draft_changed(self, annotation_id: str, text: str) -> None:
+        self.workspace.keep_draft(annotation_id, text)
+
+    @Slot()
+    def _on_cues_pointed(self) -> None:
+        if self.tagging.pointing_cues_of is not None:
+            self.say(self.tr("Select the words that give it away. Esc ends it."))
+            self.view.setFocus()
+        else:
+            self.messages.clear()
+
+    # --- codebook, looks, words --------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_codebook_changed(self, codebook: Codebook) -> None:
+        self._styles = {t.id: TagStyle(t.style, t.letter, t.name) for t in codebook.tags}
+        self.view.set_styles(self._styles)
+        self.annotations.set_codebook(codebook)
+        self.annotations.set_styles(self._styles)
+        self.library.set_styles(self._styles)
+        self.tag_bar.set_tags(tuple(t for t in codebook.tags if not t.retired), self._styles)
+        self.stack.set_styles(self._styles)
+
+    @Slot(object)
+    def _on_speakers_changed(self, speakers: tuple[Any, ...]) -> None:
+        self.annotations.set_speakers(speakers)
+
+    @Slot(object)
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self.view.set_theme(theme)
+        for surface in (
+            self.library,
+            self.head,
+            self.messages,
+            self.find_bar,
+            self.hint,
+            self.annotations,
+            self.bottom,
+            self.tag_bar,
+            self.stack,
+        ):
+            surface.set_theme(theme)
+
+    def set_reading(self) -> None:
+        """Apply text size, leading and measure from the settings."""
+        s = self.settings
+        self.view.set_reading(s.text_size, s.leading, s.characters, s.reading_font)
+
+    @Slot(str)
+    def _on_saved_changed(self, state: str) -> None:
+        self.bottom.set_saved(state, self.workspace.unsaved)
+
+    @Slot(str)
+    def _on_did(self, text: str) -> None:
+        self.bottom.set_last(text, self.workspace.undo_stack.canUndo())
+
+    def say(self, sentence: str, *commands: tuple[str, Callable[[], object]]) -> None:
+        """Show one sentence over the page, with at most two commands."""
+        self.messages.show_message(sentence, commands)
+
+    @Slot(object)
+    def say_error(self, error: ReaderError) -> None:
+        self.say(wording.of(error, self.translate))
+
+    @staticmethod
+    def translate(text: str) -> str:
+        from PySide6.QtCore import QCoreApplication
+
+        return QCoreApplication.translate("wording", text)
+
+    # --- events ------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the page's keys to the commands before the view's own scrolling takes them."""
+        if watched is self.view and event.type() == QEvent.Type.KeyPress:
+            key = cast(QKeyEvent, event)
+            key.setAccepted(False)
+            self.key_pressed.emit(key)
+            return key.isAccepted()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.tag_bar.hide()
+        super().mousePressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.library.files_dropped.emit(
+            [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        )
+
+    def keep_place(self) -> None:
+        """Write where the reader is to the library's session row."""
+        self._place_timer.stop()
+        workspace = self.workspace
+        if workspace.article is None or workspace.revision is None or workspace.read_only:
+            return
+        place = self.view.place()
+        spans = tuple(r for a in workspace.annotations.values() for r in rows_of(a, workspace.revision.id))
+        session = {
+            "article": workspace.article.id,
+            "revision": workspace.revision.id,
+            "place": place.to_json(),
+            "excerpt": excerpt_of(workspace.article, workspace.revision, spans, place.position),
+            "clean": self._closing,
+        }
+        workspace.storage.submit(
+            lambda library: library.save_session(session), None, lambda error: log.warning("place: %s", error)
+        )
+
+    def layout_state(self) -> dict[str, str]:
+        """Return size, place and splitter of the window, for the settings."""
+        return {
+            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
+            "splitter": bytes(self.splitter.saveState().toBase64().data()).decode("ascii"),
+        }
+
+    def restore_layout(self, state: dict[str, str]) -> None:
+        if geometry := state.get("geometry"):
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+        if splitter := state.get("splitter"):
+            self.splitter.restoreState(QByteArray.fromBase64(splitter.encode("ascii")))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._closing = True
+        self.keep_place()
+        self.closing.emit()
+        event.accept()
