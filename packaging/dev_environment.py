@@ -165,22 +165,21 @@ def install(venv: Path, lock: Path, uv: str | None) -> None:
 
 def show_pip(command: Sequence[str], total: int) -> list[str]:
     """Run pip with a counter for progress; return its last lines if it failed, else nothing."""
-    process = subprocess.Popen(
-        command, env=bare_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    assert process.stdout is not None
     lines = []
     done = 0
-    for raw in process.stdout:
-        lines.append(raw.decode(errors="replace").rstrip())
-        if lines[-1].startswith(("Collecting ", "Processing ")):  # a name and version, or a file on this disk
-            done += 1
-            show_count(done, total, Path(lines[-1].split()[1]).name.split("==")[0])
-        elif lines[-1].startswith("Installing collected"):
-            show_count(done, done, "fetched, unpacking …")
+    with subprocess.Popen(
+        command, env=bare_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        for raw in process.stdout or ():
+            lines.append(raw.decode(errors="replace").rstrip())
+            if lines[-1].startswith(("Collecting ", "Processing ")):  # a name and version, or a file here
+                done += 1
+                show_count(done, total, Path(lines[-1].split()[1]).name.split("==")[0])
+            elif lines[-1].startswith("Installing collected"):
+                show_count(done, done, "fetched, unpacking …")
     if sys.stdout.isatty():
         print(flush=True)
-    return [line for line in lines if not line.startswith("WARNING")][-15:] if process.wait() else []
+    return [line for line in lines if not line.startswith("WARNING")][-15:] if process.returncode else []
 
 
 def show_count(done: int, total: int, name: str) -> None:
