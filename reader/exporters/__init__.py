@@ -83,9 +83,10 @@ def preview(library: Readable, format: str, articles: Sequence[str] | None = Non
 
 
 def _notices(chosen: Exporter, corpus: Corpus) -> tuple[Notice, ...]:
+    damaged: tuple[Notice, ...] = getattr(corpus.library, "notices", ())  # rows that could not be read
     counts = corpus.tally.lost
     ordered = sorted(counts, key=lambda feature: (-counts[feature], feature))
-    return tuple(
+    return damaged + tuple(
         Notice(f"loss.{feature}", (("count", counts[feature]), ("format", chosen.id))) for feature in ordered
     )
 

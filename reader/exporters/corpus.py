@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from reader.model import (
     Speaker,
 )
 from reader.model.snapshot import Link
+from reader.text.span import Span
 
 Progress = Callable[[int, int], None]  # articles done, articles in all
 Cancel = Callable[[], bool]
@@ -54,12 +55,15 @@ class CancelledError(Exception):
 class Placed:
     """An annotation and where it stands: in the newest revision, else in the latest that it stands in.
 
-    `anchor` is None when it stands nowhere any more; then `revision` is the newest.
+    `anchor` is None when it stands nowhere any more; then `revision` is the newest. `cues` and `mention` are
+    the cue words and the words naming the speaker, as far as they stand in `revision`.
     """
 
     annotation: Annotation
     anchor: Anchor | None
     revision: Revision
+    cues: tuple[Span, ...] = ()
+    mention: Span | None = None
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -163,7 +167,9 @@ class Corpus:
 
     def _entry(self, identity: str) -> Entry:
         article = self.library.article(identity)
-        rows = self._revisions(identity)
+        rows = sorted(self.library.revisions(identity), key=lambda r: r.number)
+        numbers = {row.id: row.number for row in rows}
+        rows = self._up_to_wanted(identity, rows)
         newest = self.library.revision(rows[-1].id)
         annotations = self.library.annotations(identity)
         if self._left is not None:
@@ -177,11 +183,15 @@ class Corpus:
                 texts[anchor.revision] = self.library.revision(anchor.revision)
             revision = texts[anchor.revision] if anchor else newest
             _check_quotes(annotation, anchor, revision)
-            placed.append(Placed(annotation, anchor, revision))
+            # Cues and mentions stand in the revision of the newest anchor.
+            if anchor is not None and anchor.revision == _newest(annotation, numbers):
+                mention = annotation.speaker.span if annotation.speaker else None
+                placed.append(Placed(annotation, anchor, revision, annotation.cues, mention))
+            else:
+                placed.append(Placed(annotation, anchor, revision))
         return Entry(article, newest, tuple(placed), tuple(rows[:-1]))
 
-    def _revisions(self, identity: str) -> list[RevisionRow]:
-        rows = sorted(self.library.revisions(identity), key=lambda r: r.number)
+    def _up_to_wanted(self, identity: str, rows: list[RevisionRow]) -> list[RevisionRow]:
         wanted = self._revision_number
         if wanted is None:
             return rows
@@ -211,6 +221,12 @@ def _where(annotation: Annotation, revisions: Sequence[RevisionRow]) -> Anchor |
         if anchor is not None and anchor.pieces:
             return replace(anchor, pieces=tuple(sorted(anchor.pieces, key=lambda p: p.span)))
     return None
+
+
+def _newest(annotation: Annotation, numbers: Mapping[str, int]) -> str:
+    """Return the newest revision that the annotation has an anchor in, '' when it has none."""
+    anchored = [a.revision for a in annotation.anchors if a.revision in numbers and a.state != "orphan"]
+    return max(anchored, key=numbers.__getitem__, default="")
 
 
 def _check_quotes(annotation: Annotation, anchor: Anchor | None, revision: Revision) -> None:

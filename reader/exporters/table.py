@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from reader.exporters.corpus import Corpus, Entry, Placed
 from reader.exporters.labels import tag_word
-from reader.model import Anchor, Revision
+from reader.model import Revision
 from reader.model.codec import to_json
 from reader.model.rows import COLUMNS, OFFSET_UNIT, guard
 from reader.text.span import Span
@@ -82,12 +82,11 @@ def _said(placed: Placed, corpus: Corpus) -> tuple[str, tuple[tuple[str, ...], t
     mention = annotation.speaker
     speaker = corpus.speaker(mention.speaker) if mention else None
     text = placed.revision.text
-    cues = annotation.cues if _cues_stand_here(placed) else ()
     first = (
         annotation.note,
         speaker.name if speaker else "",
         speaker.kind if speaker else "",
-        " | ".join(cue.of(text) for cue in cues),
+        " | ".join(cue.of(text) for cue in placed.cues),
         corpus.annotator_name(annotation.annotator),
         annotation.created,
         annotation.modified,
@@ -98,17 +97,11 @@ def _said(placed: Placed, corpus: Corpus) -> tuple[str, tuple[tuple[str, ...], t
         annotation.codebook,
         annotation.annotator,
         speaker.id if speaker else "",
-        _range(mention.span) if mention and mention.span else "",
-        " ".join(_range(cue) for cue in annotation.cues),
+        _range(placed.mention) if placed.mention else "",
+        " ".join(_range(cue) for cue in placed.cues),
         _attributes(placed),
     )
     return tag_word(corpus, annotation), (first, last)
-
-
-def _cues_stand_here(placed: Placed) -> bool:
-    """Return whether the cues, which stand in the newest anchor's revision, stand in the row's."""
-    anchors: tuple[Anchor, ...] = placed.annotation.anchors
-    return bool(anchors) and anchors[-1].revision == placed.revision.id
 
 
 def _range(span: Span) -> str:

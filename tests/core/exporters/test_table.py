@@ -60,7 +60,8 @@ def test_every_annotation_has_a_row_with_all_that_was_said(tmp_path_factory, sna
         speaker = annotation.speaker
         assert row["note"] == annotation.note
         assert row["speaker"] == (speakers[speaker.speaker].name if speaker else "")
-        assert row["cue_spans"].split() == [f"{c.start}:{c.end}" for c in annotation.cues]
+        if row["start"]:
+            assert row["cue_spans"].split() == [f"{c.start}:{c.end}" for c in annotation.cues]
         assert (json.loads(row["attributes"]) if row["attributes"] else []) == [
             {"attribute": v.attribute, "type": v.type, "value": plain(v.value)} for v in annotation.values
         ]
