@@ -1,8 +1,8 @@
 """Settings as a table: each with its type, usual value, label and help; kept as TOML in the profile.
 
 The settings dialog and the manual are built from `TABLE`. Names are public, never reused. A file that
-cannot be read is set aside, never overwritten, and the usual values are taken; names that this version
-does not know are kept as they are.
+cannot be read is set aside, never overwritten, and the usual values are taken; names and values that this
+version does not know are kept as they are, for the version that does.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +136,7 @@ class Settings:
 
     _path: Path | None
     _values: dict[str, Value]
-    _unknown: dict[str, Value]
+    _unknown: dict[str, object]
     _watchers: list[Callable[[str], object]]
     damaged: Path | None  # where an unreadable file was set aside
 
@@ -152,6 +154,7 @@ class Settings:
             raise ValueError(f"{value!r} is no value for {name}")
         if getattr(self, name) != value:
             self._values[name] = value
+            self._unknown.pop(name, None)  # a value of another version, now replaced
             for watcher in self._watchers:
                 watcher(name)
 
@@ -177,11 +180,10 @@ class Settings:
             return
         for name, value in raw.items():
             setting = _BY_NAME.get(name)
-            if setting is None:
-                if isinstance(value, bool | int | float | str):
-                    self._unknown[name] = value
-            elif setting.accepts(value):
+            if setting is not None and setting.accepts(value):
                 self._values[name] = value
+            else:
+                self._unknown[name] = value
 
     def save(self) -> None:
         """Write the settings that differ from the usual ones; without a word where that is not possible."""
@@ -189,12 +191,31 @@ class Settings:
             return
         kept = {**self._unknown, **{n: v for n, v in self._values.items() if v != _BY_NAME[n].usual}}
         lines = ["# Settings of Spanreader. Close the program before changing them here.\n"]
-        # A TOML basic string is a JSON string without raw control characters, which JSON escapes alike.
-        lines += [
-            f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in sorted(kept.items())
-        ]
+        lines += [f"{_key(name)} = {_toml(value)}\n" for name, value in sorted(kept.items())]
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             part = self._path.with_suffix(".part")
             part.write_text("".join(lines), "utf-8")
             os.replace(part, self._path)
+
+
+def _toml(value: object) -> str:
+    """Write a value that tomllib read, or a setting's; tables on one line."""
+    if isinstance(value, str):
+        # A TOML string is a JSON string, but for DEL, and for half characters, which TOML cannot say.
+        whole = value.encode("utf-8", "replace").decode("utf-8")
+        return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_key(name)} = {_toml(each)}' for name, each in value.items())}}}"
+    if isinstance(value, int | float):
+        return repr(value)  # "inf" and "nan" are TOML too
+    assert isinstance(value, date | time)  # a datetime is a date
+    return value.isoformat()
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _toml(name)

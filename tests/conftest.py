@@ -55,6 +55,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in ("APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(folder / name))
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.delenv("SPANREADER_DATA", raising=False)
     if "PySide6.QtCore" in sys.modules:
         from PySide6.QtCore import QSettings
 
