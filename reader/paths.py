@@ -32,7 +32,7 @@ class Profile:
 
 
 def profile(folder: str | Path = "") -> Profile:
-    """Return the profile in `folder` (`--data`), else where SPANREADER_DATA says, else in the usual folders."""
+    """Return the profile in `folder` (`--data`), else where SPANREADER_DATA says, else the usual."""
     chosen = str(folder) or os.environ.get("SPANREADER_DATA", "")
     if chosen:
         root = Path(chosen).expanduser().absolute()
