@@ -19,11 +19,14 @@ from reader.cli.common import (
     notice_records,
     open_library,
     say,
+    sentences,
     settings,
     shared_options,
 )
 from reader.errors import ImportFailed, ReaderError
 from reader.model import ArticleRow
+from reader.model.native import loads, looks_native
+from reader.model.rows import looks_like_table, read_table
 from reader.wording import shown
 
 if TYPE_CHECKING:
@@ -66,39 +69,66 @@ def import_(paths: tuple[str, ...]) -> int:
 def _import_one(library: Library, client: ImportClient, path: Path) -> Iterator[dict[str, Any]]:
     from reader.library.importing import import_path
 
-    if _is_native(path):
+    head = _head(path)
+    if looks_native(head):
         yield from _merge(library, path)
+        return
+    if looks_like_table(head):
+        yield _import_table(library, path)
         return
     outcome = import_path(library, path, reader=client.read)
     yield {
         "path": str(path),
-        "article": outcome.article.id,
-        "revision": outcome.revision.id,
-        "title": outcome.article.title,
+        "article": outcome.article,
+        "revision": outcome.revision,
+        "title": outcome.title,
         "duplicate": outcome.duplicate,
         "notices": notice_records(outcome.notices),
     }
 
 
-def _is_native(path: Path) -> bool:
-    from reader.model.native import looks_native
-
+def _head(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            return looks_native(stream.read(HEAD))
+            return stream.read(HEAD)
     except OSError:
-        return False  # the importer says what is wrong with it
+        return b""  # the importer says what is wrong with it
+
+
+def _whole(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ImportFailed("cli.unreadable", path=str(path), reason=error.strerror or "") from error
+
+
+def _import_table(library: Library, path: Path) -> dict[str, Any]:
+    from reader.library.tables import import_table
+
+    outcome = import_table(library, read_table(_whole(path), path.name))
+    taken = (*outcome.added, *outcome.same)
+    if outcome.left_out and not taken:
+        if not settings().json:
+            for sentence in sentences(outcome.left_out):
+                complain(sentence)
+        raise ImportFailed("table.none-taken", name=path.name, count=len(outcome.left_out))
+    first = library.annotation(taken[0]) if taken else None
+    return {
+        "path": str(path),
+        "article": first.article if first else None,
+        "revision": first.anchors[-1].revision if first and first.anchors else None,
+        "title": path.name,
+        "duplicate": bool(outcome.same) and not outcome.added,
+        "added": list(outcome.added),
+        "same": list(outcome.same),
+        "notices": notice_records(outcome.left_out),
+    }
 
 
 def _merge(library: Library, path: Path) -> Iterator[dict[str, Any]]:
     from reader.library.merge import merge
-    from reader.model.native import loads
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ImportFailed("cli.unreadable", path=str(path), reason=error.strerror or "") from error
-    snapshot = loads(data, path.name)
+    snapshot = loads(_whole(path), path.name)
     merge(library, snapshot)
     for article in snapshot.articles:
         newest = max((r for r in snapshot.revisions if r.article == article.id), key=lambda r: r.number)
@@ -141,7 +171,7 @@ def _say_imported(done: list[dict[str, Any]]) -> None:
     for one in done:
         title = shown(one["title"]) or shown(one["path"])
         again = " (already in the library)" if one["duplicate"] else ""
-        say(f"{one['article'][:ID_SHOWN]}  {title}{again}")
+        say(f"{(one['article'] or '')[:ID_SHOWN]:{ID_SHOWN}}  {title}{again}")
         for notice in one["notices"]:
             say(f"{'':{ID_SHOWN}}  {notice['sentence']}")
 

@@ -26,9 +26,10 @@ from reader.library.edits import (
     TrashAnnotations,
 )
 from reader.model import Anchor, Annotation, AttributeValue, Codebook
-from reader.storage import annotations, articles, people
+from reader.storage import annotations as stored
+from reader.storage import articles, people
 from reader.storage.annotations import Keys
-from reader.storage.people import Kept
+from reader.storage.rows import Kept
 from reader.text.span import Span
 
 
@@ -118,7 +119,7 @@ class _Checker:
                     raise LibraryFailed("library.row-damaged", kind="codebook", id=kept.id)
                 found = self._context.memory.codebooks[name] = kept.value
             else:
-                found = current_codebook(self._context.transaction).value
+                found = current_codebook(self._context.transaction)
             self._codebooks[name] = found
         return found
 
@@ -139,12 +140,12 @@ class _Checker:
             kept = good(
                 articles.revision_by_id(self._context.transaction, revision_id), "revision", revision_id
             )
-            text = kept.value.text
+            text = kept.good.text
             memory.keep_text(revision_id, text)
         return text
 
 
-def _outside_trash(kept: Kept, kind: str) -> None:
+def _outside_trash(kept: Kept[Any], kind: str) -> None:
     if kept.deleted_at is not None:
         raise EditRefused("edit.in-trash", kind=kind, id=kept.id)
 
@@ -184,8 +185,8 @@ def _check_value(given: AttributeValue) -> None:
         raise EditRefused("edit.wrong-value", attribute=given.attribute)
 
 
-def _stored(context: Context, ids: Iterable[str]) -> dict[str, Kept]:
-    return annotations.annotations_by_id(context.transaction, each_once(ids))
+def _stored(context: Context, ids: Iterable[str]) -> dict[str, Kept[Annotation]]:
+    return stored.annotations_by_id(context.transaction, each_once(ids))
 
 
 def _change(given: Iterable[Annotation]) -> Change:
@@ -207,7 +208,7 @@ def _add(context: Context, edit: AddAnnotations) -> Done:
     for each in fresh:
         checker.references(each)
         checker.places(each, each.anchors)
-    keys = annotations.add_annotations(context.transaction, fresh, checker.keys)
+    keys = stored.add_annotations(context.transaction, fresh, checker.keys)
     context.tallies.show(zip(keys, fresh, strict=True), checker.keys.articles, checker.keys.revisions)
     _bring_back(context, list(there.values()))  # done before and taken back
     return TrashAnnotations(ids), _change(given)
@@ -232,13 +233,13 @@ def _edit(context: Context, edit: EditAnnotation) -> Done:
     stands_elsewhere = (before.anchors, before.tag) != (after.anchors, after.tag)
     if stands_elsewhere:
         context.tallies.hide([(kept.key, article_key)])
-    annotations.replace_annotation(context.transaction, kept, after, checker.keys)
+    stored.replace_annotation(context.transaction, kept, after, checker.keys)
     if stands_elsewhere:
         context.tallies.show([(kept.key, after)], checker.keys.articles, checker.keys.revisions)
     return EditAnnotation(after, before), _change((after,))
 
 
-def _kept(context: Context, ids: tuple[str, ...], trash: bool) -> list[Kept]:
+def _kept(context: Context, ids: tuple[str, ...], trash: bool) -> list[Kept[Annotation]]:
     there = _stored(context, ids)
     return [in_trash(good(there.get(id), "annotation", id), not trash, "annotation") for id in ids]
 
@@ -246,27 +247,27 @@ def _kept(context: Context, ids: tuple[str, ...], trash: bool) -> list[Kept]:
 def _trash(context: Context, edit: TrashAnnotations) -> Done:
     ids = each_once(edit.annotations)
     kept = _kept(context, ids, True)
-    article_keys = articles.keys_of(context.transaction, {k.value.article for k in kept})
-    context.tallies.hide([(k.key, article_keys[k.value.article]) for k in kept])
-    annotations.mark_annotations(context.transaction, kept, context.at, context.batch)
-    return RestoreAnnotations(ids), _change(k.value for k in kept)
+    article_keys = articles.keys_of(context.transaction, {k.good.article for k in kept})
+    context.tallies.hide([(k.key, article_keys[k.good.article]) for k in kept])
+    stored.mark_annotations(context.transaction, kept, context.at, context.batch)
+    return RestoreAnnotations(ids), _change(k.good for k in kept)
 
 
 def _restore(context: Context, edit: RestoreAnnotations) -> Done:
     ids = each_once(edit.annotations)
     kept = _kept(context, ids, False)
     _bring_back(context, kept)
-    return TrashAnnotations(ids), _change(k.value for k in kept)
+    return TrashAnnotations(ids), _change(k.good for k in kept)
 
 
-def _bring_back(context: Context, kept: list[Kept]) -> None:
+def _bring_back(context: Context, kept: list[Kept[Annotation]]) -> None:
     if not kept:
         return
     checker = _Checker(context)
     for each in kept:
-        checker.references(each.value)
-    annotations.mark_annotations(context.transaction, kept, None, None)
-    context.tallies.show([(k.key, k.value) for k in kept], checker.keys.articles, checker.keys.revisions)
+        checker.references(each.good)
+    stored.mark_annotations(context.transaction, kept, None, None)
+    context.tallies.show([(k.key, k.good) for k in kept], checker.keys.articles, checker.keys.revisions)
 
 
 HOW: dict[type, Callable[[Context, Any], Done]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from reader.errors import EditRefused, LibraryFailed
 from reader.library.cleaning import clean
@@ -33,13 +33,13 @@ from reader.library.edits import (
     TrashRevision,
     TrashSpeakers,
 )
-from reader.model import Codebook, Revision
+from reader.model import Annotator, Codebook, Revision
 from reader.storage import articles, people
-from reader.storage.people import Kept
-from reader.storage.rows import Transaction
+from reader.storage.rows import Kept, Transaction
 from reader.storage.tally import Tallies
 from reader.text.hashing import text_hash
 
+T = TypeVar("T")
 Done = tuple[Edit, Change]  # what takes an edit back, and what it changed
 
 TEXTS_KEPT = 4  # articles that are being worked on; their texts are compared with every new quote
@@ -81,7 +81,7 @@ def moved_on(kind: str, id: str) -> EditRefused:
     return EditRefused("edit.moved_on", kind=kind, id=id)
 
 
-def good(kept: Kept | None, kind: str, id: str) -> Kept:
+def good(kept: Kept[T] | None, kind: str, id: str) -> Kept[T]:
     """Return a stored value that is there and undamaged."""
     if kept is None:
         raise EditRefused("edit.not-there", kind=kind, id=id)
@@ -90,7 +90,7 @@ def good(kept: Kept | None, kind: str, id: str) -> Kept:
     return kept
 
 
-def in_trash(kept: Kept, wanted: bool, kind: str) -> Kept:
+def in_trash(kept: Kept[T], wanted: bool, kind: str) -> Kept[T]:
     """Return `kept` when it is in the trash, or is not, as wanted."""
     if (kept.deleted_at is not None) is not wanted:
         raise moved_on(kind, kept.id)
@@ -101,7 +101,7 @@ def each_once(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-# --- articles and revisions ----------------------------------------------------------------------------------
+# --- articles and revisions --------------------------------------------------------------------------
 
 
 def _count_articles(context: Context, by: int) -> None:
@@ -118,7 +118,8 @@ def _check_revision(revision: Revision) -> None:
         right = False
     if not right:
         raise EditRefused("edit.text-not-normal", revision=revision.id)
-    ends = [part.span.end for part in (*revision.blocks, *revision.marks, *revision.pages)]
+    spans = [b.span for b in revision.blocks] + [m.span for m in revision.marks]
+    ends = [s.end for s in (*spans, *(p.span for p in revision.pages))]
     if max(ends, default=0) > length:
         raise EditRefused("edit.outside-text", end=max(ends), length=length)
 
@@ -163,7 +164,7 @@ def _mark_articles(context: Context, ids: tuple[str, ...], trash: bool) -> Chang
     for id in ids:
         kept = good(articles.article_by_id(context.transaction, id), "article", id)
         in_trash(kept, not trash, "article")
-        articles.put_article(context.transaction, kept, kept.value, at, batch)
+        articles.put_article(context.transaction, kept, kept.good, at, batch)
     _count_articles(context, -len(ids) if trash else len(ids))
     return Change(articles=frozenset(ids))
 
@@ -224,7 +225,7 @@ def _restore_revision(context: Context, edit: RestoreRevision) -> Done:
     return TrashRevision(edit.revision), _mark_revision(context, edit.revision, False)
 
 
-# --- speakers ------------------------------------------------------------------------------------------------
+# --- speakers ----------------------------------------------------------------------------------------
 
 
 def _add_speaker(context: Context, edit: AddSpeaker) -> Done:
@@ -257,7 +258,7 @@ def _trash_speakers(context: Context, edit: TrashSpeakers) -> Done:
         in_trash(kept, False, "speaker")
         if people.speaker_in_use(context.transaction, kept.key):
             raise EditRefused("edit.speaker-in-use", id=id)
-        people.put_speaker(context.transaction, kept, kept.value, context.at, context.batch)
+        people.put_speaker(context.transaction, kept, kept.good, context.at, context.batch)
     return RestoreSpeakers(ids), Change(speakers=frozenset(ids))
 
 
@@ -266,14 +267,14 @@ def _restore_speakers(context: Context, edit: RestoreSpeakers) -> Done:
     for id in ids:
         kept = good(people.speaker_by_id(context.transaction, id), "speaker", id)
         in_trash(kept, True, "speaker")
-        people.put_speaker(context.transaction, kept, kept.value, None, None)
+        people.put_speaker(context.transaction, kept, kept.good, None, None)
     return TrashSpeakers(ids), Change(speakers=frozenset(ids))
 
 
-# --- annotators and codebooks --------------------------------------------------------------------------------
+# --- annotators and codebooks ------------------------------------------------------------------------
 
 
-def _annotator(context: Context, id: str) -> Kept | None:
+def _annotator(context: Context, id: str) -> Kept[Annotator] | None:
     return next((kept for kept in people.annotators(context.transaction) if kept.id == id), None)
 
 
@@ -306,23 +307,23 @@ def _trash_annotator(context: Context, edit: TrashAnnotator) -> Done:
     current = people.library_row(context.transaction).annotator
     if kept.key == current or people.annotator_in_use(context.transaction, kept.key):
         raise EditRefused("edit.annotator-in-use", id=kept.id)
-    people.put_annotator(context.transaction, kept, kept.value, context.at, context.batch)
+    people.put_annotator(context.transaction, kept, kept.good, context.at, context.batch)
     return RestoreAnnotator(kept.id), Change(annotators=frozenset((kept.id,)))
 
 
 def _restore_annotator(context: Context, edit: RestoreAnnotator) -> Done:
     kept = in_trash(good(_annotator(context, edit.annotator), "annotator", edit.annotator), True, "annotator")
-    people.put_annotator(context.transaction, kept, kept.value, None, None)
+    people.put_annotator(context.transaction, kept, kept.good, None, None)
     return TrashAnnotator(kept.id), Change(annotators=frozenset((kept.id,)))
 
 
-def current_codebook(transaction: Transaction) -> Kept:
+def current_codebook(transaction: Transaction) -> Codebook:
     """Return the current snapshot; raises when it is damaged."""
     key = people.library_row(transaction).codebook
     found = next((kept for kept in people.codebooks(transaction) if kept.key == key), None)
     if found is None or found.value is None:
         raise LibraryFailed("library.row-damaged", kind="codebook", id=found.id if found else "")
-    return found
+    return found.value
 
 
 def _set_codebook(context: Context, edit: SetCodebook) -> Done:
@@ -336,10 +337,10 @@ def _set_codebook(context: Context, edit: SetCodebook) -> Done:
     else:
         key = there.key
     people.change_library(context.transaction, codebook=key)
-    return SetCodebook(before.value), Change(codebook=True)
+    return SetCodebook(before), Change(codebook=True)
 
 
-# --- all of them ---------------------------------------------------------------------------------------------
+# --- all of them -------------------------------------------------------------------------------------
 
 
 def _batch(context: Context, edit: Batch) -> Done:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reader.errors import LibraryFailed, NotFound
 from reader.library.applying import Context, Memory, apply
@@ -26,6 +25,7 @@ from reader.model import (
     Article,
     ArticleRow,
     Codebook,
+    Hit,
     Notice,
     Revision,
     RevisionRow,
@@ -33,14 +33,15 @@ from reader.model import (
     Speaker,
     new_id,
 )
-from reader.storage import annotations, articles, originals, people, places, session
+from reader.storage import annotations as stored
+from reader.storage import articles, originals, people, places, search, session
 from reader.storage.articles import ListedArticle
-from reader.storage.people import Kept
-from reader.storage.rows import Transaction
+from reader.storage.rows import Kept, Transaction
 from reader.storage.store import Store, create
 from reader.storage.tally import Tallies
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 FIRST_ANNOTATOR = "Reader 1"
 
@@ -135,7 +136,11 @@ class Library:
             log.warning("damaged row: %s %s", kind, id)
             self._notices[notice] = None
 
-    # --- edits -----------------------------------------------------------------------------------------------
+    def now(self) -> str:
+        """Return the time by this library's clock."""
+        return self._clock()
+
+    # --- edits ----------------------------------------------------------------------------------------
 
     def apply(self, edit: Edit) -> Applied:
         """Do an edit, durably; return what takes it back and what it changed.
@@ -167,7 +172,7 @@ class Library:
             return replace(edit, revision=replace(edit.revision, source=source), original=b"")
         return edit
 
-    # --- codebook, annotators, speakers ----------------------------------------------------------------------
+    # --- codebook, annotators, speakers ---------------------------------------------------------------
 
     def codebook(self) -> Codebook:
         """Return the current snapshot."""
@@ -175,7 +180,7 @@ class Library:
             key = people.library_row(transaction).codebook
             kept = people.codebooks(transaction)
         current = next((k for k in kept if k.key == key), None)
-        return self._one(current, "codebook", current.id if current else "").value
+        return self._one(current, "codebook", current.id if current else "")
 
     def codebooks(self) -> tuple[Codebook, ...]:
         """Return every snapshot of every codebook, oldest first."""
@@ -188,7 +193,7 @@ class Library:
             key = people.library_row(transaction).annotator
             kept = people.annotators(transaction)
         current = next((k for k in kept if k.key == key), None)
-        return self._one(current, "annotator", current.id if current else "").value
+        return self._one(current, "annotator", current.id if current else "")
 
     def annotators(self) -> tuple[Annotator, ...]:
         with self._store.reading() as transaction:
@@ -202,9 +207,9 @@ class Library:
     def speaker(self, id: str) -> Speaker:
         """Return a speaker, in the trash or not."""
         with self._store.reading() as transaction:
-            return self._one(people.speaker_by_id(transaction, id), "speaker", id).value
+            return self._one(people.speaker_by_id(transaction, id), "speaker", id)
 
-    # --- articles and revisions ------------------------------------------------------------------------------
+    # --- articles and revisions -----------------------------------------------------------------------
 
     def articles(
         self, *, after: str | None = None, limit: int | None = None, trashed: bool = False
@@ -250,7 +255,7 @@ class Library:
     def article(self, id: str) -> Article:
         """Return an article's facts, in the trash or not."""
         with self._store.reading() as transaction:
-            return self._one(articles.article_by_id(transaction, id), "article", id).value
+            return self._one(articles.article_by_id(transaction, id), "article", id)
 
     def revisions(self, article_id: str) -> tuple[RevisionRow, ...]:
         """Return an article's revisions without their texts, by number."""
@@ -262,12 +267,12 @@ class Library:
     def revision(self, id: str) -> Revision:
         """Return a revision with its text, in the trash or not."""
         with self._store.reading() as transaction:
-            return self._one(articles.revision_by_id(transaction, id), "revision", id).value
+            return self._one(articles.revision_by_id(transaction, id), "revision", id)
 
     def newest_revision(self, article_id: str) -> Revision:
         with self._store.reading() as transaction:
             key = self._article_key(transaction, article_id)
-            return self._one(articles.newest_revision(transaction, key), "revision", article_id).value
+            return self._one(articles.newest_revision(transaction, key), "revision", article_id)
 
     def find_revision(self, text_hash: str) -> RevisionRow | None:
         """Return the oldest revision with this text outside the trash, or None."""
@@ -283,7 +288,7 @@ class Library:
             raise NotFound("library.no-revision", id=revision_id)
         return originals.read(originals.path_beside(self.path), found.row.source.original_hash)
 
-    # --- annotations -----------------------------------------------------------------------------------------
+    # --- annotations ----------------------------------------------------------------------------------
 
     def annotations(self, article_id: str, *, revision: str | None = None) -> tuple[Annotation, ...]:
         """Return all of an article's annotations in the reading order of `revision`, else of the newest.
@@ -292,7 +297,7 @@ class Library:
         """
         with self._store.reading() as transaction:
             key = self._article_key(transaction, article_id)
-            kept = annotations.annotations_of(transaction, key)
+            kept = stored.annotations_of(transaction, key)
             tally = Tallies(transaction).of(key)
         if tally.annotations != len(kept):
             self._notice("tally", article_id)
@@ -309,8 +314,8 @@ class Library:
     def annotation(self, id: str) -> Annotation:
         """Return one annotation, in the trash or not."""
         with self._store.reading() as transaction:
-            kept = annotations.annotations_by_id(transaction, (id,))
-        return self._one(kept.get(id), "annotation", id).value
+            kept = stored.annotations_by_id(transaction, (id,))
+        return self._one(kept.get(id), "annotation", id)
 
     def spans(self, revision_id: str) -> tuple[SpanRow, ...]:
         """Return every piece that stands in a revision, in text order: all that painting needs."""
@@ -320,7 +325,17 @@ class Library:
                 raise NotFound("library.no-revision", id=revision_id)
             return places.span_rows(transaction, found.key)
 
-    # --- session and drafts ----------------------------------------------------------------------------------
+    def search(
+        self, query: str, *, limit: int = 50, after: int | None = None, typing: bool = False
+    ) -> tuple[Hit, ...]:
+        """Return a page of what `query` finds: words, "phrases", beginnings*, -without; newest first.
+
+        `after` is the number of hits already seen; `typing` takes the last word for the beginning of one.
+        """
+        with self._store.reading() as transaction:
+            return tuple(search.search(transaction, query, limit=limit, after=after or 0, typing=typing))
+
+    # --- session and drafts ---------------------------------------------------------------------------
 
     def session(self) -> dict[str, Any]:
         """Return what `save_session` kept; empty when it is not there or unreadable."""
@@ -349,7 +364,7 @@ class Library:
             with self._store.writing(counted=False) as transaction:
                 session.write_draft(transaction, annotation_id, text, self._clock())
 
-    # --- copies ----------------------------------------------------------------------------------------------
+    # --- copies ---------------------------------------------------------------------------------------
 
     def save_copy(self, path: Path | str, edits: Iterable[Edit] = ()) -> Path:
         """Write a whole library to `path`, with `edits` that could not be kept here; return its path.
@@ -361,7 +376,7 @@ class Library:
 
         return save_copy(self, self._store, Path(os.path.abspath(path)), tuple(edits), self._clock)
 
-    # --- helpers ---------------------------------------------------------------------------------------------
+    # --- helpers --------------------------------------------------------------------------------------
 
     def _article_key(self, transaction: Transaction, id: str) -> int:
         keys = articles.keys_of(transaction, (id,))
@@ -369,15 +384,15 @@ class Library:
             raise NotFound("library.no-article", id=id)
         return keys[id]
 
-    def _one(self, kept: Kept | None, kind: str, id: str) -> Kept:
+    def _one(self, kept: Kept[T] | None, kind: str, id: str) -> T:
         if kept is None:
             raise NotFound(f"library.no-{kind}", id=id)
         if kept.value is None:
             self._notice(kind, kept.id)
             raise LibraryFailed("library.row-damaged", kind=kind, id=kept.id)
-        return kept
+        return kept.value
 
-    def _good(self, kept: Iterable[Kept], kind: str) -> tuple[Any, ...]:
+    def _good(self, kept: Iterable[Kept[T]], kind: str) -> tuple[T, ...]:
         """Return the values outside the trash; damaged rows become notices."""
         found = []
         for each in kept:

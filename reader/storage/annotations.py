@@ -16,8 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, select, up
 from reader.model import Anchor, Annotation, AttributeValue, Piece, SpeakerMention
 from reader.storage import sqlite
 from reader.storage.hashing import row_hash
-from reader.storage.people import Kept
-from reader.storage.rows import fetch, next_key
+from reader.storage.rows import Kept, fetch, next_key
 from reader.storage.tables import (
     anchor,
     annotation,
@@ -114,14 +113,14 @@ _OF_ARTICLE = tuple(part.where(_LIVE_IN_ARTICLE) for part in _PARTS)
 _OF_IDS = tuple(part.where(_BY_ID) for part in _PARTS)
 
 
-def annotations_of(connection: Connection, article_key: int) -> list[Kept]:
+def annotations_of(connection: Connection, article_key: int) -> list[Kept[Annotation]]:
     """Return an article's annotations outside the trash, by key; a damaged one has no value."""
     return _read(connection, _OF_ARTICLE, {"article": article_key})
 
 
-def annotations_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Kept]:
+def annotations_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Kept[Annotation]]:
     """Return what is stored under `ids`, in the trash or not; unknown ids are left out."""
-    found: dict[str, Kept] = {}
+    found: dict[str, Kept[Annotation]] = {}
     for first in range(0, len(ids), CHUNK):
         kept = _read(connection, _OF_IDS, {"ids": list(ids[first : first + CHUNK])})
         found.update((each.id, each) for each in kept)
@@ -143,7 +142,7 @@ def _grouped(rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
 
 def _read(
     connection: Connection, statements: tuple[Select[Any], ...], parameters: dict[str, Any]
-) -> list[Kept]:
+) -> list[Kept[Annotation]]:
     rows, anchor_rows, *others = (fetch(connection, statement, **parameters) for statement in statements)
     anchors = _grouped(anchor_rows)
     pieces, cues, values = (_grouped(each) for each in others)
@@ -200,7 +199,7 @@ def _build(row: tuple[Any, ...], anchors: Any, cues: Any, values: Any) -> Annota
     )
 
 
-# --- attribute values ----------------------------------------------------------------------------------------
+# --- attribute values --------------------------------------------------------------------------------
 
 # A whole number keeps its digits in the text column: REAL alone would make 3 into 3.0.
 
@@ -216,8 +215,7 @@ def _attribute_value(
 ) -> AttributeValue:
     held: str | float | bool | Span
     if type == "span":
-        assert start is not None and end is not None
-        held = Span(start, end)
+        held = Span(start or 0, end or 0)
     elif type == "speaker":
         held = speaker_id or ""
     elif type == "boolean":
@@ -247,7 +245,7 @@ def _value_fields(given: AttributeValue) -> tuple[Any, ...]:
     return given.attribute, given.type, text, number, start, end, speaker_id
 
 
-# --- writing -------------------------------------------------------------------------------------------------
+# --- writing -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,9 +393,9 @@ def _add_parts(connection: Connection, given: Iterable[tuple[int, Annotation]], 
     sqlite.index_add(connection, "fts_quote", [(p["key"], p["quote"]) for p in pieces])
 
 
-def replace_annotation(connection: Connection, kept: Kept, after: Annotation, keys: Keys) -> None:
+def replace_annotation(connection: Connection, kept: Kept[Annotation], after: Annotation, keys: Keys) -> None:
     """Store `after` in the row of `kept`; parts that stay the same are not written again."""
-    before: Annotation = kept.value
+    before = kept.good
     connection.execute(
         update(annotation)
         .where(annotation.c.key == kept.key)
@@ -429,11 +427,11 @@ _MARK = (
 
 
 def mark_annotations(
-    connection: Connection, kept: Iterable[Kept], deleted_at: str | None, batch: str | None
+    connection: Connection, kept: Iterable[Kept[Annotation]], deleted_at: str | None, batch: str | None
 ) -> None:
     """Set or take away the trash marks of annotations."""
     rows = [
-        {"row": k.key, "at": deleted_at, "by": batch, "hashed": _hash_of(k.value, deleted_at, batch)}
+        {"row": k.key, "at": deleted_at, "by": batch, "hashed": _hash_of(k.good, deleted_at, batch)}
         for k in kept
     ]
     if rows:

@@ -12,8 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 from reader.model import Article, Block, Mark, Notice, Page, Revision, RevisionRow, Source
 from reader.storage import sqlite
 from reader.storage.hashing import canonical, row_hash, tally_hash
-from reader.storage.people import Kept
-from reader.storage.rows import fetch, next_key
+from reader.storage.rows import Kept, fetch, next_key
 from reader.storage.tables import article, revision, tally
 from reader.text.hashing import text_hash
 from reader.text.span import Span
@@ -64,7 +63,7 @@ def _facts(value: Article) -> tuple[Any, ...]:
     )
 
 
-def _kept_article(row: tuple[Any, ...]) -> Kept:
+def _kept_article(row: tuple[Any, ...]) -> Kept[Article]:
     key, *facts, deleted_at, batch, stored = row
     if stored != article_hash(tuple(facts), deleted_at, batch):
         return Kept(key, facts[0], None, deleted_at, batch)
@@ -72,12 +71,12 @@ def _kept_article(row: tuple[Any, ...]) -> Kept:
     return Kept(key, facts[0], Article(*facts), deleted_at, batch)
 
 
-def article_by_id(connection: Connection, id: str) -> Kept | None:
+def article_by_id(connection: Connection, id: str) -> Kept[Article] | None:
     found = fetch(connection, _ARTICLE_BY_ID, id=id)
     return _kept_article(found[0]) if found else None
 
 
-def all_articles(connection: Connection) -> list[Kept]:
+def all_articles(connection: Connection) -> list[Kept[Article]]:
     return [_kept_article(row) for row in fetch(connection, _ARTICLE.order_by(article.c.key))]
 
 
@@ -96,7 +95,7 @@ def add_article(connection: Connection, value: Article) -> int:
 
 
 def put_article(
-    connection: Connection, kept: Kept, value: Article, deleted_at: str | None, batch: str | None
+    connection: Connection, kept: Kept[Article], value: Article, deleted_at: str | None, batch: str | None
 ) -> None:
     """Replace the facts and trash marks of the article that `kept` was read from."""
     facts = _facts(value)
@@ -111,7 +110,7 @@ def put_article(
             hash=article_hash(facts, deleted_at, batch),
         )
     )
-    old, new = _words(kept.key, kept.value), _words(kept.key, value)
+    old, new = _words(kept.key, kept.good), _words(kept.key, value)
     if old != new:
         sqlite.index_remove(connection, "fts_facts", [old])
         sqlite.index_add(connection, "fts_facts", [new])
@@ -125,7 +124,7 @@ def _words(key: int, value: Article) -> tuple[Any, ...]:
 class ListedArticle:
     """An article with its tally; `kept.value` is None when its row is damaged, `good` is of the tally's."""
 
-    kept: Kept
+    kept: Kept[Article]
     revisions: int
     annotations: int
     orphans: int
@@ -168,14 +167,14 @@ def listed_article(connection: Connection, id: str) -> ListedArticle | None:
 
 def _listed(row: tuple[Any, ...]) -> ListedArticle:
     kept = _kept_article(row[:15])
-    *counts, shares, stored = row[15:]
-    if stored != tally_hash(kept.id, *counts, shares):
+    revisions, annotations, orphans, length, shares, stored = row[15:]
+    if stored != tally_hash(kept.id, revisions, annotations, orphans, length, shares):
         return ListedArticle(kept, 0, 0, 0, 0, (), False)
     composition = tuple((tag, characters) for tag, characters in json.loads(shares))
-    return ListedArticle(kept, *counts, composition, True)
+    return ListedArticle(kept, revisions, annotations, orphans, length, composition, True)
 
 
-# --- revisions -----------------------------------------------------------------------------------------------
+# --- revisions ---------------------------------------------------------------------------------------
 
 _REVISION_ROW = (
     revision.c.key,
@@ -201,7 +200,7 @@ def _revision_hash(row: tuple[Any, ...], structure: tuple[str, ...]) -> bytes:
     return row_hash("revision", *row, *structure)
 
 
-def _kept_revision(row: tuple[Any, ...]) -> Kept:
+def _kept_revision(row: tuple[Any, ...]) -> Kept[Revision]:
     key, id, article_id, number, hashed, _length, normaliser, language, source, created = row[:10]
     deleted_at, batch, stored, blocks, marks, pages, notices, text = row[10:]
     value = None
@@ -243,13 +242,13 @@ def _hashable(fact: Any) -> Any:
     return tuple(_hashable(part) for part in fact) if isinstance(fact, list) else fact
 
 
-def revision_by_id(connection: Connection, id: str) -> Kept | None:
+def revision_by_id(connection: Connection, id: str) -> Kept[Revision] | None:
     """Return a revision with its text, verified."""
     found = fetch(connection, _REVISION.where(revision.c.id == id))
     return _kept_revision(found[0]) if found else None
 
 
-def newest_revision(connection: Connection, article_key: int) -> Kept | None:
+def newest_revision(connection: Connection, article_key: int) -> Kept[Revision] | None:
     """Return the revision with the highest number that is not in the trash."""
     found = fetch(
         connection,
@@ -388,5 +387,5 @@ def keys_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
             connection,
             select(article.c.id, article.c.key).where(article.c.id.in_(wanted[first : first + 500])),
         )
-        found.update(rows)  # type: ignore[arg-type]
+        found.update(rows)
     return found

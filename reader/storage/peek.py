@@ -37,7 +37,7 @@ def peek_session(path: Path | str) -> dict[str, Any] | None:
 
 
 def parse_session(text: object) -> dict[str, Any] | None:
-    """Return the session in `text`, None when it is not a JSON object: it is layout, never the reader's work."""
+    """Return the session in `text`, None when it is not a JSON object: layout, never work."""
     if not isinstance(text, str):
         return None
     try:

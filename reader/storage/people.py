@@ -11,26 +11,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from reader.model import Annotator, Codebook, Speaker
 from reader.model.codec import MalformedError, from_json, to_json
 from reader.storage.hashing import canonical, row_hash
-from reader.storage.rows import fetch, next_key
+from reader.storage.rows import Kept, fetch, next_key
 from reader.storage.store import library_hash
 from reader.storage.tables import annotation, annotator, codebook, library, speaker, speaker_alias
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A stored value with its row: `key` inside, `deleted_at` and `batch` when it is in the trash.
-
-    `value` is None when the row does not match its hash.
-    """
-
-    key: int
-    id: str
-    value: Any
-    deleted_at: str | None = None
-    batch: str | None = None
-
-
-# --- annotators ----------------------------------------------------------------------------------------------
+# --- annotators --------------------------------------------------------------------------------------
 
 _ANNOTATORS = select(
     annotator.c.key,
@@ -46,7 +31,7 @@ def _annotator_hash(id: str, name: str, deleted_at: str | None, batch: str | Non
     return row_hash("annotator", id, name, deleted_at, batch)
 
 
-def annotators(connection: Connection) -> list[Kept]:
+def annotators(connection: Connection) -> list[Kept[Annotator]]:
     """Return every annotator, those in the trash too, oldest first."""
     found = []
     for key, id, name, deleted_at, batch, stored in fetch(connection, _ANNOTATORS):
@@ -64,7 +49,7 @@ def add_annotator(connection: Connection, value: Annotator) -> None:
 
 
 def put_annotator(
-    connection: Connection, kept: Kept, value: Annotator, deleted_at: str | None, batch: str | None
+    connection: Connection, kept: Kept[Annotator], value: Annotator, deleted_at: str | None, batch: str | None
 ) -> None:
     connection.execute(
         update(annotator)
@@ -90,7 +75,7 @@ def annotator_in_use(connection: Connection, key: int) -> bool:
     )
 
 
-# --- speakers ------------------------------------------------------------------------------------------------
+# --- speakers ----------------------------------------------------------------------------------------
 
 _SPEAKERS = select(
     speaker.c.key,
@@ -119,7 +104,7 @@ def _aliases(connection: Connection, key: int) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _read_speakers(connection: Connection, rows: list[tuple[Any, ...]]) -> list[Kept]:
+def _read_speakers(connection: Connection, rows: list[tuple[Any, ...]]) -> list[Kept[Speaker]]:
     with_alias = {key for (key,) in fetch(connection, select(speaker_alias.c.speaker).distinct())}
     found = []
     for key, id, name, kind, note, deleted_at, batch, stored in rows:
@@ -130,12 +115,12 @@ def _read_speakers(connection: Connection, rows: list[tuple[Any, ...]]) -> list[
     return found
 
 
-def speakers(connection: Connection) -> list[Kept]:
+def speakers(connection: Connection) -> list[Kept[Speaker]]:
     """Return every speaker, those in the trash too, oldest first."""
     return _read_speakers(connection, fetch(connection, _SPEAKERS))
 
 
-def speaker_by_id(connection: Connection, id: str) -> Kept | None:
+def speaker_by_id(connection: Connection, id: str) -> Kept[Speaker] | None:
     found = _read_speakers(connection, fetch(connection, _SPEAKER, id=id))
     return found[0] if found else None
 
@@ -153,7 +138,7 @@ def add_speaker(connection: Connection, value: Speaker) -> None:
 
 
 def put_speaker(
-    connection: Connection, kept: Kept, value: Speaker, deleted_at: str | None, batch: str | None
+    connection: Connection, kept: Kept[Speaker], value: Speaker, deleted_at: str | None, batch: str | None
 ) -> None:
     """Replace a speaker's name, kind and trash marks; its note and aliases stay."""
     note = connection.execute(select(speaker.c.note).where(speaker.c.key == kept.key)).scalar_one()
@@ -182,19 +167,19 @@ def speaker_in_use(connection: Connection, key: int) -> bool:
     )
 
 
-# --- codebooks -----------------------------------------------------------------------------------------------
+# --- codebooks ---------------------------------------------------------------------------------------
 
 _CODEBOOKS = select(
     codebook.c.key, codebook.c.id, codebook.c.version, codebook.c.body, codebook.c.hash
 ).order_by(codebook.c.key)
 
 
-def codebooks(connection: Connection) -> list[Kept]:
+def codebooks(connection: Connection) -> list[Kept[Codebook]]:
     """Return every snapshot of every codebook, oldest first."""
     return [_codebook(row) for row in fetch(connection, _CODEBOOKS)]
 
 
-def _codebook(row: tuple[Any, ...]) -> Kept:
+def _codebook(row: tuple[Any, ...]) -> Kept[Codebook]:
     key, id, version, body, stored = row
     value = None
     if stored == row_hash("codebook", id, version, body):
@@ -205,7 +190,7 @@ def _codebook(row: tuple[Any, ...]) -> Kept:
     return Kept(key, id, value)
 
 
-def codebook_version(connection: Connection, id: str, version: int) -> Kept | None:
+def codebook_version(connection: Connection, id: str, version: int) -> Kept[Codebook] | None:
     found = fetch(connection, _CODEBOOKS.where(codebook.c.id == id, codebook.c.version == version))
     return _codebook(found[0]) if found else None
 
@@ -226,7 +211,7 @@ def add_codebook(connection: Connection, value: Codebook) -> int:
     return key
 
 
-# --- the library's own row -----------------------------------------------------------------------------------
+# --- the library's own row ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +259,7 @@ def library_row(connection: Connection) -> LibraryRow:
 def change_library(connection: Connection, **values: Any) -> None:
     """Set `codebook`, `annotator` (keys) or `articles` of the library's row, and its hash."""
     connection.execute(update(library).where(library.c.key == 1).values(**values))
-    ((id, min_reader, created, _, book, person, articles, _, book_id, version, person_id),) = fetch(
+    ((id, min_reader, created, _, book, _person, articles, _, book_id, version, person_id),) = fetch(
         connection, _LIBRARY
     )
     current = None if book is None else (book_id, version)

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, Table, func, select
+from sqlalchemy import Connection, CursorResult, Executable, Table, func, select
 
+T = TypeVar("T")
 
 # What `Store.reading` and `Store.writing` hand out; nothing outside this package looks inside.
 Transaction = Connection
 
 
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[T]):
+    """A stored value with its row: `key` inside, `deleted_at` and `batch` when it is in the trash.
+
+    `value` is None when the row does not match its hash.
+    """
+
+    key: int
+    id: str
+    value: T | None
+    deleted_at: str | None = None
+    batch: str | None = None
+
+    @property
+    def good(self) -> T:
+        """Return the value of a row that is known to be undamaged."""
+        assert self.value is not None
+        return self.value
+
+
 def fetch(connection: Connection, statement: Executable, **parameters: Any) -> list[tuple[Any, ...]]:
     """Return all rows as plain tuples, past SQLAlchemy's rows: twice as fast for a hundred thousand."""
     result = connection.execute(statement, parameters)
-    cursor = result.cursor  # type: ignore[attr-defined]
-    rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    assert isinstance(result, CursorResult)
+    return cast("list[tuple[Any, ...]]", result.cursor.fetchall())
 
 
 def next_key(connection: Connection, table: Table) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from reader.storage.hashing import canonical
 from reader.storage.peek import parse_session
+from reader.storage.rows import fetch
+from reader.storage.sqlite import upsert
 from reader.storage.tables import draft, session
 
 
@@ -20,7 +21,7 @@ def read(connection: Connection) -> dict[str, Any]:
 def write(connection: Connection, value: dict[str, Any]) -> None:
     text = canonical(value)
     connection.execute(
-        insert(session)
+        upsert(session)
         .values(key=1, value=text)
         .on_conflict_do_update(index_elements=[session.c.key], set_={"value": text})
     )
@@ -32,7 +33,7 @@ def read_draft(connection: Connection, annotation_id: str) -> str | None:
 
 
 def read_drafts(connection: Connection) -> dict[str, str]:
-    return {id: text for id, text in connection.execute(select(draft.c.annotation, draft.c.text))}
+    return dict(fetch(connection, select(draft.c.annotation, draft.c.text)))
 
 
 def write_draft(connection: Connection, annotation_id: str, text: str | None, at: str) -> None:
@@ -40,7 +41,7 @@ def write_draft(connection: Connection, annotation_id: str, text: str | None, at
         connection.execute(delete(draft).where(draft.c.annotation == annotation_id))
         return
     connection.execute(
-        insert(draft)
+        upsert(draft)
         .values(annotation=annotation_id, text=text, at=at)
         .on_conflict_do_update(index_elements=[draft.c.annotation], set_={"text": text, "at": at})
     )

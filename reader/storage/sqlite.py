@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.dialects import sqlite as dialect
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from reader.errors import LibraryFailed
 from reader.storage.header import APPLICATION_ID
+
+upsert = dialect.insert  # INSERT … ON CONFLICT
 
 FLOOR = (3, 40, 0)  # strict tables, secure trusted_schema defaults and what the tests run on
 BUSY_MS = 5000
@@ -105,7 +108,7 @@ def rollback(connection: Connection) -> None:
         below.execute("ROLLBACK")
 
 
-# --- identity of the file ------------------------------------------------------------------------------------
+# --- identity of the file ----------------------------------------------------------------------------
 
 
 def mark_as_library(connection: Connection) -> None:
@@ -125,7 +128,7 @@ def foreign_keys(connection: Connection, on: bool) -> None:
     connection.exec_driver_sql(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
-# --- full-text index -----------------------------------------------------------------------------------------
+# --- full-text index ---------------------------------------------------------------------------------
 
 
 def create_indexes(connection: Connection) -> None:
@@ -174,7 +177,60 @@ def _columns(name: str) -> tuple[str, ...]:
     return next(columns for each, _, columns in INDEXES if each == name)
 
 
-# --- checks and copies ---------------------------------------------------------------------------------------
+# Noncharacters, which no text that was normalised holds: they mark what matched.
+MATCH_BEGINS, MATCH_ENDS = "\ufdd0", "\ufdd1"
+
+_FOUND_IN_FACTS = """
+SELECT a.id, a.title, a.byline, a.outlet, a.note
+FROM fts_facts JOIN article a ON a.key = fts_facts.rowid
+WHERE fts_facts MATCH ? AND a.deleted_at IS NULL
+ORDER BY fts_facts.rowid DESC LIMIT ? OFFSET ?
+"""
+_FOUND_IN_TEXT = f"""
+SELECT a.id, a.title, highlight(fts_text, 0, '{MATCH_BEGINS}', '{MATCH_ENDS}')
+FROM fts_text
+JOIN tally t ON t.newest = fts_text.rowid
+JOIN article a ON a.key = t.article
+WHERE fts_text MATCH ? AND a.deleted_at IS NULL
+ORDER BY fts_text.rowid DESC LIMIT ? OFFSET ?
+"""
+_FOUND_IN_NOTES = """
+SELECT a.id, a.title, n.note, p.start, p.end
+FROM fts_note
+JOIN annotation n ON n.key = fts_note.rowid
+JOIN article a ON a.key = n.article
+JOIN tally t ON t.article = a.key
+LEFT JOIN place p ON p.annotation = n.key AND p.revision = t.newest AND p.ordinal = 0
+WHERE fts_note MATCH ? AND n.deleted_at IS NULL AND a.deleted_at IS NULL
+ORDER BY fts_note.rowid DESC LIMIT ? OFFSET ?
+"""
+# Words of a quote that still stands are found in the text; this finds those that the newest text lost.
+_FOUND_IN_QUOTES = """
+SELECT a.id, a.title, q.quote, NULL, NULL
+FROM fts_quote
+JOIN piece q ON q.key = fts_quote.rowid
+JOIN anchor h ON h.key = q.anchor
+JOIN annotation n ON n.key = h.annotation
+JOIN article a ON a.key = n.article
+JOIN tally t ON t.article = a.key
+WHERE fts_quote MATCH ? AND n.deleted_at IS NULL AND a.deleted_at IS NULL AND t.newest <> h.revision
+  AND NOT EXISTS (SELECT 1 FROM place p WHERE p.annotation = n.key AND p.revision = t.newest)
+ORDER BY fts_quote.rowid DESC LIMIT ? OFFSET ?
+"""
+FOUND: dict[str, str] = {
+    "title": _FOUND_IN_FACTS,
+    "text": _FOUND_IN_TEXT,
+    "note": _FOUND_IN_NOTES,
+    "quote": _FOUND_IN_QUOTES,
+}
+
+
+def found(connection: Connection, where: str, match: str, limit: int, offset: int) -> list[tuple[Any, ...]]:
+    """Return rows of one index, newest first: article id, title, then what `FOUND[where]` selects."""
+    return [tuple(row) for row in connection.exec_driver_sql(FOUND[where], (match, limit, offset)).all()]
+
+
+# --- checks and copies -------------------------------------------------------------------------------
 
 
 def integrity_problems(connection: Connection, *, deep: bool) -> int:
@@ -198,9 +254,9 @@ def copy_to(
     pages: int = 256,
     between: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Copy the database to the new file `target`, some pages at a time; `between(remaining, total)` in between.
+    """Copy the database to the new file `target`, some pages at a time, with `between(remaining, total)`.
 
-    The copy is of one moment: a write in between makes SQLite begin again. Does not sync; raises sqlite3.Error.
+    The copy is of one moment: a write in between makes SQLite begin again. Does not sync.
     """
 
     def progress(_status: int, remaining: int, total: int) -> None:

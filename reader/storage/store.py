@@ -85,7 +85,7 @@ class Store:
                 "library.newer", path=str(self.path), version=version, known=migrations.VERSION
             )
 
-    # --- transactions ----------------------------------------------------------------------------------------
+    # --- transactions ---------------------------------------------------------------------------------
 
     def _connected(self) -> Connection:
         if self._connection is None:

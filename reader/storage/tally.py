@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from reader.model import Annotation
 from reader.storage.hashing import canonical, tally_hash
 from reader.storage.rows import fetch
+from reader.storage.sqlite import upsert
 from reader.storage.tables import anchor, annotation, article, piece, place, revision, tally
 
 # From this many pieces on, counting the article once is cheaper than looking around each piece.

@@ -1,0 +1,123 @@
+"""From what a reader of files gives to an article in the library; the same text is not kept twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from reader.library.cleaning import cleaned_facts
+from reader.library.edits import AddArticle, Applied
+from reader.library.library import Library
+from reader.model import Article, ImportedArticle, Notice, Revision, Source, new_id
+from reader.text.hashing import text_hash
+from reader.text.normalise import NORMALISER_VERSION
+
+Reader = Callable[..., tuple[ImportedArticle, bytes]]  # (source, media_type=, name=, …), as ImportClient.read
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of a file: ids of the article and revision, new or (`duplicate`) there before.
+
+    `applied` can be undone; None when nothing was added.
+    """
+
+    article: str
+    revision: str
+    title: str
+    notices: tuple[Notice, ...] = ()
+    duplicate: bool = False
+    applied: Applied | None = None
+
+
+def import_path(
+    library: Library,
+    path: Path | str,
+    *,
+    reader: Reader | None = None,
+    media_type: str | None = None,
+    **options: Any,
+) -> ImportOutcome:
+    """Read the file at `path` with `reader`, by default in a worker process, and keep it.
+
+    `options` go to the reader. Raises what it raises (`ImportFailed`) and what `Library.apply` raises.
+    """
+    path = Path(path)
+    if reader is not None:
+        imported, original = reader(path, media_type=media_type, name=path.name, **options)
+    else:
+        from reader.importers.client import ImportClient
+
+        with ImportClient() as client:
+            imported, original = client.read(path, media_type=media_type, name=path.name, **options)
+    return keep(library, imported, original, name=path.name)
+
+
+def keep(
+    library: Library,
+    imported: ImportedArticle,
+    original: bytes,
+    *,
+    name: str,
+    kind: Literal["file", "address", "clipboard", "sample", "merge"] = "file",
+) -> ImportOutcome:
+    """Add what was read as a new article, unless its text is in the library already."""
+    hashed = text_hash(imported.text)
+    known = library.find_revision(hashed)
+    if known is not None:
+        title = library.article(known.article).title
+        notice = Notice("import.duplicate", (("name", name), ("article", known.article)))
+        return ImportOutcome(known.article, known.id, title, (*imported.notices, notice), duplicate=True)
+    edit = _added(imported, original, name, kind, hashed, library.now())
+    applied = library.apply(edit)
+    return ImportOutcome(
+        edit.article.id, edit.revision.id, edit.article.title, imported.notices, applied=applied
+    )
+
+
+def _added(
+    imported: ImportedArticle, original: bytes, name: str, kind: Any, hashed: str, now: str
+) -> AddArticle:
+    # Facts that a web page claims may hold anything; the text went through the normaliser.
+    article = cleaned_facts(
+        Article(
+            id=new_id(),
+            title=imported.title,
+            byline=imported.byline,
+            outlet=imported.outlet,
+            url=imported.url,
+            published=imported.published,
+            language=imported.language,
+            created=now,
+            modified=now,
+        )
+    )
+    source = cleaned_facts(
+        Source(
+            kind=kind,
+            name=name,
+            media_type=imported.media_type,
+            encoding=imported.encoding,
+            importer=imported.importer,
+            importer_version=imported.importer_version,
+            retrieved=now,
+        )
+    )
+    revision = Revision(
+        id=new_id(),
+        article=article.id,
+        number=1,
+        text=imported.text,
+        text_hash=hashed,
+        normaliser_version=NORMALISER_VERSION,
+        blocks=imported.blocks,
+        marks=imported.marks,
+        pages=imported.pages,
+        source=source,
+        language=imported.language,
+        notices=imported.notices,
+        created=now,
+    )
+    return AddArticle(article, revision, original)
