@@ -67,7 +67,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("article.import", _tr("Import files…"), "article", (Std.Open,)),
     ActionSpec("article.paste", _tr("Import what the clipboard holds…"), "article", (Std.Paste,), "page"),
     ActionSpec("article.export", _tr("Export…"), "article", ("Ctrl+E",), group=1),
-    ActionSpec("article.print", _tr("Print…"), "article", (Std.Print,), needs="article", group=1),
     ActionSpec("article.done", _tr("Article done"), "article", ("D",), "page", "article", 2, checkable=True),
     ActionSpec("article.details", _tr("Edit title, byline and date…"), "article", (), needs="article", group=2),
     ActionSpec("article.trash", _tr("Move article to the trash"), "article", (), needs="article", group=2),
@@ -146,7 +145,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
     ActionSpec("help.palette", _tr("All commands…"), "help", ("Ctrl+K",)),
     ActionSpec("help.keys", _tr("Keys"), "help", ("F1",)),
-    ActionSpec("help.sample", _tr("Open the sample article"), "help", ()),
+    ActionSpec("help.sample", _tr("Sample articles, one tagged in full"), "help", ()),
     ActionSpec("help.about", _tr("About Spanreader"), "help", (), group=1),
 )
 # fmt: on

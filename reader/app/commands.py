@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Commands(QObject):
-    """Builds the menus of a window and runs its actions; `run(id)` is the one door for keys, menus, palette."""
+    """Builds a window's menus and runs its actions; `run(id)` is the one door for keys, menus and palette."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -62,7 +62,6 @@ class Commands(QObject):
             "article.import": self._import,
             "article.paste": self._paste,
             "article.export": self._export,
-            "article.print": self._print,
             "article.done": self._toggle_done,
             "article.details": self._details,
             "article.trash": self._trash_article,
@@ -238,11 +237,6 @@ class Commands(QObject):
 
         ExportDialog.open_for(self._window)
 
-    def _print(self) -> None:
-        from reader.app.printing import print_article
-
-        print_article(self._window)
-
     def _toggle_done(self) -> None:
         article = self._workspace.article
         assert article is not None
@@ -267,9 +261,7 @@ class Commands(QObject):
     def _trash_article(self) -> None:
         article = self._workspace.article
         assert article is not None
-        self._workspace.do(
-            TrashArticles((article.id,)), self.tr("Article moved to the trash"), Where(article.id)
-        )
+        self._workspace.trash_articles((article.id,))
 
     def _step_article(self, step: int) -> None:
         following = self._window.library.neighbour(step)
@@ -422,7 +414,7 @@ class Commands(QObject):
     def _open_samples(self) -> None:
         from reader.app.samples import add_samples
 
-        add_samples(self._workspace)
+        add_samples(self._window.imports, self._workspace)
 
     def _about(self) -> None:
         from reader.app.dialogs.about import AboutDialog

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reader.model import ImportedArticle
 
 State = Literal["waiting", "reading", "done", "failed", "cancelled"]
+Kind = Literal["file", "clipboard", "sample"]
 AT_ONCE = 2  # readers side by side: as many as the worker pool keeps warm
 
 
@@ -42,6 +43,7 @@ class ImportQueue(QObject):
 
     jobs_changed = Signal(object)  # tuple[ImportJob, ...]
     article_kept = Signal(str)  # article id, new or known before
+    named_kept = Signal(str, str)  # file name, article id
     known = Signal(str)  # name of a file whose text is in the library already
     broke = Signal(object)
     _progressed = Signal(str, float)
@@ -52,7 +54,7 @@ class ImportQueue(QObject):
         self._workspace = workspace
         self._jobs: dict[str, ImportJob] = {}
         self._cancels: dict[str, threading.Event] = {}
-        self._sources: dict[str, Path | bytes] = {}
+        self._kinds: dict[str, Kind] = {}
         self._ids = itertools.count(1)
         self._threads: ThreadPoolExecutor | None = None
         self._client: ImportClient | None = None
@@ -60,15 +62,15 @@ class ImportQueue(QObject):
         self._progressed.connect(self._on_progressed)
         self._read.connect(self._on_read)
 
-    def add_files(self, paths: Iterable[Path]) -> None:
+    def add_files(self, paths: Iterable[Path | str], kind: Kind = "file") -> None:
         """Queue files; a folder stands for the files in it."""
         for path in paths:
-            for file in _files_in(path):
-                self._add(file, file.name)
+            for file in _files_in(Path(path)):
+                self._add(file, file.name, kind)
 
     def add_text(self, text: str, name: str, media_type: str = "text/plain") -> None:
         """Queue a pasted text."""
-        self._add(text.encode("utf-8", "replace"), name, media_type)
+        self._add(text.encode("utf-8", "replace"), name, "clipboard", media_type)
 
     def jobs(self) -> tuple[ImportJob, ...]:
         return tuple(self._jobs.values())
@@ -100,11 +102,11 @@ class ImportQueue(QObject):
         if self._client is not None:
             self._client.close()
 
-    def _add(self, source: Path | bytes, name: str, media_type: str | None = None) -> None:
+    def _add(self, source: Path | bytes, name: str, kind: Kind, media_type: str | None = None) -> None:
         job_id = str(next(self._ids))
         self._jobs[job_id] = ImportJob(job_id, name)
         cancel = self._cancels[job_id] = threading.Event()
-        self._sources[job_id] = source
+        self._kinds[job_id] = kind
         if self._threads is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="import")
         self._threads.submit(self._read_one, job_id, source, name, media_type, cancel)
@@ -151,9 +153,7 @@ class ImportQueue(QObject):
             self._failed(job_id, found)
             return
         imported, original = found
-        source = self._sources[job_id]
-        name = self._jobs[job_id].name
-        kind: Literal["file", "clipboard"] = "file" if isinstance(source, Path) else "clipboard"
+        name, kind = self._jobs[job_id].name, self._kinds[job_id]
         self._set(job_id, state="reading", fraction=1.0)
 
         def keep(library: Library) -> ImportOutcome:
@@ -171,9 +171,11 @@ class ImportQueue(QObject):
             text = self.tr("Imported “{0}”").format(title)
             self._workspace.adopt(outcome.applied, text, Where(outcome.article))
         if job_id in self._jobs:
-            if outcome.duplicate:
-                self.known.emit(self._jobs[job_id].name)
+            name, kind = self._jobs[job_id].name, self._kinds[job_id]
             self._forget(job_id)
+            if outcome.duplicate and kind != "sample":
+                self.known.emit(name)
+            self.named_kept.emit(name, outcome.article)
         self.article_kept.emit(outcome.article)
 
     def _failed(self, job_id: str, error: Exception) -> None:
@@ -190,7 +192,7 @@ class ImportQueue(QObject):
 
     def _forget(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
-        self._sources.pop(job_id, None)
+        self._kinds.pop(job_id, None)
         self._tell()
 
     def _tell(self) -> None:

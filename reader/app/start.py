@@ -20,8 +20,8 @@ from PySide6.QtCore import (
     QObject,
     Qt,
     QTimer,
-    QTranslator,
     QtMsgType,
+    QTranslator,
     Slot,
     qInstallMessageHandler,
 )
@@ -32,7 +32,7 @@ from reader import __version__, wording
 from reader import log as logs
 from reader.app.commands import Commands
 from reader.app.instance import Instance, ask
-from reader.app.samples import Sample, samples
+from reader.app.samples import add_first_sample
 from reader.app.session import read_excerpt
 from reader.app.storage_thread import StorageThread
 from reader.app.style import SpanreaderStyle
@@ -108,12 +108,10 @@ class Program(QObject):
         self.storage.finish()
         self.settings.save()
 
-    def samples(self) -> tuple[Sample, ...]:
-        return samples()
-
     def row_titled(self, title: str) -> str | None:
         """Return the id of the article in the list that has this title."""
-        return self.window.library.id_titled(title)
+        rows = self.window.library.model.rows()
+        return next((row.article.id for row in rows if row.article.title == title), None)
 
     @Slot()
     def _on_ready(self) -> None:
@@ -125,12 +123,10 @@ class Program(QObject):
             self.window.say(wording.sentence("settings.damaged", facts, self.window.translate))
 
     def _on_any_article(self, rows: tuple[Any, ...]) -> None:
-        from reader.app.samples import add_samples
-
         if rows:
             self.workspace.open_article(rows[0].article.id)
         else:
-            add_samples(self.workspace, first_only=True)
+            add_first_sample(self.window.imports)
             if not self.settings.hint_closed:
                 self.window.hint.show()
 

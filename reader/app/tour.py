@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from reader.app.appearance import usual_size
 from reader.app.start import Program, build
 from reader.app.tagging import rows_of
-from reader.assets import resources
+from reader.importers.samples import samples
 from reader.model import Annotation
 from reader.text.span import Span
 
@@ -33,13 +33,14 @@ WIDTH, HEIGHT = 1440, 900  # the size of the mock-ups
 # Rough words that give a sentence away; the tour needs a plausible page, not a right one. Suggestions are
 # another matter and another module.
 _SPECULATION = re.compile(
-    r"\b(could|may|might|not (?:entirely )?(?:clear|known)|unclear|believes?|expects?|fears?|confident|chance|"
-    r"likely|possible|concerns?)\b",
+    r"\b(could|may|might|not (?:entirely )?(?:clear|known)|unclear|believes?|expects?|fears?|confident|"
+    r"chance|likely|possible|concerns?)\b",
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(
     r"\b(long|usually|since|has owned|back in|in \d{4}|first|the only|every)\b", re.IGNORECASE
 )
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u06ff]")
 
 
 class StepFailed(Exception):
@@ -136,7 +137,7 @@ class Tour:
             self.settle()
 
 
-# --- the steps -----------------------------------------------------------------------------------------------
+# --- the steps ------------------------------------------------------------------------------------------
 
 
 def first_start(tour: Tour) -> None:
@@ -151,7 +152,7 @@ def import_article(tour: Tour) -> None:
     """A file becomes an article, by the same door as a drop or the file dialog."""
     workspace = tour.open.workspace
     before = workspace.article.id if workspace.article else ""
-    file = tour.file or sorted((resources() / "samples").glob("*.html"))[-1]
+    file = tour.file or samples()[-1].path
     need(file.is_file(), f"{file.name} is not there")
     tour.open.commands.import_files([str(file)])
 
@@ -279,11 +280,9 @@ def right_to_left(tour: Tour) -> None:
     workspace = tour.open.workspace
     mine = workspace.article
     assert mine is not None
-    tour.open.commands.run("help.sample")
-    sample = next(s for s in tour.open.samples() if s.right_to_left)
-    tour.wait(lambda: tour.open.row_titled(sample.title) is not None, "the right-to-left sample")
-    workspace.open_article(str(tour.open.row_titled(sample.title)))
-    tour.wait(lambda: workspace.article is not None and workspace.article.title == sample.title, "it to open")
+    sample = next(s for s in samples() if _RIGHT_TO_LEFT.search(s.path.read_text("utf-8")))
+    tour.open.commands.import_files([str(sample.path)])
+    tour.wait(lambda: workspace.article is not None and workspace.article.id != mine.id, "the sample")
     tour.settle()
     view = tour.open.window.view
     view.setFocus()
@@ -291,8 +290,10 @@ def right_to_left(tour: Tour) -> None:
     tour.press(Qt.Key.Key_Home)
     for key in (Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_1):
         tour.press(key)
-    strong = next(i for i, c in enumerate(workspace.revision.text) if "\u0590" <= c <= "\u06ff")
-    view.reveal(Span(strong, strong + 1))
+    strong = _RIGHT_TO_LEFT.search(workspace.revision.text)
+    need(strong, "the sample has no right-to-left words")
+    assert strong is not None
+    view.reveal(Span(*strong.span()))
     tour.saved()
     tour.picture("right-to-left")
     tour.open.commands.run("view.theme_sepia")
@@ -328,7 +329,8 @@ def export_and_compare(tour: Tour) -> None:
 
     workspace = tour.open.workspace
     article, revision = workspace.article, workspace.revision
-    assert article is not None and revision is not None
+    assert article is not None
+    assert revision is not None
     done: list[object] = []
     for form, name in (
         ("csv", "tags.csv"),

@@ -9,11 +9,14 @@ from PySide6.QtGui import QUndoCommand
 
 from reader.library.edits import (
     AddAnnotations,
+    AddSpeaker,
     Batch,
     Edit,
     EditAnnotation,
     RestoreAnnotations,
+    RestoreSpeakers,
     TrashAnnotations,
+    TrashSpeakers,
 )
 from reader.text.span import Span
 
@@ -89,7 +92,7 @@ def _against(step: Step) -> Step:
 
 
 def inverse_of(edit: Edit) -> Edit | None:
-    """Return the inverse of an edit of annotations, which follows from the edit alone; None for others."""
+    """Return the inverse of an edit of annotations and speakers, which follows from it; None for others."""
     match edit:
         case AddAnnotations(annotations):
             return TrashAnnotations(tuple(a.id for a in annotations))
@@ -99,6 +102,12 @@ def inverse_of(edit: Edit) -> Edit | None:
             return TrashAnnotations(ids)
         case EditAnnotation(before, after):
             return EditAnnotation(after, before)
+        case AddSpeaker(speaker):
+            return TrashSpeakers((speaker.id,))
+        case TrashSpeakers(ids):
+            return RestoreSpeakers(ids)
+        case RestoreSpeakers(ids):
+            return TrashSpeakers(ids)
         case Batch(edits):
             inverses = [inverse_of(e) for e in reversed(edits)]
             if any(i is None for i in inverses):

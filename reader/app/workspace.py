@@ -220,15 +220,15 @@ class Workspace(QObject):
         found = []
         for annotation in self.annotations.values():
             anchor = annotation.anchor_in(self.revision.id)
-            if annotation.annotator == self.annotator.id and anchor is not None:
-                if tuple(p.span for p in anchor.pieces) == spans:
-                    found.append(annotation)
+            mine = annotation.annotator == self.annotator.id
+            if mine and anchor is not None and tuple(p.span for p in anchor.pieces) == spans:
+                found.append(annotation)
         return sorted(found, key=lambda a: a.created)
 
     def annotate(self, tag: str, spans: tuple[Span, ...], *, overlap: bool = False) -> str | None:
         """Tag the pieces; return the annotation's id.
 
-        What this annotator already tagged exactly so keeps its tag or gets the new one; `overlap` adds another.
+        What this annotator already tagged exactly so keeps its tag or gets the new one; `overlap` adds one.
         """
         if self.revision is None or self.article is None or not any(spans):
             return None

@@ -1,0 +1,84 @@
+"""The sample articles in the window: one at the first start, all of them, one tagged in full, on request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reader.app.undo import Where
+from reader.app.workspace import Workspace, utc_now
+from reader.importers.samples import Sample, SampleAnnotation, annotations_of, samples
+from reader.library.edits import AddAnnotations, AddSpeaker, Batch, Edit
+from reader.model import Anchor, Annotation, Revision, Speaker, SpeakerMention, new_id, piece_of
+
+if TYPE_CHECKING:
+    from reader.app.importing import ImportQueue
+
+
+def add_first_sample(imports: ImportQueue) -> None:
+    """Bring in the sample of the first start, untagged: it is the reader's to tag."""
+    imports.add_files([samples()[0].path], kind="sample")
+
+
+def add_samples(imports: ImportQueue, workspace: Workspace) -> None:
+    """Bring in every sample; the annotated one gets its annotations unless somebody has tagged it."""
+    imports.add_files([sample.path for sample in samples()], kind="sample")
+    for sample in samples():
+        if sample.annotations is not None:
+            _annotate_when_kept(imports, workspace, sample)
+
+
+def _annotate_when_kept(imports: ImportQueue, workspace: Workspace, sample: Sample) -> None:
+    def on_kept(name: str, article: str) -> None:
+        if name != sample.name:
+            return
+        imports.named_kept.disconnect(on_kept)
+        workspace.open_article(article, then=lambda: annotate(workspace, sample))
+
+    imports.named_kept.connect(on_kept)
+
+
+def annotate(workspace: Workspace, sample: Sample) -> None:
+    """Tag the open article as the sample's file says, as one edit; nothing when it is tagged already."""
+    article, revision = workspace.article, workspace.revision
+    if article is None or revision is None or workspace.annotations:
+        return
+    edits, annotations = _edits(workspace, revision, annotations_of(sample, revision.text))
+    workspace.do(
+        Batch((*edits, AddAnnotations(annotations))),
+        workspace.tr("Sample tagged in full"),
+        Where(article.id, annotations[0].anchors[0].pieces[0].span if annotations else None),
+    )
+
+
+def _edits(
+    workspace: Workspace, revision: Revision, told: tuple[SampleAnnotation, ...]
+) -> tuple[list[Edit], tuple[Annotation, ...]]:
+    known = {(s.name, s.kind): s for s in workspace.speakers.values()}
+    edits: list[Edit] = []
+    annotations: list[Annotation] = []
+    now = utc_now()
+    for each in told:
+        mention = None
+        if each.speaker:
+            key = (each.speaker, each.speaker_kind)
+            if key not in known:
+                known[key] = Speaker(new_id(), each.speaker, each.speaker_kind)
+                edits.append(AddSpeaker(known[key]))
+            mention = SpeakerMention(known[key].id, each.mention)
+        annotations.append(
+            Annotation(
+                id=new_id(),
+                article=revision.article,
+                tag=each.tag,
+                annotator=workspace.annotator.id,
+                anchors=(Anchor(revision.id, (piece_of(revision.text, each.span),)),),
+                codebook=workspace.codebook.id,
+                codebook_version=workspace.codebook.version,
+                note=each.note,
+                speaker=mention,
+                cues=each.cues,
+                created=now,
+                modified=now,
+            )
+        )
+    return edits, tuple(annotations)
