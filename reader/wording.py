@@ -172,6 +172,32 @@ MESSAGES: dict[str, str] = {
         "{name} is damaged: {where} is missing or is not what it should be. Nothing was imported; use another"
         " copy."
     ),
+    "table.not-utf8": "{name} is not UTF-8, so nothing was imported. Save the table again as UTF-8.",
+    "table.no-columns": (
+        "{name} is no annotation table of Spanreader, so nothing was imported. It must have the columns {columns}, each once."
+    ),
+    "table.damaged": "{name} is damaged near row {line}, so nothing was imported. Use another copy.",
+    "table.other-unit": (
+        "Row {line} counts in {unit}, not in code points, so nothing was imported. Export the table again."
+    ),
+    "table.none-taken": (
+        "{name} was not imported: {count} {count:annotation|annotations} could not be placed, and there were no others. Import the articles first."
+    ),
+    "table.no-article": (
+        "Row {line}: annotation {annotation} belongs to an article that is not in this library; it was left out."
+    ),
+    "table.other-text": (
+        "Row {line}: annotation {annotation} belongs to another revision than this library has; it was left out."
+    ),
+    "table.other-quote": (
+        "Row {line}: the quote of annotation {annotation} is not what stands there; it was left out."
+    ),
+    "table.unknown-tag": "Row {line}: the codebook does not have the tag of annotation {annotation}; it was left out.",
+    "table.row-damaged": "Row {line}: annotation {annotation} has cells that cannot be read; it was left out.",
+    "table.conflict": (
+        "Row {line}: the library has another annotation {annotation}; the library's was kept."
+    ),
+    "table.in-trash": "Row {line}: annotation {annotation} is in the trash of this library; it was left there.",
     # -- losses of export formats ----------------------------------------------------------------------
     "loss.text": "{format} does not hold the text of {count} {count:article|articles}.",
     "loss.codebook": "{format} does not hold what the tags of {count} {count:article|articles} mean.",

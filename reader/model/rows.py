@@ -6,6 +6,15 @@ may go. Both ways in and out of the table take them from here.
 
 from __future__ import annotations
 
+import codecs
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+from reader.errors import ImportFailed
+from reader.text.span import Span
+
 COLUMNS: tuple[str, ...] = (
     "article_id",
     "title",
@@ -46,6 +55,8 @@ COLUMNS: tuple[str, ...] = (
 )
 
 OFFSET_UNIT = "code points"
+NEEDED = frozenset(("annotation_id", "tag", "start", "end"))  # without these a table cannot come back
+LONGEST_CELL = 10_000_000  # characters, as long as the longest article
 
 # What makes a spreadsheet run or change a cell, the full-width forms that some read as the plain ones, and
 # the guard itself, so that taking one apostrophe away always gives back what was there.
@@ -60,3 +71,69 @@ def guard(cell: str) -> str:
 def unguard(cell: str) -> str:
     """Return the cell that `guard` was given."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_DANGEROUS) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row as it was read: the cells that are there, by column; `line` counts rows from 1."""
+
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Return a cell; '' when the table has no such column."""
+        return self.cells.get(column, "")
+
+    def span(self, column: str = "") -> Span | None:
+        """Return the span in `start` and `end`, or in `column` as start:end; None when there is none."""
+        if column:
+            return next(iter(spans_in(self[column])), None)
+        return next(iter(spans_in(f"{self['start']}:{self['end']}" if self["start"] else "")), None)
+
+
+def spans_in(cell: str) -> tuple[Span, ...]:
+    """Return the spans of a cell that lists them as start:end; raises `ValueError` for anything else."""
+    found = []
+    for word in cell.split():
+        match = re.fullmatch(r"(\d{1,12}):(\d{1,12})", word, re.ASCII)
+        if match is None:
+            raise ValueError("not a span")
+        found.append(Span(int(match[1]), int(match[2])))
+    return tuple(found)
+
+
+def looks_like_table(head: bytes) -> bool:
+    """Return whether a file that begins with `head` is an annotation table of ours."""
+    first = head.partition(b"\n")[0]
+    return b"annotation_id" in first and b"start" in first and b"," in first
+
+
+def read_table(data: bytes, name: str) -> tuple[TableRow, ...]:
+    """Return the rows of an annotation table, exact or for spreadsheets (those begin with a mark).
+
+    Raises `ImportFailed` when it is no such table or is damaged.
+    """
+    guarded = data.startswith(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImportFailed("table.not-utf8", name=name) from error
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        heading = next(reader, [])
+        if not NEEDED.issubset(heading) or len(set(heading)) < len(heading):
+            raise ImportFailed("table.no-columns", name=name, columns=tuple(sorted(NEEDED)))
+        rows = []
+        for line, cells in enumerate(reader, 1):
+            if not any(cells):
+                continue
+            if len(cells) != len(heading):
+                raise ImportFailed("table.damaged", name=name, line=line)
+            plain = [unguard(cell) for cell in cells] if guarded else cells
+            rows.append(TableRow(line, dict(zip(heading, plain, strict=True))))
+    except csv.Error as error:
+        raise ImportFailed("table.damaged", name=name, line=reader.line_num) from error
+    finally:
+        csv.field_size_limit(before)
+    return tuple(rows)
