@@ -44,12 +44,12 @@ QMenu::item:disabled { color: {{text.disabled}}; }
 QMenu::separator { height: 1px; background: {{line.hair}}; margin: 4px 8px; }
 QMenu::indicator { width: 16px; height: 16px; margin-left: 6px; }
 
-QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox {
   color: {{text.primary}}; background: {{surface.raised}};
   border: 1px solid {{line.control}}; border-radius: {{radius.control}};
   padding: 4px 8px; selection-background-color: {{page.selection}}; selection-color: {{selectionText}};
 }
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
   border: {{line.focus}} solid {{focus.ring}}; padding: 3px 7px;
 }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
@@ -58,13 +58,17 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
 QLineEdit[kind="search"] { background: {{surface.sunken}}; border: 1px solid {{searchEdge}}; padding: 0 28px 0 31px; }
 QLineEdit[kind="search"]:focus { border: {{line.focus}} solid {{focus.ring}}; padding: 0 27px 0 30px; }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { background: transparent; border: none; padding: 0; }
-QLineEdit[kind="card"], QPlainTextEdit[kind="card"] {
+QLineEdit[kind="card"], QTextEdit[kind="card"], QComboBox[kind="card"] {
   background: transparent; border: 1px solid transparent; padding: 3px 7px;
 }
-QLineEdit[kind="card"]:hover, QPlainTextEdit[kind="card"]:hover { border: 1px solid {{line.control}}; }
-QLineEdit[kind="card"]:focus, QPlainTextEdit[kind="card"]:focus {
+QLineEdit[kind="card"] { padding: 3px 5px; }
+QLineEdit[kind="card"]:hover, QTextEdit[kind="card"]:hover, QComboBox[kind="card"]:hover {
+  border: 1px solid {{line.control}};
+}
+QLineEdit[kind="card"]:focus, QTextEdit[kind="card"]:focus, QComboBox[kind="card"]:focus {
   background: {{surface.page}}; border: {{line.focus}} solid {{focus.ring}}; padding: 2px 6px;
 }
+QLineEdit[kind="card"]:focus { padding: 2px 4px; }
 QLineEdit[wrong="true"], QLineEdit[wrong="true"]:hover { border: 1px solid {{text.danger}}; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: none; }

@@ -190,6 +190,7 @@ class Command(Button):
         self.kind = kind
         self._chevron = chevron
         self._icon = icon
+        self.pad = {"framed": 11, "filled": 12, "link": 0}.get(kind, 8)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFont(font(self._role))
 
@@ -199,14 +200,10 @@ class Command(Button):
             self.kind, "ui"
         )
 
-    @property
-    def _pad(self) -> int:
-        return {"framed": 11, "filled": 12, "link": 0}.get(self.kind, 8)
-
     def sizeHint(self) -> QSize:
         extra = (CHEVRON + 1 if self._chevron else 0) + (ICON + 6 if self._icon else 0)
-        width = math.ceil(paint.width_of(self._shown, self._role)) + 2 * self._pad + extra
-        height = {"link": leading("ui"), "quiet": 24}.get(self.kind, CONTROL)
+        width = math.ceil(paint.width_of(self._shown, self._role)) + 2 * self.pad + extra
+        height = {"link": leading("ui"), "quiet": 19}.get(self.kind, CONTROL)
         return QSize(width + 2 * RING, height + 2 * RING)
 
     def minimumSizeHint(self) -> QSize:
@@ -223,7 +220,7 @@ class Command(Button):
         box = QRectF(self.rect()).adjusted(RING, RING, -RING, -RING)
         ink = of[self._paint_box(painter, box, of)]
         reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        inner = box.adjusted(self._pad, 0, -self._pad, 0)
+        inner = box.adjusted(self.pad, 0, -self.pad, 0)
         if self._icon:
             at = QRectF(inner.x(), inner.center().y() - ICON / 2, ICON, ICON)
             paint_icon(

@@ -70,7 +70,10 @@ def width_of(text: str, role: str) -> float:
 
 
 class LaidText:
-    """Text laid out in lines of a role's leading; `height` is the lines' sum, `elided` says words were cut."""
+    """Text laid out in lines of a role's leading.
+
+    `height` is the sum of the lines, `width` what they were broken for, `elided` says that words were cut.
+    """
 
     def __init__(self, text: str, role: str, width: float, most: int = 0) -> None:
         shown = " ".join(text.split("\n")).strip()
@@ -82,7 +85,7 @@ class LaidText:
         self._baseline = baseline(role)
         self._lines: list[tuple[QTextLayout, QTextLine]] = []
         self._role = role
-        self._width = max(1.0, width)
+        self.width = max(1.0, width)
         self._lay(shown, most)
         self.height = len(self._lines) * self._leading
         self.lines = len(self._lines)
@@ -106,7 +109,7 @@ class LaidText:
             line = layout.createLine()
             if not line.isValid():
                 break
-            line.setLineWidth(self._width)
+            line.setLineWidth(self.width)
             if most and len(self._lines) == most - 1 and not _reaches_end(line, layout):
                 # QTextLine counts UTF-16 units; the text is cut there on the same terms.
                 rest = layout.text().encode("utf-16-le")[2 * line.textStart() :].decode("utf-16-le", "replace")
@@ -119,12 +122,15 @@ class LaidText:
 
     def _last(self, rest: str) -> tuple[QTextLayout, QTextLine]:
         metrics = QFontMetricsF(font(self._role))
-        layout = self._layout(
-            metrics.elidedText(rest.strip(), Qt.TextElideMode.ElideRight, self._width), wrap=False
-        )
+        cut = metrics.elidedText(rest.strip(), Qt.TextElideMode.ElideRight, self.width)
+        space = cut.rfind(" ")
+        # A word cut in two reads worse than one left out, unless that would leave half the line empty.
+        if cut.endswith("…") and space > len(cut) / 2:
+            cut = cut[:space].rstrip(" ,;:–—") + "…"
+        layout = self._layout(cut, wrap=False)
         layout.beginLayout()
         line = layout.createLine()
-        line.setLineWidth(self._width)
+        line.setLineWidth(self.width)
         layout.endLayout()
         return layout, line
 

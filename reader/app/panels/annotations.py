@@ -1,0 +1,474 @@
+"""The right panel: the codebook, the open article's annotations as cards, suggestions and orphans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from reader.app.icons import paint_icon
+from reader.app.panels import paint
+from reader.app.panels.card_delegate import CLOSED, CardDelegate
+from reader.app.panels.card_editor import CardEditor, FieldName
+from reader.app.panels.card_model import ID, CardModel, CardRow
+from reader.app.panels.codebook import CodebookView, tag_styles
+from reader.app.panels.controls import (
+    CHEVRON,
+    PAD,
+    RING,
+    Button,
+    Command,
+    Surface,
+    hairline,
+    label,
+    row,
+    theme_of,
+)
+from reader.app.panels.virtual_list import VirtualList
+from reader.app.panels.words import count
+from reader.app.style import paint_focus
+from reader.app.theme import Theme, layout
+from reader.model import Codebook, Speaker
+
+FOOT_ROW = 36
+_CODEBOOK_SHARE = 0.45  # of the panel's height, at most
+
+
+class CardList(VirtualList):
+    """Cards; one of them may be open, and then the editor stands in its row's place."""
+
+    remove = Signal(str)
+    leave = Signal()
+    key_pressed_on = Signal(str, str)  # card, letter: A and X on suggestions
+
+    def __init__(self, editor: CardEditor | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(CLOSED, parent)
+        self._editor = editor
+        self.cards = CardModel(self)
+        self.delegate = CardDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setModel(self.cards)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        if editor is not None:
+            editor.setParent(self.viewport())
+            editor.hide()
+            editor.resized.connect(self._on_editor_resized)
+
+    @property
+    def open_id(self) -> str:
+        return self.delegate.open_id
+
+    def open_card(self, card_id: str | None) -> bool:
+        """Open a card and close the one that was; False when it is not shown here."""
+        before = self.cards.place_of(self.open_id) if self.open_id else -1
+        place = self.cards.place_of(card_id) if card_id else -1
+        if self._editor is None:
+            return False
+        card = self.cards.card(card_id) if card_id and place >= 0 else None
+        self.delegate.open_id = card.id if card else ""
+        if card is None:
+            self._editor.hide()
+        else:
+            self._editor.setFixedWidth(self.viewport().width())
+            self._editor.show_card(card)
+            self.delegate.open_height = self._editor.height_at(self.viewport().width())
+            self.setCurrentIndex(self.cards.index(place))
+        self.measure_again(before)
+        self.measure_again(place)
+        if card is not None:
+            self.scrollTo(self.cards.index(place))
+            self._editor.show()
+        self.place_inner()
+        return card is not None
+
+    @Slot()
+    def _on_editor_resized(self) -> None:
+        place = self.cards.place_of(self.open_id) if self.open_id else -1
+        if self._editor is None or place < 0:
+            return
+        height = self._editor.height_at(self.viewport().width())
+        if height != self.delegate.open_height:
+            self.delegate.open_height = height
+            self.measure_again(place)
+            if self._editor.has_keyboard:
+                self.scrollTo(self.cards.index(place))
+        self.place_inner()
+
+    def place_inner(self) -> None:
+        if self._editor is None or not self.open_id:
+            return
+        box = self.visualRect(self.cards.index(max(0, self.cards.place_of(self.open_id))))
+        wanted = QRect(0, box.top(), self.viewport().width(), self.delegate.open_height)
+        if self._editor.geometry() != wanted:
+            self._editor.setFixedWidth(wanted.width())
+            self._editor.setGeometry(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._editor is not None and self.open_id:
+            self._editor.setFixedWidth(self.viewport().width())
+            self.delegate.open_height = self._editor.height_at(self.viewport().width())
+        super().resizeEvent(event)
+        self.place_inner()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.hasFocus():
+            return  # a key that a field of the open card did not want
+        card = self.currentIndex().data(ID) if self.currentIndex().isValid() else ""
+        match event.key():
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace if card:
+                self.remove.emit(card)
+            case Qt.Key.Key_Escape:
+                self.leave.emit()
+            case Qt.Key.Key_A | Qt.Key.Key_X if card:
+                self.key_pressed_on.emit(card, chr(event.key()))
+            case _:
+                super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are not for searching here: the page's own keys would be expected."""
+
+
+class FootRow(Button):
+    """A section at the foot of the panel: opens upwards."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.number = 0
+        self.setCheckable(True)
+        self.setFixedHeight(FOOT_ROW)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_number(self, number: int) -> None:
+        self.number = number
+        self.setAccessibleName(f"{self.text()}, {count(number)}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(layout("annotationsLeast"), FOOT_ROW)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        of = theme_of(self)
+        painter = QPainter(self)
+        whole = QRectF(self.rect())
+        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        painter.fillRect(QRectF(0, 0, whole.width(), 1), of["line.hair"])
+        if self.underMouse():
+            painter.fillRect(whole.adjusted(0, 1, 0, 0), of["state.hover"])
+        inner = whole.adjusted(PAD, 0, -PAD, 0)
+        chevron = QRectF(inner.x(), (whole.height() - CHEVRON) / 2 + 0.5, CHEVRON, CHEVRON)
+        name = "chevron-down" if self.isChecked() else "chevron-left" if reverse else "chevron-right"
+        paint_icon(painter, name, paint.mirrored(chevron, whole, reverse), of["text.secondary"])
+        align = Qt.AlignmentFlag.AlignRight if reverse else Qt.AlignmentFlag.AlignLeft
+        far = Qt.AlignmentFlag.AlignLeft if reverse else Qt.AlignmentFlag.AlignRight
+        width = paint.width_of(self.text(), "uiStrong") + 1
+        at = QRectF(inner.x() + 18, 0, width, whole.height())
+        paint.draw_line(
+            painter, self.text(), "uiStrong", paint.mirrored(at, whole, reverse), of["text.primary"], align=align
+        )
+        at = QRectF(at.right() + 8, 0, 80, whole.height())
+        paint.draw_line(
+            painter, count(self.number), "ui", paint.mirrored(at, whole, reverse), of["text.secondary"], align=align
+        )
+        at = QRectF(inner.right() - 80, 0, 80, whole.height())
+        word = self.tr("Hide") if self.isChecked() else self.tr("Show")
+        paint.draw_line(
+            painter, word, "uiSmall", paint.mirrored(at, whole, reverse), of["text.secondary"], align=far
+        )
+        if self.ringed:
+            paint_focus(painter, whole, of)
+
+
+class AnnotationsPanel(Surface):
+    """See the module. `CardRow`s come in, wishes go out."""
+
+    card_activated = Signal(str)  # a card was chosen: the page goes there
+    note_edited = Signal(str, str)
+    draft_changed = Signal(str, str)
+    speaker_edited = Signal(str, str, str)  # id, name, SpeakerKind
+    cue_removed = Signal(str, int)
+    cue_typed = Signal(str, str)
+    cue_pointing = Signal(str)
+    span_pointing = Signal(str, str)
+    tag_requested = Signal(str, str)
+    remove_requested = Signal(str)
+    value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
+    filter_changed = Signal(object)  # tag id or None
+    tag_chosen = Signal(str)  # a codebook row was clicked while the page has a selection
+    tag_menu_requested = Signal(str, QPoint)
+    codebook_menu_requested = Signal(QPoint)
+    card_menu_requested = Signal(str, QPoint)
+    suggestion_accepted = Signal(str)
+    suggestion_rejected = Signal(str)
+    escape_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Annotations"))
+        self._codebook = Codebook("", "", 0, ())
+        self._active = ""
+        self._tagging = False
+        self.codebook_view = CodebookView()
+        self.codebook_view.tag_clicked.connect(self._on_tag_clicked)
+        self.codebook_view.tag_menu_requested.connect(self.tag_menu_requested)
+        self.codebook_view.more_requested.connect(self.codebook_menu_requested)
+        self._make_head()
+        self._make_cards()
+        self._make_foot()
+        self._lay_out()
+        self._say_count()
+
+    # --- making ------------------------------------------------------------------------------------------
+
+    def _make_head(self) -> None:
+        self._title = label(self.tr("Annotations"), "uiHead")
+        self._count = label("", "ui", "secondary")
+        self.filter_button = Command(self.tr("All tags"), "quiet", chevron=True)
+        self.filter_button.clicked.connect(self._on_filter_clicked)
+        self._empty = label("", "ui", "secondary", wrap=True)
+        self._empty.setContentsMargins(PAD, 4, PAD, 0)
+
+    def _make_cards(self) -> None:
+        self.editor = CardEditor()
+        self.list = CardList(self.editor)
+        self.list.setAccessibleName(self.tr("Annotations"))
+        self.list.clicked.connect(self._on_card_clicked)
+        self.list.row_entered_by_key.connect(self._on_card_entered)
+        self.list.remove.connect(self.remove_requested)
+        self.list.leave.connect(self.escape_pressed)
+        e = self.editor
+        e.note_edited.connect(self.note_edited)
+        e.draft_changed.connect(self.draft_changed)
+        e.speaker_edited.connect(self.speaker_edited)
+        e.cue_removed.connect(self.cue_removed)
+        e.cue_typed.connect(self.cue_typed)
+        e.cue_pointing.connect(self.cue_pointing)
+        e.span_pointing.connect(self.span_pointing)
+        e.tag_requested.connect(self.tag_requested)
+        e.remove_requested.connect(self.remove_requested)
+        e.value_edited.connect(self.value_edited)
+        e.escape_pressed.connect(self.escape_pressed)
+
+    def _make_foot(self) -> None:
+        self.suggestions_row = FootRow(self.tr("Suggestions"))
+        self.orphans_row = FootRow(self.tr("Orphans"))
+        self.suggestions = CardList()
+        self.suggestions.setAccessibleName(self.tr("Suggestions"))
+        self.orphans = CardList()
+        self.orphans.setAccessibleName(self.tr("Orphans"))
+        for foot, cards in ((self.suggestions_row, self.suggestions), (self.orphans_row, self.orphans)):
+            foot.hide()
+            cards.hide()
+            foot.toggled.connect(cards.setVisible)
+            cards.setFixedHeight(CLOSED * 2)
+            cards.clicked.connect(self._on_foot_clicked)
+            cards.row_entered_by_key.connect(self._on_foot_clicked)
+            cards.leave.connect(self.escape_pressed)
+        self.suggestions.remove.connect(self.suggestion_rejected)
+        self.orphans.remove.connect(self.remove_requested)
+        self.suggestions.key_pressed_on.connect(self._on_suggestion_key)
+
+    def _lay_out(self) -> None:
+        head = QWidget()
+        head.setFixedHeight(layout("header"))
+        # The words end where the cards end; the command's own room stands outside.
+        margins = (PAD, 0, PAD - 8 - RING, 0)
+        head.setLayout(row(self._title, -8, self._count, 1, self.filter_button, margins=margins))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.codebook_view)
+        whole.addWidget(hairline())
+        whole.addWidget(head)
+        whole.addWidget(self._empty)
+        whole.addWidget(self.list, 1)
+        for widget in (self.suggestions_row, self.suggestions, self.orphans_row, self.orphans):
+            whole.addWidget(widget)
+
+    # --- values in ---------------------------------------------------------------------------------------
+
+    def set_codebook(self, codebook: Codebook) -> None:
+        self._codebook = codebook
+        styles = tag_styles(codebook)
+        self.codebook_view.set_codebook(codebook)
+        for cards in (self.list, self.suggestions, self.orphans):
+            cards.cards.styles = cards.delegate.styles = styles
+            cards.viewport().update()
+        self.editor.set_codebook(codebook)
+        self._say_count()
+
+    def set_annotations(self, cards: Iterable[CardRow]) -> None:
+        """Show the open article's annotations; whatever was typed into the open card is sent out first."""
+        self.editor.keep_all()
+        self.list.cards.set_cards(cards)
+        self._reopen()
+        self._say_count()
+
+    def update_card(self, card: CardRow) -> None:
+        """Show a card that changed or is new."""
+        self.list.cards.update_card(card)
+        if card.id == self._active:
+            if self.list.open_id == card.id and self.list.cards.place_of(card.id) >= 0:
+                self.editor.show_card(card)
+                self.list.place_inner()
+            else:
+                self._reopen()
+        self._say_count()
+
+    def remove_card(self, card_id: str) -> None:
+        if card_id == self._active:
+            self._active = ""
+            self.editor.card = None  # what stands in its fields belongs to nothing any more
+            self.list.open_card(None)
+        self.list.cards.remove_card(card_id)
+        self._say_count()
+
+    def set_active(self, card_id: str | None) -> None:
+        """Open the card of the annotation under the cursor, close the one that was open."""
+        if (card_id or "") == self._active and (not card_id or self.list.open_id == card_id):
+            return
+        self.editor.keep_all()
+        self._active = card_id or ""
+        self._reopen()
+        card = self.list.cards.card(self._active) if self._active else None
+        self.codebook_view.set_current(card.tag if card else None)
+
+    @property
+    def active(self) -> str | None:
+        return self._active or None
+
+    def set_speakers(self, speakers: tuple[Speaker, ...]) -> None:
+        self.editor.set_speakers(speakers)
+
+    def set_suggestions(self, cards: Iterable[CardRow]) -> None:
+        self._set_foot(self.suggestions_row, self.suggestions, cards)
+
+    def set_orphans(self, cards: Iterable[CardRow]) -> None:
+        self._set_foot(self.orphans_row, self.orphans, cards)
+
+    def set_tagging(self, tagging: bool) -> None:
+        """Say whether a click on a codebook row tags the page's selection, or filters."""
+        self._tagging = tagging
+
+    def set_first_start(self, first: bool) -> None:
+        """Open all definitions, as on the first start."""
+        self.codebook_view.set_all_open(first)
+
+    def edit_field(self, field: FieldName) -> bool:
+        """Put the keyboard into a field of the open card; False when none is open."""
+        if not self.list.open_id:
+            return False
+        self.list.scrollTo(self.list.cards.index(self.list.cards.place_of(self.list.open_id)))
+        self.editor.edit(field)
+        return True
+
+    def keep_typed(self) -> None:
+        """Send out what is typed and not yet sent: before closing, before undo."""
+        self.editor.keep_all()
+
+    @property
+    def filter(self) -> str | None:
+        return self.list.cards.tag
+
+    def set_filter(self, tag: str | None) -> None:
+        """Show one tag only, or all."""
+        if tag == self.list.cards.tag:
+            return
+        self.list.cards.set_tag(tag)
+        self.codebook_view.set_chosen(tag)
+        definition = self._codebook.tag(tag) if tag else None
+        self.filter_button.setText(definition.name if definition else self.tr("All tags"))
+        self.filter_button.updateGeometry()
+        self._reopen()
+        self._say_count()
+        self.filter_changed.emit(tag)
+
+    def set_theme(self, of: Theme) -> None:
+        for cards in (self.list, self.suggestions, self.orphans):
+            cards.delegate.theme = of
+        super().set_theme(of)
+
+    # --- own affairs -------------------------------------------------------------------------------------
+
+    def _reopen(self) -> None:
+        self.list.open_card(self._active or None)
+
+    def _set_foot(self, foot: FootRow, cards: CardList, rows: Iterable[CardRow]) -> None:
+        cards.cards.set_cards(rows)
+        number = cards.cards.total
+        foot.set_number(number)
+        foot.setVisible(bool(number))
+        cards.setVisible(bool(number) and foot.isChecked())
+
+    def _say_count(self) -> None:
+        cards = self.list.cards
+        self._count.setText(count(cards.rowCount()) if cards.total else "")
+        self.codebook_view.set_counts(cards.counts)
+        self.filter_button.setVisible(bool(cards.total) or cards.tag is not None)
+        if cards.total == 0:
+            self._empty.setText(
+                self.tr("None yet. Each sentence that you tag appears here, with who said it and your note.")
+            )
+        else:
+            definition = self._codebook.tag(cards.tag or "")
+            name = definition.name if definition else ""
+            self._empty.setText(self.tr("Nothing is tagged as {0} here.").format(name.lower()))
+        self._empty.setVisible(cards.rowCount() == 0)
+        self.list.setVisible(True)
+
+    @Slot(str)
+    def _on_tag_clicked(self, tag: str) -> None:
+        if self._tagging:
+            self.tag_chosen.emit(tag)
+        else:
+            self.set_filter(None if self.filter == tag else tag)
+
+    @Slot()
+    def _on_filter_clicked(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        choices: list[tuple[str, str | None]] = [(self.tr("All tags"), None)]
+        choices += [(tag.name, tag.id) for tag in self._codebook.tags if not tag.retired]
+        for words, tag in choices:
+            action = menu.addAction(words.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(tag == self.filter)
+            action.setData(tag)
+        menu.triggered.connect(lambda action: self.set_filter(action.data()))
+        menu.popup(self.filter_button.mapToGlobal(self.filter_button.rect().bottomLeft()))
+
+    @Slot(QModelIndex)
+    def _on_card_clicked(self, index: QModelIndex) -> None:
+        self.card_activated.emit(index.data(ID))
+
+    @Slot(QModelIndex)
+    def _on_card_entered(self, index: QModelIndex) -> None:
+        card = index.data(ID)
+        if card == self._active:
+            self.edit_field("all")
+        else:
+            self.card_activated.emit(card)
+
+    @Slot(QModelIndex)
+    def _on_foot_clicked(self, index: QModelIndex) -> None:
+        self.card_activated.emit(index.data(ID))
+
+    @Slot(str, str)
+    def _on_suggestion_key(self, card: str, letter: str) -> None:
+        (self.suggestion_accepted if letter == "A" else self.suggestion_rejected).emit(card)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        for cards in (self.list, self.suggestions, self.orphans):
+            at = cards.viewport().mapFromGlobal(event.globalPos())
+            index = cards.indexAt(at)
+            if cards.isVisible() and cards.viewport().rect().contains(at) and index.isValid():
+                self.card_menu_requested.emit(index.data(ID), event.globalPos())
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.codebook_view.set_most_height(round(self.height() * _CODEBOOK_SHARE))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), self.theme["surface.window"])
