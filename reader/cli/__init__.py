@@ -65,6 +65,8 @@ def _run(given: tuple[str, ...], settings: Settings) -> int:
         return 1
     except BrokenPipeError:
         raise
+    except SystemExit as leaving:  # how click ends when the reader of our output goes away
+        return leaving.code if isinstance(leaving.code, int) else 1
     except Exception as error:  # expected, or a fault of ours: a traceback could hold somebody's words
         if "--debug" in given:
             traceback.print_exc(file=err)

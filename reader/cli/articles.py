@@ -95,6 +95,14 @@ def _head(path: Path) -> bytes:
         return b""  # the importer says what is wrong with it
 
 
+def _is_ours(path: Path) -> bool:
+    """Return whether a file in a folder is an export of ours; other JSON and CSV files are passed over."""
+    if path.suffix.lower() not in (".json", ".csv"):
+        return False
+    head = _head(path)
+    return looks_native(head) or looks_like_table(head)
+
+
 def _whole(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -160,8 +168,10 @@ def _files(paths: Iterable[str]) -> Iterator[Path]:
 def _in_folder(folder: Path) -> list[Path]:
     from reader.importers.registry import IMPORTERS
 
-    suffixes = {suffix for importer in IMPORTERS for suffix in importer.suffixes if suffix} | {".json"}
-    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in suffixes and p.is_file())
+    suffixes = {suffix for importer in IMPORTERS for suffix in importer.suffixes if suffix}
+    found = sorted(
+        p for p in folder.rglob("*") if p.is_file() and (p.suffix.lower() in suffixes or _is_ours(p))
+    )
     if not found:
         raise ImportFailed("cli.nothing-in-folder", path=str(folder))
     return found

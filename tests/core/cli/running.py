@@ -55,7 +55,7 @@ class Console:
         result = self(*arguments, library=library)
         assert result.status == 1, result
         assert result.out == ""
-        lines = result.err.splitlines()
+        lines = result.err.strip().splitlines()
         assert len(lines) == 1, result.err
         assert "Traceback" not in result.err
         assert lines[0].endswith(".")
