@@ -1,0 +1,358 @@
+"""One display paragraph laid out: its lines, where each character stands, and which character stands where.
+
+The only module that converts between code points and Qt's UTF-16 units. Positions are code points of the whole text;
+x counts from the column's left edge, y from the paragraph's top. Uses QTextLayout, no widget.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+
+from reader.app.page.style import BlockStyle
+from reader.model import Mark
+from reader.text.offsets import OffsetMap
+from reader.text.span import Span
+
+# Hebrew, Arabic and their neighbours, the marks that turn the direction, and the right-to-left astral scripts.
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_HAS_RTL = re.compile(f"[{_RTL}\u200f\u202b\u202e\u2067]")
+_LTR_OR_RTL = re.compile(f"(?P<rtl>[{_RTL}\u200f\u061c])|[^\\W\\d_]|\u200e")
+# Never obeyed, always shown: an override makes a text read other than it is written (PROMISES.md S9).
+_OVERRIDES = re.compile("[\u202d\u202e]")
+_SHOWN = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
+_SHOWN |= {10: 0x2028, 127: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_SHOWN_OVERRIDE = {0x202A: 0x25B7, 0x202B: 0x25C1, 0x202C: 0x25AB, 0x202D: 0x25B6, 0x202E: 0x25C0}
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+
+
+def right_to_left(text: str, default: bool = False) -> bool:
+    """Return whether a paragraph runs from right to left: by its first letter that has a direction."""
+    found = _LTR_OR_RTL.search(text, 0, 1024)
+    return default if found is None else found["rtl"] is not None
+
+
+def shown(text: str) -> str:
+    """Return `text` as it is painted: controls and overrides as visible signs, each one UTF-16 unit as before."""
+    if _CONTROL.search(text):
+        text = text.translate(_SHOWN)
+    if _OVERRIDES.search(text):
+        text = text.translate(_SHOWN_OVERRIDE)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: characters `[start, end)` with those that hang at its end, `ink_end` without them.
+
+    `top` and `bottom` bound the line's box, `left` and `right` its ink.
+    """
+
+    start: int
+    end: int
+    ink_end: int
+    top: int
+    baseline: int
+    bottom: int
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters that stand side by side on one line: from `left` to `right` of the column."""
+
+    line: int
+    left: float
+    right: float
+
+
+class LaidParagraph:
+    """A paragraph with its lines. Never changed after it is made; a new width or size makes a new one."""
+
+    __slots__ = (
+        "_boxes",
+        "_map",
+        "_units",
+        "gap",
+        "height",
+        "layout",
+        "lines",
+        "plain",
+        "rtl",
+        "span",
+        "style",
+        "text",
+        "width",
+    )
+
+    def __init__(
+        self,
+        text: str,
+        span: Span,
+        style: BlockStyle,
+        width: float,
+        *,
+        marks: tuple[Mark, ...] = (),
+        gap: int = 0,
+        indent: int = 0,
+        rtl_default: bool = False,
+    ) -> None:
+        """Lay out `span` of `text` in `width` pixels, `gap` below the paragraph's top."""
+        self.text = span.of(text)
+        self.span = span
+        self.style = style
+        self.gap = gap
+        self.width = width
+        self._map = OffsetMap(self.text)
+        self._units = self._map.utf16_length
+        self.rtl = not style.code and right_to_left(self.text, rtl_default)
+        self.plain = not self.rtl and (self.text.isascii() or _HAS_RTL.search(self.text) is None)
+        self._boxes: dict[int, list[tuple[float, float]]] = {}
+        self.layout = self._make_layout(marks)
+        inner = max(1.0, width - indent)
+        left = 0.0 if self.rtl else float(indent)
+        if style.balanced:
+            inner, left = self._balance(inner, left)
+        self.lines = self._break(inner, left)
+        self.height = self.lines[-1].bottom if self.lines else gap + style.leading
+
+    def make_room(self, below: int) -> None:
+        """Leave room below the last line, for the facts."""
+        self.height += below
+
+    # --- laying out --------------------------------------------------------------------------------------
+
+    def _make_layout(self, marks: tuple[Mark, ...]) -> QTextLayout:
+        layout = QTextLayout(shown(self.text), self.style.font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        direction = Qt.LayoutDirection.RightToLeft if self.rtl else Qt.LayoutDirection.LeftToRight
+        option.setTextDirection(direction)
+        layout.setTextOption(option)
+        if marks:
+            formats = [made for mark in marks if (made := self._format(mark)) is not None]
+            if formats:
+                layout.setFormats(formats)
+        layout.setCacheEnabled(True)
+        return layout
+
+    def _format(self, mark: Mark) -> QTextLayout.FormatRange | None:
+        start, end = max(mark.span.start, self.span.start), min(mark.span.end, self.span.end)
+        if start >= end:
+            return None
+        look = QTextCharFormat()
+        if mark.kind == "emphasis":
+            look.setFontItalic(not self.style.font.italic())
+        elif mark.kind == "strong":
+            look.setFontWeight(QFont.Weight.Bold)
+        elif mark.kind == "code":
+            look.setFontFixedPitch(True)
+            look.setFontFamilies(["monospace"])
+        else:
+            return None
+        made = QTextLayout.FormatRange()
+        made.start, stop = self._unit(start), self._unit(end)
+        made.length = stop - made.start
+        made.format = look
+        return made
+
+    def _balance(self, width: float, left: float) -> tuple[float, float]:
+        """Return the least width that needs no more lines than `width`, so that a title's lines are even."""
+        wanted = self._count_lines(width)
+        if wanted in (0, 1) or wanted > 8:
+            return width, left
+        low, high = width / wanted * 0.8, width
+        while high - low > 2:
+            middle = (low + high) / 2
+            if self._count_lines(middle) <= wanted:
+                high = middle
+            else:
+                low = middle
+        high = min(width, float(int(high) + 1))
+        return high, left + (width - high if self.rtl else 0.0)
+
+    def _count_lines(self, width: float) -> int:
+        self.layout.beginLayout()
+        count = 0
+        while (line := self.layout.createLine()).isValid():
+            line.setLineWidth(width)
+            count += 1
+        self.layout.endLayout()
+        return count
+
+    def _break(self, width: float, left: float) -> tuple[Line, ...]:
+        style, found = self.style, []
+        top = self.gap
+        layout = self.layout
+        layout.beginLayout()
+        while True:
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(width)
+            baseline = top + style.above
+            line.setPosition(QPointF(left, baseline - line.ascent()))
+            top += style.leading
+            found.append((line.textStart(), line.textStart() + line.textLength(), baseline, line))
+        layout.endLayout()
+        return tuple(self._line(*line) for line in found)
+
+    def _line(self, start16: int, end16: int, baseline: int, line: QTextLine) -> Line:
+        start, end = self._map.from_utf16(start16), self._map.from_utf16(min(end16, self._units))
+        ink = self.text[start:end].rstrip()
+        rect = line.naturalTextRect()
+        return Line(
+            start=self.span.start + start,
+            end=self.span.start + end,
+            ink_end=self.span.start + start + len(ink),
+            top=baseline - self.style.above,
+            baseline=baseline,
+            bottom=baseline + self.style.below,
+            left=rect.left(),
+            right=rect.right(),
+        )
+
+    # --- where is what -----------------------------------------------------------------------------------
+
+    def _unit(self, position: int) -> int:
+        return self._map.to_utf16(position - self.span.start)
+
+    def _position(self, unit: int) -> int:
+        return self.span.start + self._map.from_utf16(min(unit, self._units))
+
+    def line_of(self, position: int) -> int:
+        """Return the number of the line that holds the character at `position`; the last at the very end."""
+        low, high = 0, len(self.lines) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.lines[middle].start <= position:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def line_at(self, y: float) -> int:
+        """Return the number of the line at height `y`, the nearest outside."""
+        if not self.lines:
+            return 0
+        at = int((y - self.lines[0].top) // self.style.leading)
+        return max(0, min(at, len(self.lines) - 1))
+
+    def x_of(self, position: int) -> float:
+        """Return where a caret before the character at `position` stands."""
+        number = self.line_of(position)
+        if not self.lines:
+            return 0.0
+        return _cursor_x(self.layout.lineAt(number), self._unit(position))
+
+    def x_after(self, position: int) -> float:
+        """Return the far edge of the character at `position`: where its line goes on."""
+        if not self.lines:
+            return 0.0
+        line = self.layout.lineAt(self.line_of(position))
+        return _cursor_x(line, self._unit(position), QTextLine.Edge.Trailing)
+
+    @property
+    def is_byline(self) -> bool:
+        return self.style.kind == "byline"
+
+    def stretches(self, start: int, end: int) -> list[Stretch]:
+        """Return where the characters `[start, end)` stand: by line, from left to right, space at line ends left out."""
+        found: list[Stretch] = []
+        start, end = max(start, self.span.start), min(end, self.span.end)
+        if start >= end or not self.lines:
+            return found
+        for number in range(self.line_of(start), self.line_of(end - 1) + 1):
+            line = self.lines[number]
+            left, right = max(start, line.start), min(end, line.ink_end)
+            if left < right:
+                found.extend(self._on_line(number, left, right))
+        return found
+
+    def _on_line(self, number: int, start: int, end: int) -> list[Stretch]:
+        if self.plain:
+            line = self.layout.lineAt(number)
+            return [Stretch(number, _cursor_x(line, self._unit(start)), _cursor_x(line, self._unit(end)))]
+        boxes = self._line_boxes(number)
+        first = self.lines[number].start
+        # In mixed directions neighbours in the text need not be neighbours on the line.
+        pieces = sorted(box for box in boxes[start - first : end - first] if box[1] > box[0])
+        joined: list[list[float]] = []
+        for left, right in pieces:
+            if joined and left - joined[-1][1] < 0.75:
+                joined[-1][1] = max(joined[-1][1], right)
+            else:
+                joined.append([left, right])
+        return [Stretch(number, left, right) for left, right in joined]
+
+    def _line_boxes(self, number: int) -> list[tuple[float, float]]:
+        """Return left and right edge of every character of a line; both the same for one without width."""
+        boxes = self._boxes.get(number)
+        if boxes is None:
+            line, qline = self.lines[number], self.layout.lineAt(number)
+            boxes = []
+            for position in range(line.start, line.end):
+                unit = self._unit(position)
+                leading = _cursor_x(qline, unit)
+                trailing = _cursor_x(qline, unit, QTextLine.Edge.Trailing)
+                boxes.append((min(leading, trailing), max(leading, trailing)))
+            self._boxes[number] = boxes
+        return boxes
+
+    def hit(self, x: float, y: float) -> int:
+        """Return the position of the caret nearest to a point: always between two graphemes."""
+        if not self.lines:
+            return self.span.start
+        number = self.line_at(y)
+        unit = self.layout.lineAt(number).xToCursor(x)
+        line = self.lines[number]
+        position = self._position(unit)
+        # At the end of a wrapped line Qt answers with the next line's beginning; the click meant this line.
+        if number + 1 < len(self.lines):
+            position = min(position, line.ink_end)
+        return position
+
+    def character_at(self, x: float, y: float) -> int | None:
+        """Return the position of the character under a point, None beside the text."""
+        if not self.lines or not self.lines[0].top <= y < self.lines[-1].bottom:
+            return None
+        number = self.line_at(y)
+        line = self.lines[number]
+        if not line.left <= x <= line.right:
+            return None
+        if not self.plain:
+            for offset, (left, right) in enumerate(self._line_boxes(number)):
+                if left <= x < right:
+                    return line.start + offset
+            return None
+        unit = self.layout.lineAt(number).xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+        return min(self._position(unit), max(line.start, line.ink_end - 1))
+
+    # --- moving by what is seen ----------------------------------------------------------------------------
+
+    def visual(self, position: int, rightwards: bool) -> int | None:
+        """Return the caret position one grapheme to the right or left as seen; None at the paragraph's edge."""
+        unit = self._unit(position)
+        move = self.layout.rightCursorPosition if rightwards else self.layout.leftCursorPosition
+        moved = move(unit)
+        return None if moved == unit else self._position(moved)
+
+    def format_range(self, start: int, end: int, look: QTextCharFormat) -> QTextLayout.FormatRange | None:
+        """Return a range for drawing `[start, end)` in another look, None when none of it stands here."""
+        start, end = max(start, self.span.start), min(end, self.span.end)
+        if start >= end:
+            return None
+        made = QTextLayout.FormatRange()
+        made.start = self._unit(start)
+        made.length = self._unit(end) - made.start
+        made.format = look
+        return made
+
+
+def _cursor_x(line: QTextLine, unit: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
+    answer = line.cursorToX(unit, edge)
+    return float(answer[0] if isinstance(answer, tuple) else answer)

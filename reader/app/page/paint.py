@@ -1,0 +1,407 @@
+"""Painting the visible paragraphs, in the one order that keeps every text at its measured contrast.
+
+Page, cursor band, fills, found words, selection, lanes, text, handles: each step over all paragraphs before the next, so
+that nothing ever stands above text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen, QTextCharFormat, QTextLayout
+
+from reader.app.page import marks as marking
+from reader.app.page import strokes
+from reader.app.page.lines import LaidParagraph, Stretch
+from reader.app.page.marks import ParagraphMarks
+from reader.app.page.style import PageStyle
+from reader.app.theme import TagColours, TagStyle, Theme
+from reader.model import Mark, SpanRow
+from reader.text.span import Span
+
+_UNKNOWN = TagStyle("graphite", "?", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A paragraph where it stands in the viewport, with what is painted of its annotations and its facts line."""
+
+    laid: LaidParagraph
+    top: int
+    marks: ParagraphMarks
+    facts: tuple[str, ...] = ()
+    label: str = ""  # a list's bullet
+    image: bool = False
+    links: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that one painting needs. `column` is the left edge of the text, in the viewport."""
+
+    paragraphs: Sequence[Placed]
+    column: int
+    width: int
+    style: PageStyle
+    theme: Theme
+    tags: Mapping[str, TagStyle]
+    target: Span | None = None
+    selection: tuple[Span, ...] = ()
+    found: tuple[Span, ...] = ()
+    found_current: Span | None = None
+    active: str | None = None
+    active_pieces: tuple[SpanRow, ...] = ()
+    hovered: str | None = None
+    filtered: str | None = None
+    suggestions: frozenset[str] = frozenset()
+    caret: int | None = None
+    handles_of: tuple[Span, ...] = ()
+
+
+class PagePainter:
+    """Paints a scene. Made for each painting; holds nothing that outlives it."""
+
+    def __init__(self, painter: QPainter, scene: Scene) -> None:
+        self._painter = painter
+        self._scene = scene
+        self._style = scene.style
+        self._theme = scene.theme
+
+    def paint(self, clip: QRect) -> None:
+        """Paint everything that touches `clip`."""
+        painter, scene = self._painter, self._scene
+        painter.fillRect(clip, self._theme["surface.page"])
+        seen = [
+            p
+            for p in scene.paragraphs
+            if p.top < clip.bottom() + 64 and p.top + p.laid.height > clip.top() - 64
+        ]
+        for placed in seen:
+            self._band(placed)
+        for placed in seen:
+            self._fills(placed)
+        for placed in seen:
+            self._found(placed)
+        for placed in seen:
+            self._selection(placed)
+        for placed in seen:
+            self._lanes(placed)
+            self._margin(placed)
+        for placed in seen:
+            self._text(placed)
+        for placed in seen:
+            self._above_text(placed)
+
+    # --- behind the text -----------------------------------------------------------------------------------
+
+    def _rect(self, placed: Placed, where: Stretch, above: int, below: int, outset: int = 0) -> QRectF:
+        """Return a stretch's rectangle in the viewport, in whole pixels."""
+        left = round(self._scene.column + where.left) - outset
+        right = round(self._scene.column + where.right) + outset
+        baseline = placed.top + placed.laid.lines[where.line].baseline
+        return QRectF(left, baseline - above, right - left, above + below)
+
+    def _band(self, placed: Placed) -> None:
+        target = self._scene.target
+        laid = placed.laid
+        if target is None or target.end <= laid.span.start or target.start >= laid.span.end:
+            return
+        stretches = laid.stretches(target.start, target.end)
+        if not stretches:
+            return
+        band = QPainterPath()
+        band.setFillRule(Qt.FillRule.WindingFill)
+        for where in stretches:
+            band.addRect(
+                self._rect(placed, where, laid.style.above, laid.style.below, self._style.band_outset)
+            )
+        self._painter.fillPath(band, self._theme["page.cursorBand"])
+        first, last = laid.lines[stretches[0].line], laid.lines[stretches[-1].line]
+        self._cursor_mark(placed, first.top, last.bottom)
+
+    def _cursor_mark(self, placed: Placed, top: int, bottom: int) -> None:
+        style, painter = self._style, self._painter
+        inset = style.mark_width  # like the bars: a line's own edge stays free
+        x = self._beside(placed, style.mark_left, style.mark_width)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme["page.cursorMark"])
+        rect = QRectF(x, placed.top + top + inset, style.mark_width, bottom - top - 2 * inset)
+        painter.drawRoundedRect(rect, style.mark_radius, style.mark_radius)
+        painter.restore()
+
+    def _beside(self, placed: Placed, distance: int, width: int) -> int:
+        """Return the left edge of something `width` wide, `distance` outside the text's leading edge."""
+        if placed.laid.rtl:
+            return self._scene.column + self._scene.width + distance - width
+        return self._scene.column - distance
+
+    def _fills(self, placed: Placed) -> None:
+        style = self._style
+        for fill in placed.marks.fills:
+            colours = self._colours(fill.row.tag)
+            strong = fill.row.annotation == self._scene.active
+            colour = colours.fill_strong if strong else colours.fill
+            self._painter.fillRect(self._rect(placed, fill.where, style.fill_above, style.fill_below), colour)
+
+    def _found(self, placed: Placed) -> None:
+        span, style = placed.laid.span, self._style
+        for found in self._scene.found:
+            if found.end <= span.start or found.start >= span.end:
+                continue
+            current = found == self._scene.found_current
+            colour = self._theme["page.foundCurrent" if current else "page.found"]
+            for where in placed.laid.stretches(found.start, found.end):
+                self._painter.fillRect(self._rect(placed, where, style.fill_above, style.fill_below), colour)
+
+    def _selection(self, placed: Placed) -> None:
+        style = self._style
+        for selected in self._scene.selection:
+            for where in placed.laid.stretches(selected.start, selected.end):
+                rect = self._rect(placed, where, style.select_above, style.select_below, 1)
+                # It replaces the fill, so that no text stands on two colours.
+                self._painter.fillRect(rect, self._theme["surface.page"])
+                self._painter.fillRect(rect, self._theme["page.selection"])
+
+    # --- lanes and margin ------------------------------------------------------------------------------------
+
+    def _colours(self, tag: str) -> TagColours:
+        return self._theme.tags[self._scene.tags.get(tag, _UNKNOWN).style]
+
+    def _lanes(self, placed: Placed) -> None:
+        style, scene = self._style, self._scene
+        base = style.lane_first + style.px(2) / 2
+        for mark in placed.marks.lanes:
+            look = scene.tags.get(mark.row.tag, _UNKNOWN)
+            suggested = mark.row.annotation in scene.suggestions
+            baseline = placed.top + placed.laid.lines[mark.where.line].baseline
+            strokes.draw(
+                self._painter,
+                strokes.SUGGESTED if suggested else look.stroke,
+                self._theme.tags[look.style].stroke,
+                scene.column + mark.where.left,
+                scene.column + mark.where.right,
+                baseline + base + mark.lane * style.lane_pitch,
+                scale=style.scale,
+                wider=1 if mark.row.annotation == scene.hovered else 0,
+            )
+
+    def _margin(self, placed: Placed) -> None:
+        style, scene, painter = self._style, self._scene, self._painter
+        painter.setFont(style.letter_font)
+        for bar in placed.marks.bars:
+            look = scene.tags.get(bar.row.tag, _UNKNOWN)
+            colours = self._theme.tags[look.style]
+            x = self._beside(placed, style.bar_left + bar.lane * style.bar_pitch, style.bar_width)
+            quiet = scene.filtered is not None and bar.row.tag != scene.filtered
+            suggested = bar.row.annotation in scene.suggestions
+            stroke = strokes.SUGGESTED if suggested else look.stroke
+            top, bottom = placed.top + bar.top, placed.top + bar.bottom
+            if quiet:
+                painter.fillRect(QRectF(x + 1, round(top), 1, round(bottom) - round(top)), colours.stroke)
+                continue
+            strokes.draw(painter, stroke, colours.stroke, top, bottom, x + style.bar_width / 2, upright=True)
+            if bar.letter:
+                self._letter(placed, x, top, bottom, look.letter, colours, hollow=suggested)
+
+    def _letter(
+        self,
+        placed: Placed,
+        x: int,
+        top: float,
+        bottom: float,
+        letter: str,
+        colours: TagColours,
+        *,
+        hollow: bool,
+    ) -> None:
+        style, painter = self._style, self._painter
+        metrics = style.letter_metrics
+        y = marking.letter_top(top, bottom, metrics.height()) + metrics.ascent() - 0.5
+        width = metrics.horizontalAdvance(letter)
+        left = x + style.bar_width + style.letter_gap if placed.laid.rtl else x - style.letter_gap - width
+        painter.setPen(colours.label)
+        painter.drawText(QPointF(left, round(y)), letter)
+        if hollow:
+            painter.setPen(QPen(colours.stroke, 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            box = QRectF(left, y - metrics.capHeight(), width, metrics.capHeight())
+            painter.drawRect(box.adjusted(-2.5, -2.5, 1.5, 1.5))
+
+    # --- text and above -----------------------------------------------------------------------------------------
+
+    def _text(self, placed: Placed) -> None:
+        painter, scene, laid = self._painter, self._scene, placed.laid
+        painter.setPen(self._theme[laid.style.colour])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for link in placed.links:
+            self._link_line(placed, link)
+        painter.setPen(self._theme[laid.style.colour])
+        looks: list[QTextLayout.FormatRange] = []
+        ink = self._theme.colours.get("page.selectionText")
+        if ink is not None and scene.selection:
+            look = QTextCharFormat()
+            look.setForeground(QBrush(ink))
+            for selected in scene.selection:
+                made = laid.format_range(selected.start, selected.end, look)
+                if made is not None:
+                    looks.append(made)
+        laid.layout.draw(painter, QPointF(scene.column, placed.top), looks)
+        if placed.label and laid.lines:
+            self._label(placed)
+        if placed.facts:
+            self._facts(placed)
+        for badge in placed.marks.badges:
+            self._badge(placed, badge.line, len(badge.hidden))
+
+    def _link_line(self, placed: Placed, link: Mark) -> None:
+        # A hairline close to the letters, in ink: lanes are lower, wider and in colour.
+        for where in placed.laid.stretches(link.span.start, link.span.end):
+            baseline = placed.top + placed.laid.lines[where.line].baseline
+            left, right = self._scene.column + where.left, self._scene.column + where.right
+            y = baseline + self._style.px(3)
+            self._painter.fillRect(
+                QRectF(round(left), y, round(right) - round(left), 1), self._theme["line.control"]
+            )
+
+    def _label(self, placed: Placed) -> None:
+        painter, laid = self._painter, placed.laid
+        painter.setFont(laid.style.font)
+        painter.setPen(self._theme["text.tertiary"])
+        width = QFontMetricsF(laid.style.font).horizontalAdvance(placed.label)
+        gap = self._style.px(8)
+        first = laid.lines[0]
+        if laid.rtl:
+            x = self._scene.column + first.right + gap
+        else:
+            x = self._scene.column + first.left - gap - width
+        painter.drawText(QPointF(x, placed.top + first.baseline), placed.label)
+
+    def _facts(self, placed: Placed) -> None:
+        laid, painter = placed.laid, self._painter
+        style = self._style.facts
+        joined = joined_facts(placed.facts)
+        metrics = QFontMetricsF(style.font)
+        painter.setFont(style.font)
+        painter.setPen(self._theme["text.tertiary"])
+        width = metrics.horizontalAdvance(joined)
+        spot = facts_spot(laid, self._scene.width, width, self._style)
+        baseline = placed.top + spot.baseline
+        if spot.after:
+            joined = _BETWEEN + joined
+            width = metrics.horizontalAdvance(joined)
+        x = self._scene.column + (spot.x - width if laid.rtl else spot.x)
+        painter.drawText(QPointF(x, baseline), joined)
+
+    def _badge(self, placed: Placed, line: int, count: int) -> None:
+        rect = badge_rect(placed, line, count, self._scene)
+        painter = self._painter
+        painter.setFont(self._style.badge_font)
+        painter.setPen(self._theme["text.tertiary"])
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, f"+{count}")
+
+    def _above_text(self, placed: Placed) -> None:
+        for span in self._scene.handles_of:
+            for at_end in (False, True):
+                spot = handle_spot(placed, span, at_end, self._scene)
+                if spot is not None:
+                    self._handle(spot)
+        if self._scene.caret is not None:
+            self._caret(placed, self._scene.caret)
+
+    def _handle(self, spot: HandleSpot) -> None:
+        painter, style = self._painter, self._style
+        ink = self._theme["page.cursorMark"]
+        painter.fillRect(spot.stem, ink)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme["surface.page"], 1))
+        painter.setBrush(ink)
+        radius = style.handle_dot / 2 + 0.5
+        painter.drawEllipse(spot.dot, radius, radius)
+        painter.restore()
+
+    def _caret(self, placed: Placed, position: int) -> None:
+        laid = placed.laid
+        if not laid.lines or not laid.span.start <= position <= laid.span.end:
+            return
+        line = laid.lines[laid.line_of(position)]
+        x = round(self._scene.column + laid.x_of(position))
+        top = placed.top + line.baseline - self._style.select_above
+        height = self._style.select_above + self._style.select_below
+        self._painter.fillRect(
+            QRectF(x - 1, top, self._style.handle_stem, height), self._theme["page.cursorMark"]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HandleSpot:
+    """Where a handle stands: its stem, and the middle of its dot."""
+
+    stem: QRectF
+    dot: QPointF
+
+
+def handle_spot(placed: Placed, span: Span, at_end: bool, scene: Scene) -> HandleSpot | None:
+    """Return where the handle at one end of `span` stands, None when that end is not in this paragraph."""
+    laid, style = placed.laid, scene.style
+    position = span.end - 1 if at_end else span.start
+    if not span or not laid.lines or not laid.span.start <= position < laid.span.end:
+        return None
+    number = laid.line_of(position)
+    x = scene.column + (laid.x_after(position) if at_end else laid.x_of(position))
+    baseline = placed.top + laid.lines[number].baseline
+    # The stem stands outside the characters it bounds.
+    outwards = at_end != laid.rtl
+    left = round(x) if outwards else round(x) - style.handle_stem
+    top, bottom = baseline - style.select_above, baseline + style.select_below
+    middle = left + style.handle_stem / 2
+    dot = QPointF(middle, bottom + 2 if at_end else top - 2)
+    return HandleSpot(QRectF(left, top, style.handle_stem, bottom - top), dot)
+
+
+def badge_rect(placed: Placed, line: int, count: int, scene: Scene) -> QRectF:
+    """Return the rectangle of a "+n" in the viewport."""
+    metrics = scene.style.badge_metrics
+    width = metrics.horizontalAdvance(f"+{count}") + 4
+    of = placed.laid.lines[line]
+    gap = 6
+    left = scene.column + (of.left - gap - width if placed.laid.rtl else of.right + gap)
+    height = metrics.height()
+    return QRectF(left, placed.top + of.baseline - metrics.ascent() + 2, width, height)
+
+
+_BETWEEN = "\u2002·\u2002"  # en spaces, which no justification touches
+
+
+def joined_facts(facts: tuple[str, ...]) -> str:
+    """Return the facts as one line."""
+    return _BETWEEN.join(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class FactsSpot:
+    """Where the facts line begins (or ends, right to left): x of the column, baseline from the paragraph's top."""
+
+    x: float
+    baseline: int
+    after: bool  # on the byline's own line
+
+
+def facts_spot(laid: LaidParagraph, width: int, needed: float, style: PageStyle) -> FactsSpot:
+    """Return where the facts stand: after a byline when there is room, else on a line of their own below."""
+    if laid.is_byline and laid.lines:
+        last = laid.lines[-1]
+        room = last.left - 32 if laid.rtl else width - last.right - 32
+        if needed <= room:
+            return FactsSpot(last.left if laid.rtl else last.right, last.baseline, True)
+    byline = style.facts
+    gap = 0 if laid.is_byline else style.gap("deck", "byline")
+    bottom = laid.lines[-1].bottom if laid.lines else laid.gap
+    return FactsSpot(float(width if laid.rtl else 0), bottom + gap + byline.above, False)
+
+
+__all__ = ["HandleSpot", "PagePainter", "Placed", "Scene", "badge_rect", "facts_spot", "handle_spot"]

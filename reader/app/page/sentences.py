@@ -1,0 +1,119 @@
+"""The sentences of the article, found paragraph by paragraph when they are asked for.
+
+A long block is segmented by the chunk, with a margin on both sides; each sentence belongs to the chunk it starts in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from reader.app.page.table import Paragraph, ParagraphTable
+from reader.model import PASSED_OVER
+from reader.text import segment
+from reader.text.span import Span
+
+# Longer "sentences" than this past the end of their chunk are cut there: they are lists of numbers, not sentences.
+_MARGIN = 2048
+_KEPT = 2048
+
+
+class Sentences:
+    """Sentences of a table's text. `passed_over` are block kinds that stepping leaves out."""
+
+    def __init__(
+        self, table: ParagraphTable, language: str = "en", passed_over: frozenset[str] = PASSED_OVER
+    ) -> None:
+        self._table = table
+        self._language = language or "en"
+        self._passed_over = passed_over
+        if all(block.kind in passed_over for block in table.blocks):
+            self._passed_over = frozenset()  # a headline alone can still be tagged
+        self._found: dict[Paragraph, tuple[Span, ...]] = {}
+
+    def steps_on(self, name: Paragraph) -> bool:
+        """Return whether stepping stops in this paragraph."""
+        return self._table.blocks[name.block].kind not in self._passed_over
+
+    def of(self, name: Paragraph) -> tuple[Span, ...]:
+        """Return the sentences that start in a paragraph, in order."""
+        found = self._found.get(name)
+        if found is None:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            found = self._found[name] = tuple(self._segment(name))
+        return found
+
+    def at(self, position: int) -> Span:
+        """Return the sentence that holds `position`, else the next in its paragraph, else the nearest before it."""
+        if not self._table.blocks:
+            return Span(0, 0)
+        name = self._table.at(position)
+        found = self.of(name)
+        if name.chunk and (not found or found[0].start > position):  # it may have begun in the chunk before
+            found = (*self.of(Paragraph(name.block, name.chunk - 1)), *found)
+        number = bisect_right(found, position, key=lambda span: span.start) - 1
+        if number >= 0 and (found[number].end > position or number + 1 == len(found)):
+            return found[number]
+        if found:
+            return found[number + 1]
+        return self.after(position) or self.before(position) or self._table.span(name)
+
+    def after(self, position: int, *, every_kind: bool = False) -> Span | None:
+        """Return the first sentence that starts at or after `position` in a block that stepping stops in."""
+        if not self._table.blocks:
+            return None
+        name: Paragraph | None = self._table.at(position)
+        while name is not None:
+            if every_kind or self.steps_on(name):
+                for span in self.of(name):
+                    if span.start >= position:
+                        return span
+            name = self._table.next(name)
+        return None
+
+    def before(self, position: int, *, every_kind: bool = False) -> Span | None:
+        """Return the last sentence that starts before `position` in a block that stepping stops in."""
+        if not self._table.blocks:
+            return None
+        name: Paragraph | None = self._table.at(position)
+        while name is not None:
+            if every_kind or self.steps_on(name):
+                for span in reversed(self.of(name)):
+                    if span.start < position:
+                        return span
+            name = self._table.previous(name)
+        return None
+
+    def counts(self) -> Iterator[int]:
+        """Give, paragraph after paragraph, how many sentences stepping stops at in it: for counting in idle time."""
+        name: Paragraph | None = self._table.first if self._table.blocks else None
+        while name is not None:
+            yield len(self.of(name)) if self.steps_on(name) else 0
+            name = self._table.next(name)
+
+    def _segment(self, name: Paragraph) -> Iterator[Span]:
+        table = self._table
+        block = table.blocks[name.block].span
+        if table.chunks(name.block) == 1:
+            for span in segment.sentences(block.of(table.text), self._language):
+                yield Span(block.start + span.start, block.start + span.end)
+            return
+        here = table.span(name)
+        low, high = max(block.start, here.start - _MARGIN), min(block.end, here.end + _MARGIN)
+        for found in segment.sentences(table.text[low:high], self._language):
+            start, end = low + found.start, low + found.end
+            if start < here.start:
+                # Too long for the chunk before, which cut it here.
+                if end < min(here.start + _MARGIN, block.end) or end <= here.start:
+                    continue
+                start = here.start
+            if start >= here.end:
+                return
+            if end > here.end and end >= high and high < block.end:
+                end = here.end
+            trimmed = table.text[start:end]
+            start += len(trimmed) - len(trimmed.lstrip())
+            end -= len(trimmed) - len(trimmed.rstrip())
+            if start < end:
+                yield Span(start, end)

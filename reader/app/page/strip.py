@@ -1,0 +1,175 @@
+"""The certainty strip: the whole article from top to bottom, coloured by tag, one click from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from reader.app import theme
+from reader.app.page.spans import SpanIndex
+from reader.app.theme import TagStyle, Theme
+from reader.model import SpanRow
+from reader.text.span import Span
+
+
+class StripRows:
+    """Which annotation each pixel row of the strip shows: at each place the shortest."""
+
+    def __init__(self) -> None:
+        self.rows: list[SpanRow | None] = []
+        self._length = 0
+
+    def fill(self, index: SpanIndex, length: int, height: int) -> None:
+        """Work out all rows: `height` of them for `length` code points."""
+        self._length = length
+        self.rows = [self._winner(index, y, height) for y in range(height)] if length else [None] * height
+
+    def refresh(self, index: SpanIndex, span: Span) -> tuple[int, int]:
+        """Work out again the rows that `span` touches; return the first and the one after the last."""
+        height = len(self.rows)
+        if not height or not self._length:
+            return 0, 0
+        first = max(0, span.start * height // self._length - 1)
+        last = min(height, span.end * height // self._length + 2)
+        for y in range(first, last):
+            self.rows[y] = self._winner(index, y, height)
+        return first, last
+
+    def _winner(self, index: SpanIndex, y: int, height: int) -> SpanRow | None:
+        start = y * self._length // height
+        end = max(start + 1, (y + 1) * self._length // height)
+        # In a short text a row is a few characters; in a long one its middle stands for it.
+        middle = (start + end) // 2
+        rows = index.touching(middle, middle + 1)
+        return min(rows, key=lambda row: len(row.span)) if rows else None
+
+    def runs(self) -> list[tuple[int, int, SpanRow]]:
+        """Return `(first row, row after the last, what)` for each unbroken stretch of one annotation."""
+        found: list[tuple[int, int, SpanRow]] = []
+        for y, row in enumerate(self.rows):
+            if row is None:
+                continue
+            if found and found[-1][1] == y and found[-1][2].annotation == row.annotation:
+                found[-1] = (found[-1][0], y + 1, row)
+            else:
+                found.append((y, y + 1, row))
+        return found
+
+
+class CertaintyStrip(QWidget):
+    """The strip as a widget. It knows positions, not scrolling: `position_chosen` says where the reader points."""
+
+    position_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._width = theme.layout("certaintyStrip")
+        self._theme: Theme | None = None
+        self._styles: Mapping[str, TagStyle] = {}
+        self._index = SpanIndex()
+        self._length = 0
+        self._rows = StripRows()
+        self._stale = True
+        self._found: tuple[Span, ...] = ()
+        self._filter: str | None = None
+        self.sentence_of: Callable[[int], str] = lambda _position: ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, self._width)
+
+    def set_theme(self, of: Theme) -> None:
+        self._theme = of
+        self.update()
+
+    def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
+        self._styles = styles
+        self.update()
+
+    def set_index(self, index: SpanIndex, length: int) -> None:
+        """Show all spans of `index` over a text of `length` code points."""
+        self._index, self._length = index, length
+        self._stale = True
+        self.update()
+
+    def refresh(self, span: Span) -> None:
+        """The index changed within `span`."""
+        if self._stale:
+            return
+        first, last = self._rows.refresh(self._index, span)
+        self.update(QRect(0, first - 2, self.width(), last - first + 4))
+
+    def set_found(self, spans: tuple[Span, ...]) -> None:
+        self._found = spans
+        self.update()
+
+    def set_filter(self, tag: str | None) -> None:
+        self._filter = tag
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._stale = True
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme is None:
+            return
+        if self._stale:
+            self._rows.fill(self._index, self._length, self.height())
+            self._stale = False
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme["surface.page"])
+        painter.fillRect(event.rect(), self._theme["state.hover"])
+        for first, last, row in self._rows.runs():
+            if last < event.rect().top() or first > event.rect().bottom():
+                continue
+            if self._filter is not None and row.tag != self._filter:
+                continue
+            length = last - first
+            # The gap is left out where blocks are so thin that it would be all there is.
+            gap = 1 if length > 2 else 0
+            painter.fillRect(0, first, self.width(), length - gap, self._colour(row.tag))
+        self._paint_found(painter)
+
+    def _paint_found(self, painter: QPainter) -> None:
+        if not self._found or not self._length or self._theme is None:
+            return
+        height = self.height()
+        rows = sorted({span.start * height // self._length for span in self._found})
+        ink = self._theme["text.primary"]
+        third = self.width() // 3
+        for y in rows:
+            painter.fillRect(third, y, self.width() - 2 * third, 2, ink)
+
+    def _colour(self, tag: str) -> QColor:
+        assert self._theme is not None
+        style = self._styles.get(tag)
+        return self._theme.tags[style.style if style else "graphite"].stroke
+
+    def position_at(self, y: float) -> int:
+        """Return the code point that stands at height `y` of the strip."""
+        share = min(1.0, max(0.0, y / max(1, self.height())))
+        return min(int(share * self._length), max(0, self._length - 1))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._length:
+            self.position_chosen.emit(self.position_at(event.position().y()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton and self._length:
+            self.position_chosen.emit(self.position_at(event.position().y()))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._show_sentence(event.globalPos(), event.pos())
+            return True
+        return super().event(event)
+
+    def _show_sentence(self, where: QPoint, at: QPoint) -> None:
+        text = self.sentence_of(self.position_at(at.y())) if self._length else ""
+        # As plain text: an article's words are never markup.
+        QToolTip.showText(where, text.replace("&", "&amp;").replace("<", "&lt;") if text else "", self)
