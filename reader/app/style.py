@@ -132,7 +132,7 @@ def _lengths(of: Theme) -> dict[str, str]:
     return made
 
 
-def qss(of: Theme) -> str:
+def sheet(of: Theme) -> str:
     """Return the application's style sheet in this theme; KeyError when it names a token that is not there."""
     lengths = _lengths(of)
 
@@ -211,7 +211,7 @@ def dress(application: QApplication, of: Theme) -> None:
         application.setProperty("spanreader_style", made)
     application.setPalette(palette(of))
     application.setFont(font("ui"))
-    application.setStyleSheet(qss(of))
+    application.setStyleSheet(sheet(of))
 
 
 def header_height() -> int:

@@ -1,0 +1,176 @@
+"""One sentence above the page, with up to two commands. It stays until its reason is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from reader.app.panels import paint
+from reader.app.panels.controls import PAD, Command, IconButton, IconLabel, Surface, label, row
+from reader.app.theme import font, layout
+
+MessageCommand = tuple[str, Callable[[], object]]
+PREVIEW = 1200  # characters of a pasted text that are shown before it becomes an article
+_OUTSET = 8  # page seen around the bar
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What the bar says. `key` names the reason, so that it can be taken back when the reason is gone."""
+
+    sentence: str
+    commands: tuple[MessageCommand, ...]
+    key: str
+    danger: bool
+    preview: str
+    closable: bool
+
+
+class MessageBar(Surface):
+    """Shows the newest message; one with another key comes back when that goes."""
+
+    closed = Signal(str)  # key of a message that the reader closed; empty when it had none
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._messages: list[_Message] = []
+        self._warning = IconLabel("warning", "text.danger")
+        self._sentence: QLabel = label("", "ui", wrap=True)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._commands = QHBoxLayout()
+        self._commands.setContentsMargins(0, 0, 0, 0)
+        self._commands.setSpacing(0)
+        self._close = IconButton("close", self.tr("Dismiss"), key="Esc")
+        self._close.clicked.connect(self._on_close_clicked)
+        line = QHBoxLayout()
+        line.setContentsMargins(PAD, 0, 8, 0)
+        line.setSpacing(8)
+        line.addWidget(self._warning)
+        line.addWidget(self._sentence, 1)
+        line.addLayout(self._commands)
+        line.addWidget(self._close)
+        bar = QWidget()
+        bar.setMinimumHeight(layout("message"))
+        bar.setLayout(line)
+        self._preview = QPlainTextEdit()
+        self._preview.setProperty("kind", "preview")
+        self._preview.setReadOnly(True)
+        self._preview.setFont(font("quote"))
+        self._preview.setFixedHeight(132)
+        self._preview.setTabChangesFocus(True)
+        self._preview.setAccessibleName(self.tr("What would be added"))
+        self._whole = QVBoxLayout(self)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(bar)
+        self._whole.addLayout(row(self._preview, margins=(PAD, 0, PAD, 0)))
+        self.hide()
+
+    def show_message(
+        self,
+        sentence: str,
+        commands: Sequence[MessageCommand] = (),
+        *,
+        key: str = "",
+        danger: bool = False,
+        preview: str = "",
+        closable: bool = True,
+    ) -> None:
+        """Say a sentence; each command is its words and what it does. One with the same key is replaced."""
+        message = _Message(sentence, tuple(commands), key, danger, preview, closable)
+        self._messages = [m for m in self._messages if m.key != key]
+        self._messages.append(message)
+        self._show()
+
+    def ask_paste(
+        self, text: str, add: Callable[[], object], leave: Callable[[], object] | None = None, *, question: str = ""
+    ) -> None:
+        """Ask whether a pasted text becomes an article, its beginning shown below; Enter adds, Esc leaves it."""
+        beginning = text[:PREVIEW].strip() + ("…" if len(text) > PREVIEW else "")
+        self.show_message(
+            question or self.tr("Add this text as an article?"),
+            (
+                (self.tr("Leave it"), leave or (lambda: self.take_back("paste"))),
+                (self.tr("Add article"), add),
+            ),
+            key="paste",
+            preview=beginning,
+        )
+        self.focus_command(-1)
+
+    def take_back(self, key: str) -> None:
+        """Remove a message whose reason is gone."""
+        self._messages = [m for m in self._messages if m.key != key]
+        self._show()
+
+    def clear(self) -> None:
+        """Remove every message."""
+        self._messages = []
+        self._show()
+
+    @property
+    def sentence(self) -> str:
+        """Return what is being said, nothing when nothing is."""
+        return self._messages[-1].sentence if self._messages else ""
+
+    def commands(self) -> list[Command]:
+        """Return the commands of the message that is shown."""
+        found = [self._commands.itemAt(place).widget() for place in range(self._commands.count())]
+        return [button for button in found if isinstance(button, Command)]
+
+    def focus_command(self, place: int = 0) -> None:
+        """Put the keyboard on a command."""
+        commands = self.commands()
+        if commands:
+            commands[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show(self) -> None:
+        for gone in self.commands():
+            self._commands.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()  # it may be the one whose click brought us here
+        message = self._messages[-1] if self._messages else None
+        if message is None:
+            self.hide()
+            return
+        self._warning.setVisible(message.danger)
+        self._sentence.setText(message.sentence)
+        self.setAccessibleName(message.sentence)
+        for place, (words, does) in enumerate(message.commands):
+            button = Command(words, "framed" if place == len(message.commands) - 1 else "plain")
+            button.clicked.connect(lambda _on=False, then=does: then())
+            self._commands.addWidget(button)
+            button.show()
+        self._close.setVisible(message.closable)
+        self._preview.setVisible(bool(message.preview))
+        self._preview.setPlainText(message.preview)
+        below = _OUTSET + (12 if message.preview else 0)
+        self._whole.setContentsMargins(_OUTSET, _OUTSET, _OUTSET, below)
+        self.show()
+
+    @Slot()
+    def _on_close_clicked(self) -> None:
+        if self._messages:
+            message = self._messages.pop()
+            self._show()
+            self.closed.emit(message.key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._messages and self._messages[-1].closable:
+            self._on_close_clicked()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        of = self.theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), of["surface.page"])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(of["line.hair"], 1))
+        painter.setBrush(of["surface.window"])
+        corner = paint.radius("card")
+        box = QRectF(self.rect()).adjusted(_OUTSET, _OUTSET, -_OUTSET, -_OUTSET)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)

@@ -1,0 +1,147 @@
+"""A floating surface inside the window: rounded, shadowed, closed by Esc or by looking elsewhere.
+
+It is a child of the window, not a window of its own: no compositor is needed for its corners and shadow, and
+it takes the keyboard only when asked to, so that the page's keys go on working beside it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from reader.app.panels import paint
+from reader.app.panels.controls import Surface
+
+
+class Popover(Surface):
+    """Base of the popups. What they hold goes into `body`; their frame and shadow stand around it."""
+
+    closed = Signal()
+
+    GAP = 10  # between the popup and what it belongs to
+
+    def __init__(self, host: QWidget, *, pad: int = 4, keyboard: bool = False) -> None:
+        """`host` is the widget that the popup floats over and stays inside."""
+        super().__init__(host)
+        self._margin = paint.shadow_margin("popup")
+        self._keyboard = keyboard
+        self._back: QWidget | None = None
+        self.body = QVBoxLayout(self)
+        around = self._margin + pad
+        self.body.setContentsMargins(around, around, around, around)
+        self.body.setSpacing(0)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    @property
+    def frame(self) -> QRect:
+        """Return the visible box in the host's coordinates."""
+        m = self._margin
+        return self.geometry().adjusted(m, m, -m, -m)
+
+    def frame_size(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(hint.width() - 2 * self._margin, hint.height() - 2 * self._margin)
+
+    def show_beside(self, within: QWidget, box: QRect, *, below: bool = False) -> None:
+        """Show above `box`, below it when there is no room, and always inside `within`, whose measure `box` is in."""
+        host = self.parentWidget()
+        self.adjustSize()
+        size = self.frame_size()
+        area = QRect(within.mapTo(host, QPoint(0, 0)), within.size())
+        box = box.translated(area.topLeft())
+        top = box.top() - self.GAP - size.height()
+        under = box.bottom() + 1 + self.GAP
+        y = under if below or top < area.top() else top
+        if y == under and under + size.height() > area.bottom() and top >= area.top():
+            y = top
+        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = box.right() + 1 - size.width() if reverse else box.left()
+        self.show_at(QPoint(x, y), area)
+
+    def show_at(self, corner: QPoint, area: QRect | None = None) -> None:
+        """Show with the visible box's corner here (host coordinates), moved so far that `area` holds all of it."""
+        host = self.parentWidget()
+        self.adjustSize()
+        size = self.frame_size()
+        area = (area or host.rect()).intersected(host.rect()).adjusted(4, 4, -4, -4)
+        x = max(area.left(), min(corner.x(), area.right() + 1 - size.width()))
+        y = max(area.top(), min(corner.y(), area.bottom() + 1 - size.height()))
+        m = self._margin
+        self.setGeometry(QRect(x - m, y - m, size.width() + 2 * m, size.height() + 2 * m))
+        if self.isHidden():
+            self._back = self.window().focusWidget()
+            self.show()
+            application = QApplication.instance()
+            if application is not None:
+                application.installEventFilter(self)
+        self.raise_()
+        if self._keyboard and not self._has_keyboard():
+            self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the focus on the first part that takes it."""
+        first = self.nextInFocusChain()
+        while first is not self and self.isAncestorOf(first):
+            if first.focusPolicy() & Qt.FocusPolicy.TabFocus and first.isVisibleTo(self):
+                first.setFocus(Qt.FocusReason.PopupFocusReason)
+                return
+            first = first.nextInFocusChain()
+
+    def _has_keyboard(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
+
+    def close_quietly(self) -> None:
+        """Close; the keyboard goes back to where it was if it was in here."""
+        had, back = self._has_keyboard(), self._back
+        self.hide()
+        if had and back is not None:
+            back.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self._back = None
+        super().hideEvent(event)
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Looking at another program does not close it: the reader comes back to the same question.
+        pressed = event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget)
+        if pressed and not self._holds(watched):  # type: ignore[arg-type]
+            self.close_quietly()
+        return False
+
+    def _holds(self, widget: QWidget) -> bool:
+        """Return whether a click there is a click on the popup, or on a menu that it opened."""
+        if widget is self or self.isAncestorOf(widget):
+            at = self.mapFromGlobal(QCursor.pos())
+            m = self._margin
+            return widget is not self or self.rect().adjusted(m, m, -m, -m).contains(at)
+        return widget.window() is not self.window()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_quietly()
+            return
+        event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        m = self._margin
+        if not self.rect().adjusted(m, m, -m, -m).contains(event.position().toPoint()):
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        m = self._margin
+        painter = QPainter(self)
+        paint.draw_surface(
+            painter,
+            QRectF(self.rect().adjusted(m, m, -m, -m)),
+            self.theme,
+            kind="popup",
+            corner=paint.radius("popup"),
+            ratio=self.devicePixelRatioF(),
+        )
