@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from reader.text.breaks import breaks
 from reader.text.span import Span
 
 if TYPE_CHECKING:
@@ -28,22 +29,22 @@ def sentences(text: str, language: str = "en") -> tuple[Span, ...]:
 
     Every character that is not white space stands in exactly one of them. `language` is a BCP 47 tag.
     """
+    spoken = language.replace("_", "-").partition("-")[0].lower() or "en"
     found: list[Span] = []
     for line in paragraphs(text):
-        found.extend(_sentences_of(line.of(text), line.start, language))
+        found.extend(_sentences_of(line.of(text), line.start, spoken))
     return tuple(found)
 
 
 def _sentences_of(line: str, at: int, language: str) -> Iterator[Span]:
-    import sentencex  # a compiled module; only those who want sentences pay for it
-
-    for piece in sentencex.get_sentence_boundaries(language, line):
-        start, end = piece["start_index"], piece["end_index"]
-        body = line[start:end]
-        start += len(body) - len(body.lstrip())
-        end -= len(body) - len(body.rstrip())
-        if start < end:
-            yield Span(at + start, at + end)
+    end = 0
+    for edge in (*breaks(line, language), len(line)):
+        piece = line[end:edge]
+        start = end + len(piece) - len(piece.lstrip())
+        stop = end + len(piece.rstrip())
+        if start < stop:
+            yield Span(at + start, at + stop)
+        end = edge
 
 
 def words(text: str) -> tuple[Span, ...]:
