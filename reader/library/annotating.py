@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reader.errors import EditRefused, LibraryFailed
+from reader.library.anchors import shown, with_hidden
 from reader.library.applying import (
     Context,
     Done,
@@ -40,6 +41,7 @@ class _Place:
     key: int
     article: str
     number: int
+    trashed: bool
 
 
 class _Checker:
@@ -51,8 +53,12 @@ class _Checker:
         self._revisions: dict[str, _Place] = {}
         self._codebooks: dict[tuple[str, int], Codebook] = {}
 
-    def references(self, annotation: Annotation) -> None:
-        """Refuse what names an article, annotator, tag, speaker or revision that is not there."""
+    def references(self, annotation: Annotation, before: Annotation | None = None) -> None:
+        """Refuse what names an article, annotator, tag, speaker or revision that is not there.
+
+        Anchors in a revision that is in the trash are those of `before`, hidden for now, or none.
+        """
+        known = {a.revision for a in before.anchors} if before is not None else set()
         self._article(annotation.article)
         self._annotator(annotation.annotator)
         if self._codebook(annotation).tag(annotation.tag) is None:
@@ -65,8 +71,11 @@ class _Checker:
                 self._speaker(str(value.value))
         seen = set()
         for anchor in annotation.anchors:
-            if self._revision(anchor.revision).article != annotation.article or anchor.revision in seen:
+            place = self._revision(anchor.revision)
+            if place.article != annotation.article or anchor.revision in seen:
                 raise EditRefused("edit.wrong-revision", annotation=annotation.id, revision=anchor.revision)
+            if place.trashed and anchor.revision not in known:
+                raise EditRefused("edit.in-trash", kind="revision", id=anchor.revision)
             seen.add(anchor.revision)
 
     def places(self, annotation: Annotation, anchors: Iterable[Anchor]) -> None:
@@ -129,7 +138,9 @@ class _Checker:
             found = articles.bare_revision(self._context.transaction, id)
             if found is None:
                 raise EditRefused("edit.not-there", kind="revision", id=id)
-            known = self._revisions[id] = _Place(found.key, found.row.article, found.row.number)
+            known = self._revisions[id] = _Place(
+                found.key, found.row.article, found.row.number, found.deleted_at is not None
+            )
             self.keys.revisions[id] = found.key
         return known
 
@@ -220,10 +231,13 @@ def _edit(context: Context, edit: EditAnnotation) -> Done:
         raise ValueError("an annotation keeps its id and its article")
     kept = good(_stored(context, (before.id,)).get(before.id), "annotation", before.id)
     in_trash(kept, False, "annotation")
-    if kept.value != before:
+    trashed = _trashed(context, before.article)
+    if shown(kept.good, trashed) != before:
         raise moved_on("annotation", before.id)
+    inverse = EditAnnotation(after, before)
+    before, after = kept.good, with_hidden(after, kept.good, trashed)
     checker = _Checker(context)
-    checker.references(after)
+    checker.references(after, before)
     known = set(before.anchors)
     moved = (before.cues, before.values, before.speaker) != (after.cues, after.values, after.speaker)
     fresh = [a for a in after.anchors if a not in known]
@@ -236,7 +250,12 @@ def _edit(context: Context, edit: EditAnnotation) -> Done:
     stored.replace_annotation(context.transaction, kept, after, checker.keys)
     if stands_elsewhere:
         context.tallies.show([(kept.key, after)], checker.keys.articles, checker.keys.revisions)
-    return EditAnnotation(after, before), _change((after,))
+    return inverse, _change((after,))
+
+
+def _trashed(context: Context, article: str) -> frozenset[str]:
+    keys = articles.keys_of(context.transaction, (article,))
+    return articles.trashed_revisions(context.transaction, keys[article]) if keys else frozenset()
 
 
 def _kept(context: Context, ids: tuple[str, ...], trash: bool) -> list[Kept[Annotation]]:
@@ -265,7 +284,7 @@ def _bring_back(context: Context, kept: list[Kept[Annotation]]) -> None:
         return
     checker = _Checker(context)
     for each in kept:
-        checker.references(each.good)
+        checker.references(each.good, each.good)
     stored.mark_annotations(context.transaction, kept, None, None)
     context.tallies.show([(k.key, k.good) for k in kept], checker.keys.articles, checker.keys.revisions)
 

@@ -15,6 +15,8 @@ from reader.library.cleaning import clean
 from reader.library.edits import (
     AddAnnotator,
     AddArticle,
+    AddCodebook,
+    AddLinks,
     AddRevision,
     AddSpeaker,
     Batch,
@@ -23,18 +25,25 @@ from reader.library.edits import (
     EditAnnotator,
     EditArticle,
     EditSpeaker,
+    ForgetUnknown,
+    KeepUnknown,
     RestoreAnnotator,
     RestoreArticles,
+    RestoreLinks,
     RestoreRevision,
     RestoreSpeakers,
     SetCodebook,
     TrashAnnotator,
     TrashArticles,
+    TrashLinks,
     TrashRevision,
     TrashSpeakers,
+    UseAnnotator,
 )
 from reader.model import Annotator, Codebook, Revision
-from reader.storage import articles, people
+from reader.model.snapshot import Link
+from reader.storage import annotations as stored
+from reader.storage import articles, extras, people
 from reader.storage.rows import Kept, Transaction
 from reader.storage.tally import Tallies
 from reader.text.hashing import text_hash
@@ -329,18 +338,93 @@ def current_codebook(transaction: Transaction) -> Codebook:
 def _set_codebook(context: Context, edit: SetCodebook) -> Done:
     codebook = clean(edit.codebook)
     before = current_codebook(context.transaction)
-    there = people.codebook_version(context.transaction, codebook.id, codebook.version)
-    if there is None:
-        key = people.add_codebook(context.transaction, codebook)
-    elif there.value != codebook:
-        raise EditRefused("edit.codebook-version-taken", id=codebook.id, version=codebook.version)
-    else:
-        key = there.key
-    people.change_library(context.transaction, codebook=key)
+    people.change_library(context.transaction, codebook=_keep_codebook(context, codebook))
     return SetCodebook(before), Change(codebook=True)
 
 
-# --- all of them -------------------------------------------------------------------------------------
+def _use_annotator(context: Context, edit: UseAnnotator) -> Done:
+    kept = good(_annotator(context, edit.annotator), "annotator", edit.annotator)
+    in_trash(kept, False, "annotator")
+    current = people.library_row(context.transaction).annotator
+    before = next((k.id for k in people.annotators(context.transaction) if k.key == current), kept.id)
+    people.change_library(context.transaction, annotator=kept.key)
+    return UseAnnotator(before), Change(annotators=frozenset((before, kept.id)))
+
+
+def _keep_codebook(context: Context, codebook: Codebook) -> int:
+    """Store a snapshot unless it is there; return its key. Another one with its version is refused."""
+    there = people.codebook_version(context.transaction, codebook.id, codebook.version)
+    if there is None:
+        return people.add_codebook(context.transaction, codebook)
+    if there.value != codebook:
+        raise EditRefused("edit.codebook-version-taken", id=codebook.id, version=codebook.version)
+    return there.key
+
+
+def _add_codebook(context: Context, edit: AddCodebook) -> Done:
+    _keep_codebook(context, clean(edit.codebook))
+    return Batch(()), Change(codebook=True)
+
+
+# --- links, and keys of newer files ----------------------------------------------------------------------
+
+
+def _add_links(context: Context, edit: AddLinks) -> Done:
+    given = tuple(clean(link) for link in edit.links)
+    there = extras.links_by_id(context.transaction, (link.id for link in given))
+    for link in given:
+        if link.id in there and (there[link.id].deleted_at is None or there[link.id].value != link):
+            raise EditRefused("edit.id-taken", kind="link", id=link.id)
+    fresh = [link for link in given if link.id not in there]
+    ends = each_once(id for link in fresh for id in (link.from_annotation, link.to_annotation))
+    keys = stored.keys_of(context.transaction, ends)
+    for id in ends:
+        if id not in keys:
+            raise EditRefused("edit.not-there", kind="annotation", id=id)
+    extras.add_links(context.transaction, fresh, keys)
+    extras.mark_links(context.transaction, there.values(), None, None)
+    return TrashLinks(each_once(link.id for link in given)), _linked(given)
+
+
+def _linked(links: Iterable[Link]) -> Change:
+    return Change(annotations=frozenset(id for k in links for id in (k.from_annotation, k.to_annotation)))
+
+
+def _mark_links(context: Context, ids: tuple[str, ...], trash: bool) -> Change:
+    there = extras.links_by_id(context.transaction, ids)
+    kept = [in_trash(good(there.get(id), "link", id), not trash, "link") for id in ids]
+    at, batch = (context.at, context.batch) if trash else (None, None)
+    extras.mark_links(context.transaction, kept, at, batch)
+    return _linked(k.good for k in kept)
+
+
+def _trash_links(context: Context, edit: TrashLinks) -> Done:
+    ids = each_once(edit.links)
+    return RestoreLinks(ids), _mark_links(context, ids, True)
+
+
+def _restore_links(context: Context, edit: RestoreLinks) -> Done:
+    ids = each_once(edit.links)
+    return TrashLinks(ids), _mark_links(context, ids, False)
+
+
+def _keep_unknown(context: Context, edit: KeepUnknown) -> Done:
+    there = {
+        (u.kind, u.id, u.pointer)
+        for k in extras.unknown_keys(context.transaction)
+        if (u := k.value) is not None
+    }
+    fresh = tuple(u for u in map(clean, edit.unknown) if (u.kind, u.id, u.pointer) not in there)
+    extras.add_unknown(context.transaction, fresh)
+    return ForgetUnknown(fresh), Change()
+
+
+def _forget_unknown(context: Context, edit: ForgetUnknown) -> Done:
+    extras.remove_unknown(context.transaction, edit.unknown)
+    return KeepUnknown(edit.unknown), Change()
+
+
+# --- all of them -----------------------------------------------------------------------------------------
 
 
 def _batch(context: Context, edit: Batch) -> Done:
@@ -369,7 +453,14 @@ _HOW: dict[type, Callable[[Context, Any], Done]] = {
     TrashAnnotator: _trash_annotator,
     RestoreAnnotator: _restore_annotator,
     EditAnnotator: _edit_annotator,
+    UseAnnotator: _use_annotator,
     SetCodebook: _set_codebook,
+    AddCodebook: _add_codebook,
+    AddLinks: _add_links,
+    TrashLinks: _trash_links,
+    RestoreLinks: _restore_links,
+    KeepUnknown: _keep_unknown,
+    ForgetUnknown: _forget_unknown,
     Batch: _batch,
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reader.model import Annotation, Annotator, Article, Codebook, Revision, Speaker
+from reader.model.snapshot import Link, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,49 @@ class EditAnnotator:
 
 
 @dataclass(frozen=True, slots=True)
+class UseAnnotator:
+    """Make this annotator the one who annotates now."""
+
+    annotator: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCodebook:
+    """Store a snapshot without making it the current one; it is kept for ever, so nothing takes it back."""
+
+    codebook: Codebook
+
+
+@dataclass(frozen=True, slots=True)
+class AddLinks:
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrashLinks:
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreLinks:
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepUnknown:
+    """Keep keys of a newer program's file for it."""
+
+    unknown: tuple[Unknown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetUnknown:
+    """Inverse of `KeepUnknown`."""
+
+    unknown: tuple[Unknown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SetCodebook:
     """Store `codebook` (a snapshot, kept for ever) and make it the current one."""
 
@@ -158,7 +202,14 @@ Edit = (
     | TrashAnnotator
     | RestoreAnnotator
     | EditAnnotator
+    | UseAnnotator
     | SetCodebook
+    | AddCodebook
+    | AddLinks
+    | TrashLinks
+    | RestoreLinks
+    | KeepUnknown
+    | ForgetUnknown
     | Batch
 )
 

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from reader.errors import LibraryFailed, NotFound
+from reader.library.anchors import shown
 from reader.library.applying import Context, Memory, apply
+from reader.library.checking import CheckReport
 from reader.library.codebooks import default_codebook
 from reader.library.edits import AddArticle, AddRevision, Applied, Batch, Edit
 from reader.model import (
@@ -33,8 +35,9 @@ from reader.model import (
     Speaker,
     new_id,
 )
+from reader.model.snapshot import Link, Snapshot, Unknown
 from reader.storage import annotations as stored
-from reader.storage import articles, originals, people, places, search, session
+from reader.storage import articles, extras, originals, people, places, search, session
 from reader.storage.articles import ListedArticle
 from reader.storage.rows import Kept, Transaction
 from reader.storage.store import Store, create
@@ -44,6 +47,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FIRST_ANNOTATOR = "Reader 1"
+Kind = Literal["annotation", "revision", "speaker", "annotator"]
 
 
 def utc_now() -> str:
@@ -298,6 +302,7 @@ class Library:
         with self._store.reading() as transaction:
             key = self._article_key(transaction, article_id)
             kept = stored.annotations_of(transaction, key)
+            trashed = articles.trashed_revisions(transaction, key)
             tally = Tallies(transaction).of(key)
         if tally.annotations != len(kept):
             self._notice("tally", article_id)
@@ -309,13 +314,41 @@ class Library:
                 return -1, 0, annotation.created, annotation.id
             return anchor.start, -anchor.end, annotation.created, annotation.id
 
-        return tuple(sorted(self._good(kept, "annotation"), key=place))
+        found = [shown(a, trashed) for a in self._good(kept, "annotation")]
+        return tuple(sorted(found, key=place))
 
     def annotation(self, id: str) -> Annotation:
-        """Return one annotation, in the trash or not."""
+        """Return one annotation, in the trash or not; without its anchors in revisions that are there."""
         with self._store.reading() as transaction:
             kept = stored.annotations_by_id(transaction, (id,))
-        return self._one(kept.get(id), "annotation", id)
+            held = self._one(kept.get(id), "annotation", id)
+            return shown(
+                held, articles.trashed_revisions(transaction, self._article_key(transaction, held.article))
+            )
+
+    def stored(self, kind: Kind, ids: Iterable[str]) -> dict[str, tuple[Any, bool]]:
+        """Return values by id, with whether each is in the trash; damaged and unknown ones are not there."""
+        wanted = tuple(ids)
+        with self._store.reading() as transaction:
+            if kind == "annotation":
+                found: Iterable[Kept[Any] | None] = stored.annotations_by_id(transaction, wanted).values()
+            elif kind == "revision":
+                found = [articles.revision_by_id(transaction, id) for id in wanted]
+            elif kind == "speaker":
+                found = [people.speaker_by_id(transaction, id) for id in wanted]
+            else:
+                found = [kept for kept in people.annotators(transaction) if kept.id in wanted]
+        return {k.id: (k.value, k.deleted_at is not None) for k in found if k and k.value is not None}
+
+    def links(self) -> tuple[Link, ...]:
+        """Return the links whose two annotations are outside the trash, oldest first."""
+        with self._store.reading() as transaction:
+            return self._good(extras.links(transaction, standing=True), "link")
+
+    def unknown(self) -> tuple[Unknown, ...]:
+        """Return what is kept of newer programs' files, to be written again by an export."""
+        with self._store.reading() as transaction:
+            return self._good(extras.unknown_keys(transaction), "unknown")
 
     def spans(self, revision_id: str) -> tuple[SpanRow, ...]:
         """Return every piece that stands in a revision, in text order: all that painting needs."""
@@ -334,6 +367,12 @@ class Library:
         """
         with self._store.reading() as transaction:
             return tuple(search.search(transaction, query, limit=limit, after=after or 0, typing=typing))
+
+    def snapshot(self, articles: Iterable[str] | None = None) -> Snapshot:
+        """Return everything outside the trash as values, or these articles with what they refer to."""
+        from reader.library.snapshots import take
+
+        return take(self, articles)
 
     # --- session and drafts ---------------------------------------------------------------------------
 
@@ -363,6 +402,21 @@ class Library:
         if not self.read_only:
             with self._store.writing(counted=False) as transaction:
                 session.write_draft(transaction, annotation_id, text, self._clock())
+
+    # --- checking ---
+
+    def check(self, *, deep: bool = True, between: Callable[[], None] | None = None) -> CheckReport:
+        """Look for damage; `deep` reads and compares every row. `between` is called between short steps."""
+        from reader.library.checking import check
+
+        return check(self._store, deep=deep, between=between or (lambda: None))
+
+    def repair(self) -> CheckReport:
+        """Make anew what is derived (search index, counts, places) and return what is still wrong."""
+        from reader.library.checking import check, repair
+
+        repair(self._store)
+        return check(self._store, deep=True, between=lambda: None)
 
     # --- copies ---------------------------------------------------------------------------------------
 
@@ -407,7 +461,8 @@ def _make(path: Path, now: str) -> None:
     """Make an empty library with the default codebook and its first annotator."""
 
     def fill(transaction: Transaction) -> None:
-        codebook = people.add_codebook(transaction, replace(default_codebook(), created=now))
+        # As it was shipped, so that two libraries begin with the same snapshot and can be merged.
+        codebook = people.add_codebook(transaction, default_codebook())
         people.add_annotator(transaction, Annotator(new_id(), FIRST_ANNOTATOR))
         people.change_library(transaction, codebook=codebook, annotator=1)
 

@@ -110,12 +110,15 @@ _LIVE_IN_ARTICLE = (annotation.c.article == bindparam("article")) & annotation.c
 _BY_ID = annotation.c.id.in_(bindparam("ids", expanding=True))
 _PARTS = (_ROW, _ANCHORS, _PIECES, _CUES, _VALUES)
 _OF_ARTICLE = tuple(part.where(_LIVE_IN_ARTICLE) for part in _PARTS)
+_ALL_OF_ARTICLE = tuple(part.where(annotation.c.article == bindparam("article")) for part in _PARTS)
 _OF_IDS = tuple(part.where(_BY_ID) for part in _PARTS)
 
 
-def annotations_of(connection: Connection, article_key: int) -> list[Kept[Annotation]]:
-    """Return an article's annotations outside the trash, by key; a damaged one has no value."""
-    return _read(connection, _OF_ARTICLE, {"article": article_key})
+def annotations_of(
+    connection: Connection, article_key: int, *, trashed: bool = False
+) -> list[Kept[Annotation]]:
+    """Return an article's annotations by key; those in the trash too when `trashed`."""
+    return _read(connection, _ALL_OF_ARTICLE if trashed else _OF_ARTICLE, {"article": article_key})
 
 
 def annotations_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Kept[Annotation]]:
@@ -124,6 +127,16 @@ def annotations_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, K
     for first in range(0, len(ids), CHUNK):
         kept = _read(connection, _OF_IDS, {"ids": list(ids[first : first + CHUNK])})
         found.update((each.id, each) for each in kept)
+    return found
+
+
+def keys_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return the integer keys of annotations, by id, in the trash or not; unknown ids are left out."""
+    found: dict[str, int] = {}
+    for first in range(0, len(ids), CHUNK):
+        wanted = ids[first : first + CHUNK]
+        rows = fetch(connection, select(annotation.c.id, annotation.c.key).where(annotation.c.id.in_(wanted)))
+        found.update(rows)
     return found
 
 

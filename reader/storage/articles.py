@@ -76,8 +76,9 @@ def article_by_id(connection: Connection, id: str) -> Kept[Article] | None:
     return _kept_article(found[0]) if found else None
 
 
-def all_articles(connection: Connection) -> list[Kept[Article]]:
-    return [_kept_article(row) for row in fetch(connection, _ARTICLE.order_by(article.c.key))]
+def article_by_key(connection: Connection, key: int) -> Kept[Article] | None:
+    found = fetch(connection, _ARTICLE.where(article.c.key == key))
+    return _kept_article(found[0]) if found else None
 
 
 def add_article(connection: Connection, value: Article) -> int:
@@ -257,6 +258,16 @@ def newest_revision(connection: Connection, article_key: int) -> Kept[Revision] 
         .limit(1),
     )
     return _kept_revision(found[0]) if found else None
+
+
+def trashed_revisions(connection: Connection, article_key: int) -> frozenset[str]:
+    """Return the ids of an article's revisions that are in the trash."""
+    return frozenset(id for (id,) in fetch(connection, _TRASHED_REVISIONS, article=article_key))
+
+
+_TRASHED_REVISIONS = select(revision.c.id).where(
+    revision.c.article == bindparam("article"), revision.c.deleted_at.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)

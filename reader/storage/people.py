@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from reader.errors import LibraryFailed
 from reader.model import Annotator, Codebook, Speaker
 from reader.model.codec import MalformedError, from_json, to_json
 from reader.storage.hashing import canonical, row_hash
@@ -257,7 +258,13 @@ def library_row(connection: Connection) -> LibraryRow:
 
 
 def change_library(connection: Connection, **values: Any) -> None:
-    """Set `codebook`, `annotator` (keys) or `articles` of the library's row, and its hash."""
+    """Set `codebook`, `annotator` (keys) or `articles` of the library's row, and its hash.
+
+    Raises `LibraryFailed` when the row is damaged: a new hash would make the damage look right.
+    """
+    before = library_row(connection)
+    if not before.good:
+        raise LibraryFailed("library.row-damaged", kind="library", id=before.id)
     connection.execute(update(library).where(library.c.key == 1).values(**values))
     ((id, min_reader, created, _, book, _person, articles, _, book_id, version, person_id),) = fetch(
         connection, _LIBRARY

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -159,9 +160,31 @@ def index_remove(connection: Connection, name: str, rows: Sequence[tuple[Any, ..
         )
 
 
-def index_check(connection: Connection, name: str) -> None:
-    """Compare an index with the texts that it indexes; raises the driver's SQLITE_CORRUPT_VTAB."""
-    connection.exec_driver_sql(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
+def damaged_indexes(connection: Connection, *, read_only: bool) -> list[str]:
+    """Return the names of the indexes that do not match the texts that they index."""
+    below = raw(connection)
+    if not read_only:
+        return _damaged_indexes(below)
+    # The command is an INSERT, so a library opened to read only is checked in a private temporary copy.
+    with closing(sqlite3.connect("", isolation_level=None)) as copy:
+        below.backup(copy)
+        return _damaged_indexes(copy)
+
+
+def _damaged_indexes(below: sqlite3.Connection) -> list[str]:
+    damaged = []
+    for name, _, _ in INDEXES:
+        below.execute("BEGIN IMMEDIATE")
+        try:
+            below.execute(f"INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
+                raise
+            damaged.append(name)
+        finally:
+            if below.in_transaction:
+                below.execute("ROLLBACK")
+    return damaged
 
 
 def index_rebuild(connection: Connection, name: str) -> None:

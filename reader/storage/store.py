@@ -140,6 +140,21 @@ class Store:
         if identity_of(self.path) != self._identity:
             raise LibraryFailed("library.gone", path=str(self.path))
 
+    def damaged_indexes(self) -> list[str]:
+        """Return the names of the full-text indexes that do not match the texts."""
+        with translated(self.path):
+            return sqlite.damaged_indexes(self._connected(), read_only=self.read_only)
+
+    def structure_problems(self, *, deep: bool) -> int:
+        """Return how many faults SQLite finds in its own structures; a file it cannot read at all has one."""
+        try:
+            with self.reading() as connection:
+                return sqlite.integrity_problems(connection, deep=deep)
+        except LibraryFailed as error:
+            if error.message != "library.damaged":
+                raise
+            return 1
+
     def serial(self) -> int:
         """Return a number that grows with every write."""
         with self.reading() as connection:

@@ -260,25 +260,27 @@ def count(connection: Connection, article_key: int) -> Tally:
     return result
 
 
+# What `place` is to hold, from the rows that it is derived from.
+_WANTED = (
+    select(
+        anchor.c.revision, piece.c.start, anchor.c.annotation, piece.c.ordinal, piece.c.end, annotation.c.tag
+    )
+    .select_from(piece)
+    .join(anchor, anchor.c.key == piece.c.anchor)
+    .join(annotation, annotation.c.key == anchor.c.annotation)
+    .where(annotation.c.deleted_at.is_(None), anchor.c.state != "orphan")
+)
+_COLUMNS = ("revision", "start", "annotation", "ordinal", "end", "tag")
+
+
 def places_that_differ(connection: Connection) -> int:
     """Return how many pieces have no row in `place`, or a row there has no piece."""
-    wanted = (
-        select(
-            anchor.c.revision,
-            piece.c.start,
-            anchor.c.annotation,
-            piece.c.ordinal,
-            piece.c.end,
-            annotation.c.tag,
-        )
-        .select_from(piece)
-        .join(anchor, anchor.c.key == piece.c.anchor)
-        .join(annotation, annotation.c.key == anchor.c.annotation)
-        .where(annotation.c.deleted_at.is_(None), anchor.c.state != "orphan")
-    )
-    there = select(
-        place.c.revision, place.c.start, place.c.annotation, place.c.ordinal, place.c.end, place.c.tag
-    )
-    missing = select(func.count()).select_from(wanted.except_(there).subquery())
-    extra = select(func.count()).select_from(there.except_(wanted).subquery())
+    there = select(*(place.c[name] for name in _COLUMNS))
+    missing = select(func.count()).select_from(_WANTED.except_(there).subquery())
+    extra = select(func.count()).select_from(there.except_(_WANTED).subquery())
     return int(connection.execute(missing).scalar_one() + connection.execute(extra).scalar_one())
+
+
+def rebuild_places(connection: Connection) -> None:
+    connection.execute(delete(place))
+    connection.execute(insert(place).from_select(_COLUMNS, _WANTED))

@@ -1,0 +1,149 @@
+"""Links between annotations, and keys of newer programs' files that are kept for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from reader.model.snapshot import Link, Unknown
+from reader.storage.hashing import row_hash
+from reader.storage.rows import Kept, fetch
+from reader.storage.tables import annotation, link, unknown
+
+_FROM, _TO = annotation.alias("from_annotation"), annotation.alias("to_annotation")
+_LINKS = (
+    select(
+        link.c.key,
+        link.c.id,
+        link.c.kind,
+        _FROM.c.id,
+        _TO.c.id,
+        link.c.note,
+        link.c.created,
+        link.c.deleted_at,
+        link.c.batch,
+        link.c.hash,
+        _FROM.c.deleted_at,
+        _TO.c.deleted_at,
+    )
+    .select_from(link)
+    .join(_FROM, _FROM.c.key == link.c.from_annotation)
+    .join(_TO, _TO.c.key == link.c.to_annotation)
+    .order_by(link.c.key)
+)
+
+
+def _link_hash(value: Link, deleted_at: str | None, batch: str | None) -> bytes:
+    return row_hash(
+        "link",
+        value.id,
+        value.kind,
+        value.from_annotation,
+        value.to_annotation,
+        value.note,
+        value.created,
+        deleted_at,
+        batch,
+    )
+
+
+def _link(row: tuple[Any, ...]) -> Kept[Link]:
+    key, id, kind, from_id, to_id, note, created, deleted_at, batch, stored, _, _ = row
+    value = Link(id, kind, from_id, to_id, note, created)
+    good = stored == _link_hash(value, deleted_at, batch)
+    return Kept(key, id, value if good else None, deleted_at, batch)
+
+
+def links(connection: Connection, *, standing: bool = False) -> list[Kept[Link]]:
+    """Return every link; only those outside the trash whose two ends are outside it too when `standing`."""
+    rows = fetch(connection, _LINKS)
+    return [_link(row) for row in rows if not standing or (row[7], row[10], row[11]) == (None, None, None)]
+
+
+def links_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Kept[Link]]:
+    wanted = set(ids)
+    return {kept.id: kept for kept in links(connection) if kept.id in wanted}
+
+
+def add_links(connection: Connection, given: Sequence[Link], annotation_keys: dict[str, int]) -> None:
+    if given:
+        connection.execute(
+            insert(link),
+            [
+                {
+                    "id": each.id,
+                    "kind": each.kind,
+                    "from_annotation": annotation_keys[each.from_annotation],
+                    "to_annotation": annotation_keys[each.to_annotation],
+                    "note": each.note,
+                    "created": each.created,
+                    "hash": _link_hash(each, None, None),
+                }
+                for each in given
+            ],
+        )
+
+
+def mark_links(
+    connection: Connection, kept: Iterable[Kept[Link]], deleted_at: str | None, batch: str | None
+) -> None:
+    """Set or take away the trash marks of links."""
+    for each in kept:
+        connection.execute(
+            update(link)
+            .where(link.c.key == each.key)
+            .values(deleted_at=deleted_at, batch=batch, hash=_link_hash(each.good, deleted_at, batch))
+        )
+
+
+# --- keys of newer files ---------------------------------------------------------------------------------
+
+_UNKNOWN = select(
+    unknown.c.key, unknown.c.kind, unknown.c.id, unknown.c.pointer, unknown.c.json, unknown.c.hash
+).order_by(unknown.c.key)
+
+
+def _unknown_hash(value: Unknown) -> bytes:
+    return row_hash("unknown", value.kind, value.id, value.pointer, value.json)
+
+
+def unknown_keys(connection: Connection) -> list[Kept[Unknown]]:
+    """Return what is kept of newer files, oldest first."""
+    found = []
+    for key, kind, id, pointer, json, stored in fetch(connection, _UNKNOWN):
+        value = Unknown(kind, id, pointer, json)
+        found.append(Kept(key, id, value if stored == _unknown_hash(value) else None))
+    return found
+
+
+def add_unknown(connection: Connection, given: Sequence[Unknown]) -> None:
+    if given:
+        connection.execute(
+            insert(unknown),
+            [
+                {
+                    "kind": each.kind,
+                    "id": each.id,
+                    "pointer": each.pointer,
+                    "json": each.json,
+                    "hash": _unknown_hash(each),
+                }
+                for each in given
+            ],
+        )
+
+
+_REMOVE = delete(unknown).where(
+    unknown.c.kind == bindparam("of_kind"),
+    unknown.c.id == bindparam("of_id"),
+    unknown.c.pointer == bindparam("at"),
+)
+
+
+def remove_unknown(connection: Connection, given: Sequence[Unknown]) -> None:
+    if given:
+        connection.execute(
+            _REMOVE, [{"of_kind": each.kind, "of_id": each.id, "at": each.pointer} for each in given]
+        )
