@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from reader.app import theme as themes
-from reader.app.style import sheet
+from reader.app.style import dress
 
 Choice = Literal["system", "light", "sepia", "dark", "contrast"]
 
@@ -59,11 +59,10 @@ class Appearance(QObject):
         self.apply()
 
     def apply(self) -> None:
-        """Dress the application; only repaints, never lays out again."""
+        """Dress the application and say so; the page repaints, it does not lay out again."""
         self._theme = themes.theme(self._resolve())
         app = cast(QApplication, QApplication.instance())
-        app.setPalette(themes.palette(self._theme))
-        app.setStyleSheet(sheet(self._theme))
+        dress(app, self._theme)
         self.changed.emit(self._theme)
 
     def _resolve(self) -> themes.ThemeName:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reader.app.panels.annotations import CardRow
+from reader.app.panels.card_model import CardRow
 from reader.model import Annotation, Revision, Speaker
 
 # Between the pieces of a discontinuous quote, as quotations in print have it.
 BETWEEN_PIECES = " … "
 
 
-def card_of(annotation: Annotation, revision: Revision, speakers: Mapping[str, Speaker]) -> CardRow:
+def card_of(
+    annotation: Annotation, revision: Revision, speakers: Mapping[str, Speaker], draft: str | None = None
+) -> CardRow:
     """Return the card of an annotation in one revision; an orphan shows its last known quote."""
     anchor = annotation.anchor_in(revision.id)
     pieces = anchor.pieces if anchor else annotation.anchors[-1].pieces if annotation.anchors else ()
@@ -24,7 +26,9 @@ def card_of(annotation: Annotation, revision: Revision, speakers: Mapping[str, S
         speaker_kind=speaker.kind if speaker else "named",
         cues=tuple(cue.of(revision.text) for cue in annotation.cues),
         note=annotation.note,
-        values=tuple((v.attribute, v.value) for v in annotation.values),
+        values=annotation.values,
         start=anchor.start if anchor else -1,
-        orphan=anchor is None,
+        end=anchor.end if anchor else -1,
+        state="annotation" if anchor else "orphan",
+        draft=draft,
     )

@@ -9,21 +9,25 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QRect, Qt, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
 from reader import wording
 from reader.app.actions import ACTIONS, BY_ID, MENUS
 from reader.app.appearance import next_size, usual_size
+from reader.app.cards import BETWEEN_PIECES
 from reader.app.keys import PageKeys
 from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.library.edits import EditAnnotator, EditArticle
 from reader.model import Annotator
+from reader.text.span import Span
 
 if TYPE_CHECKING:
     from reader.app.window import Window
+
+_THEMES = tuple(f"view.theme_{name}" for name in ("system", "light", "sepia", "dark", "contrast"))
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +55,8 @@ class Commands(QObject):
         window.workspace.saved_changed.connect(self._on_saved_changed)
         window.bottom.undo_requested.connect(partial(self.run, "edit.undo"))
         window.bottom.retry_requested.connect(window.workspace.retry)
+        window.bottom.copy_requested.connect(self.save_copy)
+        window.head.text_requested.connect(self._on_text_requested)
         window.head.action_requested.connect(self.run)
         window.library.import_requested.connect(partial(self.run, "article.import"))
         window.view.font_step_requested.connect(self.step_size)
@@ -69,7 +75,7 @@ class Commands(QObject):
             "edit.undo": ws.undo,
             "edit.redo": ws.redo,
             "edit.copy": self._copy,
-            "edit.select_all": w.view.select_all,
+            "edit.select_all": self._select_all,
             "edit.find": w.find_bar.open,
             "edit.find_next": w.find_bar.next_hit,
             "edit.find_previous": w.find_bar.previous_hit,
@@ -89,7 +95,6 @@ class Commands(QObject):
             "view.theme_sepia": partial(self._choose_theme, "sepia"),
             "view.theme_dark": partial(self._choose_theme, "dark"),
             "view.theme_contrast": partial(self._choose_theme, "contrast"),
-            "view.caret": self._toggle_caret,
             "library.open": self._open_library,
             "library.backup": self._back_up,
             "library.check": self._check,
@@ -102,6 +107,22 @@ class Commands(QObject):
         }
 
     # --- menus and keys ----------------------------------------------------------------------------------
+
+    def key_texts(self) -> dict[str, str]:
+        """Return the key of each action as the platform writes it."""
+        return {spec.id: spec.key_text() for spec in ACTIONS}
+
+    @Slot(QRect)
+    def _on_text_requested(self, button: QRect) -> None:
+        """Show size and theme under the Aa button."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for group in (("view.larger", "view.smaller", "view.size_reset"), _THEMES):
+            for action in group:
+                menu.addAction(self.actions[action])
+            menu.addSeparator()
+        menu.addAction(self.actions["edit.settings"])
+        menu.popup(self._window.head.mapToGlobal(button.bottomLeft()))
 
     def _build_menus(self) -> None:
         bar = self._window.menuBar()
@@ -132,9 +153,8 @@ class Commands(QObject):
 
     @Slot(QKeyEvent)
     def _on_key_pressed(self, event: QKeyEvent) -> None:
-        view = self._window.view
         found = self._keys.action(event)
-        if found is None or (view.caret_mode() and view.takes_in_caret_mode(event)):
+        if found is None:
             return
         action, overlap = found
         event.setAccepted(True)
@@ -170,15 +190,14 @@ class Commands(QObject):
         undo, redo = self.actions["edit.undo"], self.actions["edit.redo"]
         undo.setText(self.tr("Undo: {0}").format(stack.undoText()) if stack.canUndo() else self.tr("Undo"))
         redo.setText(self.tr("Redo: {0}").format(stack.redoText()) if stack.canRedo() else self.tr("Redo"))
-        for name in ("system", "light", "sepia", "dark", "contrast"):
-            self.actions[f"view.theme_{name}"].setChecked(self._window.appearance.choice == name)
+        for action_id in _THEMES:
+            self.actions[action_id].setChecked(action_id == f"view.theme_{self._window.appearance.choice}")
         article = self._workspace.article
         self.actions["article.done"].setChecked(article is not None and article.done)
         self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
         sizes = self._window.splitter.sizes()
         self.actions["view.library"].setChecked(bool(sizes and sizes[0]))
         self.actions["view.annotations"].setChecked(bool(sizes and sizes[2]))
-        self.actions["view.caret"].setChecked(self._window.view.caret_mode())
 
     @Slot()
     def _on_codebook_changed(self, *_: object) -> None:
@@ -218,14 +237,15 @@ class Commands(QObject):
             return
         html = clipboard.html() if clipboard.hasHtml() else ""
         words = len(text.split())
-        self._window.say(
-            self.tr("The clipboard holds %n words. Add them as an article?", "", words),
-            (self.tr("Add article"), partial(self._add_pasted, text, html)),
-            (self.tr("Leave it"), self._window.messages.clear),
+        self._window.messages.ask_paste(
+            text,
+            partial(self._add_pasted, text, html),
+            question=self.tr("The clipboard holds %n words. Add them as an article?", "", words),
         )
 
     def _add_pasted(self, text: str, html: str) -> None:
-        self._window.messages.clear()
+        self._window.messages.take_back("paste")
+        self._window.view.setFocus()
         name = self.tr("Pasted text")
         if html:
             self._window.imports.add_text(html, name, "text/html")
@@ -271,10 +291,17 @@ class Commands(QObject):
 
     # --- edit --------------------------------------------------------------------------------------------
 
+    def _select_all(self) -> None:
+        revision = self._workspace.revision
+        if revision is not None:
+            self._window.view.select(Span(0, len(revision.text)))
+
     def _copy(self) -> None:
-        data: QMimeData | None = self._window.view.mime_data()
-        if data is not None:
-            QGuiApplication.clipboard().setMimeData(data)
+        """Copy the selected words, or the target's, as the article has them."""
+        revision = self._workspace.revision
+        if revision is not None:
+            spans = self._window.view.selection() or (self._window.view.target(),)
+            QGuiApplication.clipboard().setText(BETWEEN_PIECES.join(span.of(revision.text) for span in spans))
 
     def _settings(self) -> None:
         from reader.app.dialogs.settings import SettingsDialog
@@ -343,9 +370,6 @@ class Commands(QObject):
         self._window.settings.theme = name
         self._window.appearance.choose(name)
 
-    def _toggle_caret(self) -> None:
-        self._window.view.set_caret_mode(not self._window.view.caret_mode())
-
     # --- library and help ----------------------------------------------------------------------------------
 
     def _open_library(self) -> None:
@@ -362,7 +386,7 @@ class Commands(QObject):
         self._workspace.storage.submit(
             lambda library: library.backup(),
             lambda path: self._window.say(self.tr("Backed up as {0}.").format(path.name)),
-            self._failed,
+            self.failed,
             bulk=True,
         )
 
@@ -376,9 +400,9 @@ class Commands(QObject):
                 self._window.say(self.tr("Checked: every article, annotation and index is whole."))
 
         self._window.say(self.tr("Checking the library…"))
-        self._workspace.storage.submit(lambda library: library.check(), done, self._failed, bulk=True)
+        self._workspace.storage.submit(lambda library: library.check(), done, self.failed, bulk=True)
 
-    def _failed(self, error: Exception) -> None:
+    def failed(self, error: Exception) -> None:
         if isinstance(error, ReaderError):
             self._window.say_error(error)
         else:
@@ -426,19 +450,17 @@ class Commands(QObject):
     @Slot(object)
     def _on_trouble(self, error: ReaderError) -> None:
         self._window.say(
-            wording.of(error),
-            (self.tr("Retry"), self._workspace.retry),
+            wording.of(error, self._window.translate),
             (self.tr("Save a copy elsewhere…"), self.save_copy),
+            (self.tr("Retry"), self._workspace.retry),
+            key="unsaved",
+            danger=True,
         )
-        self._troubled = True
-
-    _troubled = False
 
     @Slot(str)
     def _on_saved_changed(self, state: str) -> None:
-        if state == "saved" and self._troubled:
-            self._troubled = False
-            self._window.messages.clear()
+        if state == "saved":
+            self._window.messages.take_back("unsaved")
 
     def save_copy(self) -> None:
         """Ask for a place and write there everything, what could not be saved included."""
@@ -451,5 +473,5 @@ class Commands(QObject):
                 lambda path: self._window.say(
                     self.tr("A copy with everything is at {0}. This library is as it was.").format(path)
                 ),
-                self._failed,
+                self.failed,
             )

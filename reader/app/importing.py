@@ -166,7 +166,9 @@ class ImportQueue(QObject):
         )
 
     def _kept(self, job_id: str, outcome: ImportOutcome) -> None:
-        if outcome.applied is not None:
+        if outcome.applied is not None and self._kinds.get(job_id) == "sample":
+            self._workspace.show_change(outcome.applied)  # it came with the program: nothing to take back
+        elif outcome.applied is not None:
             title = outcome.title or self.tr("an article without a title")
             text = self.tr("Imported “{0}”").format(title)
             self._workspace.adopt(outcome.applied, text, Where(outcome.article))

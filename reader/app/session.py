@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reader.app.facts import facts_of
 from reader.model import Article, Block, Revision, SpanRow
 from reader.text.span import Span
 
@@ -29,11 +30,6 @@ class Excerpt:
     from_start: bool  # the stretch begins where the article begins, so the place on screen is exact
 
 
-def facts_of(article: Article) -> tuple[str, ...]:
-    """Return the quiet line under the title: who, where, when; what is not known is left out."""
-    return tuple(fact for fact in (article.byline, article.outlet, article.published) if fact)
-
-
 def excerpt_of(
     article: Article, revision: Revision, spans: tuple[SpanRow, ...], position: int
 ) -> dict[str, Any]:
@@ -52,7 +48,7 @@ def excerpt_of(
             for s in spans
             if s.span.start >= start and s.span.end <= end
         ],
-        "facts": list(facts_of(article)),
+        "facts": list(facts_of(article, revision)),
         "title": article.title,
         "position": max(0, position - start),
         "from_start": start == 0 or revision.blocks[0] == near[0],

@@ -35,7 +35,6 @@ from reader.app.instance import Instance, ask
 from reader.app.samples import add_first_sample
 from reader.app.session import read_excerpt
 from reader.app.storage_thread import StorageThread
-from reader.app.style import SpanreaderStyle
 from reader.app.window import Window
 from reader.app.workspace import Workspace
 from reader.errors import ReaderError
@@ -48,6 +47,8 @@ if TYPE_CHECKING:
     from reader.library import Library
 
 log = logging.getLogger(__name__)
+
+BACKUP_EVERY_MS = 30 * 60 * 1000
 
 _translators: list[QTranslator] = []
 
@@ -62,7 +63,6 @@ def application() -> QApplication:
     app.setApplicationName("Spanreader")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("spanreader")
-    app.setStyle(SpanreaderStyle())
     translator = QTranslator(app)
     if translator.load(
         QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -86,12 +86,30 @@ class Program(QObject):
         self.window = Window(self.workspace, settings, read_excerpt(peek_session(library)))
         self.commands = Commands(self.window)
         self.window.ready.connect(self._on_ready)
+        self.window.hint.closed.connect(self._on_hint_closed)
         self.window.closing.connect(self._on_closing)
         self.workspace.broke.connect(self._on_broke)
         self.window.restore_layout({"geometry": settings.geometry, "splitter": settings.splitter})
         self.window.set_reading()
         self.window.appearance.apply()
         settings.watch(self._on_setting)
+        self._changed = False  # since the last backup
+        self.workspace.did.connect(self._on_did)
+        self._backups = QTimer(self)
+        self._backups.setInterval(BACKUP_EVERY_MS)
+        self._backups.timeout.connect(self._back_up)
+        self._backups.start()
+
+    @Slot(str)
+    def _on_did(self, _text: str) -> None:
+        self._changed = True
+
+    @Slot()
+    def _back_up(self) -> None:
+        """Back up when something changed; small jobs go first, and a failure is said, not hidden."""
+        if self._changed and self.is_ready and not self.workspace.read_only:
+            self._changed = False
+            self.storage.submit(lambda library: library.backup(), None, self.commands.failed, bulk=True)
 
     def _open_library(self) -> Library:
         from reader.library import Library
@@ -104,7 +122,9 @@ class Program(QObject):
 
     def end(self) -> None:
         """Finish what is on its way to disk and close the library."""
+        self._backups.stop()
         self.window.imports.close()
+        self._back_up()
         self.storage.finish()
         self.settings.save()
 
@@ -127,6 +147,7 @@ class Program(QObject):
             self.workspace.open_article(rows[0].article.id)
         else:
             add_first_sample(self.window.imports)
+            self.window.annotations.set_first_start(True)
             if not self.settings.hint_closed:
                 self.window.hint.show()
 
@@ -135,6 +156,12 @@ class Program(QObject):
         if not isinstance(error, ReaderError):
             logs.bug(error)
         self.window.library_failed(error)
+
+    @Slot()
+    def _on_hint_closed(self) -> None:
+        self.settings.hint_closed = True
+        self.window.annotations.set_first_start(False)
+        self.window.view.setFocus()
 
     @Slot()
     def _on_closing(self) -> None:

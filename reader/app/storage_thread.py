@@ -118,6 +118,8 @@ class StorageThread(QThread):
                 if job is None:
                     break
                 self._perform(job, library)
+            for job in self._bulk:  # a backup asked for while closing is still made
+                self._perform(job, library)
         finally:
             self._library = None
             library.close()

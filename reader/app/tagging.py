@@ -218,6 +218,21 @@ class Tagging(QObject):
     def pointing_cues_of(self) -> str | None:
         return self._pointing_cues_of
 
+    def add_cue_words(self, annotation_id: str, words: str) -> bool:
+        """Make `words` a cue where they first stand in the annotation; False when they do not."""
+        annotation = self._workspace.annotations.get(annotation_id)
+        revision = self._workspace.revision
+        if annotation is None or revision is None or not words.strip():
+            return False
+        for piece in self._pieces(annotation_id):
+            at = piece.of(revision.text).casefold().find(words.strip().casefold())
+            # Casefolding may change the length ("ß"); such a place is not trusted.
+            span = Span(piece.start + at, piece.start + at + len(words.strip())) if at >= 0 else None
+            if span is not None and span.of(revision.text).casefold() == words.strip().casefold():
+                self._workspace.set_cues(annotation_id, tuple(sorted({*annotation.cues, span})))
+                return True
+        return False
+
     # --- what the view tells -------------------------------------------------------------------------------
 
     @Slot(object)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
@@ -17,8 +18,10 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from reader import wording
 from reader.app.appearance import Appearance
 from reader.app.cards import card_of
+from reader.app.facts import facts_of
 from reader.app.importing import ImportJob, ImportQueue
-from reader.app.page.view import ArticleView, PageContent, Place
+from reader.app.page.values import PageContent, Place
+from reader.app.page.view import ArticleView
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.bottom_bar import BottomBar
 from reader.app.panels.find_bar import FindBar
@@ -29,7 +32,7 @@ from reader.app.panels.message_bar import MessageBar
 from reader.app.panels.page_head import PageHead
 from reader.app.panels.stack import StackPopup
 from reader.app.panels.tag_bar import TagBar
-from reader.app.session import Excerpt, excerpt_of, facts_of
+from reader.app.session import Excerpt, excerpt_of
 from reader.app.tagging import Tagging, rows_of
 from reader.app.theme import TagStyle, Theme, layout
 from reader.app.undo import Where
@@ -78,7 +81,7 @@ class Window(QMainWindow):
         self.messages = MessageBar(self)
         self.view = ArticleView(self)
         self.find_bar = FindBar(self)
-        self.hint = Hint(self)
+        self.hint = Hint(parent=self)
         self.annotations = AnnotationsPanel(self)
         self.bottom = BottomBar(self)
         self.tag_bar = TagBar(self)
@@ -145,7 +148,15 @@ class Window(QMainWindow):
         tagging.field_wanted.connect(self.annotations.edit_field)
         tagging.cues_pointed.connect(self._on_cues_pointed)
         self.tag_bar.tag_chosen.connect(tagging.tag)
+        self.tag_bar.note_requested.connect(self._on_bar_note_requested)
         self.stack.annotation_chosen.connect(tagging.activate)
+        self.stack.speaker_requested.connect(partial(self._edit_from_stack, "speaker"))
+        self.stack.note_requested.connect(partial(self._edit_from_stack, "note"))
+        self.stack.tag_requested.connect(workspace.retag)
+        self.stack.remove_requested.connect(self._on_remove_requested)
+        view.scrolled_under.connect(self.head.set_scrolled)
+        view.painted.connect(self._on_painted)
+        view.set_describer(self._describe)
 
         cards = self.annotations
         cards.card_activated.connect(self._on_card_activated)
@@ -157,8 +168,10 @@ class Window(QMainWindow):
         cards.escape_pressed.connect(view.setFocus)
         cards.cue_removed.connect(self._on_cue_removed)
         cards.cue_pointing.connect(tagging.point_cues)
-        cards.value_edited.connect(self._on_value_edited)
-        cards.draft_changed.connect(self._on_draft_changed)
+        cards.cue_typed.connect(self._on_cue_typed)
+        cards.value_edited.connect(workspace.set_values)
+        cards.draft_changed.connect(workspace.keep_draft)
+        cards.tag_chosen.connect(tagging.tag)
 
         self.library.article_chosen.connect(self._on_article_chosen)
         self.library.files_dropped.connect(self.imports.add_files)
@@ -185,8 +198,8 @@ class Window(QMainWindow):
         session = start.session
         if start.read_only:
             self.say(wording.sentence("window.read_only", {}, self.translate))
-        if session.get("clean") is False and session.get("drafts"):
-            self.say(wording.sentence("window.restored", {"count": len(session["drafts"])}, self.translate))
+        if start.drafts:
+            self.say(wording.sentence("window.restored", {"count": len(start.drafts)}, self.translate))
         if session.get("article"):
             self._restore_place = session
             self.workspace.open_article(session["article"], session.get("revision"), then=self._restored)
@@ -269,19 +282,25 @@ class Window(QMainWindow):
                 blocks=revision.blocks,
                 marks=revision.marks,
                 language=opened.article.language,
-                facts=facts_of(opened.article),
+                facts=facts_of(opened.article, revision),
             )
         )
         ordered = self.workspace.in_reading_order()
         self.view.set_spans([row for a in ordered for row in rows_of(a, revision.id)])
-        self.annotations.set_annotations(tuple(self._card(a) for a in ordered))
+        self._show_cards(ordered)
         self.library.set_current(opened.article.id)
         self.head.set_article(opened.article.title, revision.number)
+        self.head.set_article_open(True)
         self.setWindowTitle(f"{opened.article.title} – Spanreader" if opened.article.title else "Spanreader")
         self.tagging.forget()
         self._on_target_changed(self.view.target())
         for notice in revision.notices:
             log.info("notice %s", notice.message)
+
+    def _show_cards(self, ordered: list[Annotation]) -> None:
+        cards = tuple(self._card(a) for a in ordered)
+        self.annotations.set_annotations(c for c in cards if c.state == "annotation")
+        self.annotations.set_orphans(c for c in cards if c.state == "orphan")
 
     @Slot()
     def _on_article_closed(self) -> None:
@@ -293,8 +312,9 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _on_facts_changed(self, article: Article) -> None:
-        self.view.set_facts(facts_of(article))
         revision = self.workspace.revision
+        if revision is not None:
+            self.view.set_facts(facts_of(article, revision))
         self.head.set_article(article.title, revision.number if revision else 1)
         self.setWindowTitle(f"{article.title} – Spanreader" if article.title else "Spanreader")
 
@@ -315,7 +335,9 @@ class Window(QMainWindow):
 
     def _card(self, annotation: Annotation) -> Any:
         assert self.workspace.revision is not None
-        return card_of(annotation, self.workspace.revision, self.workspace.speakers)
+        workspace = self.workspace
+        draft = workspace.drafts.get(annotation.id)
+        return card_of(annotation, workspace.revision, workspace.speakers, draft)
 
     @Slot(object)
     def _on_target_changed(self, _target: object) -> None:
@@ -328,8 +350,11 @@ class Window(QMainWindow):
         self._place_timer.start()
 
     def _show_position(self) -> None:
-        position = self.view.sentence_position()
-        self.bottom.set_position(position, self.view.progress())
+        revision = self.workspace.revision
+        length = len(revision.text) if revision else 0
+        share = self.view.target().start / length if length else None
+        self.bottom.set_position(self.view.sentence_position(), share)
+        self.hint.set_column(self.view.column_left(), self.view.column_width())
 
     @Slot(object)
     def _on_active_changed(self, annotation_id: str | None) -> None:
@@ -343,6 +368,34 @@ class Window(QMainWindow):
     @Slot(object, object)
     def _on_bar_wanted(self, _spans: object, where: QRect) -> None:
         self.tag_bar.show_beside(self.view.viewport(), where)
+
+    @Slot()
+    def _on_bar_note_requested(self) -> None:
+        tag = self.tag_bar.last_tag()
+        if tag is not None:
+            self.tagging.tag(tag)
+            self.annotations.edit_field("note")
+
+    def _edit_from_stack(self, field: str, annotation_id: str) -> None:
+        self.stack.hide()
+        self.tagging.activate(annotation_id)
+        self.annotations.edit_field(field)
+
+    def _describe(self, annotation_id: str) -> str:
+        """Return what a tooltip says of an annotation: tag, speaker, note."""
+        annotation = self.workspace.annotations.get(annotation_id)
+        if annotation is None:
+            return ""
+        style = self._styles.get(annotation.tag)
+        speaker = self.workspace.speakers.get(annotation.speaker.speaker) if annotation.speaker else None
+        parts = (style.name if style else annotation.tag, speaker.name if speaker else "", annotation.note)
+        return " · ".join(part for part in parts if part)
+
+    @Slot()
+    def _on_painted(self) -> None:
+        if self._first_paint:
+            self._first_paint = False
+            self.painted.emit()
 
     @Slot(object, object)
     def _on_stack_requested(self, ids: tuple[str, ...], at: Any) -> None:
@@ -367,13 +420,13 @@ class Window(QMainWindow):
         annotation = self.workspace.annotations[annotation_id]
         self.workspace.set_cues(annotation_id, annotation.cues[:index] + annotation.cues[index + 1 :])
 
-    @Slot(str, str, object)
-    def _on_value_edited(self, annotation_id: str, attribute: str, value: object) -> None:
-        self.workspace.set_attribute(annotation_id, attribute, value)
-
     @Slot(str, str)
-    def _on_draft_changed(self, annotation_id: str, text: str) -> None:
-        self.workspace.keep_draft(annotation_id, text)
+    def _on_cue_typed(self, annotation_id: str, words: str) -> None:
+        """Make typed words cues where they stand in the annotation; say so when they do not."""
+        if not self.tagging.add_cue_words(annotation_id, words):
+            self.say(
+                self.tr("These words do not stand in the annotation. Type them as they are written there.")
+            )
 
     @Slot()
     def _on_cues_pointed(self) -> None:
@@ -390,7 +443,6 @@ class Window(QMainWindow):
         self._styles = {t.id: TagStyle(t.style, t.letter, t.name) for t in codebook.tags}
         self.view.set_styles(self._styles)
         self.annotations.set_codebook(codebook)
-        self.annotations.set_styles(self._styles)
         self.library.set_styles(self._styles)
         self.tag_bar.set_tags(tuple(t for t in codebook.tags if not t.retired), self._styles)
         self.stack.set_styles(self._styles)
@@ -428,13 +480,19 @@ class Window(QMainWindow):
     def _on_did(self, text: str) -> None:
         self.bottom.set_last(text, self.workspace.undo_stack.canUndo())
 
-    def say(self, sentence: str, *commands: tuple[str, Callable[[], object]]) -> None:
+    def say(
+        self,
+        sentence: str,
+        *commands: tuple[str, Callable[[], object]],
+        key: str = "",
+        danger: bool = False,
+    ) -> None:
         """Show one sentence over the page, with at most two commands."""
-        self.messages.show_message(sentence, commands)
+        self.messages.show_message(sentence, commands, key=key, danger=danger)
 
     @Slot(object)
     def say_error(self, error: ReaderError) -> None:
-        self.say(wording.of(error, self.translate))
+        self.say(wording.of(error, self.translate), danger=True)
 
     @staticmethod
     def translate(text: str) -> str:
@@ -485,6 +543,18 @@ class Window(QMainWindow):
         workspace.storage.submit(
             lambda library: library.save_session(session), None, lambda error: log.warning("place: %s", error)
         )
+
+    def library_failed(self, error: Exception) -> None:
+        """Say why the library could not be opened; the window stays, with nothing in it."""
+        self.bottom.set_saved("nothing")
+        if isinstance(error, ReaderError):
+            self.say_error(error)
+        else:
+            self.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.translate))
+
+    def panel_width(self, index: int) -> int:
+        """Return the usual width of a side panel: 0 library, 2 annotations."""
+        return layout("library") if index == 0 else layout("annotations")
 
     def layout_state(self) -> dict[str, str]:
         """Return size, place and splitter of the window, for the settings."""

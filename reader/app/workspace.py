@@ -86,6 +86,7 @@ class Start:
     speakers: tuple[Speaker, ...]
     session: dict[str, Any]
     read_only: bool
+    drafts: dict[str, str]  # notes that were half typed when the program ended, by annotation
 
 
 class Workspace(QObject):
@@ -119,6 +120,7 @@ class Workspace(QObject):
         self.revision: Revision | None = None
         self.annotations: dict[str, Annotation] = {}
         self.read_only = False
+        self.drafts: dict[str, str] = {}
         self._gone: dict[str, Annotation] = {}  # trashed in this session, for undo without a read
         self._queue: deque[Step] = deque()
         self._committing = False
@@ -144,6 +146,7 @@ class Workspace(QObject):
         self.annotator = start.annotator
         self.speakers = {s.id: s for s in start.speakers}
         self.read_only = start.read_only
+        self.drafts = start.drafts
         self.started.emit(start)
         self.read_rows()
 
@@ -287,11 +290,17 @@ class Workspace(QObject):
 
     def set_note(self, annotation_id: str, note: str) -> None:
         before = self.annotations.get(annotation_id)
-        if before is not None and before.note != note:
+        if before is None:
+            return
+        if before.note != note:
             self._edit(before, replace(before, note=note), self.tr("Note changed"))
+        self.drafts.pop(annotation_id, None)
+        self.storage.submit(
+            lambda library: library.save_draft(annotation_id, None), None, self._on_draft_lost
+        )
 
-    def set_values(self, annotation_id: str, attribute: str, values: tuple[Any, ...]) -> None:
-        """Replace the values of one attribute; `values` are `AttributeValue`s."""
+    def set_values(self, annotation_id: str, attribute: str, values: tuple[AttributeValue, ...]) -> None:
+        """Replace the values of one attribute; none clears it."""
         before = self.annotations.get(annotation_id)
         if before is not None:
             kept = tuple(v for v in before.values if v.attribute != attribute)
@@ -355,28 +364,19 @@ class Workspace(QObject):
         anchor = annotation.anchor_in(self.revision.id) if self.revision else None
         return Where(annotation.article, anchor.pieces[0].span if anchor else None)
 
-    def set_attribute(self, annotation_id: str, attribute: str, value: object) -> None:
-        """Set one field of a card to a value of its codebook type; None or nothing clears it."""
-        before = self.annotations.get(annotation_id)
-        tag = self.codebook.tag(before.tag) if before else None
-        definition = next((d for d in tag.attributes if d.id == attribute), None) if tag else None
-        if definition is None:
-            return
-        given = value if isinstance(value, tuple) else (value,)
-        values = tuple(
-            AttributeValue(attribute, definition.type, v)
-            for v in given
-            if isinstance(v, str | int | float | bool | Span) and v != ""
-        )
-        self.set_values(annotation_id, attribute, values)
-
     def keep_draft(self, annotation_id: str, text: str) -> None:
         """Keep a half-typed note, so that it survives a crash; failing to is no failure."""
+        if self.read_only:
+            return
         self.storage.submit(
             lambda library: library.save_draft(annotation_id, text),
             None,
-            lambda error: log.warning("draft not kept: %s", type(error).__name__),
+            self._on_draft_lost,
         )
+
+    @staticmethod
+    def _on_draft_lost(error: Exception) -> None:
+        log.warning("draft not kept: %s", type(error).__name__)
 
     def search(self, query: str, done: Callable[[tuple[Hit, ...]], None]) -> None:
         """Search the library's texts; a later search makes an earlier one's answer void."""
@@ -414,6 +414,10 @@ class Workspace(QObject):
         self.undo_stack.push(EditCommand(step, self._perform_again))
         self.did.emit(text)
         self.saved_changed.emit("failed" if self._failed else "saving" if self._queue else "saved")
+        self.show_change(applied)
+
+    def show_change(self, applied: Applied) -> None:
+        """Read again what an edit that is already on disk has changed."""
         self._refresh(applied)
 
     def undo(self) -> None:
@@ -618,5 +622,10 @@ def _light(edit: Edit) -> Edit:
 
 def _read_start(library: Library) -> Start:
     return Start(
-        library.codebook(), library.annotator(), library.speakers(), library.session(), library.read_only
+        library.codebook(),
+        library.annotator(),
+        library.speakers(),
+        library.session(),
+        library.read_only,
+        library.drafts(),
     )

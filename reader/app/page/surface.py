@@ -232,6 +232,10 @@ class PageSurface(QAbstractScrollArea):
                 rect = QRect(0, seen.top - room, self.viewport().width(), seen.laid.height + 2 * room)
                 self.viewport().update(rect)
 
+    def column_width(self) -> int:
+        """Return the width of the text's column."""
+        return self._column.width
+
     def column_left(self) -> int:
         """Return the text's left edge in the viewport."""
         page = self.width()
