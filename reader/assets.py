@@ -1,4 +1,4 @@
-"""Where the files of `resources/` are, in a checkout and in a frozen copy."""
+"""Where the files of `resources/` are: in a checkout, in an installed package, in a frozen copy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 
 def resources() -> Path:
-    """Return the folder `resources`: beside the frozen program, else beside the package in the checkout."""
+    """Return the folder `resources`: of the frozen copy, else of the installed package, else the checkout."""
     frozen = getattr(sys, "_MEIPASS", None)
-    root = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
-    return root / "resources"
+    if frozen:
+        return Path(frozen) / "resources"
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
