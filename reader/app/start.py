@@ -93,6 +93,7 @@ class Program(QObject):
         self.window.set_reading()
         self.window.appearance.apply()
         settings.watch(self._on_setting)
+        self._ended = False
         self._changed = False  # since the last backup
         self.workspace.did.connect(self._on_did)
         self._backups = QTimer(self)
@@ -122,6 +123,7 @@ class Program(QObject):
 
     def end(self) -> None:
         """Finish what is on its way to disk and close the library."""
+        self._ended = True
         self._backups.stop()
         self.window.imports.close()
         self._back_up()
@@ -172,6 +174,8 @@ class Program(QObject):
     @Slot(object)
     def _on_broke(self, error: Exception) -> None:
         logs.bug(error)
+        if self._ended:  # there is no window left to say it in
+            return
         self.window.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.window.translate))
 
     def _on_setting(self, name: str) -> None:

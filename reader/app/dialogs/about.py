@@ -1,27 +1,43 @@
-"""What this program is, which versions it runs on, and where its source is."""
+"""What the program is, which version, under which licence, and what it never does."""
 
 from __future__ import annotations
 
 import platform
-import sqlite3
 
-from PySide6 import __version__ as pyside_version
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from reader import __version__
+from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.panels.controls import Command, ElidedLabel, label
 
 
-class AboutDialog(QMessageBox):
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("About Spanreader"))
-        self.setText(self.tr("Spanreader {0}").format(__version__))
-        self.setInformativeText(
-            self.tr(
-                "For reading news critically: mark claims, speculation and background, say who vouches for them,"
-                " and take the annotations out. Everything stays on this computer.\n\n"
-                "Free software under the GNU Affero General Public License, version 3 or later. You may have,"
-                " change and pass on its complete source; it comes with every copy.\n\n"
-                "Python {0} · Qt for Python {1} · SQLite {2}"
-            ).format(platform.python_version(), pyside_version, sqlite3.sqlite_version)
-        )
+class AboutDialog(Sheet):
+    def __init__(self, host: QWidget, version: str = "") -> None:
+        super().__init__(host, "", width=480)
+        self.panel.setAccessibleName(self.tr("About Spanreader"))
+        if not version:
+            version = _version()
+        close = Command(self.tr("Close"), "framed")
+        close.clicked.connect(self.reject)
+        top = QVBoxLayout()
+        top.setContentsMargins(PAD, 24, PAD, 24)
+        top.setSpacing(10)
+        top.addWidget(self.heading(f"Spanreader {version}".strip()))
+        for words in (
+            self.tr("Shows news articles, and lets you mark what is claimed, what is speculation, what is background."),
+            self.tr("Everything stays on this computer. No account, no network, no telemetry."),
+            self.tr("Free software under the GNU Affero General Public License, version 3 or later."),
+        ):
+            top.addWidget(label(words, "ui", "secondary", wrap=True))
+        self.body.addLayout(top)
+        built = self.tr("Qt {0}, Python {1}").format(qVersion(), platform.python_version())
+        self.body.addWidget(self.footer(close, sentence=ElidedLabel(built, "uiSmall", "tertiary")))
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version("spanreader")
+    except metadata.PackageNotFoundError:  # run from a checkout that was never installed
+        return ""

@@ -1,66 +1,92 @@
-"""What the reader may put right about an article: title, byline, outlet, date, address, note."""
+"""What an article is called, who wrote it, where and when it appeared, and the reader's note about it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from reader.app.theme import layout, tokens
+from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.panels.controls import CONTROL, Command, ElidedLabel, label
+from reader.app.theme import font, layout
 from reader.model import Article
 
 
-class DetailsDialog(QDialog):
-    """A form over an article's facts; `article()` is the article as the fields say."""
+class DetailsDialog(Sheet):
+    """`exec()` is true when it was kept; `article()` is the article as it was typed."""
 
-    def __init__(self, article: Article, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._before = article
-        self.setWindowTitle(self.tr("Article details"))
-        pad = tokens()["space"]["scale"][6]
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(pad, pad, pad, pad)
-        form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        outer.addLayout(form)
-        self._fields: dict[str, QLineEdit] = {}
-        for name, label, hint in (
-            ("title", self.tr("Title"), ""),
-            ("byline", self.tr("Byline"), ""),
-            ("outlet", self.tr("Outlet"), ""),
-            ("published", self.tr("Published"), self.tr("2026-10-14, or as much of it as is known")),
-            ("url", self.tr("Address"), ""),
-            ("language", self.tr("Language"), self.tr("en, de, ar …")),
-        ):
-            field = QLineEdit(getattr(article, name))
-            field.setPlaceholderText(hint)
-            field.setAccessibleName(label)
-            field.setMinimumWidth(layout("dialog") // 2)
-            form.addRow(label, field)
-            self._fields[name] = field
-        self._note = QPlainTextEdit(article.note)
-        self._note.setAccessibleName(self.tr("Note"))
-        self._note.setTabChangesFocus(True)
-        form.addRow(self.tr("Note"), self._note)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel,
-            Qt.Orientation.Horizontal,
+    def __init__(self, article: Article, host: QWidget) -> None:
+        super().__init__(host, "", width=layout("palette"), closes_outside=False)
+        self.panel.setAccessibleName(self.tr("Title, byline and date"))
+        self._article = article
+        self.title = self._field(article.title)
+        self.byline = self._field(article.byline)
+        self.outlet = self._field(article.outlet)
+        self.published = self._field(article.published)
+        self.published.setPlaceholderText(self.tr("year-month-day, or only the year and month"))
+        self.url = self._field(article.url)
+        self.note = QPlainTextEdit(article.note)
+        self.note.setFont(font("ui"))
+        self.note.setFixedHeight(84)
+        self.note.setTabChangesFocus(True)
+        grid = QGridLayout()
+        grid.setContentsMargins(PAD, 16, PAD, 20)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        fields: tuple[tuple[str, QWidget], ...] = (
+            (self.tr("Title"), self.title),
+            (self.tr("Byline"), self.byline),
+            (self.tr("Outlet"), self.outlet),
+            (self.tr("Date"), self.published),
+            (self.tr("Address"), self.url),
+            (self.tr("Note"), self.note),
         )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        outer.addWidget(buttons)
+        for place, (name, field) in enumerate(fields):
+            words = label(name, "ui", "secondary")
+            words.setMinimumHeight(CONTROL)
+            field.setAccessibleName(name)
+            grid.addWidget(words, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(field, place, 1)
+        keep = Command(self.tr("Keep"), "framed")
+        keep.clicked.connect(self.accept)
+        leave = Command(self.tr("Cancel"), "plain")
+        leave.clicked.connect(self.reject)
+        sentence = ElidedLabel(
+            self.tr("The text of the article stays as it is."), "uiSmall", "secondary"
+        )
+        top = QVBoxLayout()
+        top.setContentsMargins(PAD, 24, PAD, 0)
+        top.addWidget(self.heading(self.tr("Title, byline and date")))
+        self.body.addLayout(top)
+        self.body.addLayout(grid)
+        self.body.addWidget(self.footer(leave, keep, sentence=sentence))
+
+    def _field(self, text: str) -> QLineEdit:
+        made = QLineEdit(text)
+        made.setFont(font("ui"))
+        made.setFixedHeight(CONTROL)
+        made.setCursorPosition(0)
+        made.returnPressed.connect(self._on_entered)
+        return made
 
     def article(self) -> Article:
-        """Return the article with what the fields say; the text itself is never changed here."""
-        facts = {name: " ".join(field.text().split()) for name, field in self._fields.items()}
-        return replace(self._before, **facts, note=self._note.toPlainText())
+        """Return the article with what stands in the fields; spaces are made single, the note is kept as typed."""
+
+        def line(field: QLineEdit) -> str:
+            return " ".join(field.text().split())
+
+        return replace(
+            self._article,
+            title=line(self.title),
+            byline=line(self.byline),
+            outlet=line(self.outlet),
+            published=line(self.published),
+            url=line(self.url),
+            note=self.note.toPlainText().strip(),
+        )
+
+    @Slot()
+    def _on_entered(self) -> None:
+        self.accept()
