@@ -233,6 +233,16 @@ MESSAGES: dict[str, str] = {
     "loss.crossing-lines": (
         "{format} splits {count} {count:annotation that runs|annotations that run} over a line break."
     ),
+    "loss.outer-space": ("{format} trims white space at the ends of {count} {count:annotation|annotations}."),
+    "loss.left-out": (
+        "{format} holds one layer: {count} {count:annotation that overlaps|annotations that overlap} another {count:is|are} left out."
+    ),
+    "loss.places": "{format} is for reading: no program finds the exact place of {count} {count:annotation|annotations} in it again.",
+    "loss.annotations": "{format} holds none of the {count} {count:annotation|annotations}.",
+    "loss.note-lines": "{format} puts {count} {count:note|notes} of several lines on one.",
+    "loss.speaker-kinds": (
+        "{format} does not say what kind of speaker {count} {count:annotation names|annotations name}."
+    ),
     "loss.notes": "{format} does not hold the notes of {count} {count:annotation|annotations}.",
     "loss.speakers": "{format} does not hold the speakers of {count} {count:annotation|annotations}.",
     "loss.speaker-words": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +56,15 @@ def export(
     if strict:
         _refuse_losses(chosen, losses(library, format, articles))
     _refuse_library(library, target)
-    corpus = Corpus(library, articles, lost=chosen.loses, progress=progress, cancel=cancel)
+    corpus = Corpus(
+        library, articles, lost=chosen.loses, extra=chosen.extra, progress=progress, cancel=cancel
+    )
     try:
         with replacing(target) as stream:
             rows = chosen.write(corpus, stream)
+        for suffix, content in (chosen.beside(corpus) if chosen.beside else {}).items():
+            with replacing(target.with_suffix(suffix)) as stream:
+                stream.write(content)
     except CancelledError:
         return ExportReport(target, format, 0, 0, 0, cancelled=True)
     tally = corpus.tally
@@ -68,7 +74,7 @@ def export(
 def losses(library: Readable, format: str, articles: Sequence[str] | None = None) -> tuple[Notice, ...]:
     """Return what `format` cannot hold of these articles, each kind once with its count; empty: nothing."""
     chosen = exporter(format)
-    corpus = Corpus(library, articles, lost=chosen.loses)
+    corpus = Corpus(library, articles, lost=chosen.loses, extra=chosen.extra)
     for _ in corpus.entries():
         pass
     return _notices(chosen, corpus)
@@ -78,8 +84,17 @@ def preview(library: Readable, format: str, articles: Sequence[str] | None = Non
     """Return the beginning of what an export would write, made of the first `rows` annotations."""
     stream = io.BytesIO()
     exporter(format).write(Corpus(library, articles, most_annotations=rows), stream)
-    text = stream.getvalue().decode("utf-8-sig", errors="replace")
+    written = stream.getvalue()
+    text = _members(written) if written.startswith(b"PK") else written.decode("utf-8-sig", errors="replace")
     return text if len(text) <= PREVIEW else f"{text[:PREVIEW]}…"
+
+
+def _members(archive: bytes) -> str:
+    """Return the files of an archive one below the other, each under its name."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        return "\n".join(
+            f"--- {name}\n{file.read(name).decode(errors='replace')}" for name in file.namelist()
+        )
 
 
 def _notices(chosen: Exporter, corpus: Corpus) -> tuple[Notice, ...]:

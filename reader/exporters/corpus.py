@@ -105,6 +105,7 @@ class Corpus:
         articles: Sequence[str] | None = None,
         *,
         lost: frozenset[str] = frozenset(),
+        extra: Callable[[Entry], Mapping[str, int]] | None = None,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
         most_annotations: int | None = None,
@@ -112,6 +113,7 @@ class Corpus:
     ) -> None:
         """Prepare to read; nothing but codebooks and people is read yet.
 
+        `lost` are the features to count, `extra` counts those that only an exporter can.
         `most_annotations` ends the corpus after so many. With `revision_number`, that revision of each
         article is taken for its newest, and what stands only in later ones stands nowhere.
         """
@@ -119,6 +121,7 @@ class Corpus:
         self.chosen = articles
         self.tally = Tally()
         self._lost = lost
+        self._extra = extra
         self._progress = progress
         self._cancel = cancel
         self._left = most_annotations
@@ -203,9 +206,15 @@ class Corpus:
         self.tally.articles += 1
         self.tally.annotations += len(entry.placed)
         if self._lost:
-            for feature, count in features(entry).items():
+            for feature, count in self._features(entry).items():
                 if feature in self._lost and count:
                     self.tally.lost[feature] += count
+
+    def _features(self, entry: Entry) -> Counter[str]:
+        found = features(entry, self.speaker)
+        if self._extra is not None:
+            found.update(self._extra(entry))
+        return found
 
 
 def _all_ids(library: Readable) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from reader.exporters.corpus import Corpus
 from reader.model import Annotation, TagDefinition
@@ -23,3 +24,33 @@ def tag_word(corpus: Corpus, annotation: Annotation) -> str:
         return annotation.tag
     found = definition(corpus, annotation)
     return found.name if found else annotation.tag
+
+
+def tag_words(corpus: Corpus) -> list[str]:
+    """Return the words of every tag that any codebook of the library has, each once, current ones first."""
+    found: dict[str, None] = {}
+    for book in (corpus.codebook, *corpus.codebooks.values()):
+        for tag in book.tags:
+            found[tag.name if _MACHINE_MADE.fullmatch(tag.id) else tag.id] = None
+    return list(found)
+
+
+def plain_word(corpus: Corpus, annotation: Annotation) -> str:
+    """Return the tag's word in letters that every format takes as a label: A–Z, a–z, 0–9, `_`, `-`."""
+    return _plain(tag_word(corpus, annotation), annotation.tag)
+
+
+def tag_names(corpus: Corpus) -> list[tuple[str, str]]:
+    """Return (plain word, name) of every tag, each plain word once."""
+    found: dict[str, str] = {}
+    for book in (corpus.codebook, *corpus.codebooks.values()):
+        for tag in book.tags:
+            word = tag.name if _MACHINE_MADE.fullmatch(tag.id) else tag.id
+            found.setdefault(_plain(word, tag.id), " ".join(tag.name.split()))
+    return list(found.items())
+
+
+def _plain(word: str, identity: str) -> str:
+    letters = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", letters).strip("_")
+    return plain or f"tag_{re.sub('[^A-Za-z0-9_-]', '', identity)[:8]}"

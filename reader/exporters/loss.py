@@ -6,8 +6,10 @@ An exporter declares the features that it loses; `loss.FEATURE` in `reader.wordi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from reader.model import Speaker
 
 if TYPE_CHECKING:
     from reader.exporters.corpus import Entry, Placed
@@ -24,20 +26,26 @@ FEATURES: tuple[str, ...] = (
     "overlaps",  # annotations that share characters with one before them
     "pieces",  # annotations of several pieces
     "crossing-lines",  # annotations that run over a line break
+    "outer-space",  # annotations with white space at an end of a piece
+    "left-out",  # annotations that a format of one layer leaves out (counted by the exporter)
+    "places",  # annotations whose place a program cannot read back
     "notes",
+    "note-lines",  # notes with line breaks or other white space than single spaces
     "speakers",
+    "speaker-kinds",  # annotations whose speaker is not a named person
     "speaker-words",  # annotations that mark the words naming the speaker
     "cues",
     "attributes",  # attribute values
     "annotators",  # annotations by somebody: who it was
     "times",  # annotations: when they were made and changed
     "identities",  # annotations: their ids
+    "annotations",  # annotations, for a format that holds none
     "codebook",  # articles whose tags' definitions do not go out
     "links",  # links between annotations (counted by the corpus)
 )
 
 
-def features(entry: Entry) -> Counter[str]:
+def features(entry: Entry, speaker: Callable[[str], Speaker]) -> Counter[str]:
     """Return how often each feature occurs in one article; absent features count 0."""
     article, revision = entry.article, entry.revision
     found: Counter[str] = Counter(
@@ -55,25 +63,31 @@ def features(entry: Entry) -> Counter[str]:
         }
     )
     for placed in entry.placed:
-        found.update(_features_of(placed, entry))
+        found.update(_features_of(placed, entry, speaker))
     return found
 
 
-def _features_of(placed: Placed, entry: Entry) -> Iterable[str]:
+def _features_of(placed: Placed, entry: Entry, speaker: Callable[[str], Speaker]) -> Iterable[str]:
     annotation, anchor = placed.annotation, placed.anchor
+    mention, pieces = annotation.speaker, anchor.pieces if anchor else ()
     present = {
         "orphans": anchor is None,
         "older-only": anchor is not None and placed.revision.id != entry.revision.id,
         "older-anchors": len(annotation.anchors) > 1,
-        "pieces": anchor is not None and len(anchor.pieces) > 1,
-        "crossing-lines": anchor is not None and any("\n" in p.quote for p in anchor.pieces),
+        "pieces": len(pieces) > 1,
+        "crossing-lines": any("\n" in p.quote for p in pieces),
+        "outer-space": any(p.quote != p.quote.strip() for p in pieces),
+        "places": bool(pieces),
         "notes": bool(annotation.note),
-        "speakers": annotation.speaker is not None,
-        "speaker-words": annotation.speaker is not None and annotation.speaker.span is not None,
+        "note-lines": annotation.note != " ".join(annotation.note.split()),
+        "speakers": mention is not None,
+        "speaker-words": mention is not None and mention.span is not None,
+        "speaker-kinds": mention is not None and speaker(mention.speaker).kind != "named",
         "cues": bool(annotation.cues),
         "annotators": bool(annotation.annotator),
         "times": bool(annotation.created),
         "identities": True,
+        "annotations": True,
     }
     yield from (name for name, there in present.items() if there)
     yield from ("attributes" for _ in annotation.values)

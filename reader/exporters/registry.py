@@ -6,18 +6,34 @@ hold; `by_nature` those of them that nobody expects of it, so that `--strict` le
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from reader.errors import ExportFailed
-from reader.exporters import lines, native, table
-from reader.exporters.corpus import Corpus
+from reader.exporters import (
+    brat,
+    conll,
+    labelling,
+    lines,
+    markdown,
+    native,
+    page,
+    refi,
+    table,
+    webannotation,
+    xmi,
+)
+from reader.exporters.corpus import Corpus, Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """One format. `write` gives the number of rows, lines or records that it wrote."""
+    """One format. `write` gives the number of rows, lines or records that it wrote.
+
+    `extra` counts losses that only this exporter knows; `beside` gives small files that go next to the
+    target, by suffix.
+    """
 
     id: str
     label: str
@@ -27,11 +43,21 @@ class Exporter:
     write: Callable[[Corpus, BinaryIO], int]
     loses: frozenset[str] = frozenset()
     by_nature: frozenset[str] = frozenset()
+    extra: Callable[[Entry], Mapping[str, int]] | None = None
+    beside: Callable[[Corpus], Mapping[str, bytes]] | None = None
 
 
-# A table of annotations is one without texts, and a corpus one of texts as they stand now.
-_TABLE_NATURE = frozenset(("text", "older-revisions", "unannotated", "structure", "codebook"))
-_CORPUS_NATURE = frozenset(("older-revisions", "codebook"))
+def _features(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# A table of annotations is one without texts, a corpus one of texts as they stand now, without what the
+# program alone needs; nobody is surprised by that.
+_TABLE = _features("text older-revisions unannotated structure codebook")
+_CORPUS = _features("older-revisions structure codebook")
+_READING = _CORPUS | _features("identities times annotators places")
+# What no format of another program holds: places in several revisions, and links.
+_OTHERS = _features("older-anchors older-only orphans links")
 
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
@@ -41,8 +67,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         "text/csv",
         "One row per marked stretch, nothing changed; for pandas, R and other programs",
         table.write_exact,
-        _TABLE_NATURE | {"older-anchors", "links"},
-        _TABLE_NATURE,
+        _TABLE | _features("older-anchors links"),
+        _TABLE,
     ),
     Exporter(
         "csv-spreadsheet",
@@ -51,8 +77,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         "text/csv",
         "The same rows for Excel or LibreOffice: text that they could run as a formula is made inert",
         table.write_for_spreadsheets,
-        _TABLE_NATURE | {"older-anchors", "links"},
-        _TABLE_NATURE,
+        _TABLE | _features("older-anchors links"),
+        _TABLE,
     ),
     Exporter(
         "json",
@@ -69,8 +95,134 @@ EXPORTERS: tuple[Exporter, ...] = (
         "application/jsonl",
         "One article a line with its text and annotations; for scripts and training",
         lines.write,
-        _CORPUS_NATURE | {"older-anchors", "links"},
-        _CORPUS_NATURE,
+        _features("older-revisions codebook older-anchors links"),
+        _features("older-revisions codebook"),
+    ),
+    Exporter(
+        "webannotation",
+        "Web Annotation (W3C)",
+        ".jsonld",
+        "application/ld+json",
+        "Quotes and positions as the W3C recommends; one annotation per marked stretch",
+        webannotation.write,
+        _TABLE | _OTHERS | _features("article-facts speaker-kinds speaker-words cues attributes"),
+        _TABLE | _features("article-facts"),
+    ),
+    Exporter(
+        "doccano",
+        "doccano (JSON Lines)",
+        ".jsonl",
+        "application/jsonl",
+        "Texts with labelled spans for doccano; pieces of one annotation are related",
+        labelling.write_doccano,
+        _CORPUS
+        | _OTHERS
+        | _features("notes speakers speaker-words cues attributes annotators times identities"),
+        _CORPUS,
+    ),
+    Exporter(
+        "label-studio",
+        "Label Studio (JSON)",
+        ".json",
+        "application/json",
+        "Tasks with labelled regions, and beside them the labelling configuration that they need",
+        labelling.write_label_studio,
+        _CORPUS | _OTHERS | _features("speakers speaker-words cues attributes annotators times"),
+        _CORPUS,
+        beside=lambda corpus: {".labels.xml": labelling.label_studio_config(corpus)},
+    ),
+    Exporter(
+        "spacy",
+        "spaCy and Prodigy (JSON Lines)",
+        ".jsonl",
+        "application/jsonl",
+        "Texts with tokens and labelled spans for training",
+        labelling.write_spacy,
+        _CORPUS
+        | _OTHERS
+        | _features("pieces notes speakers speaker-words cues attributes annotators times identities"),
+        _CORPUS,
+    ),
+    Exporter(
+        "brat",
+        "brat standoff (zip)",
+        ".zip",
+        "application/zip",
+        "A text and its annotations for each article, with the configuration that brat needs",
+        brat.write,
+        _CORPUS
+        | _OTHERS
+        | _features(
+            "article-facts crossing-lines note-lines speaker-kinds speaker-words cues attributes annotators"
+            " times identities"
+        ),
+        _CORPUS | _features("article-facts"),
+    ),
+    Exporter(
+        "conll",
+        "CoNLL (IOB2)",
+        ".conll",
+        "text/plain",
+        "Tokens with one tag each, for training; where annotations overlap, the first and longest stays",
+        conll.write,
+        _CORPUS
+        | _OTHERS
+        | _features(
+            "text article-facts pieces left-out outer-space crossing-lines notes speakers speaker-words cues"
+            " attributes annotators times identities"
+        ),
+        _CORPUS | _features("text article-facts"),
+        extra=conll.left_out,
+    ),
+    Exporter(
+        "xmi",
+        "UIMA CAS XMI (zip)",
+        ".zip",
+        "application/zip",
+        "For INCEpTION and other UIMA programs, with the type system; offsets are UTF-16 there",
+        xmi.write,
+        _CORPUS | _OTHERS | _features("article-facts attributes"),
+        _CORPUS | _features("article-facts"),
+    ),
+    Exporter(
+        "qdpx",
+        "REFI-QDA project (qdpx)",
+        ".qdpx",
+        "application/zip",
+        "Texts, codes and codings for ATLAS.ti, MAXQDA, NVivo, QualCoder and others",
+        refi.write_project,
+        _CORPUS | _OTHERS | _features("pieces speakers speaker-words cues attributes"),
+        _CORPUS,
+    ),
+    Exporter(
+        "qdc",
+        "REFI-QDA codebook (qdc)",
+        ".qdc",
+        "text/xml",
+        "The tags and their definitions alone, for other analysis programs",
+        refi.write_codebook,
+        frozenset(("text", "annotations")),
+        frozenset(("text", "annotations")),
+    ),
+    Exporter(
+        "html",
+        "Annotated page (HTML)",
+        ".html",
+        "text/html",
+        "To read and print: the text with its tags, a legend and the notes, in one file",
+        page.write,
+        _READING | _OTHERS | _features("speaker-kinds speaker-words attributes"),
+        _READING,
+    ),
+    Exporter(
+        "markdown",
+        "Annotated text (Markdown)",
+        ".md",
+        "text/markdown",
+        "The text with a footnote for each annotation",
+        markdown.write,
+        _READING | _OTHERS | _features("note-lines speaker-kinds speaker-words cues attributes"),
+        _READING,
     ),
 )
 

@@ -108,7 +108,7 @@ def test_an_unknown_format_is_named_with_those_there_are(tmp_path):
     assert "csv" in wording.of(refused.value)
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [f for f in FORMATS if f != "qdc"])
 def test_a_preview_shows_the_first_annotations_only(format):
     library = small_library("One two three.", *(("claim", ((n, n + 1),)) for n in range(10)))
     few, all_of_them = preview(library, format, rows=2), preview(library, format, rows=10)
