@@ -27,9 +27,10 @@ from reader.library.edits import (
     TrashAnnotations,
 )
 from reader.model import Anchor, Annotation, AttributeValue, Codebook
+from reader.storage import annotation_writing as writing
 from reader.storage import annotations as stored
 from reader.storage import articles, people
-from reader.storage.annotations import Keys
+from reader.storage.annotation_writing import Keys
 from reader.storage.rows import Kept
 from reader.text.span import Span
 
@@ -219,7 +220,7 @@ def _add(context: Context, edit: AddAnnotations) -> Done:
     for each in fresh:
         checker.references(each)
         checker.places(each, each.anchors)
-    keys = stored.add_annotations(context.transaction, fresh, checker.keys)
+    keys = writing.add_annotations(context.transaction, fresh, checker.keys)
     context.tallies.show(zip(keys, fresh, strict=True), checker.keys.articles, checker.keys.revisions)
     _bring_back(context, list(there.values()))  # done before and taken back
     return TrashAnnotations(ids), _change(given)
@@ -247,7 +248,7 @@ def _edit(context: Context, edit: EditAnnotation) -> Done:
     stands_elsewhere = (before.anchors, before.tag) != (after.anchors, after.tag)
     if stands_elsewhere:
         context.tallies.hide([(kept.key, article_key)])
-    stored.replace_annotation(context.transaction, kept, after, checker.keys)
+    writing.replace_annotation(context.transaction, kept, after, checker.keys)
     if stands_elsewhere:
         context.tallies.show([(kept.key, after)], checker.keys.articles, checker.keys.revisions)
     return inverse, _change((after,))
@@ -268,7 +269,7 @@ def _trash(context: Context, edit: TrashAnnotations) -> Done:
     kept = _kept(context, ids, True)
     article_keys = articles.keys_of(context.transaction, {k.good.article for k in kept})
     context.tallies.hide([(k.key, article_keys[k.good.article]) for k in kept])
-    stored.mark_annotations(context.transaction, kept, context.at, context.batch)
+    writing.mark_annotations(context.transaction, kept, context.at, context.batch)
     return RestoreAnnotations(ids), _change(k.good for k in kept)
 
 
@@ -285,7 +286,7 @@ def _bring_back(context: Context, kept: list[Kept[Annotation]]) -> None:
     checker = _Checker(context)
     for each in kept:
         checker.references(each.good, each.good)
-    stored.mark_annotations(context.transaction, kept, None, None)
+    writing.mark_annotations(context.transaction, kept, None, None)
     context.tallies.show([(k.key, k.good) for k in kept], checker.keys.articles, checker.keys.revisions)
 
 

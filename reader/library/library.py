@@ -430,6 +430,21 @@ class Library:
 
         return save_copy(self, self._store, Path(os.path.abspath(path)), tuple(edits), self._clock)
 
+    def backup(self, target: Path | str | None = None, *, between: Callable[[], None] | None = None) -> Path:
+        """Write a verified copy beside the library's other copies, or to `target`; see `backups.make`."""
+        from reader.library import backups
+
+        return backups.make(self, Path(os.path.abspath(target)) if target else None, between=between)
+
+    def purge(self, *, before: str | None = None) -> int:
+        """Take what is in the trash (since `before` or longer) out of the file for ever; return how many.
+
+        Backups that may hold it are deleted after a fresh one was made. Undo over a purge is not possible.
+        """
+        from reader.library.purging import purge
+
+        return purge(self, self._store, before)
+
     # --- helpers --------------------------------------------------------------------------------------
 
     def _article_key(self, transaction: Transaction, id: str) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 from reader.model import Article, Block, Mark, Notice, Page, Revision, RevisionRow, Source
 from reader.storage import sqlite
 from reader.storage.hashing import canonical, row_hash, tally_hash
-from reader.storage.rows import Kept, fetch, next_key
+from reader.storage.rows import CHUNK, Kept, fetch, next_key
 from reader.storage.tables import article, revision, tally
 from reader.text.hashing import text_hash
 from reader.text.span import Span
@@ -393,10 +393,10 @@ def keys_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
     """Return the integer keys of articles, by id; unknown ids are left out."""
     wanted = sorted(ids)
     found: dict[str, int] = {}
-    for first in range(0, len(wanted), 500):
+    for first in range(0, len(wanted), CHUNK):
         rows = fetch(
             connection,
-            select(article.c.id, article.c.key).where(article.c.id.in_(wanted[first : first + 500])),
+            select(article.c.id, article.c.key).where(article.c.id.in_(wanted[first : first + CHUNK])),
         )
         found.update(rows)
     return found

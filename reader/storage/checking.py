@@ -52,7 +52,7 @@ def shared_faults(connection: Connection) -> Iterator[Fault]:
         yield Fault("reference", "", references)
 
 
-def article_faults(connection: Connection, key: int) -> Iterator[Fault]:
+def article_faults(connection: Connection, key: int, *, derived: bool = True) -> Iterator[Fault]:
     """Yield what is wrong with one article, its revisions, its annotations and what is derived from them."""
     kept = articles.article_by_key(connection, key)
     if kept is None:
@@ -73,6 +73,12 @@ def article_faults(connection: Connection, key: int) -> Iterator[Fault]:
             yield Fault("annotation", each.id)
         elif _misquotes(each.value, texts):
             yield Fault("quote", each.id)
+    if derived and not _is_counted(connection, key):
+        yield Fault("tally", kept.id)
+
+
+def _is_counted(connection: Connection, key: int) -> bool:
+    """Return whether the tally of an article is what its rows give."""
     counted = tally.count(connection, key)
     ((revisions, standing, orphans, length, longest, shares),) = fetch(
         connection,
@@ -86,12 +92,11 @@ def article_faults(connection: Connection, key: int) -> Iterator[Fault]:
         ).where(tally_table.c.article == key),
     ) or [(-1, 0, 0, 0, 0, "")]
     right = (counted.revisions, counted.annotations, counted.orphans, counted.length)
-    if (
-        (revisions, standing, orphans, length) != right
-        or longest < counted.longest
-        or shares != canonical(sorted(counted.composition.items()))
-    ):
-        yield Fault("tally", kept.id)
+    return (
+        (revisions, standing, orphans, length) == right
+        and longest >= counted.longest
+        and shares == canonical(sorted(counted.composition.items()))
+    )
 
 
 def _outside(held: Revision) -> bool:

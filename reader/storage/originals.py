@@ -63,18 +63,23 @@ def keep(path: Path, data: bytes) -> str:
     hashed = original_hash(data)
     if path.exists() and has(path, hashed):
         return hashed
-    with _opened(path, write=True) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            connection.execute(
-                "INSERT OR IGNORE INTO original VALUES (?, ?, ?)", (hashed, len(data), zlib.compress(data))
-            )
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+    with _opened(path, write=True) as connection, _transaction(connection):
+        connection.execute(
+            "INSERT OR IGNORE INTO original VALUES (?, ?, ?)", (hashed, len(data), zlib.compress(data))
+        )
     return hashed
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def has(path: Path, hashed: str) -> bool:
@@ -100,20 +105,33 @@ def read(path: Path, hashed: str) -> bytes | None:
     return data if original_hash(data) == hashed else None
 
 
+def copy_missing(source: Path, target: Path) -> int:
+    """Copy what `target` does not have; return how many. Nothing happens when there is no `source`."""
+    if not source.exists():
+        return 0
+    with _opened(source, write=False) as reading:
+        hashes = [hashed for (hashed,) in reading.execute("SELECT hash FROM original")]
+        if target.exists():
+            with _opened(target, write=False) as there:
+                known = {hashed for (hashed,) in there.execute("SELECT hash FROM original")}
+            hashes = [hashed for hashed in hashes if hashed not in known]
+        if not hashes:
+            return 0
+        with _opened(target, write=True) as writing, _transaction(writing):
+            for hashed in hashes:
+                row = reading.execute("SELECT * FROM original WHERE hash = ?", (hashed,)).fetchone()
+                writing.execute("INSERT OR IGNORE INTO original VALUES (?, ?, ?)", row)
+    return len(hashes)
+
+
 def forget_all_but(path: Path, hashes: set[str]) -> int:
     """Take out every original that is not among `hashes`; return how many went."""
     if not path.exists():
         return 0
     with _opened(path, write=True) as connection:
         gone = [h for (h,) in connection.execute("SELECT hash FROM original") if h not in hashes]
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with _transaction(connection):
             connection.executemany("DELETE FROM original WHERE hash = ?", [(h,) for h in gone])
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
         if gone:
             connection.execute("VACUUM")
     return len(gone)

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, CursorResult, Executable, Table, func, select
 
 T = TypeVar("T")
 
+# What is bound in one statement at most; SQLite's own limit is higher, older builds stop at 999.
+CHUNK = 500
+
 # What `Store.reading` and `Store.writing` hand out; nothing outside this package looks inside.
 Transaction = Connection
 

@@ -155,16 +155,25 @@ class Store:
                 raise
             return 1
 
+    def vacuum(self) -> None:
+        """Write the file anew, without what was deleted; needs as much free space again while it runs."""
+        self.check_identity()
+        with translated(self.path):
+            sqlite.vacuum(self._connected())
+
     def serial(self) -> int:
         """Return a number that grows with every write."""
         with self.reading() as connection:
             return int(connection.execute(select(library.c.serial)).scalar_one())
 
-    def copy_to(self, target: Path, *, pages: int = 256) -> None:
-        """Copy the library as it is now to the new file `target`, durably; also when its file was deleted."""
+    def copy_to(self, target: Path, *, between: Callable[[int, int], None] | None = None) -> None:
+        """Copy the library as it is now to the new file `target`, durably; also when its file was deleted.
+
+        `between(remaining, total)`, in pages, is called between steps; what it writes is in the copy.
+        """
         connection = self._connected()
         with translated(target):
-            sqlite.copy_to(connection, target, pages=pages)
+            sqlite.copy_to(connection, target, between=between)
         sync(target)
 
     def close(self) -> None:

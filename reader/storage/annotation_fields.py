@@ -1,0 +1,90 @@
+"""How an annotation's parts are stored and hashed: what reading and writing share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reader.model import Annotation, AttributeValue
+from reader.storage.hashing import row_hash
+from reader.text.span import Span
+
+# A whole number keeps its digits in the text column: REAL alone would make 3 into 3.0.
+
+
+def attribute_value(
+    attribute: str,
+    type: Any,
+    text: str | None,
+    number: float | None,
+    start: int | None,
+    end: int | None,
+    speaker_id: str | None,
+) -> AttributeValue:
+    held: str | float | bool | Span
+    if type == "span":
+        held = Span(start or 0, end or 0)
+    elif type == "speaker":
+        held = speaker_id or ""
+    elif type == "boolean":
+        held = bool(number)
+    elif type == "number":
+        held = int(text) if text is not None else number or 0.0
+    else:
+        held = text or ""
+    return AttributeValue(attribute, type, held)
+
+
+def value_fields(given: AttributeValue) -> tuple[Any, ...]:
+    """Return attribute, type, text, number, start, end and speaker id, as they are stored."""
+    text = number = start = end = speaker_id = None
+    held: Any = given.value
+    if given.type == "span":
+        start, end = held.start, held.end
+    elif given.type == "speaker":
+        speaker_id = held
+    elif given.type == "boolean":
+        number = float(held)
+    elif given.type == "number":
+        number = float(held) + 0.0  # SQLite keeps no negative zero
+        text = str(held) if isinstance(held, int) else None
+    else:
+        text = held
+    return given.attribute, given.type, text, number, start, end, speaker_id
+
+
+def anchor_fields(given: Annotation) -> list[tuple[Any, ...]]:
+    return [
+        (
+            each.revision,
+            each.how,
+            float(each.score) + 0.0,
+            each.state,
+            [(p.span.start, p.span.end, p.quote, p.prefix, p.suffix) for p in each.pieces],
+        )
+        for each in given.anchors
+    ]
+
+
+def annotation_hash(given: Annotation, deleted_at: str | None, batch: str | None) -> bytes:
+    mention = given.speaker
+    span = mention.span if mention is not None else None
+    return row_hash(
+        "annotation",
+        given.id,
+        given.article,
+        given.tag,
+        given.annotator,
+        given.codebook,
+        given.codebook_version,
+        given.note,
+        mention.speaker if mention is not None else None,
+        span.start if span is not None else None,
+        span.end if span is not None else None,
+        given.created,
+        given.modified,
+        deleted_at,
+        batch,
+        anchor_fields(given),
+        [(c.start, c.end) for c in given.cues],
+        [value_fields(v) for v in given.values],
+    )

@@ -1,0 +1,160 @@
+"""Taking rows out for ever, their words out of the indexes, and their bytes out of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, delete, select
+
+from reader.errors import LibraryFailed
+from reader.storage import sqlite
+from reader.storage.annotation_writing import keys_for, replace_annotation
+from reader.storage.annotations import annotations_by_id
+from reader.storage.rows import CHUNK, fetch
+from reader.storage.tables import (
+    anchor,
+    annotation,
+    annotator,
+    article,
+    article_label,
+    article_value,
+    collection_article,
+    cue,
+    draft,
+    evidence,
+    link,
+    piece,
+    place,
+    revision,
+    speaker,
+    speaker_alias,
+    tally,
+    value,
+    verdict,
+)
+from reader.storage.tally import Tallies
+
+
+def remove_trashed(connection: Connection, before: str | None) -> int:
+    """Delete what went to the trash (at `before` or earlier) with all that hangs on it; return how many."""
+    articles = _trashed(connection, article, before)
+    revisions = _trashed(connection, revision, before) + _of(
+        connection, revision, revision.c.article, articles
+    )
+    annotations = _trashed(connection, annotation, before) + _of(
+        connection, annotation, annotation.c.article, articles
+    )
+    links = _trashed(connection, link, before)
+    touched = {key for (key,) in _rows(connection, select(revision.c.article), revision.c.key, revisions)}
+    _remove_annotations(connection, annotations)
+    _remove_revisions(connection, revisions)
+    _remove(connection, link.c.key, links)
+    for column in (tally.c.article, collection_article.c.article, article_label.c.article):
+        _remove(connection, column, articles)
+    _remove(connection, article_value.c.article, articles)
+    _unindex(connection, "fts_facts", article, articles)
+    _remove(connection, article.c.key, articles)
+    tallies = Tallies(connection)
+    for key in touched - set(articles):
+        tallies.recount(key)
+    tallies.write()
+    people = _remove_people(connection, before)
+    return len(set(articles)) + len(set(revisions)) + len(set(annotations)) + len(links) + people
+
+
+def _trashed(connection: Connection, table: Table, before: str | None) -> list[int]:
+    statement = select(table.c.key).where(table.c.deleted_at.is_not(None))
+    if before is not None:
+        statement = statement.where(table.c.deleted_at <= before)
+    return [key for (key,) in fetch(connection, statement)]
+
+
+def _rows(
+    connection: Connection, statement: Any, column: Column[int], keys: Iterable[int]
+) -> list[tuple[Any, ...]]:
+    wanted = sorted(set(keys))
+    found: list[tuple[Any, ...]] = []
+    for first in range(0, len(wanted), CHUNK):
+        found += fetch(connection, statement.where(column.in_(wanted[first : first + CHUNK])))
+    return found
+
+
+def _of(connection: Connection, table: Table, owner: Column[int], keys: Iterable[int]) -> list[int]:
+    return [key for (key,) in _rows(connection, select(table.c.key), owner, keys)]
+
+
+def _remove(connection: Connection, column: Any, keys: Iterable[Any]) -> None:
+    wanted = sorted(set(keys))
+    for first in range(0, len(wanted), CHUNK):
+        connection.execute(delete(column.table).where(column.in_(wanted[first : first + CHUNK])))
+
+
+def _unindex(connection: Connection, name: str, table: Table, keys: Iterable[int]) -> None:
+    columns = next(columns for index, _, columns in sqlite.INDEXES if index == name)
+    words = _rows(connection, select(table.c.key, *(table.c[c] for c in columns)), table.c.key, keys)
+    sqlite.index_remove(connection, name, words)
+
+
+def _remove_annotations(connection: Connection, keys: list[int]) -> None:
+    anchors = _of(connection, anchor, anchor.c.annotation, keys)
+    pieces = _of(connection, piece, piece.c.anchor, anchors)
+    verdicts = _of(connection, verdict, verdict.c.annotation, keys)
+    ids = [id for (id,) in _rows(connection, select(annotation.c.id), annotation.c.key, keys)]
+    _remove(connection, draft.c.annotation, ids)
+    for column in (link.c.from_annotation, link.c.to_annotation, place.c.annotation):
+        _remove(connection, column, keys)
+    _remove(connection, evidence.c.verdict, verdicts)
+    _remove(connection, verdict.c.key, verdicts)
+    _remove(connection, cue.c.annotation, keys)
+    _remove(connection, value.c.annotation, keys)
+    _unindex(connection, "fts_quote", piece, pieces)
+    _remove(connection, piece.c.key, pieces)
+    _remove(connection, anchor.c.key, anchors)
+    _unindex(connection, "fts_note", annotation, keys)
+    _remove(connection, annotation.c.key, keys)
+
+
+def _remove_revisions(connection: Connection, keys: list[int]) -> None:
+    """Delete revisions; annotations that stay lose their anchors there, which were hidden with them."""
+    gone = {id for (id,) in _rows(connection, select(revision.c.id), revision.c.key, keys)}
+    standing = select(annotation.c.id).join(anchor, anchor.c.annotation == annotation.c.key).distinct()
+    ids = [id for (id,) in _rows(connection, standing, anchor.c.revision, keys)]
+    for kept in annotations_by_id(connection, ids).values():
+        if kept.value is None:
+            raise LibraryFailed("library.row-damaged", kind="annotation", id=kept.id)
+        anchors = tuple(a for a in kept.value.anchors if a.revision not in gone)
+        replace_annotation(
+            connection, kept, replace(kept.value, anchors=anchors), keys_for(connection, kept.value)
+        )
+    _remove(connection, place.c.revision, keys)
+    _remove(connection, tally.c.newest, keys)
+    _unindex(connection, "fts_text", revision, keys)
+    _remove(connection, revision.c.key, keys)
+
+
+def _remove_people(connection: Connection, before: str | None) -> int:
+    """Delete speakers and annotators in the trash that nothing names any more, not even in the trash."""
+    named = {key for (key,) in fetch(connection, select(annotation.c.speaker).distinct())}
+    named |= {key for (key,) in fetch(connection, select(value.c.speaker).distinct())}
+    speakers = [key for key in _trashed(connection, speaker, before) if key not in named]
+    _remove(connection, speaker_alias.c.speaker, speakers)
+    _remove(connection, speaker.c.key, speakers)
+    working = {key for (key,) in fetch(connection, select(annotation.c.annotator).distinct())}
+    annotators = [key for key in _trashed(connection, annotator, before) if key not in working]
+    _remove(connection, annotator.c.key, annotators)
+    return len(speakers) + len(annotators)
+
+
+def originals_named(connection: Connection) -> set[str]:
+    """Return the hashes of the originals that revisions, in the trash too, came from."""
+    sources = fetch(connection, select(revision.c.source))
+    return {json.loads(source)[6] for (source,) in sources} - {""}
+
+
+def optimize_indexes(connection: Connection) -> None:
+    """Merge every index, so that nothing of deleted words is left in older parts of it."""
+    for name, _, _ in sqlite.INDEXES:
+        sqlite.index_optimize(connection, name)
