@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QFontMetricsF
 
+from reader.app.page.facts import facts_spot, joined_facts
 from reader.app.page.heights import Estimate, PageHeights
 from reader.app.page.lines import LaidParagraph, right_to_left
 from reader.app.page.style import PageStyle, Reading
@@ -153,8 +154,6 @@ class Column:
         return laid
 
     def _facts_room(self, laid: LaidParagraph, facts: tuple[str, ...]) -> int:
-        from reader.app.page.paint import facts_spot, joined_facts
-
         needed = QFontMetricsF(self.style.facts.font).horizontalAdvance(joined_facts(facts))
         spot = facts_spot(laid, self.width, needed, self.style)
         if spot.after or not laid.lines:

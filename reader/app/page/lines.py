@@ -7,6 +7,7 @@ x counts from the column's left edge, y from the paragraph's top. Uses QTextLayo
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
@@ -62,6 +63,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """One grapheme on its line. `rtl`: it stands in a run from right to left."""
+
+    position: int
+    left: float
+    right: float
+    rtl: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """Characters that stand side by side on one line: from `left` to `right` of the column."""
 
@@ -111,7 +122,7 @@ class LaidParagraph:
         self._units = self._map.utf16_length
         self.rtl = not style.code and right_to_left(self.text, rtl_default)
         self.plain = not self.rtl and (self.text.isascii() or _HAS_RTL.search(self.text) is None)
-        self._boxes: dict[int, list[tuple[float, float]]] = {}
+        self._boxes: dict[int, list[Box]] = {}
         self.layout = self._make_layout(marks)
         inner = max(1.0, width - indent)
         left = 0.0 if self.rtl else float(indent)
@@ -132,6 +143,8 @@ class LaidParagraph:
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         direction = Qt.LayoutDirection.RightToLeft if self.rtl else Qt.LayoutDirection.LeftToRight
         option.setTextDirection(direction)
+        side = Qt.AlignmentFlag.AlignRight if self.rtl else Qt.AlignmentFlag.AlignLeft
+        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         layout.setTextOption(option)
         if marks:
             formats = [made for mark in marks if (made := self._format(mark)) is not None]
@@ -243,18 +256,35 @@ class LaidParagraph:
         return max(0, min(at, len(self.lines) - 1))
 
     def x_of(self, position: int) -> float:
-        """Return where a caret before the character at `position` stands."""
+        """Return where the character at `position` begins: its right edge where it runs from right to left."""
         number = self.line_of(position)
         if not self.lines:
             return 0.0
-        return _cursor_x(self.layout.lineAt(number), self._unit(position))
+        if self.plain or position >= self.lines[number].end:
+            return _cursor_x(self.layout.lineAt(number), self._unit(position))
+        box = self._box(number, position)
+        return box.right if box.rtl else box.left
 
     def x_after(self, position: int) -> float:
-        """Return the far edge of the character at `position`: where its line goes on."""
+        """Return where the character at `position` ends."""
         if not self.lines:
             return 0.0
-        line = self.layout.lineAt(self.line_of(position))
-        return _cursor_x(line, self._unit(position), QTextLine.Edge.Trailing)
+        number = self.line_of(position)
+        if self.plain:
+            line = self.layout.lineAt(number)
+            return _cursor_x(line, self._unit(position), QTextLine.Edge.Trailing)
+        box = self._box(number, position)
+        return box.left if box.rtl else box.right
+
+    def caret_x(self, position: int) -> float:
+        """Return where a caret at `position` stands, as Qt's visual movement expects it."""
+        if not self.lines:
+            return 0.0
+        return _cursor_x(self.layout.lineAt(self.line_of(position)), self._unit(position))
+
+    def runs_left(self, position: int) -> bool:
+        """Return whether the character at `position` stands in a run from right to left."""
+        return not self.plain and bool(self.lines) and self._box(self.line_of(position), position).rtl
 
     @property
     def is_byline(self) -> bool:
@@ -274,34 +304,45 @@ class LaidParagraph:
         return found
 
     def _on_line(self, number: int, start: int, end: int) -> list[Stretch]:
+        line = self.layout.lineAt(number)
+        first, stop = self._unit(start), self._unit(end)
         if self.plain:
-            line = self.layout.lineAt(number)
-            return [Stretch(number, _cursor_x(line, self._unit(start)), _cursor_x(line, self._unit(end)))]
-        boxes = self._line_boxes(number)
-        first = self.lines[number].start
+            return [Stretch(number, _cursor_x(line, first), _cursor_x(line, stop))]
+        # Where directions meet, cursor positions are those of the neighbouring run; the glyphs' own bounds are not.
         # In mixed directions neighbours in the text need not be neighbours on the line.
-        pieces = sorted(box for box in boxes[start - first : end - first] if box[1] > box[0])
+        bounds = (run.boundingRect() for run in line.glyphRuns(first, stop - first))
         joined: list[list[float]] = []
-        for left, right in pieces:
+        for left, right in sorted((rect.left(), rect.right()) for rect in bounds):
             if joined and left - joined[-1][1] < 0.75:
                 joined[-1][1] = max(joined[-1][1], right)
-            else:
+            elif right > left:
                 joined.append([left, right])
         return [Stretch(number, left, right) for left, right in joined]
 
-    def _line_boxes(self, number: int) -> list[tuple[float, float]]:
-        """Return left and right edge of every character of a line; both the same for one without width."""
-        boxes = self._boxes.get(number)
-        if boxes is None:
-            line, qline = self.lines[number], self.layout.lineAt(number)
-            boxes = []
-            for position in range(line.start, line.end):
-                unit = self._unit(position)
-                leading = _cursor_x(qline, unit)
-                trailing = _cursor_x(qline, unit, QTextLine.Edge.Trailing)
-                boxes.append((min(leading, trailing), max(leading, trailing)))
-            self._boxes[number] = boxes
-        return boxes
+    def boxes(self, number: int) -> list[Box]:
+        """Return the grapheme boxes of a line, in text order."""
+        found = self._boxes.get(number)
+        if found is None:
+            line = self.layout.lineAt(number)
+            unit, stop = line.textStart(), line.textStart() + line.textLength()
+            found = []
+            edge = 0.0
+            while unit < stop:
+                following = max(unit + 1, self.layout.nextCursorPosition(unit))
+                runs = line.glyphRuns(unit, following - unit)
+                rect = runs[0].boundingRect() if runs else None
+                left, right = (rect.left(), rect.right()) if rect is not None else (edge, edge)
+                rtl = runs[0].isRightToLeft() if runs else self.rtl
+                edge = left if rtl else right
+                found.append(Box(self._position(unit), left, right, rtl))
+                unit = following
+            self._boxes[number] = found
+        return found
+
+    def _box(self, number: int, position: int) -> Box:
+        boxes = self.boxes(number)
+        at = bisect_right(boxes, position, key=lambda box: box.position) - 1
+        return boxes[max(0, at)] if boxes else Box(position, 0.0, 0.0, self.rtl)
 
     def hit(self, x: float, y: float) -> int:
         """Return the position of the caret nearest to a point: always between two graphemes."""
@@ -325,10 +366,7 @@ class LaidParagraph:
         if not line.left <= x <= line.right:
             return None
         if not self.plain:
-            for offset, (left, right) in enumerate(self._line_boxes(number)):
-                if left <= x < right:
-                    return line.start + offset
-            return None
+            return next((box.position for box in self.boxes(number) if box.left <= x < box.right), None)
         unit = self.layout.lineAt(number).xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
         return min(self._position(unit), max(line.start, line.ink_end - 1))
 

@@ -1,67 +1,69 @@
-"""What is painted of the annotations in one paragraph: rectangles and bars, worked out once and kept with it."""
+"""What is painted of the annotations in one paragraph: by line, in whole pixels of the column, worked out once.
+
+Painting a dense page must not cost more than painting a bare one, so nothing here is computed while painting.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.app.page import lanes
-from reader.app.page.lines import LaidParagraph, Stretch
+from reader.app.page.lines import LaidParagraph
 from reader.app.page.spans import SpanIndex
 from reader.model import SpanRow
 
 # How many pieces are looked at to keep lanes the same in neighbouring paragraphs; beyond it the text is too dense to tell.
-_NEIGHBOURS = 256
+_NEIGHBOURS = 48
 
 
-@dataclass(frozen=True, slots=True)
-class LaneMark:
-    """One stroke below one line."""
+class Fill(NamedTuple):
+    """A filled stretch of a line: pixels from the column's edge."""
 
+    left: int
+    right: int
     row: SpanRow
+
+
+class Stroke(NamedTuple):
+    """A stroke below a stretch of a line."""
+
     lane: int
-    where: Stretch
-
-
-@dataclass(frozen=True, slots=True)
-class FillMark:
-    """One filled rectangle."""
-
+    left: int
+    right: int
     row: SpanRow
-    where: Stretch
 
 
-@dataclass(frozen=True, slots=True)
-class BarMark:
-    """One margin bar, in pixels from the paragraph's top. `letter` says whether there is room for it."""
+class Bar(NamedTuple):
+    """A margin bar: pixels from the paragraph's top. `letter` says whether there is room for it."""
 
-    row: SpanRow
     lane: int
-    top: float
-    bottom: float
+    top: int
+    bottom: int
     letter: bool
+    row: SpanRow
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A "+n" after a line: annotations that found no lane and end there."""
+@dataclass(slots=True)
+class LineMarks:
+    """What stands on one line. `hidden` are the pieces that found no lane and end here: "+n"."""
 
-    line: int
-    hidden: tuple[SpanRow, ...]
+    fills: list[Fill]
+    strokes: list[Stroke]
+    hidden: list[SpanRow]
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphMarks:
-    """All of one paragraph."""
+    """All of one paragraph; `lines` by the line's number, only those that have any."""
 
-    fills: tuple[FillMark, ...] = ()
-    lanes: tuple[LaneMark, ...] = ()
-    bars: tuple[BarMark, ...] = ()
-    badges: tuple[Badge, ...] = ()
+    lines: dict[int, LineMarks]
+    bars: tuple[Bar, ...] = ()
 
 
-NOTHING = ParagraphMarks()
+NOTHING = ParagraphMarks({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,14 @@ class MarkRules:
 def with_neighbours(index: SpanIndex, start: int, end: int) -> list[SpanRow]:
     """Return what touches `[start, end)` and what, through overlaps, decides the lanes of those pieces."""
     rows = index.touching(start, end)
-    for _ in range(4):
-        if not rows or len(rows) > _NEIGHBOURS:
-            return rows
+    while rows and len(rows) <= _NEIGHBOURS:
         low, high = min(r.span.start for r in rows), max(r.span.end for r in rows)
+        if low >= start and high <= end:
+            break
         wider = index.touching(low, high)
-        if len(wider) == len(rows) or len(wider) > _NEIGHBOURS:
-            return rows
-        rows = wider
+        if len(wider) == len(rows):
+            break
+        rows, start, end = wider, low, high
     return rows
 
 
@@ -96,31 +98,32 @@ def paragraph_marks(
     start, end = laid.span.start, laid.span.end
     rows = with_neighbours(index, start, end)
     proposed = suggestions.touching(start, end) if len(suggestions) else []
-    if not rows and not proposed:
+    if not rows and not proposed or not laid.lines:
         return NOTHING
-    assigned = lanes.assign_lanes([*rows, *proposed], rules.most, ranks=[0] * len(rows) + [1] * len(proposed))
     both = [*rows, *proposed]
+    ranks = [0] * len(rows) + [1] * len(proposed) if proposed else None
+    assigned = lanes.assign_lanes(both, rules.most, ranks)
     here = [n for n, row in enumerate(both) if row.span.start < end and row.span.end > start]
-    painted = [n for n in here if rules.tag is None or both[n].tag == rules.tag]
-    return ParagraphMarks(
-        fills=tuple(_fills(laid, [both[n] for n in painted if n < len(rows)], rules)),
-        lanes=tuple(
-            LaneMark(both[n], lane, where)
-            for n in painted
-            if (lane := assigned[n]) is not None
-            for where in laid.stretches(both[n].span.start, both[n].span.end)
-        ),
-        bars=tuple(_bars(laid, both, assigned, here, rules)),
-        badges=tuple(_badges(laid, [both[n] for n in painted if assigned[n] is None])),
-    )
+    painted = here if rules.tag is None else [n for n in here if both[n].tag == rules.tag]
+    lines: dict[int, LineMarks] = defaultdict(lambda: LineMarks([], [], []))
+    _add_fills(lines, laid, [both[n] for n in painted if n < len(rows)], rules)
+    for number in painted:
+        row, lane = both[number], assigned[number]
+        if lane is None:
+            lines[laid.line_of(min(row.span.end, end) - 1)].hidden.append(row)
+            continue
+        for where in laid.stretches(row.span.start, row.span.end):
+            lines[where.line].strokes.append(Stroke(lane, round(where.left), round(where.right), row))
+    return ParagraphMarks(dict(lines), tuple(_bars(laid, both, assigned, here, rules)))
 
 
-def _fills(laid: LaidParagraph, rows: Sequence[SpanRow], rules: MarkRules) -> list[FillMark]:
+def _add_fills(
+    lines: dict[int, LineMarks], laid: LaidParagraph, rows: Sequence[SpanRow], rules: MarkRules
+) -> None:
     first = frozenset((rules.active,)) if rules.active is not None else frozenset[str]()
-    found = lanes.fills(rows, laid.span.start, laid.span.end, first)
-    return [
-        FillMark(rows[number], where) for start, end, number in found for where in laid.stretches(start, end)
-    ]
+    for start, end, number in lanes.fills(rows, laid.span.start, laid.span.end, first):
+        for where in laid.stretches(start, end):
+            lines[where.line].fills.append(Fill(round(where.left), round(where.right), rows[number]))
 
 
 def _bars(
@@ -129,9 +132,7 @@ def _bars(
     assigned: Sequence[int | None],
     here: Sequence[int],
     rules: MarkRules,
-) -> list[BarMark]:
-    if not laid.lines:
-        return []
+) -> list[Bar]:
     touched = []
     for number in sorted(here, key=lambda n: (rows[n].span.start, rows[n].span.end)):
         lane = assigned[number]
@@ -140,15 +141,15 @@ def _bars(
             first = laid.line_of(max(span.start, laid.span.start))
             last = laid.line_of(min(span.end, laid.span.end) - 1)
             touched.append((number, lane, first, last))
-    lines = [(float(line.top), float(line.bottom)) for line in laid.lines]
+    boxes = [(float(line.top), float(line.bottom)) for line in laid.lines]
     found = []
     free: dict[int, float] = defaultdict(lambda: float("-inf"))  # per lane: where the next letter may begin
-    for bar in lanes.bars(touched, lines, rules.gaps):
+    for bar in lanes.bars(touched, boxes, rules.gaps):
         top = letter_top(bar.top, bar.bottom, rules.letter_height)
         fits = top >= free[bar.lane]
         if fits:
             free[bar.lane] = top + rules.letter_height - 2
-        found.append(BarMark(rows[bar.row], bar.lane, bar.top, bar.bottom, fits))
+        found.append(Bar(bar.lane, round(bar.top), round(bar.bottom), fits, rows[bar.row]))
     return found
 
 
@@ -156,10 +157,3 @@ def letter_top(top: float, bottom: float, height: float) -> float:
     """Return where a bar's letter begins: at its top, or centred on a bar too short for that."""
     short = height + 3  # 16 at the usual 13
     return top if bottom - top >= short else (top + bottom - height) / 2
-
-
-def _badges(laid: LaidParagraph, hidden: Sequence[SpanRow]) -> list[Badge]:
-    by_line: dict[int, list[SpanRow]] = defaultdict(list)
-    for row in hidden:
-        by_line[laid.line_of(min(row.span.end, laid.span.end) - 1)].append(row)
-    return [Badge(line, tuple(rows)) for line, rows in sorted(by_line.items())]

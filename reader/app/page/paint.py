@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from reader.app.page import marks as marking
 from reader.app.page import strokes
+from reader.app.page.facts import BETWEEN, facts_spot, joined_facts
 from reader.app.page.lines import LaidParagraph, Stretch
 from reader.app.page.marks import ParagraphMarks
 from reader.app.page.style import PageStyle
@@ -21,7 +22,7 @@ from reader.app.theme import TagColours, TagStyle, Theme
 from reader.model import Mark, SpanRow
 from reader.text.span import Span
 
-_UNKNOWN = TagStyle("graphite", "?", "")
+UNKNOWN = TagStyle("graphite", "?", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,15 @@ class PagePainter:
         self._scene = scene
         self._style = scene.style
         self._theme = scene.theme
+        self._clip = QRect()
+        self._cached: dict[str, TagColours] = {}
+        self._pens: dict[tuple[str, bool, bool], strokes.Pen] = {}
+        self._ratio = painter.device().devicePixelRatioF()
 
     def paint(self, clip: QRect) -> None:
         """Paint everything that touches `clip`."""
         painter, scene = self._painter, self._scene
+        self._clip = clip
         painter.fillRect(clip, self._theme["surface.page"])
         seen = [
             p
@@ -139,13 +145,30 @@ class PagePainter:
             return self._scene.column + self._scene.width + distance - width
         return self._scene.column - distance
 
+    def _lines(self, placed: Placed) -> range:
+        """Return the numbers of the lines that touch the clip, their lanes and the next lines' fills included."""
+        laid = placed.laid
+        if not laid.lines:
+            return range(0)
+        top, bottom = self._clip.top() - placed.top, self._clip.bottom() - placed.top
+        leading = laid.style.leading
+        return range(laid.line_at(top - leading), laid.line_at(bottom + leading) + 1)
+
     def _fills(self, placed: Placed) -> None:
-        style = self._style
-        for fill in placed.marks.fills:
-            colours = self._colours(fill.row.tag)
-            strong = fill.row.annotation == self._scene.active
-            colour = colours.fill_strong if strong else colours.fill
-            self._painter.fillRect(self._rect(placed, fill.where, style.fill_above, style.fill_below), colour)
+        painter, style, active = self._painter, self._style, self._scene.active
+        column, height = self._scene.column, style.fill_above + style.fill_below
+        lines = placed.marks.lines
+        if not lines:
+            return
+        for number in self._lines(placed):
+            marks = lines.get(number)
+            if marks is None:
+                continue
+            top = placed.top + placed.laid.lines[number].baseline - style.fill_above
+            for left, right, row in marks.fills:
+                colours = self._colours(row.tag)
+                colour = colours.fill_strong if row.annotation == active else colours.fill
+                painter.fillRect(column + left, top, right - left, height, colour)
 
     def _found(self, placed: Placed) -> None:
         span, style = placed.laid.span, self._style
@@ -169,42 +192,55 @@ class PagePainter:
     # --- lanes and margin ------------------------------------------------------------------------------------
 
     def _colours(self, tag: str) -> TagColours:
-        return self._theme.tags[self._scene.tags.get(tag, _UNKNOWN).style]
+        found = self._cached.get(tag)
+        if found is None:
+            found = self._cached[tag] = self._theme.tags[self._scene.tags.get(tag, UNKNOWN).style]
+        return found
+
+    def _lane_pen(self, row: SpanRow) -> strokes.Pen:
+        hovered, suggested = row.annotation == self._scene.hovered, row.annotation in self._scene.suggestions
+        key = (row.tag, hovered, suggested)
+        found = self._pens.get(key)
+        if found is None:
+            look = self._scene.tags.get(row.tag, UNKNOWN)
+            colour = self._colours(row.tag).stroke.rgba()
+            stroke = strokes.SUGGESTED if suggested else look.stroke
+            found = strokes.pen(stroke, colour, self._style.scale, wider=1 if hovered else 0)
+            self._pens[key] = found
+        return found
 
     def _lanes(self, placed: Placed) -> None:
-        style, scene = self._style, self._scene
-        base = style.lane_first + style.px(2) / 2
-        for mark in placed.marks.lanes:
-            look = scene.tags.get(mark.row.tag, _UNKNOWN)
-            suggested = mark.row.annotation in scene.suggestions
-            baseline = placed.top + placed.laid.lines[mark.where.line].baseline
-            strokes.draw(
-                self._painter,
-                strokes.SUGGESTED if suggested else look.stroke,
-                self._theme.tags[look.style].stroke,
-                scene.column + mark.where.left,
-                scene.column + mark.where.right,
-                baseline + base + mark.lane * style.lane_pitch,
-                scale=style.scale,
-                wider=1 if mark.row.annotation == scene.hovered else 0,
-            )
+        style, painter, column = self._style, self._painter, self._scene.column
+        base, pitch = style.lane_first + style.px(2) / 2, style.lane_pitch
+        lines = placed.marks.lines
+        if not lines:
+            return
+        for number in self._lines(placed):
+            marks = lines.get(number)
+            if marks is None:
+                continue
+            first = placed.top + placed.laid.lines[number].baseline + base
+            for lane, left, right, row in marks.strokes:
+                self._lane_pen(row)(painter, column + left, column + right, first + lane * pitch)
 
     def _margin(self, placed: Placed) -> None:
         style, scene, painter = self._style, self._scene, self._painter
-        painter.setFont(style.letter_font)
-        for bar in placed.marks.bars:
-            look = scene.tags.get(bar.row.tag, _UNKNOWN)
-            colours = self._theme.tags[look.style]
-            x = self._beside(placed, style.bar_left + bar.lane * style.bar_pitch, style.bar_width)
-            quiet = scene.filtered is not None and bar.row.tag != scene.filtered
-            suggested = bar.row.annotation in scene.suggestions
-            stroke = strokes.SUGGESTED if suggested else look.stroke
-            top, bottom = placed.top + bar.top, placed.top + bar.bottom
-            if quiet:
-                painter.fillRect(QRectF(x + 1, round(top), 1, round(bottom) - round(top)), colours.stroke)
+        low, high = self._clip.top() - placed.top, self._clip.bottom() - placed.top
+        half = style.bar_width / 2
+        for lane, top, bottom, letter, row in placed.marks.bars:
+            if bottom < low or top > high:
                 continue
-            strokes.draw(painter, stroke, colours.stroke, top, bottom, x + style.bar_width / 2, upright=True)
-            if bar.letter:
+            look = scene.tags.get(row.tag, UNKNOWN)
+            colours = self._colours(row.tag)
+            x = self._beside(placed, style.bar_left + lane * style.bar_pitch, style.bar_width)
+            top, bottom = placed.top + top, placed.top + bottom
+            if scene.filtered is not None and row.tag != scene.filtered:
+                painter.fillRect(x + 1, top, 1, bottom - top, colours.stroke)
+                continue
+            suggested = row.annotation in scene.suggestions
+            stroke = strokes.SUGGESTED if suggested else look.stroke
+            strokes.pen(stroke, colours.stroke.rgba(), upright=True)(painter, top, bottom, x + half)
+            if letter:
                 self._letter(placed, x, top, bottom, look.letter, colours, hollow=suggested)
 
     def _letter(
@@ -220,15 +256,15 @@ class PagePainter:
     ) -> None:
         style, painter = self._style, self._painter
         metrics = style.letter_metrics
-        y = marking.letter_top(top, bottom, metrics.height()) + metrics.ascent() - 0.5
-        width = metrics.horizontalAdvance(letter)
+        y = round(marking.letter_top(top, bottom, metrics.height()) - 0.5)
+        picture = style.word(letter, style.letter_font, colours.label, self._ratio)
+        width = picture.deviceIndependentSize().width()
         left = x + style.bar_width + style.letter_gap if placed.laid.rtl else x - style.letter_gap - width
-        painter.setPen(colours.label)
-        painter.drawText(QPointF(left, round(y)), letter)
+        painter.drawPixmap(QPointF(left, y), picture)
         if hollow:
             painter.setPen(QPen(colours.stroke, 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            box = QRectF(left, y - metrics.capHeight(), width, metrics.capHeight())
+            box = QRectF(left, y + metrics.ascent() - metrics.capHeight(), width, metrics.capHeight())
             painter.drawRect(box.adjusted(-2.5, -2.5, 1.5, 1.5))
 
     # --- text and above -----------------------------------------------------------------------------------------
@@ -254,8 +290,10 @@ class PagePainter:
             self._label(placed)
         if placed.facts:
             self._facts(placed)
-        for badge in placed.marks.badges:
-            self._badge(placed, badge.line, len(badge.hidden))
+        lines = placed.marks.lines
+        for number in self._lines(placed) if lines else ():
+            if number in lines and lines[number].hidden:
+                self._badge(placed, number, len(lines[number].hidden))
 
     def _link_line(self, placed: Placed, link: Mark) -> None:
         # A hairline close to the letters, in ink: lanes are lower, wider and in colour.
@@ -284,24 +322,32 @@ class PagePainter:
         laid, painter = placed.laid, self._painter
         style = self._style.facts
         joined = joined_facts(placed.facts)
-        metrics = QFontMetricsF(style.font)
+        width = QFontMetricsF(style.font).horizontalAdvance(joined)
+        spot = facts_spot(laid, self._scene.width, width, self._style)
+        if spot.after:
+            joined = BETWEEN + joined
+            width = QFontMetricsF(style.font).horizontalAdvance(joined)
+        top = placed.top + spot.baseline - style.above
+        x = self._scene.column + (spot.x - width if laid.rtl else spot.x)
+        painter.save()
         painter.setFont(style.font)
         painter.setPen(self._theme["text.tertiary"])
-        width = metrics.horizontalAdvance(joined)
-        spot = facts_spot(laid, self._scene.width, width, self._style)
-        baseline = placed.top + spot.baseline
-        if spot.after:
-            joined = _BETWEEN + joined
-            width = metrics.horizontalAdvance(joined)
-        x = self._scene.column + (spot.x - width if laid.rtl else spot.x)
-        painter.drawText(QPointF(x, baseline), joined)
+        direction = Qt.LayoutDirection.RightToLeft if laid.rtl else Qt.LayoutDirection.LeftToRight
+        painter.setLayoutDirection(direction)
+        leading = Qt.AlignmentFlag.AlignRight if laid.rtl else Qt.AlignmentFlag.AlignLeft
+        flags = (
+            leading | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextSingleLine
+        )
+        offset = style.above - QFontMetricsF(style.font).ascent()
+        painter.drawText(QRectF(x, top + offset, width + 1, style.leading), int(flags), joined)
+        painter.restore()
 
     def _badge(self, placed: Placed, line: int, count: int) -> None:
+        picture = self._style.word(
+            f"+{count}", self._style.badge_font, self._theme["text.tertiary"], self._ratio
+        )
         rect = badge_rect(placed, line, count, self._scene)
-        painter = self._painter
-        painter.setFont(self._style.badge_font)
-        painter.setPen(self._theme["text.tertiary"])
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, f"+{count}")
+        self._painter.drawPixmap(QPointF(rect.left() + 2, rect.top()), picture)
 
     def _above_text(self, placed: Placed) -> None:
         for span in self._scene.handles_of:
@@ -329,7 +375,7 @@ class PagePainter:
         if not laid.lines or not laid.span.start <= position <= laid.span.end:
             return
         line = laid.lines[laid.line_of(position)]
-        x = round(self._scene.column + laid.x_of(position))
+        x = round(self._scene.column + laid.caret_x(position))
         top = placed.top + line.baseline - self._style.select_above
         height = self._style.select_above + self._style.select_below
         self._painter.fillRect(
@@ -355,7 +401,7 @@ def handle_spot(placed: Placed, span: Span, at_end: bool, scene: Scene) -> Handl
     x = scene.column + (laid.x_after(position) if at_end else laid.x_of(position))
     baseline = placed.top + laid.lines[number].baseline
     # The stem stands outside the characters it bounds.
-    outwards = at_end != laid.rtl
+    outwards = at_end != laid.runs_left(position)
     left = round(x) if outwards else round(x) - style.handle_stem
     top, bottom = baseline - style.select_above, baseline + style.select_below
     middle = left + style.handle_stem / 2
@@ -366,42 +412,12 @@ def handle_spot(placed: Placed, span: Span, at_end: bool, scene: Scene) -> Handl
 def badge_rect(placed: Placed, line: int, count: int, scene: Scene) -> QRectF:
     """Return the rectangle of a "+n" in the viewport."""
     metrics = scene.style.badge_metrics
-    width = metrics.horizontalAdvance(f"+{count}") + 4
+    width = scene.style.badge_width(count) + 4
     of = placed.laid.lines[line]
-    gap = 6
+    gap = scene.style.bar_width * 2
     left = scene.column + (of.left - gap - width if placed.laid.rtl else of.right + gap)
-    height = metrics.height()
-    return QRectF(left, placed.top + of.baseline - metrics.ascent() + 2, width, height)
+    top = placed.top + of.baseline - metrics.ascent() + scene.style.handle_stem
+    return QRectF(round(left), round(top), width, metrics.height())
 
 
-_BETWEEN = "\u2002·\u2002"  # en spaces, which no justification touches
-
-
-def joined_facts(facts: tuple[str, ...]) -> str:
-    """Return the facts as one line."""
-    return _BETWEEN.join(facts)
-
-
-@dataclass(frozen=True, slots=True)
-class FactsSpot:
-    """Where the facts line begins (or ends, right to left): x of the column, baseline from the paragraph's top."""
-
-    x: float
-    baseline: int
-    after: bool  # on the byline's own line
-
-
-def facts_spot(laid: LaidParagraph, width: int, needed: float, style: PageStyle) -> FactsSpot:
-    """Return where the facts stand: after a byline when there is room, else on a line of their own below."""
-    if laid.is_byline and laid.lines:
-        last = laid.lines[-1]
-        room = last.left - 32 if laid.rtl else width - last.right - 32
-        if needed <= room:
-            return FactsSpot(last.left if laid.rtl else last.right, last.baseline, True)
-    byline = style.facts
-    gap = 0 if laid.is_byline else style.gap("deck", "byline")
-    bottom = laid.lines[-1].bottom if laid.lines else laid.gap
-    return FactsSpot(float(width if laid.rtl else 0), bottom + gap + byline.above, False)
-
-
-__all__ = ["HandleSpot", "PagePainter", "Placed", "Scene", "badge_rect", "facts_spot", "handle_spot"]
+__all__ = ["HandleSpot", "PagePainter", "Placed", "Scene", "badge_rect", "handle_spot"]

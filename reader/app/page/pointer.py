@@ -189,10 +189,12 @@ class Pointer(QObject):
     def _badge(self, at: QPointF) -> bool:
         scene = self._view.scene()
         for placed in scene.paragraphs:
-            for badge in placed.marks.badges:
-                rect = badge_rect(placed, badge.line, len(badge.hidden), scene)
+            for number, marks in placed.marks.lines.items():
+                if not marks.hidden:
+                    continue
+                rect = badge_rect(placed, number, len(marks.hidden), scene)
                 if rect.adjusted(-4, -4, 4, 4).contains(at):
-                    line = placed.laid.lines[badge.line]
+                    line = placed.laid.lines[number]
                     stack = self._view.spans.touching(line.start, max(line.end, line.start + 1))
                     ids = tuple(dict.fromkeys(row.annotation for row in sorted(stack, key=_shortest)))
                     self._view.stack_requested.emit(ids, rect.toRect().bottomLeft())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from reader.app import theme
@@ -46,10 +46,16 @@ class StripRows:
         rows = index.touching(middle, middle + 1)
         return min(rows, key=lambda row: len(row.span)) if rows else None
 
-    def runs(self) -> list[tuple[int, int, SpanRow]]:
-        """Return `(first row, row after the last, what)` for each unbroken stretch of one annotation."""
+    def runs(self, first: int, last: int) -> list[tuple[int, int, SpanRow]]:
+        """Return `(first row, row after the last, what)` of each unbroken stretch that touches `[first, last)`."""
+        rows = self.rows
+        while first > 0 and rows[first - 1] is not None and rows[first - 1] == rows[first]:
+            first -= 1
+        while last < len(rows) and rows[last] is not None and rows[last] == rows[last - 1]:
+            last += 1
         found: list[tuple[int, int, SpanRow]] = []
-        for y, row in enumerate(self.rows):
+        for y in range(first, min(last, len(rows))):
+            row = rows[y]
             if row is None:
                 continue
             if found and found[-1][1] == y and found[-1][2].annotation == row.annotation:
@@ -73,6 +79,7 @@ class CertaintyStrip(QWidget):
         self._length = 0
         self._rows = StripRows()
         self._stale = True
+        self._picture = QPixmap()
         self._found: tuple[Span, ...] = ()
         self._filter: str | None = None
         self.sentence_of: Callable[[int], str] = lambda _position: ""
@@ -84,10 +91,12 @@ class CertaintyStrip(QWidget):
 
     def set_theme(self, of: Theme) -> None:
         self._theme = of
+        self._stale = True
         self.update()
 
     def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
         self._styles = styles
+        self._stale = True
         self.update()
 
     def set_index(self, index: SpanIndex, length: int) -> None:
@@ -101,7 +110,10 @@ class CertaintyStrip(QWidget):
         if self._stale:
             return
         first, last = self._rows.refresh(self._index, span)
-        self.update(QRect(0, first - 2, self.width(), last - first + 4))
+        first, last = max(0, first - 2), min(self.height(), last + 2)
+        if first < last:
+            self._draw(first, last)
+            self.update(QRect(0, first, self.width(), last - first))
 
     def set_found(self, spans: tuple[Span, ...]) -> None:
         self._found = spans
@@ -109,6 +121,7 @@ class CertaintyStrip(QWidget):
 
     def set_filter(self, tag: str | None) -> None:
         self._filter = tag
+        self._stale = True
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -118,22 +131,34 @@ class CertaintyStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
             return
-        if self._stale:
+        ratio = self.devicePixelRatioF()
+        if self._stale or self._picture.devicePixelRatioF() != ratio:
             self._rows.fill(self._index, self._length, self.height())
+            self._picture = QPixmap(self.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._draw(0, self.height())
             self._stale = False
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._theme["surface.page"])
-        painter.fillRect(event.rect(), self._theme["state.hover"])
-        for first, last, row in self._rows.runs():
-            if last < event.rect().top() or first > event.rect().bottom():
-                continue
+        # The scroll bar beside it moves at every step; the strip is only copied then.
+        painter.drawPixmap(0, 0, self._picture)
+        self._paint_found(painter)
+
+    def _draw(self, first: int, last: int) -> None:
+        """Draw the rows from `first` to before `last` into the picture."""
+        if self._theme is None:
+            return
+        painter = QPainter(self._picture)
+        whole = QRect(0, first, self.width(), last - first)
+        painter.setClipRect(whole)
+        painter.fillRect(whole, self._theme["surface.page"])
+        painter.fillRect(whole, self._theme["state.hover"])
+        for top, bottom, row in self._rows.runs(first, last):
             if self._filter is not None and row.tag != self._filter:
                 continue
-            length = last - first
             # The gap is left out where blocks are so thin that it would be all there is.
-            gap = 1 if length > 2 else 0
-            painter.fillRect(0, first, self.width(), length - gap, self._colour(row.tag))
-        self._paint_found(painter)
+            gap = 1 if bottom - top > 2 else 0
+            painter.fillRect(0, top, self.width(), bottom - top - gap, self._colour(row.tag))
+        painter.end()
 
     def _paint_found(self, painter: QPainter) -> None:
         if not self._found or not self._length or self._theme is None:

@@ -1,31 +1,62 @@
 """The strokes of the tags, below text and in the margin: solid, dashed, double, wavy, rail and their kin.
 
-Straight strokes on whole pixels, without antialiasing; waves with it. Colours and figures come from the tokens.
+Straight strokes on whole pixels, without antialiasing; waves with it. Colours and figures come from the tokens. A stroke
+is prepared once for its colour and scale; a dense page draws hundreds of them.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from reader.app import theme
 from reader.app.theme import TagStroke
 
-SUGGESTED = TagStroke("solid", 0, ())  # a mark, not a stroke: dots belong to suggestions only
+# Draws from `begin` to `end` along the stroke, around `centre` across it; whole pixels.
+Pen = Callable[[QPainter, int, int, float], None]
+
+# Not a tag's stroke: dots belong to suggestions only.
+SUGGESTED = TagStroke("solid", 0, ())
+
+
+@functools.lru_cache(maxsize=512)
+def pen(stroke: TagStroke, rgba: int, scale: float = 1.0, *, upright: bool = False, wider: int = 0) -> Pen:
+    """Return what draws `stroke` in a colour. `upright` is a margin bar: of the bar's width where it is one line.
+
+    `wider` thickens it, for what the mouse is over.
+    """
+    colour = QColor.fromRgba(rgba)
+    factor = 1.0 if upright else scale
+    width = max(1, round(stroke.width * factor)) + wider
+    if stroke is SUGGESTED:
+        dot, pitch = _dots()
+        size = max(2, round(dot * factor))
+        return _dashes(colour, size, (size, max(2, round(pitch * factor) - size)), upright)
+    if stroke.kind == "wavy":
+        return _wavy(colour, stroke.width * factor + wider, factor, upright)
+    if stroke.kind == "double":
+        gap = 1 if upright or not stroke.pattern else max(1, round(stroke.pattern[1] * factor))
+        return _double(colour, width, gap, upright)
+    if stroke.kind == "rail":
+        return _rail(colour, width, factor, upright)
+    across = max(width, _bar_width()) if upright else width
+    if stroke.pattern:
+        lengths = tuple(max(1, round(length * factor)) for length in stroke.pattern)
+        return _dashes(colour, across, lengths, upright)
+    return _solid(colour, across, upright)
 
 
 @functools.cache
-def _figures(style_kind: str) -> dict[str, float]:
+def _figures(kind: str) -> dict[str, float]:
     """Return the figures of the strokes that are drawn rather than dashed."""
     for entry in theme.tokens()["tags"]["style"].values():
-        if entry["stroke"] == style_kind:
-            pattern = entry["pattern"]
-            return {
-                key: value if isinstance(value, (int, float)) else value[-1] for key, value in pattern.items()
-            }
-    raise KeyError(style_kind)
+        if entry["stroke"] == kind:
+            figures = entry["pattern"].items()
+            return {name: v if isinstance(v, int | float) else v[-1] for name, v in figures}
+    raise KeyError(kind)
 
 
 @functools.cache
@@ -34,129 +65,89 @@ def _dots() -> tuple[float, float]:
     return float(suggestion["dot"]), float(suggestion["pitch"])
 
 
-def thickness(stroke: TagStroke, scale: float) -> float:
-    """Return the pen's width in whole pixels, at least 1."""
-    return float(max(1, round(stroke.width * scale)))
-
-
-def draw(
-    painter: QPainter,
-    stroke: TagStroke,
-    colour: QColor,
-    begin: float,
-    end: float,
-    centre: float,
-    *,
-    scale: float = 1.0,
-    upright: bool = False,
-    wider: int = 0,
-) -> None:
-    """Draw a stroke from `begin` to `end` along its axis, around `centre` across it.
-
-    `upright` makes it a margin bar, of the bar's width where the stroke is one line. `wider` thickens it (hover).
-    """
-    if end <= begin:
-        return
-    width = thickness(stroke, scale) + wider
-    if stroke is SUGGESTED:
-        _draw_dots(painter, colour, begin, end, centre, scale, upright)
-    elif stroke.kind == "wavy":
-        _draw_wave(painter, stroke, colour, begin, end, centre, scale, upright, wider)
-    elif stroke.kind == "double":
-        gap = max(1, round(stroke.pattern[1] * scale)) if stroke.pattern and not upright else 1
-        _bar(painter, colour, begin, end, centre - gap / 2 - width, width, upright)
-        _bar(painter, colour, begin, end, centre + gap / 2, width, upright)
-    elif stroke.kind == "rail":
-        _draw_rail(painter, colour, begin, end, centre, scale, upright, width)
-    elif stroke.pattern:
-        _dashes(painter, stroke, colour, begin, end, centre, scale, upright, _upright_width(width, upright))
-    else:
-        across = max(width, _bar_width()) if upright else width
-        _bar(painter, colour, begin, end, centre - across / 2, across, upright)
-
-
 @functools.cache
-def _bar_width() -> float:
-    return float(theme.tokens()["tags"]["marginBar"]["width"])
+def _bar_width() -> int:
+    return int(theme.tokens()["tags"]["marginBar"]["width"])
 
 
-def _upright_width(width: float, upright: bool) -> float:
-    return max(width, _bar_width()) if upright else width
+def _solid(colour: QColor, width: int, upright: bool) -> Pen:
+    half = width / 2
+
+    def across(painter: QPainter, begin: int, end: int, centre: float) -> None:
+        painter.fillRect(begin, round(centre - half), end - begin, width, colour)
+
+    def down(painter: QPainter, begin: int, end: int, centre: float) -> None:
+        painter.fillRect(round(centre - half), begin, width, end - begin, colour)
+
+    return down if upright else across
 
 
-def _bar(
-    painter: QPainter, colour: QColor, begin: float, end: float, side: float, width: float, upright: bool
-) -> None:
-    begin, end, side = round(begin), round(end), round(side)
-    if upright:
-        painter.fillRect(QRectF(side, begin, width, end - begin), colour)
-    else:
-        painter.fillRect(QRectF(begin, side, end - begin, width), colour)
+def _double(colour: QColor, width: int, gap: int, upright: bool) -> Pen:
+    reach = gap / 2 + width
+
+    def across(painter: QPainter, begin: int, end: int, centre: float) -> None:
+        first = round(centre - reach)
+        painter.fillRect(begin, first, end - begin, width, colour)
+        painter.fillRect(begin, first + width + gap, end - begin, width, colour)
+
+    def down(painter: QPainter, begin: int, end: int, centre: float) -> None:
+        first = round(centre - reach)
+        painter.fillRect(first, begin, width, end - begin, colour)
+        painter.fillRect(first + width + gap, begin, width, end - begin, colour)
+
+    return down if upright else across
 
 
-def _dashes(
-    painter: QPainter,
-    stroke: TagStroke,
-    colour: QColor,
-    begin: float,
-    end: float,
-    centre: float,
-    scale: float,
-    upright: bool,
-    width: float,
-) -> None:
-    factor = scale if not upright else 1.0
-    pen = QPen(colour, width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([max(1, round(length * factor)) / width for length in stroke.pattern])
-    painter.setPen(pen)
-    # An odd width stands on the middle of a pixel, an even one between two.
-    middle = round(centre - width / 2) + width / 2
-    begin, end = round(begin), round(end)
-    if upright:
-        painter.drawLine(QPointF(middle, begin), QPointF(middle, end))
-    else:
-        painter.drawLine(QPointF(begin, middle), QPointF(end, middle))
+def _dashes(colour: QColor, width: int, lengths: tuple[int, ...], upright: bool) -> Pen:
+    made = QPen(colour, width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+    made.setDashPattern([length / width for length in lengths])
+    half = width / 2
+
+    def draw(painter: QPainter, begin: int, end: int, centre: float) -> None:
+        painter.setPen(made)
+        # An odd width stands on the middle of a pixel, an even one between two.
+        middle = round(centre - half) + half
+        painter.drawLine(
+            QLineF(middle, begin, middle, end) if upright else QLineF(begin, middle, end, middle)
+        )
+
+    return draw
 
 
-def _draw_dots(
-    painter: QPainter, colour: QColor, begin: float, end: float, centre: float, scale: float, upright: bool
-) -> None:
-    dot, pitch = _dots()
-    size, step = max(2, round(dot * scale)), max(4, round(pitch * scale))
-    pen = QPen(colour, size, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([1, (step - size) / size])
-    painter.setPen(pen)
-    middle = round(centre - size / 2) + size / 2
-    begin, end = round(begin), round(end)
-    if upright:
-        painter.drawLine(QPointF(middle, begin), QPointF(middle, end))
-    else:
-        painter.drawLine(QPointF(begin, middle), QPointF(end, middle))
-
-
-def _draw_rail(
-    painter: QPainter,
-    colour: QColor,
-    begin: float,
-    end: float,
-    centre: float,
-    scale: float,
-    upright: bool,
-    width: float,
-) -> None:
+def _rail(colour: QColor, width: int, factor: float, upright: bool) -> Pen:
     figures = _figures("rail")
-    factor = 1.0 if upright else scale
     tick, pitch = max(3, round(figures["tick"] * factor)), max(3, round(figures["pitch"] * factor))
-    _bar(painter, colour, begin, end, centre - width / 2, width, upright)
-    pen = QPen(colour, tick, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([width / tick, (pitch - width) / tick])
-    painter.setPen(pen)
-    middle = round(centre - tick / 2) + tick / 2
-    begin, end = round(begin), round(end)
-    if upright:
-        painter.drawLine(QPointF(middle, begin), QPointF(middle, end))
-    else:
-        painter.drawLine(QPointF(begin, middle), QPointF(end, middle))
+    line, ticks = _solid(colour, width, upright), _dashes(colour, tick, (width, pitch - width), upright)
+
+    def draw(painter: QPainter, begin: int, end: int, centre: float) -> None:
+        line(painter, begin, end, centre)
+        ticks(painter, begin, end, centre)
+
+    return draw
+
+
+def _wavy(colour: QColor, width: float, factor: float, upright: bool) -> Pen:
+    figures = _figures("wavy")
+    amplitude, period = figures["amplitude"] * factor, figures["period"] * factor
+    made = QPen(colour, max(1.0, width))
+    reach = 2 * amplitude + width
+
+    def draw(painter: QPainter, begin: int, end: int, centre: float) -> None:
+        length = end - begin
+        if upright:
+            box = QRectF(centre - reach, begin, 2 * reach, length)
+        else:
+            box = QRectF(begin, centre - reach, length, 2 * reach)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
+        painter.translate(QPointF(centre, begin) if upright else QPointF(begin, centre))
+        painter.setPen(made)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(_wave(length, amplitude, period, upright))
+        painter.restore()
+
+    return draw
 
 
 @functools.lru_cache(maxsize=256)
@@ -172,37 +163,3 @@ def _wave(length: int, amplitude: float, period: float, upright: bool) -> QPaint
             path.quadTo(QPointF(middle, bend), QPointF(stop, 0))
         along, side = stop, -side
     return path
-
-
-def _draw_wave(
-    painter: QPainter,
-    stroke: TagStroke,
-    colour: QColor,
-    begin: float,
-    end: float,
-    centre: float,
-    scale: float,
-    upright: bool,
-    wider: int,
-) -> None:
-    figures = _figures("wavy")
-    factor = 1.0 if upright else scale
-    amplitude, period = figures["amplitude"] * factor, figures["period"] * factor
-    begin, end = round(begin), round(end)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    reach = 2 * amplitude + stroke.width
-    if upright:
-        painter.setClipRect(
-            QRectF(centre - reach, begin, 2 * reach, end - begin), Qt.ClipOperation.IntersectClip
-        )
-        painter.translate(centre, begin)
-    else:
-        painter.setClipRect(
-            QRectF(begin, centre - reach, end - begin, 2 * reach), Qt.ClipOperation.IntersectClip
-        )
-        painter.translate(begin, centre)
-    painter.setPen(QPen(colour, max(1.0, stroke.width * factor) + wider))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(_wave(int(end - begin), amplitude, period, upright))
-    painter.restore()

@@ -8,9 +8,11 @@ from __future__ import annotations
 import functools
 import sys
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtCore import QPointF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter, QPixmap
 
 from reader.app import theme
 from reader.model import BlockKind
@@ -161,7 +163,33 @@ class PageStyle:
         self.badge_metrics = QFontMetricsF(self.badge_font)
         self.body_leading = round(reading.size * reading.leading * self._factor)
         self.paragraph_gap = self.part(0.5)
+        self._words: dict[tuple[str, int, int, float], QPixmap] = {}
+        self._badges: dict[int, float] = {}
         self._styles: dict[tuple[str, int], BlockStyle] = {}
+
+    def word(self, text: str, font: QFont, colour: QColor, ratio: float) -> QPixmap:
+        """Return a few letters as a picture: a dense page has hundreds of margin letters and badges."""
+        key = (text, font.weight(), colour.rgba(), ratio)
+        found = self._words.get(key)
+        if found is None:
+            metrics = QFontMetricsF(font)
+            size = QSizeF(max(1.0, metrics.horizontalAdvance(text)), metrics.height())
+            found = QPixmap(ceil(size.width() * ratio), ceil(size.height() * ratio))
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            painter.setFont(font)
+            painter.setPen(colour)
+            painter.drawText(QPointF(0, metrics.ascent()), text)
+            painter.end()
+            self._words[key] = found
+        return found
+
+    def badge_width(self, count: int) -> float:
+        found = self._badges.get(count)
+        if found is None:
+            found = self._badges[count] = self.badge_metrics.horizontalAdvance(f"+{count}")
+        return found
 
     def px(self, at_19: float, least: int = 1) -> int:
         """Return a token's length at this text size, in whole pixels."""

@@ -5,7 +5,7 @@ What a reader does with it (cursor, selection, keys, mouse) is in `view`; this p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reader.app import theme as tokens
 from reader.app.page import lanes, marks
+from reader.app.page.ahead import Idle
 from reader.app.page.column import Column
 from reader.app.page.marks import MarkRules, ParagraphMarks
 from reader.app.page.paint import PagePainter, Placed, Scene
@@ -56,6 +57,8 @@ class PageSurface(QAbstractScrollArea):
         self._found_current: Span | None = None
         self._hovered: str | None = None
         self._was_under = False
+        self._idle = Idle(self)
+        self._downwards = True  # where the reader was scrolling to, and is likely to go on
         self._scrolling = False  # the scroll bar is being told, not telling
         self._build()
 
@@ -99,6 +102,7 @@ class PageSurface(QAbstractScrollArea):
         self._active = self._hovered = self._found_current = None
         self._found = ()
         self._marks.clear()
+        self._idle.clear()
         self.strip.set_index(self._spans, len(content.text))
         self.strip.set_found(())
         self._moved(told=False)
@@ -185,8 +189,8 @@ class PageSurface(QAbstractScrollArea):
         before, self._active = self._active, annotation_id
         for which in (before, annotation_id):
             for row in self._spans.pieces(which) if which is not None else ():
-                self._forget_marks(row.span)
-                self.update_span(row.span)
+                self._forget_paragraphs(row.span)
+                self.update_span(row.span, lines_only=True)
 
     def set_filter(self, tag: str | None) -> None:
         """Show fill and lanes of one tag only; None shows all."""
@@ -212,8 +216,10 @@ class PageSurface(QAbstractScrollArea):
         near = marks.with_neighbours(self._spans, span.start, span.end)
         low = min((row.span.start for row in near), default=span.start)
         high = max((row.span.end for row in near), default=span.end)
-        low, high = min(low, span.start), max(high, span.end)
-        for name in [n for n in self._marks if self._touches(n, low, high)]:
+        self._forget_paragraphs(Span(min(low, span.start), max(high, span.end)))
+
+    def _forget_paragraphs(self, span: Span) -> None:
+        for name in [n for n in self._marks if self._touches(n, span.start, span.end)]:
             del self._marks[name]
 
     def _touches(self, name: Paragraph, low: int, high: int) -> bool:
@@ -222,19 +228,20 @@ class PageSurface(QAbstractScrollArea):
 
     # --- painting --------------------------------------------------------------------------------------------
 
-    def update_span(self, span: Span | None) -> None:
-        """Paint the visible paragraphs of a span again."""
+    def update_span(self, span: Span | None, *, lines_only: bool = False) -> None:
+        """Paint the visible paragraphs of a span again, or only its lines."""
         if span is None:
             return
         room = self._column.style.part(0.5)
         for seen in self._column.shown():
-            if seen.laid.span.start <= span.end and seen.laid.span.end >= span.start:
-                rect = QRect(0, seen.top - room, self.viewport().width(), seen.laid.height + 2 * room)
-                self.viewport().update(rect)
-
-    def column_width(self) -> int:
-        """Return the width of the text's column."""
-        return self._column.width
+            laid = seen.laid
+            if laid.span.start > span.end or laid.span.end < span.start:
+                continue
+            top, bottom = 0, laid.height
+            if lines_only and laid.lines:
+                top = laid.lines[laid.line_of(max(span.start, laid.span.start))].top
+                bottom = laid.lines[laid.line_of(min(span.end, laid.span.end))].bottom
+            self.viewport().update(0, seen.top + top - room, self.viewport().width(), bottom - top + 2 * room)
 
     def column_left(self) -> int:
         """Return the text's left edge in the viewport."""
@@ -259,20 +266,12 @@ class PageSurface(QAbstractScrollArea):
 
     def _place(self, name: Paragraph, top: int) -> Placed:
         column = self._column
-        laid = column.laid(name)
-        found = self._marks.get(name)
-        if found is None:
-            if len(self._marks) > 400:
-                self._marks.clear()
-            found = self._marks[name] = marks.paragraph_marks(
-                laid, self._spans, self._suggested, self._rules()
-            )
         block = column.table.blocks[name.block]
         of = column.marks(name)
         return Placed(
-            laid,
+            column.laid(name),
             top,
-            found,
+            self._marks_of(name),
             facts=column.facts(name),
             label="•" if block.kind == "item" and name.chunk == 0 else "",
             image=any(mark.kind == "image" for mark in of),
@@ -315,7 +314,35 @@ class PageSurface(QAbstractScrollArea):
         PagePainter(painter, self.scene()).paint(event.rect())
         painter.end()
         self._tell_bar()
+        self._idle.start("ahead", self._prepare_neighbours)
         self.painted.emit()
+
+    def _prepare_neighbours(self) -> Iterator[None]:
+        """Lay out and mark what stands within a page of the viewport, first where the reader is going."""
+        column = self._column
+        if column.empty:
+            return
+        for downwards in (self._downwards, not self._downwards):
+            name: Paragraph | None = column.top
+            left = column.viewport * 2 if downwards else column.viewport
+            while name is not None and left > 0:
+                left -= column.laid(name).height
+                self._marks_of(name)
+                yield
+                if column is not self._column:
+                    return
+                name = column.table.next(name) if downwards else column.table.previous(name)
+        self._tell_bar()
+
+    def _marks_of(self, name: Paragraph) -> ParagraphMarks:
+        found = self._marks.get(name)
+        if found is None:
+            if len(self._marks) > 400:
+                self._marks.clear()
+            laid = self._column.laid(name)
+            found = marks.paragraph_marks(laid, self._spans, self._suggested, self._rules())
+            self._marks[name] = found
+        return found
 
     # --- scrolling -------------------------------------------------------------------------------------------
 
@@ -323,11 +350,16 @@ class PageSurface(QAbstractScrollArea):
         """Scroll down by `pixels`, up if negative."""
         went = self._column.scroll_by(pixels)
         if went:
-            self._moved()
+            self._downwards = went > 0
+            self._moved(went)
 
-    def _moved(self, *, told: bool = True) -> None:
-        """The page stands elsewhere: paint, tell the scroll bar and whoever listens."""
-        self.viewport().update()
+    def _moved(self, by: int | None = None, *, told: bool = True) -> None:
+        """The page stands elsewhere, `by` pixels further down if that is all: paint, tell whoever listens."""
+        whole = self.devicePixelRatioF() == int(self.devicePixelRatioF())
+        if by is not None and whole and abs(by) < self.viewport().height():
+            self.viewport().scroll(0, -by)  # what stays in sight is moved, not painted again
+        else:
+            self.viewport().update()
         self._tell_bar()
         under = self._column.value > 0
         if under != self._was_under:
@@ -344,6 +376,9 @@ class PageSurface(QAbstractScrollArea):
         self._bar.setRange(0, maximum)
         self._bar.setValue(min(maximum, self._column.value))
         self._scrolling = False
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Do nothing: the base class would paint the whole viewport whenever the bar is told something."""
 
     @Slot(int)
     def _on_bar_moved(self, value: int) -> None:

@@ -96,8 +96,8 @@ class ArticleView(PageSurface):
         if span != self._target:
             before, self._target = self._target, span
             self._by_mouse = False
-            self.update_span(before)
-            self.update_span(span)
+            self.update_span(before, lines_only=True)
+            self.update_span(span, lines_only=True)
             if reveal:
                 self.reveal(span)
             self.target_changed.emit(span)
@@ -305,7 +305,7 @@ class ArticleView(PageSurface):
             return
         before, self._selection = self._selection, spans
         for span in (*before, *spans):
-            self.update_span(span)
+            self.update_span(span, lines_only=True)
         self.selection_changed.emit(spans)
 
     def drag_selection(self, span: Span, *, piece: bool = False) -> None:
@@ -392,7 +392,7 @@ class ArticleView(PageSurface):
             before, self._hovered = self._hovered, annotation
             for which in (before, annotation):
                 for row in self._spans.pieces(which) if which is not None else ():
-                    self.update_span(row.span)
+                    self.update_span(row.span, lines_only=True)
 
     def position_at(self, at: QPoint) -> int:
         """Return the grapheme edge nearest to a point of the viewport."""
