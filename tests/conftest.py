@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 import multiprocessing
 import os
+import shutil
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -70,6 +72,27 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder 'shared' with example data is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """Start an X server without a screen and return its name for DISPLAY; skip where there is none."""
+    server = shutil.which("Xvfb")
+    if server is None:
+        pytest.skip("Xvfb is not installed, so no real window can be opened")
+    ours, theirs = os.pipe()
+    command = [server, "-displayfd", str(theirs), "-screen", "0", "1920x1200x24", "-nolisten", "tcp"]
+    with (
+        subprocess.Popen(command, pass_fds=[theirs], stderr=subprocess.DEVNULL) as running,
+        os.fdopen(ours) as said,
+    ):
+        os.close(theirs)
+        number = said.readline().strip()  # empty when the server ended without taking a display
+        try:
+            assert number, "Xvfb did not start"
+            yield f":{number}"
+        finally:
+            running.terminate()
 
 
 # -- no network --------------------------------------------------------------------------------------------
