@@ -48,14 +48,18 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox {
   color: {{text.primary}}; background: {{surface.raised}};
   border: 1px solid {{line.control}}; border-radius: {{radius.control}};
   padding: 4px 8px; selection-background-color: {{page.selection}}; selection-color: {{selectionText}};
+  placeholder-text-color: {{text.tertiary}};
 }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
+QSpinBox:focus, QDoubleSpinBox:focus {
   border: {{line.focus}} solid {{focus.ring}}; padding: 3px 7px;
 }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
   color: {{text.disabled}}; border-color: {{line.strong}};
 }
-QLineEdit[kind="search"] { background: {{surface.sunken}}; border: 1px solid {{searchEdge}}; padding: 0 28px 0 31px; }
+QLineEdit[kind="search"] {
+  background: {{surface.sunken}}; border: 1px solid {{searchEdge}}; padding: 0 28px 0 31px;
+}
 QLineEdit[kind="search"]:focus { border: {{line.focus}} solid {{focus.ring}}; padding: 0 27px 0 30px; }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { background: transparent; border: none; padding: 0; }
 QLineEdit[kind="card"], QTextEdit[kind="card"], QComboBox[kind="card"] {
@@ -133,7 +137,7 @@ def _lengths(of: Theme) -> dict[str, str]:
 
 
 def sheet(of: Theme) -> str:
-    """Return the application's style sheet in this theme; KeyError when it names a token that is not there."""
+    """Return the application's style sheet in this theme; KeyError for a token that is not there."""
     lengths = _lengths(of)
 
     def value(match: re.Match[str]) -> str:

@@ -7,24 +7,25 @@ import platform
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from reader import __version__
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, ElidedLabel, label
 
 
 class AboutDialog(Sheet):
-    def __init__(self, host: QWidget, version: str = "") -> None:
+    def __init__(self, host: QWidget) -> None:
         super().__init__(host, "", width=480)
         self.panel.setAccessibleName(self.tr("About Spanreader"))
-        if not version:
-            version = _version()
         close = Command(self.tr("Close"), "framed")
         close.clicked.connect(self.reject)
         top = QVBoxLayout()
         top.setContentsMargins(PAD, 24, PAD, 24)
         top.setSpacing(10)
-        top.addWidget(self.heading(f"Spanreader {version}".strip()))
+        top.addWidget(self.heading(f"Spanreader {__version__}"))
         for words in (
-            self.tr("Shows news articles, and lets you mark what is claimed, what is speculation, what is background."),
+            self.tr(
+                "Shows news articles; you mark what is claimed, what is speculation, what is background."
+            ),
             self.tr("Everything stays on this computer. No account, no network, no telemetry."),
             self.tr("Free software under the GNU Affero General Public License, version 3 or later."),
         ):
@@ -32,12 +33,3 @@ class AboutDialog(Sheet):
         self.body.addLayout(top)
         built = self.tr("Qt {0}, Python {1}").format(qVersion(), platform.python_version())
         self.body.addWidget(self.footer(close, sentence=ElidedLabel(built, "uiSmall", "tertiary")))
-
-
-def _version() -> str:
-    from importlib import metadata
-
-    try:
-        return metadata.version("spanreader")
-    except metadata.PackageNotFoundError:  # run from a checkout that was never installed
-        return ""

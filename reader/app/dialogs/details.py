@@ -53,9 +53,7 @@ class DetailsDialog(Sheet):
         keep.clicked.connect(self.accept)
         leave = Command(self.tr("Cancel"), "plain")
         leave.clicked.connect(self.reject)
-        sentence = ElidedLabel(
-            self.tr("The text of the article stays as it is."), "uiSmall", "secondary"
-        )
+        sentence = ElidedLabel(self.tr("The text of the article stays as it is."), "uiSmall", "secondary")
         top = QVBoxLayout()
         top.setContentsMargins(PAD, 24, PAD, 0)
         top.addWidget(self.heading(self.tr("Title, byline and date")))
@@ -72,7 +70,7 @@ class DetailsDialog(Sheet):
         return made
 
     def article(self) -> Article:
-        """Return the article with what stands in the fields; spaces are made single, the note is kept as typed."""
+        """Return the article with what stands in the fields, spaces made single, the note as typed."""
 
         def line(field: QLineEdit) -> str:
             return " ".join(field.text().split())

@@ -165,11 +165,21 @@ class FootRow(Button):
         width = paint.width_of(self.text(), "uiStrong") + 1
         at = QRectF(inner.x() + 18, 0, width, whole.height())
         paint.draw_line(
-            painter, self.text(), "uiStrong", paint.mirrored(at, whole, reverse), of["text.primary"], align=align
+            painter,
+            self.text(),
+            "uiStrong",
+            paint.mirrored(at, whole, reverse),
+            of["text.primary"],
+            align=align,
         )
         at = QRectF(at.right() + 8, 0, 80, whole.height())
         paint.draw_line(
-            painter, count(self.number), "ui", paint.mirrored(at, whole, reverse), of["text.secondary"], align=align
+            painter,
+            count(self.number),
+            "ui",
+            paint.mirrored(at, whole, reverse),
+            of["text.secondary"],
+            align=align,
         )
         at = QRectF(inner.right() - 80, 0, 80, whole.height())
         word = self.tr("Hide") if self.isChecked() else self.tr("Show")

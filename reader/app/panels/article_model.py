@@ -55,7 +55,11 @@ class ArticleModel(QAbstractListModel):
         """Return the row as a screen reader says it."""
         article = row.article
         parts = [article.title or self.tr("Untitled"), article.outlet, article_date(article.published)]
-        parts.append(self.tr("1 annotation") if row.annotations == 1 else self.tr("%n annotations", "", row.annotations))
+        parts.append(
+            self.tr("1 annotation")
+            if row.annotations == 1
+            else self.tr("%n annotations", "", row.annotations)
+        )
         parts.append(self.remark(row))
         return ", ".join(p for p in parts if p)
 

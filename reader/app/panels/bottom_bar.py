@@ -124,7 +124,11 @@ class BottomBar(Surface):
         room = width - 2 * PAD - left - right - 2 * PAD
         middle = max(0, min(self._middle.sizeHint().width(), room))
         x = max(PAD + left + PAD, min((width - middle) // 2, width - PAD - right - PAD - middle))
-        places = ((self._left, PAD, left), (self._middle, x, middle), (self._right, width - PAD - right, right))
+        places = (
+            (self._left, PAD, left),
+            (self._middle, x, middle),
+            (self._right, width - PAD - right, right),
+        )
         for box, at, wide in places:
             box.setGeometry(width - at - wide if reverse else at, 0, wide, height)
         self._middle.setVisible(middle > 2 * ICON)

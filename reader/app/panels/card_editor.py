@@ -73,7 +73,9 @@ class TagButton(Button):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(NAME + int(paint.width_of(self.style_of_tag.name, "uiStrong")) + 8, leading("uiStrong") + 4)
+        return QSize(
+            NAME + int(paint.width_of(self.style_of_tag.name, "uiStrong")) + 8, leading("uiStrong") + 4
+        )
 
     def minimumSizeHint(self) -> QSize:
         return QSize(NAME + 24, leading("uiStrong") + 4)
@@ -501,7 +503,9 @@ class CardEditor(Surface):
         def show(values: tuple[AttributeValue, ...]) -> None:
             button.setText(self.tr("Show, or point again") if values else self.tr("Point at it in the text"))
 
-        button.clicked.connect(lambda: self._with_id(lambda card: self.span_pointing.emit(card, attribute.id)))
+        button.clicked.connect(
+            lambda: self._with_id(lambda card: self.span_pointing.emit(card, attribute.id))
+        )
         self._value_fields[attribute.id] = show
         return button
 
@@ -577,7 +581,12 @@ class CardEditor(Surface):
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         paint.draw_surface(
-            painter, box.adjusted(0, 0, 0, -1), self.theme, kind="raised", corner=paint.radius("card"), ratio=ratio
+            painter,
+            box.adjusted(0, 0, 0, -1),
+            self.theme,
+            kind="raised",
+            corner=paint.radius("card"),
+            ratio=ratio,
         )
 
 

@@ -9,7 +9,18 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import HIT, ICON, PAD, Button, ElidedLabel, IconButton, Surface, label, row, theme_of
+from reader.app.panels.controls import (
+    HIT,
+    ICON,
+    PAD,
+    Button,
+    ElidedLabel,
+    IconButton,
+    Surface,
+    label,
+    row,
+    theme_of,
+)
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle, layout
@@ -84,7 +95,11 @@ class CodebookRow(Button):
 
     def heightForWidth(self, width: int) -> int:
         height = layout("codebookRow")
-        return height + _BEFORE_TEXT + int(self._definition(width).height) + _AFTER_TEXT if self.opened else height
+        return (
+            height + _BEFORE_TEXT + int(self._definition(width).height) + _AFTER_TEXT
+            if self.opened
+            else height
+        )
 
     def sizeHint(self) -> QSize:
         width = self.width() or layout("annotations")
@@ -123,7 +138,13 @@ class CodebookRow(Button):
             number = QRectF(box(number_right - 60, 60))
             align = Qt.AlignmentFlag.AlignLeft if reverse else Qt.AlignmentFlag.AlignRight
             paint.draw_line(
-                painter, count(self.number), "ui", number, of["text.secondary"], align=align, tabular_figures=True
+                painter,
+                count(self.number),
+                "ui",
+                number,
+                of["text.secondary"],
+                align=align,
+                tabular_figures=True,
             )
         if sample + SAMPLE < number_right - 24:
             at = box(sample, SAMPLE)

@@ -69,7 +69,12 @@ def theme_of(widget: QWidget | None) -> Theme:
 
 
 def label(
-    text: str = "", role: str = "ui", tone: Tone = "primary", *, wrap: bool = False, parent: QWidget | None = None
+    text: str = "",
+    role: str = "ui",
+    tone: Tone = "primary",
+    *,
+    wrap: bool = False,
+    parent: QWidget | None = None,
 ) -> QLabel:
     """Return a label in a type role and one of the greys. The text is shown as it is, never as markup."""
     made = QLabel(text, parent)
@@ -223,9 +228,7 @@ class Command(Button):
         inner = box.adjusted(self.pad, 0, -self.pad, 0)
         if self._icon:
             at = QRectF(inner.x(), inner.center().y() - ICON / 2, ICON, ICON)
-            paint_icon(
-                painter, self._icon, paint.mirrored(at, inner, reverse), ink, right_to_left=reverse
-            )
+            paint_icon(painter, self._icon, paint.mirrored(at, inner, reverse), ink, right_to_left=reverse)
             inner = paint.mirrored(inner.adjusted(ICON + 6, 0, 0, 0), inner, reverse)
         if self._chevron:
             at = QRectF(inner.right() - CHEVRON + 3, inner.center().y() - CHEVRON / 2 + 0.5, CHEVRON, CHEVRON)
@@ -270,7 +273,13 @@ class IconButton(_FocusByKeyboard, QToolButton):
     """An icon without a frame, 28 to hit. `name` is its tooltip and its accessible name; `key` is added."""
 
     def __init__(
-        self, icon: str, name: str = "", parent: QWidget | None = None, *, key: str = "", checkable: bool = False
+        self,
+        icon: str,
+        name: str = "",
+        parent: QWidget | None = None,
+        *,
+        key: str = "",
+        checkable: bool = False,
     ) -> None:
         super().__init__(parent)
         self.icon_name = icon
@@ -463,9 +472,7 @@ class TagChip(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint.draw_chip(
-            QPainter(self), QRectF(self.rect()), self._style, theme_of(self), hollow=self._hollow
-        )
+        paint.draw_chip(QPainter(self), QRectF(self.rect()), self._style, theme_of(self), hollow=self._hollow)
 
 
 class IconLabel(QWidget):
@@ -483,7 +490,9 @@ class IconLabel(QWidget):
         )
 
 
-def row(*parts: QWidget | int, spacing: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+def row(
+    *parts: QWidget | int, spacing: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
     """Return a horizontal layout of widgets; a number is a stretch of that weight, minus a fixed gap."""
     made = QHBoxLayout()
     made.setSpacing(spacing)

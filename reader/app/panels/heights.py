@@ -1,30 +1,28 @@
-"""Heights of a long list's rows: estimated for all, known for those that were shown, summed in log time."""
+"""Heights of a long list's rows: one estimate for all, corrected for those that were shown."""
 
 from __future__ import annotations
 
+from reader.app.page.heights import HeightIndex
+
 
 class Heights:
-    """A Fenwick tree over what rows differ from the estimate by; empty trees cost nothing to make.
-
-    Heights are whole pixels. Rows count from 0; offsets are half-open, `offset(count)` is the whole height.
-    """
+    """Whole pixels over the page's height index. Rows count from 0; `offset(count)` is the whole height."""
 
     def __init__(self, count: int = 0, estimate: int = 1) -> None:
         self.estimate = estimate
         self.count = count
-        self._tree = [0] * (count + 1)
         self._known: dict[int, int] = {}
+        self._index = self._fresh()
+
+    def _fresh(self) -> HeightIndex:
+        return HeightIndex(self.count, lambda row: row * self.estimate)
 
     def append(self, rows: int) -> None:
-        """Add rows of the estimated height at the end."""
-        for place in range(self.count + 1, self.count + rows + 1):
-            below, total = place - 1, 0
-            lowest = place - (place & -place)
-            while below > lowest:
-                total += self._tree[below]
-                below -= below & -below
-            self._tree.append(total)
+        """Add rows of the estimated height at the end; those that are known stay so."""
         self.count += rows
+        self._index = self._fresh()
+        for row, height in self._known.items():
+            self._index.set(row, height)
 
     def known(self, row: int) -> bool:
         return row in self._known
@@ -36,27 +34,17 @@ class Heights:
         """Say how high a row is; IndexError when there is no such row."""
         if not 0 <= row < self.count:
             raise IndexError(row)
-        change = height - self.height(row)
         self._known[row] = height
-        if change == 0:
-            return
-        place = row + 1
-        while place <= self.count:
-            self._tree[place] += change
-            place += place & -place
+        self._index.set(row, height)
 
     def forget(self) -> None:
         """Return every row to the estimate: the width changed, or the rows did."""
-        self._tree = [0] * (self.count + 1)
         self._known.clear()
+        self._index = self._fresh()
 
     def offset(self, row: int) -> int:
         """Return the height of all rows before `row`."""
-        total, place = row * self.estimate, row
-        while place > 0:
-            total += self._tree[place]
-            place -= place & -place
-        return total
+        return int(self._index.top(row))
 
     @property
     def total(self) -> int:
@@ -64,15 +52,4 @@ class Heights:
 
     def row_at(self, y: int) -> int:
         """Return the row that covers the height `y`, the first or last one beyond the ends, -1 when empty."""
-        if self.count == 0:
-            return -1
-        place, step = 0, 1 << self.count.bit_length()
-        rest = max(0, y)
-        while step:
-            after = place + step
-            if after <= self.count:
-                here = self._tree[after] + step * self.estimate
-                if here <= rest:
-                    place, rest = after, rest - here
-            step >>= 1
-        return min(place, self.count - 1)
+        return self._index.at(max(0, y))[0] if self.count else -1

@@ -70,7 +70,9 @@ class ProgressLine(QWidget):
         width = box.width() * self.fraction
         if width >= 1:
             painter.setBrush(of["accent.base"])
-            left = box.right() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else box.x()
+            left = (
+                box.right() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else box.x()
+            )
             painter.drawRoundedRect(QRectF(left, 0, width, box.height()), 2, 2)
 
 
@@ -185,9 +187,13 @@ class ImportQueueView(Surface):
         self._head.setVisible(busy)
         if busy:
             self._title.setText(
-                self.tr("Importing 1 file") if len(jobs) == 1 else self.tr("Importing {0} files").format(count(len(jobs)))
+                self.tr("Importing 1 file")
+                if len(jobs) == 1
+                else self.tr("Importing {0} files").format(count(len(jobs)))
             )
-            self._share.setText(self.tr("{0} of {1}").format(count(ended), count(len(jobs))) if len(jobs) > 1 else "")
+            self._share.setText(
+                self.tr("{0} of {1}").format(count(ended), count(len(jobs))) if len(jobs) > 1 else ""
+            )
             part = sum(j.fraction or 0.0 for j in running)
             self._progress.set_fraction((ended + part) / max(1, len(jobs)))
         shown = running + failed[:MOST_FAILED]
@@ -226,7 +232,9 @@ class ImportQueueView(Surface):
     def _fit(self) -> None:
         content = self._area.widget()
         self._list.activate()
-        wanted = self._list.heightForWidth(max(120, self.width())) if self.width() else content.sizeHint().height()
+        wanted = (
+            self._list.heightForWidth(max(120, self.width())) if self.width() else content.sizeHint().height()
+        )
         self._area.setFixedHeight(min(_MOST_HEIGHT, max(0, wanted)))
         self._area.setVisible(bool(self._rows) or not self._more.isHidden())
 

@@ -158,8 +158,14 @@ class LibraryPanel(Surface):
         head.setFixedHeight(layout("header"))
         head.setLayout(
             row(
-                self._title, -5, self._count, 1, self.sort_button, self.import_button,
-                margins=(PAD, 0, PAD - overhang, 0), spacing=2,
+                self._title,
+                -5,
+                self._count,
+                1,
+                self.sort_button,
+                self.import_button,
+                margins=(PAD, 0, PAD - overhang, 0),
+                spacing=2,
             )  # fmt: skip
         )
         whole = QVBoxLayout(self)
@@ -256,9 +262,9 @@ class LibraryPanel(Surface):
         self.untagged_chip.setChecked(wanted.untagged)
         self.orphans_chip.setChecked(wanted.orphans)
         named = self._styles[wanted.tag].name if wanted.tag in self._styles else wanted.outlet
-        self.more_chip.setText(named if len(named) < 14 else named[:12] + "…") if named else self.more_chip.setText(
-            self.tr("More")
-        )
+        self.more_chip.setText(
+            named if len(named) < 14 else named[:12] + "…"
+        ) if named else self.more_chip.setText(self.tr("More"))
         self.more_chip.setCheckable(bool(named))
         self.more_chip.setChecked(bool(named))
         self.more_chip.updateGeometry()

@@ -44,7 +44,7 @@ def in_order(rows: Sequence[ArticleRow], order: LibraryOrder) -> list[ArticleRow
     """Return the rows in this order; `added` is the order they were given in, and decides between equals."""
     keys: dict[LibraryOrder, Callable[[ArticleRow], object]] = {
         "title": lambda row: row.article.title.casefold(),
-        "outlet": lambda row: (row.article.outlet.casefold() or "\uffff"),
+        "outlet": lambda row: row.article.outlet.casefold() or "\uffff",
         "published": lambda row: row.article.published,
     }
     if order == "added":

@@ -86,7 +86,12 @@ class MessageBar(Surface):
         self._show()
 
     def ask_paste(
-        self, text: str, add: Callable[[], object], leave: Callable[[], object] | None = None, *, question: str = ""
+        self,
+        text: str,
+        add: Callable[[], object],
+        leave: Callable[[], object] | None = None,
+        *,
+        question: str = "",
     ) -> None:
         """Ask whether a pasted text becomes an article, its beginning shown below; Enter adds, Esc leaves it."""
         beginning = text[:PREVIEW].strip() + ("…" if len(text) > PREVIEW else "")

@@ -12,12 +12,13 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
     QImage,
+    QLinearGradient,
     QPainter,
     QPainterPath,
     QPen,
@@ -27,6 +28,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from reader.app.page import strokes
 from reader.app.theme import TagStyle, Theme, colour, font, leading, tag_stroke, tokens
 
 # A line of a panel never shows more than this; longer text is cut before it is laid out.
@@ -112,7 +114,9 @@ class LaidText:
             line.setLineWidth(self.width)
             if most and len(self._lines) == most - 1 and not _reaches_end(line, layout):
                 # QTextLine counts UTF-16 units; the text is cut there on the same terms.
-                rest = layout.text().encode("utf-16-le")[2 * line.textStart() :].decode("utf-16-le", "replace")
+                rest = (
+                    layout.text().encode("utf-16-le")[2 * line.textStart() :].decode("utf-16-le", "replace")
+                )
                 layout.endLayout()
                 self._lines.append(self._last(rest))
                 self.elided = True
@@ -216,7 +220,13 @@ def centred_baseline(box: QRectF, role: str) -> float:
 
 
 def draw_chip(
-    painter: QPainter, box: QRectF, style: TagStyle, theme: Theme, *, hollow: bool = False, dotted: bool = False
+    painter: QPainter,
+    box: QRectF,
+    style: TagStyle,
+    theme: Theme,
+    *,
+    hollow: bool = False,
+    dotted: bool = False,
 ) -> None:
     """Draw a tag's chip: filled with its letter, hollow for an orphan, dotted for a suggestion."""
     colours = theme.tags[style.style]
@@ -263,48 +273,23 @@ def draw_key(painter: QPainter, box: QRectF, text: str, theme: Theme) -> None:
     painter.restore()
 
 
-def draw_stroke(painter: QPainter, style: str, ink: QColor, left: float, right: float, middle: float) -> None:
-    """Draw a tag's stroke as a sample from `left` to `right` around the height `middle`."""
-    stroke = tag_stroke(style)
-    raw = tokens()["tags"]["style"][style].get("pattern")
+def draw_stroke(
+    painter: QPainter,
+    style: str,
+    ink: QColor,
+    begin: float,
+    end: float,
+    centre: float,
+    *,
+    scale: float = 1.0,
+    upright: bool = False,
+) -> None:
+    """Draw a tag's stroke from `begin` to `end` around `centre`, as the page does; `upright` is a margin bar."""
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.kind == "wavy")
-    top = round(middle - stroke.width / 2)
-    match stroke.kind:
-        case "solid" | "thick":
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(QRectF(left, top, right - left, stroke.width), ink)
-        case "double":
-            for shift in (0, raw[0] + raw[1]):
-                painter.fillRect(QRectF(left, round(middle) - 2 + shift, right - left, stroke.width), ink)
-        case "wavy":
-            painter.setPen(QPen(ink, stroke.width))
-            painter.drawPath(_wave(left, right, middle, raw["amplitude"], raw["period"]))
-        case "rail":
-            line = round(middle)
-            painter.fillRect(QRectF(left, line, right - left, stroke.width), ink)
-            wide, high = raw["tick"]
-            x = left
-            while x + wide <= right:
-                painter.fillRect(QRectF(x, line - high / 2, wide, high + stroke.width), ink)
-                x += raw["pitch"]
-        case _:
-            pen = QPen(ink, stroke.width)
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            pen.setDashPattern([length / stroke.width for length in stroke.pattern])
-            painter.setPen(pen)
-            painter.drawLine(QPointF(left, top + stroke.width / 2), QPointF(right, top + stroke.width / 2))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    pen = strokes.pen(tag_stroke(style), ink.rgba(), scale, upright=upright)
+    pen(painter, round(begin), round(end), centre)
     painter.restore()
-
-
-def _wave(left: float, right: float, middle: float, amplitude: float, period: float) -> QPainterPath:
-    made = QPainterPath(QPointF(left, middle))
-    x, up = left, True
-    while x + period / 2 <= right:
-        lift = -amplitude * 2 if up else amplitude * 2
-        made.quadTo(QPointF(x + period / 4, middle + lift), QPointF(x + period / 2, middle))
-        x, up = x + period / 2, not up
-    return made
 
 
 def draw_strip(
@@ -357,48 +342,59 @@ _SHADOW = re.compile(r"(-?\d+) (-?\d+) (\d+) (rgba\([^)]*\))")
 
 
 @functools.lru_cache(maxsize=64)
-def _shadow_image(theme: str, kind: str, width: int, height: int, corner: int, ratio: float) -> QPixmap:
-    """Return the shadow of a rounded box with `shadow_margin(kind)` around it."""
+def _shadow_image(theme: str, kind: str, width: int, height: int, ratio: float) -> QPixmap:
+    """Return the shadow of a box with `shadow_margin(kind)` around it."""
     margin = shadow_margin(kind)
-    image = QImage(
-        round((width + 2 * margin) * ratio),
-        round((height + 2 * margin) * ratio),
-        QImage.Format.Format_ARGB32_Premultiplied,
-    )
-    image.setDevicePixelRatio(ratio)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    size = QSize(round((width + 2 * margin) * ratio), round((height + 2 * margin) * ratio))
+    whole = _clear(size, ratio)
+    painter = QPainter(whole)
     for across, down, blur, ink in _SHADOW.findall(tokens()["themes"][theme]["shadow"][kind]):
-        _blurred(
-            painter,
-            QRectF(margin + int(across), margin + int(down), width, height),
-            corner,
-            int(blur),
-            colour(ink),
-        )
+        box = QRectF(margin + int(across), margin + int(down), width, height)
+        painter.drawImage(QPointF(0, 0), _blurred(size, ratio, box, int(blur), colour(ink)))
     painter.end()
-    return QPixmap.fromImage(image)
+    return QPixmap.fromImage(whole)
 
 
-def _blurred(painter: QPainter, box: QRectF, corner: float, blur: int, ink: QColor) -> None:
-    """Fill nested boxes whose alphas add up to the edge of a Gaussian with standard deviation `blur / 2`."""
-    sigma = max(blur / 2, 0.5)
-    steps = max(2, min(24, blur))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    reached = 0.0
-    for step in range(steps + 1):
-        grow = blur * (1 - 2 * step / steps)
-        wanted = ink.alphaF() * 0.5 * math.erfc(grow / (sigma * math.sqrt(2)))
-        add = (wanted - reached) / max(1e-6, 1 - reached)
-        reached = wanted
-        layer = QColor(ink)
-        layer.setAlphaF(max(0.0, min(1.0, add)))
-        painter.setBrush(layer)
-        grown = box.adjusted(-grow, -grow, grow, grow)
-        if grown.width() > 0 and grown.height() > 0:
-            painter.drawRoundedRect(grown, max(1.0, corner + grow), max(1.0, corner + grow))
+def _clear(size: QSize, ratio: float) -> QImage:
+    made = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    return made
+
+
+def _blurred(size: QSize, ratio: float, box: QRectF, blur: int, ink: QColor) -> QImage:
+    """Return a box blurred by a Gaussian of standard deviation `blur / 2`.
+
+    Such a shadow is the product of one profile across and one down; corners as small as ours do not show.
+    """
+    made = _clear(size, ratio)
+    area = QRectF(0, 0, size.width() / ratio, size.height() / ratio)
+    painter = QPainter(made)
+    across = QLinearGradient(area.left(), 0, area.right(), 0)
+    _profile(across, area.width(), box.left(), box.right(), blur, ink)
+    painter.fillRect(area, across)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    down = QLinearGradient(0, area.top(), 0, area.bottom())
+    _profile(down, area.height(), box.top(), box.bottom(), blur, QColor(Qt.GlobalColor.black))
+    painter.fillRect(area, down)
+    painter.end()
+    return made
+
+
+def _profile(
+    gradient: QLinearGradient, length: float, low: float, high: float, blur: int, ink: QColor
+) -> None:
+    """Give the gradient the opacity of a blurred line from `low` to `high` on a way of `length`."""
+    spread = max(blur, 1) / 2 * math.sqrt(2)
+    steps = 20
+    places = {0.0, length}
+    for edge in (low, high):
+        places |= {edge + blur * (2 * n / steps - 1) for n in range(steps + 1)}
+    for place in sorted(p for p in places if 0 <= p <= length):
+        cover = (math.erf((place - low) / spread) - math.erf((place - high) / spread)) / 2
+        shade = QColor(ink)
+        shade.setAlphaF(ink.alphaF() * max(0.0, min(1.0, cover)))
+        gradient.setColorAt(place / length, shade)
 
 
 def shadow_margin(kind: str) -> int:
@@ -411,7 +407,7 @@ def draw_surface(
 ) -> None:
     """Draw a raised surface with its shadow and thin edge: `kind` raised, popup or dialog."""
     margin = shadow_margin(kind)
-    shadow = _shadow_image(theme.name, kind, round(box.width()), round(box.height()), corner, ratio)
+    shadow = _shadow_image(theme.name, kind, round(box.width()), round(box.height()), ratio)
     painter.drawPixmap(QPointF(box.x() - margin, box.y() - margin), shadow)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

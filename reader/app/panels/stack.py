@@ -92,9 +92,7 @@ class StackEntry(Button):
             paint.draw_line(painter, speaker, "uiSmall", at, of["text.secondary"], align=align)
         quote = box(_TEXT_AT, width, top + line + 2, leading("quote"))
         quote_align = Qt.AlignmentFlag.AlignRight if paint.right_to_left(self.card.quote) else align
-        paint.draw_line(
-            painter, self.card.quote, "quote", quote, of["text.primary"], align=quote_align
-        )
+        paint.draw_line(painter, self.card.quote, "quote", quote, of["text.primary"], align=quote_align)
         if self.ringed:
             paint_focus(painter, whole, of)
 
@@ -143,8 +141,13 @@ class StackPopup(Popover):
         foot.setFixedHeight(34)
         foot.setLayout(
             row(
-                self.speaker_command, self.note_command, self.tag_command, 1, self.remove_command,
-                margins=(10 - RING - 8, 2, 10 - RING - 8, 0), spacing=0,
+                self.speaker_command,
+                self.note_command,
+                self.tag_command,
+                1,
+                self.remove_command,
+                margins=(10 - RING - 8, 2, 10 - RING - 8, 0),
+                spacing=0,
             )  # fmt: skip
         )
         line = QWidget()

@@ -292,7 +292,9 @@ class VirtualList(QListView):
         if model is None:
             return
         painter = QPainter(self.viewport())
-        under = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) if self.underMouse() else None
+        under = (
+            self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) if self.underMouse() else None
+        )
         current = self.currentIndex().row()
         for place in self.seen_rows(event.rect()):
             index = model.index(place, 0)

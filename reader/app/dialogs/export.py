@@ -1,0 +1,318 @@
+"""Export: which format, which articles, what goes out and what cannot, and where to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reader.app.dialogs.choices import RadioRow
+from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.panels import paint
+from reader.app.panels.controls import Button, Command, ElidedLabel, IconLabel, label, row, theme_of
+from reader.app.panels.import_queue import ProgressLine
+from reader.app.panels.words import count
+from reader.app.style import paint_focus
+from reader.app.theme import leading
+
+if TYPE_CHECKING:
+    from reader.app.window import Window
+
+_WIDTH, _HEIGHT = 860, 620
+_LIST = 272
+_ABOVE, _BELOW = 6, 9  # around a format's words
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format as the dialog lists it."""
+
+    id: str
+    name: str
+    about: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A choice of articles; `articles` None is the whole library."""
+
+    id: str
+    words: str
+    articles: tuple[str, ...] | None
+
+
+class _FormatRow(Button):
+    """Name and what it is for."""
+
+    def __init__(self, of: Format) -> None:
+        super().__init__(of.name)
+        self.format = of
+        self.setCheckable(True)
+        self._about = paint.LaidText(of.about, "uiSmall", _LIST - 20)
+        self.setFixedSize(_LIST, _ABOVE + leading("uiStrong") + int(self._about.height) + _BELOW)
+        self.setAccessibleDescription(of.about)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        of = theme_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        if self.isChecked() or self.underMouse():
+            painter.setPen(
+                of["line.strong"] if self.isChecked() and of.name == "contrast" else Qt.PenStyle.NoPen
+            )
+            painter.setBrush(of["surface.rowSelected" if self.isChecked() else "state.hover"])
+            painter.drawRoundedRect(
+                box.adjusted(0, 0, 0, -2), paint.radius("control"), paint.radius("control")
+            )
+        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        align = Qt.AlignmentFlag.AlignRight if reverse else Qt.AlignmentFlag.AlignLeft
+        name = QRectF(10, _ABOVE, box.width() - 20, leading("uiStrong"))
+        paint.draw_line(painter, self.format.name, "uiStrong", name, of["text.primary"], align=align)
+        self._about.draw(painter, 10, name.bottom(), of["text.secondary"])
+        if self.ringed:
+            paint_focus(painter, box.adjusted(0, 0, 0, -2), of)
+
+
+class ExportDialog(Sheet):
+    """Asks with `preview_wanted` and `export_wanted`; answers come by `show_preview`, `show_done` and their like.
+
+    A preview names the format and scope it is for; one that came too late is passed over.
+    """
+
+    preview_wanted = Signal(str, object)  # format id, Scope
+    export_wanted = Signal(str, object, str)  # format id, Scope, path
+    cancel_wanted = Signal()
+    file_wanted = Signal(str)  # show the file that was written
+
+    def __init__(
+        self,
+        host: QWidget,
+        formats: Sequence[Format],
+        scopes: Sequence[Scope],
+        *,
+        folder: str = "",
+        name: str = "",
+    ) -> None:
+        super().__init__(host, "", width=_WIDTH, height=_HEIGHT, closes_outside=False)
+        self.panel.setAccessibleName(self.tr("Export"))
+        self._formats = {f.id: f for f in formats}
+        self._scopes = tuple(scopes)
+        self._folder, self._name = folder, name
+        self._busy = False
+        self._written = ""
+        self._format = formats[0].id
+        self._scope = self._scopes[0]
+        body = QHBoxLayout()
+        body.setContentsMargins(PAD - 10, 0, PAD, 12)
+        body.setSpacing(24)
+        body.addLayout(self._make_formats(formats))
+        body.addLayout(self._make_right(), 1)
+        title = self.heading(self.tr("Export"))
+        title.setContentsMargins(PAD, 24, PAD, 14)
+        self.body.addWidget(title)
+        self.body.addLayout(body, 1)
+        self.body.addWidget(self._make_footer())
+        self._ask()
+
+    # --- making ------------------------------------------------------------------------------------------
+
+    def _make_formats(self, formats: Sequence[Format]) -> QVBoxLayout:
+        made = QVBoxLayout()
+        made.setSpacing(0)
+        group = QButtonGroup(self)
+        self._format_rows: dict[str, _FormatRow] = {}
+        for each in formats:
+            button = _FormatRow(each)
+            button.clicked.connect(lambda _on=False, chosen=each.id: self.choose_format(chosen))
+            group.addButton(button)
+            self._format_rows[each.id] = button
+            made.addWidget(button)
+        made.addStretch(1)
+        self._format_rows[self._format].setChecked(True)
+        return made
+
+    def _make_right(self) -> QVBoxLayout:
+        made = QVBoxLayout()
+        made.setSpacing(4)
+        made.addWidget(label(self.tr("Articles"), "uiHead"))
+        group = QButtonGroup(self)
+        for scope in self._scopes:
+            button = RadioRow(scope.words)
+            button.setChecked(scope is self._scope)
+            button.clicked.connect(lambda _on=False, chosen=scope: self._choose_scope(chosen))
+            group.addButton(button)
+            made.addWidget(button)
+        made.addSpacing(10)
+        made.addWidget(label(self.tr("What goes out"), "uiHead"))
+        self._preview = QPlainTextEdit()
+        self._preview.setProperty("kind", "preview")
+        self._preview.setReadOnly(True)
+        self._preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPixelSize(12)
+        self._preview.setFont(fixed)
+        self._preview.setTabChangesFocus(True)
+        self._preview.setAccessibleName(self.tr("Beginning of the export"))
+        self._preview.setMinimumHeight(110)
+        made.addWidget(self._preview, 1)
+        made.addSpacing(8)
+        self._losses_title = label(self.tr("What this format leaves out"), "uiHead")
+        made.addWidget(self._losses_title)
+        self._losses = label("", "uiSmall", "secondary", wrap=True)
+        self._losses.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        made.addWidget(self._losses)
+        return made
+
+    def _make_footer(self) -> QWidget:
+        self._warning = IconLabel("warning", "text.danger")
+        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._progress = ProgressLine()
+        self._progress.setFixedWidth(120)
+        left = QWidget()
+        line = row(self._warning, self._progress, spacing=8)
+        line.addWidget(self._sentence, 1)
+        left.setLayout(line)
+        self._show_file = Command(self.tr("Show file"), "plain")
+        self._show_file.clicked.connect(lambda: self.file_wanted.emit(self._written))
+        self._cancel = Command(self.tr("Close"), "plain")
+        self._cancel.clicked.connect(self._on_cancel_clicked)
+        self._go = Command(self.tr("Choose a place…"), "framed")
+        self._go.clicked.connect(self._on_go_clicked)
+        for hidden in (self._warning, self._progress, self._show_file):
+            hidden.hide()
+        return self.footer(self._show_file, self._cancel, self._go, sentence=left)
+
+    # --- values in ---------------------------------------------------------------------------------------
+
+    def choose_format(self, format_id: str) -> None:
+        self._format = format_id
+        self._format_rows[format_id].setChecked(True)
+        self._ask()
+
+    def _choose_scope(self, scope: Scope) -> None:
+        self._scope = scope
+        self._ask()
+
+    def _ask(self) -> None:
+        self._preview.setPlainText("")
+        self._preview.setPlaceholderText(self.tr("Reading…"))
+        self._show_losses(None)
+        self._say(self._what())
+        self.preview_wanted.emit(self._format, self._scope)
+
+    def _what(self) -> str:
+        return self.tr("{0} as {1}").format(self._scope.words, self._formats[self._format].name)
+
+    def show_preview(self, format_id: str, scope: Scope, beginning: str) -> None:
+        if (format_id, scope) == (self._format, self._scope):
+            self._preview.setPlaceholderText(self.tr("Nothing is annotated here yet."))
+            self._preview.setPlainText(beginning)
+
+    def show_losses(self, format_id: str, scope: Scope, sentences: Sequence[str]) -> None:
+        if (format_id, scope) == (self._format, self._scope):
+            self._show_losses(sentences)
+
+    def _show_losses(self, sentences: Sequence[str] | None) -> None:
+        if sentences is None:
+            self._losses.setText(self.tr("Counting…"))
+        elif sentences:
+            self._losses.setText("\n".join(sentences))
+        else:
+            self._losses.setText(self.tr("Nothing: everything in these articles goes out."))
+
+    def show_progress(self, done: int, total: int) -> None:
+        self._set_busy(True)
+        self._progress.set_fraction(done / total if total else 0.0)
+        self._say(self.tr("{0} of {1} articles").format(count(done), count(total)))
+
+    def show_done(self, path: str, sentence: str) -> None:
+        """Say what was written and where."""
+        self._set_busy(False)
+        self._written = path
+        self._show_file.setVisible(bool(path))
+        self._say(sentence)
+
+    def show_failed(self, sentence: str) -> None:
+        self._set_busy(False)
+        self._say(sentence, danger=True)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._progress.setVisible(busy)
+        self._go.setEnabled(not busy)
+        self._cancel.setText(self.tr("Cancel") if busy else self.tr("Close"))
+        self._cancel.updateGeometry()
+        for button in self.panel.findChildren(Button):
+            if button not in (self._cancel, self._go, self._show_file):
+                button.setEnabled(not busy)
+
+    def _say(self, sentence: str, *, danger: bool = False) -> None:
+        self._warning.setVisible(danger)
+        self._sentence.setText(sentence)
+        self._sentence.setAccessibleName(sentence)
+        if not danger and not self._written:
+            self._show_file.hide()
+
+    # --- own affairs -------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_go_clicked(self) -> None:
+        chosen = self._formats[self._format]
+        start = str(Path(self._folder) / f"{self._name or 'spanreader'}{chosen.suffix}")
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Export as {0}").format(chosen.name), start, f"*{chosen.suffix}"
+        )
+        if path:
+            self.export_to(path)
+
+    def export_to(self, path: str) -> None:
+        """Export to this file; the suffix of the format is added to a name without one."""
+        if not Path(path).suffix:
+            path += self._formats[self._format].suffix
+        self._folder = str(Path(path).parent)
+        self._set_busy(True)
+        self._progress.set_fraction(0)
+        self._say(self.tr("Writing {0}").format(Path(path).name))
+        self.export_wanted.emit(self._format, self._scope, path)
+
+    @Slot()
+    def _on_cancel_clicked(self) -> None:
+        if self._busy:
+            self.cancel_wanted.emit()
+        else:
+            self.reject()
+
+    def reject(self) -> None:
+        if self._busy:
+            self.cancel_wanted.emit()
+        super().reject()
+
+    def take_keyboard(self) -> None:
+        self._format_rows[self._format].setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @classmethod
+    def open_for(cls, window: Window) -> ExportDialog:
+        """Open over the window, joined to its library."""
+        from reader.app.dialogs.exporting import Exporting
+
+        return Exporting(window).dialog
+
+
+def show_in_folder(path: str) -> None:
+    """Open the folder that a file stands in, in the system's own file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))
