@@ -137,16 +137,28 @@ def _merge(library: Library, path: Path) -> Iterator[dict[str, Any]]:
     from reader.library.merge import merge
 
     snapshot = loads(_whole(path), path.name)
-    merge(library, snapshot)
+    merged = merge(library, snapshot)
+    here = dict(merged.articles)
+    notices = notice_records(merged.conflicts)
     for article in snapshot.articles:
-        newest = max((r for r in snapshot.revisions if r.article == article.id), key=lambda r: r.number)
+        identity = here[article.id]
         yield {
             "path": str(path),
-            "article": article.id,
-            "revision": newest.id,
+            "article": identity,
+            "revision": library.newest_revision(identity).id,
             "title": article.title,
-            "duplicate": False,
-            "notices": [],
+            "duplicate": merged.applied is None,
+            "notices": notices,
+        }
+        notices = []  # they are the file's, and said once
+    if not snapshot.articles:
+        yield {
+            "path": str(path),
+            "article": None,
+            "revision": None,
+            "title": path.name,
+            "duplicate": merged.applied is None,
+            "notices": notices,
         }
 
 

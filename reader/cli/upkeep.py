@@ -59,13 +59,22 @@ def backup_(target: str | None) -> None:
 
 
 @click.command("restore")
-@click.argument("backup")
+@click.argument("backup", required=False, metavar="[FILE]")
 @shared_options
-def restore_(backup: str) -> None:
-    """Bring back a copy of the library; what it replaces is kept as a copy itself."""
-    from reader.library.backups import restore
+def restore_(backup: str | None) -> None:
+    """Bring back a copy of the library; what it replaces becomes a copy itself.
+
+    Without FILE, list the copies there are.
+    """
+    from reader.library.backups import backups, restore
 
     path = library_path()
+    if backup is None:
+        found = backups(path)
+        records = [{"path": str(b.path), "made": b.made.isoformat(), "bytes": b.size} for b in found]
+        lines = [f"{b.made:%Y-%m-%d %H:%M} UTC  {shown(str(b.path))}" for b in found]
+        answer({"backups": records}, lines or ["There are no copies of this library."])
+        return
     refuse_beside_a_window(path)
     kept = restore(file_path(backup), path)
     lines = [f"{shown(str(path))} is as it was in {shown(backup)}"]

@@ -20,12 +20,14 @@ from reader.model.article import Article, Revision
 from reader.model.codebook import Codebook
 from reader.model.codec import MalformedError, from_json, to_json
 from reader.model.snapshot import Link, Snapshot, Unknown
+from reader.text.hashing import text_hash
+from reader.text.normalise import NORMALISER_VERSION, normalise
 
 FORMAT = "spanreader-library"
 MAJOR = 1  # grows when an older program must refuse the file
 MINOR = 0  # grows when keys are added
 OFFSET_UNIT = "code points"
-NEVER_IN_TEXT = "\r\0\u2028\u2029"  # the normaliser leaves none of these
+NEVER_IN_TEXT = "\r\0\u2028\u2029"  # no normaliser leaves these, whatever its version
 
 T = TypeVar("T")
 _HEADING_KEYS = ("format", "major", "minor", "offset_unit", "generator", "codebook", "annotator")
@@ -252,6 +254,9 @@ def _check(snapshot: Snapshot) -> None:
 
 def _check_revision(revision: Revision) -> None:
     where = f"revision {revision.id}"
+    _expect(text_hash(revision.text) == revision.text_hash, f"{where}: text_hash")
+    if revision.normaliser_version == NORMALISER_VERSION:
+        _expect(normalise(revision.text).text == revision.text, f"{where}: text")
     _expect(not any(c in revision.text for c in NEVER_IN_TEXT), f"{where}: text")
     length = len(revision.text)
     for stretches in (revision.blocks, revision.marks, revision.pages):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,6 +33,8 @@ from reader.model import (
     piece_of,
 )
 from reader.model.snapshot import Link, Snapshot
+from reader.text.hashing import text_hash
+from reader.text.normalise import NORMALISER_VERSION, normalise
 from reader.text.span import Span
 
 TAGS = ("claim", "speculation", "background")
@@ -69,10 +70,6 @@ NOTES = st.one_of(
 WORDS = st.one_of(st.sampled_from(["Reader 1", "Dana", "רות", "+49", "nan"]), TEXTS.filter(bool))
 IDS = st.uuids(version=4).map(str)
 TIMES = st.datetimes().map(lambda t: t.isoformat(timespec="milliseconds") + "Z")
-
-
-def text_hash(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=32).hexdigest()
 
 
 def spans(length: int) -> st.SearchStrategy[Span]:
@@ -169,7 +166,7 @@ def some_annotation(
 
 @st.composite
 def revisions(draw: st.DrawFn, article: str, number: int = 1) -> Revision:
-    text = draw(TEXTS)
+    text = draw(TEXTS.map(lambda drawn: normalise(drawn).text))
     marks: tuple[Mark, ...] = ()
     pages: tuple[Page, ...] = ()
     if text:
@@ -181,7 +178,7 @@ def revisions(draw: st.DrawFn, article: str, number: int = 1) -> Revision:
         number=number,
         text=text,
         text_hash=text_hash(text),
-        normaliser_version=1,
+        normaliser_version=NORMALISER_VERSION,
         blocks=blocks_of(text),
         marks=marks,
         pages=pages,

@@ -1,0 +1,89 @@
+"""Out of a real library and into another one: nothing is different, and nothing is guessed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+
+from reader.exporters import export
+from reader.library import Library
+from reader.library.edits import AddAnnotations
+from reader.library.merge import merge
+from reader.library.tables import import_table
+from reader.model import native
+from reader.model.rows import read_table
+from reader.model.snapshot import Snapshot
+from tests.core.exporters.generated import snapshots
+
+FEWER = settings(
+    max_examples=max(15, settings().max_examples // 4), suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+def taken(library: Library) -> Snapshot:
+    """Return the library as values, without the codebook that every new library begins with."""
+    snapshot = library.snapshot().in_order()
+    return replace(snapshot, codebooks=tuple(c for c in snapshot.codebooks if c.id == "book"))
+
+
+def out_and_in(library: Library, target: Path) -> Snapshot:
+    report = export(library, format="json", out=target)
+    assert report.losses == ()
+    return native.loads(target.read_bytes(), target.name)
+
+
+@FEWER
+@given(snapshots())
+def test_native_json_fills_an_empty_library_with_the_same(tmp_path_factory, snapshot):
+    folder = tmp_path_factory.mktemp("libraries")
+    with Library.open(folder / "a.spanlib") as first, Library.open(folder / "b.spanlib") as second:
+        merge(first, snapshot)
+        assert taken(first) == snapshot.in_order()
+        merge(second, out_and_in(first, folder / "all.json"))
+        assert taken(second) == snapshot.in_order()
+        assert merge(second, out_and_in(first, folder / "again.json")).applied is None
+
+
+@FEWER
+@given(snapshots())
+def test_a_table_brings_its_annotations_back_onto_the_same_texts(tmp_path_factory, snapshot):
+    folder = tmp_path_factory.mktemp("libraries")
+    with Library.open(folder / "a.spanlib") as first, Library.open(folder / "b.spanlib") as second:
+        merge(first, snapshot)
+        merge(second, replace(snapshot, annotations=(), links=()))
+        for format in ("csv", "csv-spreadsheet"):
+            table = export(first, format=format, out=folder / f"{format}.csv").path
+            outcome = import_table(second, read_table(table.read_bytes(), table.name))
+            assert not outcome.left_out
+        assert set(outcome.same) == {a.id for a in snapshot.annotations}
+        again = export(second, format="csv", out=folder / "again.csv").path
+        assert sorted(again.read_bytes().splitlines()) == sorted(
+            (folder / "csv.csv").read_bytes().splitlines()
+        )
+
+
+def test_the_order_of_rows_is_the_reading_order(tmp_path):
+    from tests.core.exporters.generated import small_library
+
+    snapshot = small_library("One two three.", ("claim", ((8, 13),)), ("background", ((0, 3),))).snapshot
+    with Library.open(tmp_path / "a.spanlib") as library:
+        merge(library, snapshot)
+        table = export(library, format="csv", out=tmp_path / "out.csv").path
+    quotes = [row["quote"] for row in read_table(table.read_bytes(), table.name)]
+    assert quotes == ["One", "three"]
+
+
+def test_an_annotation_that_differs_here_is_kept_and_listed(tmp_path):
+    from tests.core.exporters.generated import small_library
+
+    snapshot = small_library("One two.", ("claim", ((0, 3),))).snapshot
+    with Library.open(tmp_path / "a.spanlib") as library, Library.open(tmp_path / "b.spanlib") as other:
+        merge(library, snapshot)
+        table = export(library, format="csv", out=tmp_path / "out.csv").path
+        merge(other, replace(snapshot, annotations=()))
+        other.apply(AddAnnotations((replace(snapshot.annotations[0], note="mine"),)))
+        outcome = import_table(other, read_table(table.read_bytes(), table.name))
+        assert [n.message for n in outcome.left_out] == ["table.conflict"]
+        assert other.annotation(snapshot.annotations[0].id).note == "mine"
