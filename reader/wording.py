@@ -24,7 +24,155 @@ Facts = Mapping[str, Any] | Iterable[tuple[str, Any]]
 # add yours at its end, one id a line where it fits. Ruff reports an id that stands here twice.
 MESSAGES: dict[str, str] = {
     # -- library and storage ---------------------------------------------------------------------------
+    "library.missing": "There is no library at {path}. Choose another file, or begin a new library.",
+    "library.no-folder": (
+        "The folder {folder} does not exist, so no library was opened there. Make the folder or choose another"
+        " place."
+    ),
+    "library.is-folder": "{path} is a folder, not a library. Choose a file in it, or another name.",
+    "library.empty-file": (
+        "{path} is an empty file, not a library; it was left as it is. Choose another name, or restore a backup"
+        " in its place."
+    ),
+    "library.not-a-library": (
+        "{path} is not a Spanreader library; it was left as it is. Choose another file. If it was your library,"
+        " restore a backup."
+    ),
+    "library.other-database": (
+        "{path} belongs to another program; it was left as it is. Choose another file."
+    ),
+    "library.newer": (
+        "{path} was written by a newer Spanreader (format {version}; this one knows {known}), so it was not"
+        " opened. Update Spanreader; the library is unchanged."
+    ),
+    "library.cannot-open": (
+        "{path} could not be opened ({code}); nothing was changed. Check that the folder is there and that you"
+        " may read it, or choose another library."
+    ),
+    "library.cannot-create": (
+        "{path} could not be written ({code}). What was saved before is kept; choose another place."
+    ),
+    "library.read-only": (
+        "{path} can only be read, so nothing was saved in it. Save a copy elsewhere and work in that one."
+    ),
+    "library.locked": (
+        "Another program is using {path}, so nothing was saved just now. What was saved before is kept; close"
+        " the other program or wait a moment, then try again."
+    ),
+    "library.full": (
+        "The disk is full, so nothing was saved in {path} just now. What was saved before is kept; free some"
+        " space and try again, or save a copy elsewhere."
+    ),
+    "library.io": (
+        "The disk reported an error ({code}), so nothing was saved in {path} just now. What was saved before is"
+        " kept; try again, or save a copy elsewhere."
+    ),
+    "library.too-big": (
+        "This is more than a library can hold in one piece, so nothing was saved. What was saved before is kept."
+    ),
+    "library.gone": (
+        "{path} was moved, deleted or replaced while it was open, so nothing was saved. Put it back and try"
+        " again, or save a copy elsewhere."
+    ),
+    "library.damaged": (
+        "{path} is damaged and could not be read ({code}). The file was left as it is; restore a backup, or"
+        " save what can still be read."
+    ),
+    "library.row-damaged": (
+        "The {kind} {id} is damaged in the library and is not shown. Everything else is; a backup may hold it"
+        " as it was."
+    ),
+    "library.setting-refused": (
+        "{path} was not opened, because this computer’s SQLite does not keep the setting {setting} that saving"
+        " safely needs. The library is unchanged."
+    ),
+    "library.sqlite-too-old": (
+        "This Python carries SQLite {found}; a library needs {needed} or newer. Nothing was opened or changed;"
+        " use a newer Python."
+    ),
+    "library.copy-onto-itself": "{path} is the library that is open. Choose another name for the copy.",
+    "library.no-article": "This library has no article {id}.",
+    "library.no-revision": "This library has no revision {id}.",
+    "library.no-annotation": "This library has no annotation {id}.",
+    "library.no-speaker": "This library has no speaker {id}.",
+    "library.no-annotator": "This library has no annotator {id}.",
+    "library.no-codebook": "This library has no codebook {id}.",
+    "backup.library-damaged": (
+        "The library is damaged ({count:place|places} found: {count}). A copy of it as it is was kept at {path},"
+        " and every older backup too; run a check, then restore a backup."
+    ),
+    "backup.damaged": (
+        "{path} is damaged, so it was not restored. The library is as it was; choose another backup."
+    ),
+    "backup.is-library": "{path} is the library itself, so there is nothing to restore. Choose a backup.",
+    "check.file": (
+        "The file is damaged in {count} {count:place|places}. Restore a backup, or save what can still be read."
+    ),
+    "check.references": (
+        "{count} {count:entry refers|entries refer} to something that is not there. Restore a backup, or save"
+        " what can still be read."
+    ),
+    "check.list": "The list does not show as many articles as were saved. A backup may hold the missing ones.",
+    "check.structure": "Revision {id} has paragraphs outside its text. A backup may hold it as it was.",
+    "check.quote": (
+        "Annotation {id} quotes other words than stand in its place. A backup may hold it as it was."
+    ),
+    "check.counts": "The counts shown for article {id} are wrong; a repair makes them anew.",
+    "check.places": (
+        "{count} {count:tag stands|tags stand} in another place than {count:its annotation says|their"
+        " annotations say}; a repair puts that right."
+    ),
+    "check.index": "The search index {id} does not match the texts; a repair makes it anew.",
     # -- edits -----------------------------------------------------------------------------------------
+    "edit.moved_on": (
+        "The {kind} was changed meanwhile by something else, so nothing was overwritten. Look at it as it is now"
+        " and do it again."
+    ),
+    "edit.not-there": "The {kind} {id} is not in this library, so nothing was changed.",
+    "edit.in-trash": "The {kind} is in the trash, so nothing was changed. Restore it first.",
+    "edit.id-taken": "Another {kind} with the same id is in this library, so nothing was added.",
+    "edit.nul": "The text holds a character that no file can keep (NUL), so nothing was changed. Remove it.",
+    "edit.text-not-normal": "The text of the revision is not as the importer leaves it, so nothing was added.",
+    "edit.outside-text": (
+        "{start} to {end} is outside the text, which has {length} {length:character|characters}; nothing was"
+        " changed."
+    ),
+    "edit.empty-span": "The span at {start} covers no character, so nothing was changed.",
+    "edit.no-span": "An annotation needs words that it stands on; nothing was changed.",
+    "edit.pieces-overlap": (
+        "The pieces of one annotation overlap at {start} to {end}, so nothing was changed. Give them in order"
+        " and apart."
+    ),
+    "edit.quote-differs": (
+        "The words quoted at {start} to {end} are not those of the text, so nothing was changed. Open the"
+        " article again."
+    ),
+    "edit.unknown-tag": "The codebook has no tag “{tag}”, so nothing was changed.",
+    "edit.unknown-codebook": (
+        "This library does not have version {version} of the codebook that the annotation was made with, so"
+        " nothing was added."
+    ),
+    "edit.wrong-revision": "The annotation stands on a text of another article, so nothing was changed.",
+    "edit.wrong-value": "The value of “{attribute}” is not of its type, so nothing was changed.",
+    "edit.only-revision": "An article keeps at least one text, so this one was not removed.",
+    "edit.speaker-in-use": (
+        "Annotations still name this speaker, so it was not removed. Give them another speaker first."
+    ),
+    "edit.annotator-in-use": (
+        "This annotator is the current one or has annotations, so they were not removed."
+    ),
+    "edit.codebook-in-use": "Annotations were made with this codebook, so it was not removed.",
+    "edit.codebook-version-taken": (
+        "This library has another version {version} of the codebook; nothing was overwritten. Give the changed"
+        " codebook a new version."
+    ),
+    "import.duplicate": "“{name}” is in the library already, so it was not added again.",
+    "merge.differs": (
+        "The {kind} {id} is different in the library and in what was imported; the library’s was kept."
+    ),
+    "merge.kept-both": (
+        "The {kind} {id} is different in the library and in what was imported; both were kept."
+    ),
     # -- text ------------------------------------------------------------------------------------------
     "text.replaced": (
         "{count} {count:character|characters} that no file can hold became “\ufffd”; the original is kept."

@@ -21,6 +21,7 @@ from reader.library.edits import (
     AddSpeaker,
     Batch,
     Change,
+    DropCodebook,
     Edit,
     EditAnnotator,
     EditArticle,
@@ -130,7 +131,7 @@ def _check_revision(revision: Revision) -> None:
     spans = [b.span for b in revision.blocks] + [m.span for m in revision.marks]
     ends = [s.end for s in (*spans, *(p.span for p in revision.pages))]
     if max(ends, default=0) > length:
-        raise EditRefused("edit.outside-text", end=max(ends), length=length)
+        raise EditRefused("edit.outside-text", start=0, end=max(ends), length=length)
 
 
 def _add_article(context: Context, edit: AddArticle) -> Done:
@@ -366,6 +367,16 @@ def _add_codebook(context: Context, edit: AddCodebook) -> Done:
     return Batch(()), Change(codebook=True)
 
 
+def _drop_codebook(context: Context, edit: DropCodebook) -> Done:
+    found = people.codebook_version(context.transaction, edit.id, edit.version)
+    kept = good(found, "codebook", edit.id)
+    current = people.library_row(context.transaction).codebook
+    if kept.key == current or people.codebook_in_use(context.transaction, edit.id, edit.version):
+        raise EditRefused("edit.codebook-in-use", id=edit.id, version=edit.version)
+    people.drop_codebook(context.transaction, kept.key)
+    return AddCodebook(kept.good), Change(codebook=True)
+
+
 # --- links, and keys of newer files ----------------------------------------------------------------------
 
 
@@ -456,6 +467,7 @@ _HOW: dict[type, Callable[[Context, Any], Done]] = {
     UseAnnotator: _use_annotator,
     SetCodebook: _set_codebook,
     AddCodebook: _add_codebook,
+    DropCodebook: _drop_codebook,
     AddLinks: _add_links,
     TrashLinks: _trash_links,
     RestoreLinks: _restore_links,

@@ -140,6 +140,14 @@ class AddCodebook:
 
 
 @dataclass(frozen=True, slots=True)
+class DropCodebook:
+    """Take out a snapshot that is not current and that no annotation, in the trash or not, was made with."""
+
+    id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddLinks:
     links: tuple[Link, ...]
 
@@ -205,6 +213,7 @@ Edit = (
     | UseAnnotator
     | SetCodebook
     | AddCodebook
+    | DropCodebook
     | AddLinks
     | TrashLinks
     | RestoreLinks

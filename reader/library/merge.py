@@ -24,6 +24,7 @@ from reader.library.edits import (
     AddSpeaker,
     Applied,
     Batch,
+    DropCodebook,
     Edit,
     KeepUnknown,
     RestoreAnnotations,
@@ -297,13 +298,16 @@ class _Plan:
         return str(ids.get(id, id))
 
     def _currents(self) -> None:
-        """A library without articles takes over what is current there; its own unused annotator goes."""
+        """A library without articles takes over what is current there; what it began with goes."""
         books = {(c.id, c.version): c for c in self.snapshot.codebooks}
         book = books.get(self.snapshot.codebook)
         if book is not None and book != self.library.codebook():
             self.edits.append(
                 SetCodebook(replace(book, id=self.codebook_ids.get((book.id, book.version), book.id)))
             )
+            own_book = self.library.codebook()
+            if (own_book.id, own_book.version) not in books:
+                self.edits.append(DropCodebook(own_book.id, own_book.version))
         own = self.library.annotator()
         given = self.snapshot.annotator
         if given != own.id and any(a.id == given for a in self.snapshot.annotators):

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from reader.errors import LibraryFailed
 from reader.model import Annotator, Codebook, Speaker
@@ -210,6 +210,16 @@ def add_codebook(connection: Connection, value: Codebook) -> int:
         )
     )
     return key
+
+
+def codebook_in_use(connection: Connection, id: str, version: int) -> bool:
+    """Return whether an annotation, in the trash or not, was made with this snapshot."""
+    made_with = (annotation.c.codebook == id) & (annotation.c.codebook_version == version)
+    return bool(fetch(connection, select(annotation.c.key).where(made_with).limit(1)))
+
+
+def drop_codebook(connection: Connection, key: int) -> None:
+    connection.execute(delete(codebook).where(codebook.c.key == key))
 
 
 # --- the library's own row ---------------------------------------------------------------------------

@@ -1,0 +1,258 @@
+"""Random histories of every kind of edit: undo all is the start, redo all is the end."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from reader.errors import EditRefused
+from reader.library import Library
+from reader.library.edits import (
+    AddAnnotations,
+    AddAnnotator,
+    AddArticle,
+    AddLinks,
+    AddRevision,
+    AddSpeaker,
+    Applied,
+    Batch,
+    Edit,
+    EditAnnotation,
+    EditAnnotator,
+    EditArticle,
+    EditSpeaker,
+    RestoreArticles,
+    SetCodebook,
+    TrashAnnotations,
+    TrashAnnotator,
+    TrashArticles,
+    TrashLinks,
+    TrashRevision,
+    TrashSpeakers,
+    UseAnnotator,
+)
+from reader.model import Anchor, Annotation, Annotator, Article, Revision, Speaker, SpeakerMention, new_id
+from reader.model.snapshot import Link
+from tests.core.exporters.generated import NOTES, WORDS, piece_spans, spans, values
+from tests.core.library.builders import annotation_on, revision_of, state
+
+TEXTS = st.sampled_from(
+    [
+        "One 🚧 two. שלום עולם. Three e\u0301.",
+        "漢字かな交じり文。 The port closed.\nIt may reopen.",
+        "x",
+        "مرحبا 👩‍👩‍👧 a b c d e f g h i j k l m n o p",
+    ]
+)
+TAGS = st.sampled_from(["claim", "speculation", "background"])
+
+
+class Histories(RuleBasedStateMachine):
+    """Applies edits to a library and keeps what takes them back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.library = Library.open(self.folder / "test.spanlib")
+        self.done: list[Applied] = []
+        self.undone: list[Applied] = []
+        self.start = state(self.library)
+        self.version = 1
+
+    def teardown(self) -> None:
+        try:
+            self._undo_all_and_redo_all()
+        finally:
+            self.library.close()
+            shutil.rmtree(self.folder)
+
+    def _undo_all_and_redo_all(self) -> None:
+        end = state(self.library)
+        inverses = [self.library.apply(applied.inverse) for applied in reversed(self.done)]
+        assert state(self.library) == self.start
+        assert self.library.check().problems == ()
+        for undone in reversed(inverses):
+            self.library.apply(undone.inverse)
+        assert state(self.library) == end
+        assert self.library.check().problems == ()
+        assert self.library.notices == ()
+
+    def do(self, edit: Edit) -> None:
+        """Apply an edit that fits; one that is refused must leave nothing behind."""
+        before = state(self.library)
+        try:
+            self.done.append(self.library.apply(edit))
+        except EditRefused:
+            assert state(self.library) == before
+        else:
+            self.undone.clear()
+
+    def revisions(self) -> list[Revision]:
+        rows = self.library.articles()
+        return [self.library.newest_revision(row.article.id) for row in rows]
+
+    def annotations(self) -> list[Annotation]:
+        return [a for row in self.library.articles() for a in self.library.annotations(row.article.id)]
+
+    def made(self, draw: Any) -> Annotation:
+        revision = draw(st.sampled_from(self.revisions()))
+        given = annotation_on(
+            revision,
+            *((s.start, s.end) for s in draw(piece_spans(len(revision.text)))),
+            tag=draw(TAGS),
+            annotator=draw(st.sampled_from(self.library.annotators())).id,
+        )
+        return self.varied(draw, given, revision)
+
+    def varied(self, draw: Any, given: Annotation, revision: Revision) -> Annotation:
+        length = len(revision.text)
+        speakers = self.library.speakers()
+        mention = None
+        if speakers and draw(st.booleans()):
+            mention = SpeakerMention(draw(st.sampled_from(speakers)).id, draw(st.none() | spans(length)))
+        return replace(
+            given,
+            note=draw(NOTES),
+            speaker=mention,
+            cues=tuple(draw(st.lists(spans(length), max_size=2))),
+            values=tuple(draw(st.lists(values(length, speakers), max_size=2))),
+        )
+
+    @initialize(text=TEXTS)
+    def an_article_is_there(self, text: str) -> None:
+        self.add_article(text, "First")
+
+    @rule(text=TEXTS, title=NOTES)
+    def add_article(self, text: str, title: str) -> None:
+        article = Article(new_id(), title, created=self.library.now())
+        self.do(AddArticle(article, revision_of(article, text), text.encode()))
+
+    @precondition(lambda self: self.library.articles(limit=1))
+    @rule(data=st.data(), text=TEXTS)
+    def add_revision(self, data: Any, text: str) -> None:
+        row = data.draw(st.sampled_from(self.library.articles()))
+        revision = revision_of(row.article, text, len(self.library.revisions(row.article.id)) + 1)
+        adding: list[Edit] = [AddRevision(revision)]
+        for annotation in self.library.annotations(row.article.id):
+            span = data.draw(spans(len(text)))
+            moved = annotation_on(revision, (span.start, span.end)).anchors[0]
+            anchor = data.draw(st.sampled_from([moved, Anchor(revision.id, (), "lost", 0.0, "orphan")]))
+            inside = all(c.end <= len(text) for c in annotation.cues)
+            if inside and annotation.speaker is None and not annotation.values:
+                adding.append(EditAnnotation(annotation, annotation.with_anchor(anchor)))
+        self.do(Batch(tuple(adding)))
+
+    @precondition(lambda self: self.library.articles(limit=1))
+    @rule(data=st.data())
+    def trash_revision(self, data: Any) -> None:
+        row = data.draw(st.sampled_from(self.library.articles()))
+        self.do(TrashRevision(data.draw(st.sampled_from(self.library.revisions(row.article.id))).id))
+
+    @precondition(lambda self: self.library.articles(limit=1))
+    @rule(data=st.data(), title=NOTES, note=NOTES)
+    def edit_article(self, data: Any, title: str, note: str) -> None:
+        before = data.draw(st.sampled_from(self.library.articles())).article
+        self.do(EditArticle(before, replace(before, title=title, note=note, done=not before.done)))
+
+    @precondition(lambda self: self.library.articles(limit=1))
+    @rule(data=st.data())
+    def trash_articles(self, data: Any) -> None:
+        rows = data.draw(st.lists(st.sampled_from(self.library.articles()), min_size=1, max_size=2))
+        self.do(TrashArticles(tuple(row.article.id for row in rows)))
+
+    @precondition(lambda self: self.library.articles(limit=1, trashed=True))
+    @rule(data=st.data())
+    def restore_articles(self, data: Any) -> None:
+        row = data.draw(st.sampled_from(self.library.articles(trashed=True)))
+        self.do(RestoreArticles((row.article.id,)))
+
+    @precondition(lambda self: self.library.articles(limit=1))
+    @rule(data=st.data(), count=st.integers(1, 3))
+    def add_annotations(self, data: Any, count: int) -> None:
+        self.do(AddAnnotations(tuple(self.made(data.draw) for _ in range(count))))
+
+    @precondition(lambda self: self.annotations())
+    @rule(data=st.data(), tag=TAGS)
+    def edit_annotation(self, data: Any, tag: str) -> None:
+        before = data.draw(st.sampled_from(self.annotations()))
+        revision = self.library.newest_revision(before.article)
+        after = replace(self.varied(data.draw, before, revision), tag=tag)
+        if data.draw(st.booleans()):
+            cuts = data.draw(piece_spans(len(revision.text)))
+            anchor = annotation_on(revision, *((s.start, s.end) for s in cuts)).anchors[0]
+            after = after.with_anchor(anchor)
+        self.do(EditAnnotation(before, after))
+
+    @precondition(lambda self: self.annotations())
+    @rule(data=st.data())
+    def trash_annotations(self, data: Any) -> None:
+        chosen = data.draw(st.lists(st.sampled_from(self.annotations()), min_size=1, max_size=3))
+        self.do(TrashAnnotations(tuple(a.id for a in chosen)))
+
+    @rule(name=WORDS)
+    def add_speaker(self, name: str) -> None:
+        self.do(AddSpeaker(Speaker(new_id(), name, "institution")))
+
+    @precondition(lambda self: self.library.speakers())
+    @rule(data=st.data(), name=WORDS)
+    def edit_speaker(self, data: Any, name: str) -> None:
+        before = data.draw(st.sampled_from(self.library.speakers()))
+        self.do(EditSpeaker(before, replace(before, name=name, kind="document")))
+
+    @precondition(lambda self: self.library.speakers())
+    @rule(data=st.data())
+    def trash_speaker(self, data: Any) -> None:
+        self.do(TrashSpeakers((data.draw(st.sampled_from(self.library.speakers())).id,)))
+
+    @rule(name=WORDS)
+    def add_annotator(self, name: str) -> None:
+        self.do(AddAnnotator(Annotator(new_id(), name)))
+
+    @rule(data=st.data(), name=WORDS)
+    def change_annotators(self, data: Any, name: str) -> None:
+        chosen = data.draw(st.sampled_from(self.library.annotators()))
+        edits = [
+            EditAnnotator(chosen, replace(chosen, name=name)),
+            UseAnnotator(chosen.id),
+            TrashAnnotator(chosen.id),
+        ]
+        self.do(data.draw(st.sampled_from(edits)))
+
+    @rule(name=WORDS)
+    def set_codebook(self, name: str) -> None:
+        self.version += 1
+        book = self.library.codebook()
+        self.do(SetCodebook(replace(book, version=100 * self.version, name=name)))
+
+    @precondition(lambda self: len(self.annotations()) > 1)
+    @rule(data=st.data(), kind=WORDS)
+    def add_link(self, data: Any, kind: str) -> None:
+        there = self.annotations()
+        ends = data.draw(st.sampled_from(there)).id, data.draw(st.sampled_from(there)).id
+        self.do(AddLinks((Link(new_id(), kind, *ends),)))
+
+    @precondition(lambda self: self.library.links())
+    @rule(data=st.data())
+    def trash_link(self, data: Any) -> None:
+        self.do(TrashLinks((data.draw(st.sampled_from(self.library.links())).id,)))
+
+    @precondition(lambda self: self.done)
+    @rule()
+    def undo(self) -> None:
+        self.undone.append(self.library.apply(self.done.pop().inverse))
+
+    @precondition(lambda self: self.undone)
+    @rule()
+    def redo(self) -> None:
+        self.done.append(self.library.apply(self.undone.pop().inverse))
+
+
+TestHistories = Histories.TestCase
+TestHistories.settings = settings(max_examples=20, stateful_step_count=30)
