@@ -70,7 +70,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("article.done", _tr("Article done"), "article", ("D",), "page", "article", 2, checkable=True),
     ActionSpec("article.details", _tr("Edit title, byline and date…"), "article", (), needs="article", group=2),
     ActionSpec("article.trash", _tr("Move article to the trash"), "article", (), needs="article", group=2),
-    ActionSpec("app.quit", _tr("Quit"), "article", (Std.Quit,), group=3),
+    ActionSpec("app.quit", _tr("Quit"), "article", (Std.Quit, "Ctrl+Q"), group=3),
 
     ActionSpec("edit.undo", _tr("Undo"), "edit", (Std.Undo,), needs="undo"),
     ActionSpec("edit.redo", _tr("Redo"), "edit", (Std.Redo,), needs="undo"),

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QRect, Qt, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QRect, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from reader import wording
 from reader.app.actions import ACTIONS, BY_ID, MENUS
@@ -41,6 +41,9 @@ class Commands(QObject):
         self._workspace = window.workspace
         self._keys = PageKeys()
         self.actions: dict[str, QAction] = {}
+        self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
+        self._refreshing.setSingleShot(True)
+        self._refreshing.timeout.connect(self._refresh_now)
         self._does: dict[str, Callable[[], object]] = self._table()
         self._build_menus()
         window.key_pressed.connect(self._on_key_pressed)
@@ -128,7 +131,11 @@ class Commands(QObject):
         bar = self._window.menuBar()
         menus: dict[str, QMenu] = {}
         for menu_id, label in MENUS:
-            menus[menu_id] = bar.addMenu(QCoreApplication.translate("actions", label))
+            menu = menus[menu_id] = bar.addMenu(QCoreApplication.translate("actions", label))
+            # Actions are dimmed only while a menu shows: a dimmed one loses its key, and between two key
+            # presses in one breath the state may have changed. `run` asks again in any case.
+            menu.aboutToShow.connect(partial(self._dim, menu_id, True))
+            menu.aboutToHide.connect(partial(self._dim, menu_id, False))
         groups: dict[str, int] = {}
         for spec in ACTIONS:
             menu = menus[spec.menu]
@@ -183,10 +190,17 @@ class Commands(QObject):
 
     @Slot()
     def refresh(self, *_: object) -> None:
-        """Bring the menus' state in line with what can be done."""
+        """Bring the menus in line with what can be done, once the present event is dealt with."""
+        self._refreshing.start()
+
+    def _dim(self, menu: str, shown: bool) -> None:
+        for spec in ACTIONS:
+            if spec.menu == menu:
+                self.actions[spec.id].setEnabled(not shown or self._can(spec.id))
+
+    @Slot()
+    def _refresh_now(self) -> None:
         stack = self._workspace.undo_stack
-        for action_id, action in self.actions.items():
-            action.setEnabled(self._can(action_id))
         undo, redo = self.actions["edit.undo"], self.actions["edit.redo"]
         undo.setText(self.tr("Undo: {0}").format(stack.undoText()) if stack.canUndo() else self.tr("Undo"))
         redo.setText(self.tr("Redo: {0}").format(stack.redoText()) if stack.canRedo() else self.tr("Redo"))
@@ -227,7 +241,7 @@ class Commands(QObject):
         self._window.imports.add_files([Path(name) for name in names])
 
     def _paste(self) -> None:
-        clipboard = QGuiApplication.clipboard().mimeData()
+        clipboard = QGuiApplication.clipboard().mimeData() or QMimeData()  # none where there is no clipboard
         if clipboard.hasUrls() and any(url.isLocalFile() for url in clipboard.urls()):
             self.import_files([url.toLocalFile() for url in clipboard.urls() if url.isLocalFile()])
             return
@@ -409,12 +423,11 @@ class Commands(QObject):
             self._workspace.broke.emit(error)
 
     def _rename_annotator(self) -> None:
+        from reader.app.dialogs.annotator import ask_annotator
+
         before = self._workspace.annotator
-        name, accepted = QInputDialog.getText(
-            self._window, self.tr("Rename the annotator"), self.tr("Name in exports:"), text=before.name
-        )
-        name = " ".join(name.split())
-        if accepted and name and name != before.name:
+        name = ask_annotator(self._window, before.name)
+        if name is not None and name != before.name:
             after = Annotator(before.id, name)
             self._workspace.annotator = after
             self._workspace.do(EditAnnotator(before, after), self.tr("Annotator renamed"))

@@ -215,7 +215,7 @@ def main(
         return _cannot_start(ReaderError("window.taken", path=path))
     program = Program(path, settings)
     window = program.window
-    instance.requested.connect(lambda request, answer: _on_request(program, run_command, request, answer))
+    instance.requested.connect(lambda request, answer: on_request(program, run_command, request, answer))
 
     def after_first_frame() -> None:
         program.begin()
@@ -233,7 +233,7 @@ def main(
     return int(status)
 
 
-def _on_request(
+def on_request(
     program: Program,
     run_command: RunCommand | None,
     request: dict[str, Any],

@@ -97,6 +97,9 @@ class Tagging(QObject):
         """Tag the selection, or the target and go to the next sentence."""
         selection = self._view.selection()
         spans = selection or (self._view.target(),)
+        if not selection:
+            # First the step, then the tag: the card of the tagged sentence need not open to close again.
+            self._view.next_sentence()
         made = self._workspace.annotate(tag, spans, overlap=overlap)
         if made is None:
             return
@@ -105,8 +108,6 @@ class Tagging(QObject):
             self._view.clear_selection()
             self.bar_unwanted.emit()
             self._activate(made)
-        else:
-            self._view.next_sentence()
 
     def arm_pen(self, tag: str | None) -> None:
         """Arm the pen with a tag: each drag tags at once. None puts the pen away."""
@@ -127,17 +128,11 @@ class Tagging(QObject):
 
     def stack_at(self, span: Span) -> list[Annotation]:
         """Return the annotations that overlap `span`, the shortest first."""
-        revision = self._workspace.revision
-        if revision is None:
-            return []
-        found = []
-        for annotation in self._workspace.annotations.values():
-            anchor = annotation.anchor_in(revision.id)
-            if anchor is not None and any(piece.span.overlaps(span) for piece in anchor.pieces):
-                found.append(
-                    (sum(len(p.span) for p in anchor.pieces), anchor.start, annotation.created, annotation)
-                )
-        return [entry[3] for entry in sorted(found, key=lambda entry: entry[:3])]
+        touching = {row.annotation for row in self._view.spans.touching(span.start, span.end)}
+        known = self._workspace.annotations
+        found = [(self._pieces(i), known[i]) for i in touching if i in known]
+        found.sort(key=lambda e: (sum(map(len, e[0])), e[0][0], e[1].created))
+        return [annotation for _, annotation in found]
 
     def cycle(self) -> None:
         """Go to the next annotation of those stacked on the cursor."""

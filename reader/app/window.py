@@ -112,6 +112,7 @@ class Window(QMainWindow):
         rows.addWidget(self.splitter, 1)
         rows.addWidget(self.bottom)
         self.setCentralWidget(centre)
+        self.view.setAccessibleName(self.tr("Article"))
         self.view.installEventFilter(self)
         self.setTabOrder(self.library, self.view)
         self.setTabOrder(self.view, self.annotations)

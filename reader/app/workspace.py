@@ -119,6 +119,7 @@ class Workspace(QObject):
         self.article: Article | None = None
         self.revision: Revision | None = None
         self.annotations: dict[str, Annotation] = {}
+        self._at: dict[tuple[Span, ...], set[str]] = {}  # ids by their pieces in the open revision
         self.read_only = False
         self.drafts: dict[str, str] = {}
         self._gone: dict[str, Annotation] = {}  # trashed in this session, for undo without a read
@@ -172,7 +173,10 @@ class Workspace(QObject):
                 return
             self.article = opened.article
             self.revision = opened.revision
-            self.annotations = {a.id: a for a in opened.annotations}
+            self.annotations = {}
+            self._at = {}
+            for annotation in opened.annotations:
+                self._hold(annotation)
             # What waits for the disk is not in the store yet, but it is what the reader did.
             for step in self._queue:
                 if not isinstance(step.edit, Later):
@@ -219,14 +223,9 @@ class Workspace(QObject):
 
     def exactly_at(self, spans: tuple[Span, ...]) -> list[Annotation]:
         """Return what this annotator said about exactly these pieces, oldest first."""
-        assert self.revision is not None
-        found = []
-        for annotation in self.annotations.values():
-            anchor = annotation.anchor_in(self.revision.id)
-            mine = annotation.annotator == self.annotator.id
-            if mine and anchor is not None and tuple(p.span for p in anchor.pieces) == spans:
-                found.append(annotation)
-        return sorted(found, key=lambda a: a.created)
+        found = [self.annotations[i] for i in self._at.get(spans, ())]
+        mine = [a for a in found if a.annotator == self.annotator.id]
+        return sorted(mine, key=lambda a: a.created)
 
     def annotate(self, tag: str, spans: tuple[Span, ...], *, overlap: bool = False) -> str | None:
         """Tag the pieces; return the annotation's id.
@@ -547,7 +546,7 @@ class Workspace(QObject):
                     self.article_facts_changed.emit(row.article)
             if self.article is not None and self.article.id in gone:
                 self.article = self.revision = None
-                self.annotations = {}
+                self.annotations, self._at = {}, {}
                 self.article_closed.emit()
 
         self.storage.submit(read, done, self._on_read_failed)
@@ -579,7 +578,7 @@ class Workspace(QObject):
                 self._put(after, now)
             case TrashAnnotations(ids):
                 for annotation_id in ids:
-                    known = self.annotations.pop(annotation_id, None)
+                    known = self._let_go(annotation_id)
                     if known is not None:
                         self._gone[annotation_id] = known
                         gone.append(annotation_id)
@@ -600,8 +599,23 @@ class Workspace(QObject):
 
     def _put(self, annotation: Annotation, now: dict[str, Annotation]) -> None:
         if self.article is not None and annotation.article == self.article.id:
-            self.annotations[annotation.id] = annotation
+            self._let_go(annotation.id)
+            self._hold(annotation)
             now[annotation.id] = annotation
+
+    def _hold(self, annotation: Annotation) -> None:
+        self.annotations[annotation.id] = annotation
+        self._at.setdefault(self._pieces_of(annotation), set()).add(annotation.id)
+
+    def _let_go(self, annotation_id: str) -> Annotation | None:
+        known = self.annotations.pop(annotation_id, None)
+        if known is not None:
+            self._at[self._pieces_of(known)].discard(annotation_id)
+        return known
+
+    def _pieces_of(self, annotation: Annotation) -> tuple[Span, ...]:
+        anchor = annotation.anchor_in(self.revision.id) if self.revision else None
+        return tuple(piece.span for piece in anchor.pieces) if anchor else ()
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:

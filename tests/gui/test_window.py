@@ -1,0 +1,361 @@
+"""The window as a reader meets it: keys, drops, failures, closing and coming back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from reader import wording
+from reader.app.actions import ACTIONS
+from reader.app.instance import Instance, lock_path
+from reader.app.start import build
+from reader.library.backups import backups
+from reader.text.span import Span
+from tests.gui.conftest import span_of
+
+ROOT = Path(__file__).resolve().parents[2]
+K = Qt.Key
+
+
+@pytest.fixture
+def program(library_path, until):
+    """Return a window over the library with one article, that article open."""
+    made = build(library_path)
+    made.window.resize(1200, 800)
+    made.window.show()
+    made.begin()
+    until(lambda: made.workspace.revision is not None)
+    made.window.activateWindow()
+    made.window.view.setFocus()
+    yield made
+    made.window.close()
+    made.end()
+    made.window.deleteLater()
+
+
+def press(program, *keys, modifiers=Qt.KeyboardModifier.NoModifier):
+    for key in keys:
+        QTest.keyClick(QApplication.focusWidget() or program.window.view, key, modifiers)
+
+
+def words(program, span):
+    return span.of(program.workspace.revision.text)
+
+
+def test_each_digit_tags_a_sentence_and_goes_to_the_next(program):
+    press(program, K.Key_Home, K.Key_1, K.Key_3, K.Key_2, K.Key_3)
+    revision = program.workspace.revision
+    found = [
+        (a.tag, a.anchor_in(revision.id).pieces[0].quote) for a in program.workspace.in_reading_order()
+    ]
+    assert found == [
+        ("claim", "The wall fell on Tuesday."),
+        ("background", "Nobody was hurt 🚧, the harbour office said."),
+        ("speculation", "It could have been the frost."),
+        ("background", "The wall was built in 1902."),
+    ]
+
+
+def test_the_cursor_skips_the_title_and_can_be_put_there_by_hand(program):
+    press(program, K.Key_Home)
+    assert words(program, program.window.view.target()) == "The wall fell on Tuesday."
+
+
+def test_a_french_digit_key_tags(program):
+    press(program, K.Key_Home)
+    view = program.window.view
+    for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, K.Key_Eacute, Qt.KeyboardModifier.NoModifier, 11, 0, 0, "é")
+        QApplication.sendEvent(view, event)
+    assert [a.tag for a in program.workspace.annotations.values()] == ["speculation"]
+
+
+def test_digits_in_a_text_field_are_digits(program, until):
+    search = program.window.library.search
+    search.setFocus()
+    until(lambda: QApplication.focusWidget() is search)
+    QTest.keyClicks(search, "123 ju")
+    assert search.text() == "123 ju"
+    assert program.workspace.annotations == {}
+
+
+def test_the_target_grows_and_its_edges_move(program):
+    view = program.window.view
+    press(program, K.Key_Home)
+    press(program, K.Key_Down, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert words(program, view.target()).endswith("office said.")
+    press(program, K.Key_Up, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    press(program, K.Key_Left)
+    assert words(program, view.target()) == "The wall fell on Tuesday"
+    press(program, K.Key_Right, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert words(program, view.target()) == "wall fell on Tuesday"
+
+
+def test_an_emoji_is_one_step_of_the_edge(program):
+    view = program.window.view
+    view.set_target(span_of(program.workspace, "Nobody was hurt 🚧"))
+    press(program, K.Key_Left, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert words(program, view.target()) == "Nobody was hurt "
+
+
+def test_removing_steps_back_to_nothing_and_undo_brings_it_back(program):
+    press(program, K.Key_Home, K.Key_1, K.Key_Up)
+    (made,) = program.workspace.annotations
+    press(program, K.Key_Delete)
+    assert program.workspace.annotations == {}
+    press(program, K.Key_Z, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert list(program.workspace.annotations) == [made]
+
+
+def test_the_next_untagged_sentence_is_found(program):
+    press(program, K.Key_Home, K.Key_1, K.Key_1, K.Key_Home, K.Key_U)
+    assert words(program, program.window.view.target()) == "It could have been the frost."
+
+
+def test_a_selection_made_with_the_mouse_offers_the_tags_and_takes_a_digit(program, until):
+    view, window = program.window.view, program.window
+    at = view.point_of(span_of(program.workspace, "frost").start)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(6, 6))
+    until(lambda: window.tag_bar.isVisible())
+    press(program, K.Key_2)
+    (made,) = program.workspace.annotations.values()
+    assert made.anchors[0].pieces[0].quote == "frost"
+    assert not window.tag_bar.isVisible()
+
+
+def test_pieces_far_apart_are_one_annotation(program):
+    workspace = program.workspace
+    first, second = span_of(workspace, "The wall fell"), span_of(workspace, "the frost")
+    made = workspace.annotate("claim", (first,))
+    program.window.view.piece_added.emit(made, second)
+    assert [p.span for p in workspace.annotations[made].anchors[0].pieces] == [first, second]
+
+
+def test_speaker_and_note_are_typed_and_escape_returns_to_the_text(program, until):
+    press(program, K.Key_Home, K.Key_1, K.Key_Up, K.Key_W)
+    QTest.keyClicks(QApplication.focusWidget(), "Harbour office")
+    press(program, K.Key_Escape)
+    assert QApplication.focusWidget() is program.window.view
+    press(program, K.Key_N)
+    QTest.keyClicks(QApplication.focusWidget(), "Which Tuesday?")
+    press(program, K.Key_Escape)
+    until(lambda: not program.workspace.unsaved)
+    (made,) = program.workspace.annotations.values()
+    assert made.note == "Which Tuesday?"
+    assert program.workspace.speakers[made.speaker.speaker].name == "Harbour office"
+
+
+def test_dropped_files_become_articles_and_a_bad_one_says_why(program, tmp_path, until):
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_text("A drop of news\n\nIt arrived by hand. Nobody saw it.\n", "utf-8")
+    bad.write_bytes(b"")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(bad)), QUrl.fromLocalFile(str(good))])
+    program.window.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    until(lambda: program.workspace.article and program.workspace.article.title == "A drop of news")
+    until(lambda: [j.state for j in program.window.imports.jobs()] == ["failed"])
+    (failed,) = program.window.imports.jobs()
+    assert failed.name == "bad.txt"
+    assert "empty" in wording.of(failed.error)
+
+
+def test_the_same_file_again_is_noticed(program, tmp_path, until):
+    from tests.gui.conftest import STORY
+
+    again = tmp_path / "again.txt"
+    again.write_text(STORY, "utf-8")
+    program.commands.import_files([str(again)])
+    until(lambda: "again.txt" in program.window.messages.sentence)
+    assert program.window.library.model.total == 1
+
+
+def test_the_clipboard_is_offered_before_it_becomes_an_article(program, until):
+    QGuiApplication.clipboard().setText("Pasted news\n\nIt was copied somewhere. It may be true.\n")
+    press(program, K.Key_V, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert program.window.messages.isVisible()
+    assert program.window.library.model.total == 1
+    program.window.messages.commands()[-1].click()
+    until(lambda: program.workspace.article.title == "Pasted news")
+
+
+def test_a_failed_commit_is_said_kept_and_saved_by_retry(program, library_path, tmp_path, until):
+    away = tmp_path / "away.spanlib"
+    library_path.rename(away)
+    press(program, K.Key_Home, K.Key_1)
+    messages = program.window.messages
+    until(lambda: messages.isVisible())
+    assert program.workspace.unsaved == 1
+    assert len(program.workspace.annotations) == 1
+    assert len(messages.commands()) == 2
+    away.rename(library_path)
+    messages.commands()[-1].click()
+    until(lambda: not program.workspace.unsaved)
+    assert not messages.isVisible()
+
+
+def test_what_is_open_and_where_comes_back(library_path, until):
+    first = build(library_path)
+    first.window.show()
+    first.begin()
+    until(lambda: first.workspace.revision is not None)
+    last = span_of(first.workspace, "The wall was built in 1902.")
+    first.window.view.set_target(last)
+    first.window.close()
+    first.end()
+    second = build(library_path)
+    # The first frame, before the library is open, shows the place already.
+    assert second.window.view.content.text
+    second.window.show()
+    second.begin()
+    until(lambda: second.is_ready)
+    assert second.window.view.target() == last
+    second.window.close()
+    second.end()
+    for program in (first, second):
+        program.window.deleteLater()
+
+
+def test_a_library_that_is_none_leaves_a_window_that_says_so(tmp_path, until):
+    path = tmp_path / "not-a-library.spanlib"
+    path.write_text("These are my notes, not a library.\n", "utf-8")
+    program = build(path)
+    program.window.show()
+    program.begin()
+    until(lambda: program.failed is not None)
+    assert "not-a-library.spanlib" in program.window.messages.sentence
+    assert path.read_text("utf-8") == "These are my notes, not a library.\n"
+    program.window.close()
+    program.end()
+    program.window.deleteLater()
+
+
+ASK = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from reader.app.instance import Instance, ask
+app = QCoreApplication([])
+path = Path(sys.argv[1])
+assert not Instance(path).take()
+print(ask(path, {"open": sys.argv[2:]}))
+"""
+
+
+def test_a_second_start_hands_its_files_to_the_first_window(library_path, until):
+    instance = Instance(library_path)
+    assert instance.take()
+    instance.listen()
+    asked = []
+
+    def on_request(request, answer):
+        asked.append(request)
+        answer({"done": True})
+
+    instance.requested.connect(on_request)
+    second = subprocess.Popen(
+        [sys.executable, "-c", ASK, str(library_path), "one.txt", "two.txt"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    until(lambda: asked or second.poll() is not None)
+    out, _ = second.communicate()
+    assert asked == [{"open": ["one.txt", "two.txt"]}]
+    assert out.strip() == "{'done': True}"
+    instance.release()
+    assert not lock_path(library_path).exists()
+
+
+def test_a_command_line_beside_the_window_writes_through_it(program, library_path, until):
+    instance = Instance(library_path)
+    assert instance.take()
+    instance.listen()
+    from reader.app.start import on_request
+    from reader.cli import run_beside
+
+    instance.requested.connect(lambda request, answer: on_request(program, run_beside, request, answer))
+    article = program.workspace.article.id
+    span = span_of(program.workspace, "It could have been the frost.")
+    command = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "reader", "--library", str(library_path), "annotate", article),
+            *("--tag", "speculation", "--span", f"{span.start}:{span.end}", "--json"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    until(lambda: command.poll() is not None)
+    out, err = command.communicate()
+    assert command.returncode == 0, err
+    assert '"annotation"' in out
+    until(lambda: len(program.workspace.annotations) == 1)
+    instance.release()
+
+
+def test_every_action_is_in_a_menu_or_says_its_key(program):
+    for spec in ACTIONS:
+        action = program.commands.actions[spec.id]
+        assert action.text(), spec.id
+        if spec.scope == "window" and spec.keys:
+            assert action.shortcuts(), spec.id
+
+
+def test_every_action_runs_or_declines_without_a_fault(program, until, monkeypatch):
+    """Actions that open a dialog of the system are left to their own tests."""
+    broke = []
+    program.workspace.broke.connect(broke.append)
+    asks = {
+        *("article.import", "article.export", "article.details", "library.open", "library.annotator"),
+        *("library.folder", "edit.settings", "help.about", "help.palette", "help.keys", "app.quit"),
+    }
+    for spec in ACTIONS:
+        if spec.id not in asks:
+            program.commands.run(spec.id)
+    until(lambda: not program.workspace.unsaved and not program.window.imports.busy)
+    assert not broke
+
+
+def test_selecting_an_emoji_gives_one_code_point(program):
+    span = span_of(program.workspace, "🚧")
+    program.window.view.select(span)
+    assert program.window.view.selection() == (Span(span.start, span.start + 1),)
+
+
+def test_the_panels_and_controls_are_named_for_screen_readers(program):
+    window = program.window
+    for widget in (window.library, window.view, window.annotations, window.library.search):
+        assert widget.accessibleName(), type(widget).__name__
+
+
+def test_closing_leaves_a_backup_when_something_changed(library_path, until):
+    program = build(library_path)
+    program.window.show()
+    program.begin()
+    until(lambda: program.workspace.revision is not None)
+    program.window.view.setFocus()
+    press(program, K.Key_1)
+    until(lambda: not program.workspace.unsaved)
+    program.window.close()
+    program.end()
+    program.window.deleteLater()
+    assert len(backups(library_path)) == 1
