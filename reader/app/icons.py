@@ -64,7 +64,7 @@ PATHS: dict[str, str] = {
     "theme": "O 8 8 6.25 M 8 1.75 L 8 14.25 M 8 5 L 13 5 M 8 8 L 14 8 M 8 11 L 13 11",
     "check": "M 2.75 8.5 L 6.25 12 L 13.25 4.5",
     "close": "M 3.25 3.25 L 12.75 12.75 M 12.75 3.25 L 3.25 12.75",
-    "more": "O 2.75 8 0.25 O 8 8 0.25 O 13.25 8 0.25",
+    "more": "O 2.9 8 0.4 O 8 8 0.4 O 13.1 8 0.4",
 }
 
 # Primitives, not counted among the 24.

@@ -33,7 +33,7 @@ QLabel:disabled { color: {{text.disabled}}; }
 
 QToolTip { color: {{text.onTooltip}}; background: {{surface.tooltip}}; border: none; padding: 4px 8px; }
 
-QMenuBar { background: {{surface.window}}; border-bottom: 1px solid {{line.hair}}; padding: 0 8px; }
+QMenuBar { background: {{surface.window}}; border-bottom: 1px solid {{line.hair}}; padding: 0 2px; }
 QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: {{radius.control}}; }
 QMenuBar::item:selected { background: {{state.hover}}; }
 QMenuBar::item:pressed { background: {{state.pressed}}; }
@@ -186,8 +186,8 @@ class SpanreaderStyle(QProxyStyle):
         widget: QWidget | None = None,
         returnData: QStyleHintReturn | None = None,
     ) -> int:
-        if hint == QStyle.StyleHint.SH_EtchDisabledText:
-            return 0
+        if hint in (QStyle.StyleHint.SH_EtchDisabledText, QStyle.StyleHint.SH_UnderlineShortcut):
+            return 0  # Alt still finds the menus; a line under every name is noise
         return int(super().styleHint(hint, option, widget, returnData))
 
     def pixelMetric(

@@ -156,7 +156,7 @@ class CardEditor(Surface):
         self.kind_button.pad = 0
         self.kind_button.clicked.connect(self._on_kind_clicked)
         self.cues = QWidget()
-        self._cue_flow = FlowLayout(4, self.cues)
+        self._cue_flow = FlowLayout(4, INSET, self.cues)
         self.cue_field = GrowingField(self.tr("Cue words"), self.tr("Words that justify the tag"))
         self.cue_field.done.connect(self._on_cue_typed)
         self.cue_field.left.connect(self.escape_pressed)
@@ -181,7 +181,7 @@ class CardEditor(Surface):
         speaker.setLayout(row(self.speaker, self.kind_button, 1))
         speaker.setFixedHeight(FIELD)
         cues = QWidget()
-        line = row(self.cues, margins=(INSET, 0, 0, 0))
+        line = row(self.cues)
         line.setStretch(0, 1)
         line.addWidget(self.point_button, 0, Qt.AlignmentFlag.AlignTop)
         cues.setLayout(line)
@@ -536,7 +536,7 @@ class CardEditor(Surface):
     def height_at(self, width: int) -> int:
         """Return the height that the card needs at this width."""
         self.quote.fit(width - 2 * PAD - NAME)
-        flow = self._grid_width(width) - INSET - FIELD
+        flow = self._grid_width(width) - FIELD
         self.cues.setFixedHeight(max(FIELD, self._cue_flow.heightForWidth(flow)))
         self.layout().activate()
         return max(self.layout().totalHeightForWidth(width), self.layout().totalMinimumSize().height())

@@ -380,6 +380,7 @@ class SearchField(QLineEdit):
         self.setProperty("kind", "search")
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
+        self.setFont(font("ui"))
         self.setFixedHeight(CONTROL)
         self._clear = IconButton("close", self.tr("Clear"), self)
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -144,7 +144,7 @@ class NoteField(QTextEdit):
         super().__init__(parent)
         self.setProperty("kind", "card")
         self.setAccessibleName(name)
-        self.setPlaceholderText(placeholder)
+        self.hint = placeholder  # Qt would set its own on another baseline than the text
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setFont(font("ui"))
@@ -156,6 +156,7 @@ class NoteField(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self._kept = ""
         self._loading = False
+        self._load("")
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self.textChanged.connect(self._fit)
         self._fit()
@@ -180,7 +181,7 @@ class NoteField(QTextEdit):
         self._kept = text
 
     def _load(self, text: str) -> None:
-        if text == self.text() and self.document().blockCount():
+        if text and text == self.text():
             return
         self._loading = True
         self.setUndoRedoEnabled(False)
@@ -192,6 +193,7 @@ class NoteField(QTextEdit):
         cursor.mergeBlockFormat(block)
         self.setUndoRedoEnabled(True)
         self._loading = False
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self._fit()
 
     def _fit(self) -> None:
@@ -209,6 +211,16 @@ class NoteField(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.document().isEmpty():
+            box = QRectF(self.viewport().rect())
+            box.setHeight(leading("ui"))
+            reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            align = Qt.AlignmentFlag.AlignRight if reverse else Qt.AlignmentFlag.AlignLeft
+            ink = theme_of(self)["text.tertiary"]
+            paint.draw_line(QPainter(self.viewport()), self.hint, "ui", box, ink, align=align)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if len(self.text()) + len(source.text()) <= MOST_NOTE:
@@ -282,12 +294,16 @@ class Well(Button):
 
 
 class FlowLayout(QLayout):
-    """Puts widgets one after another and breaks into lines as text does; mirrors with the interface."""
+    """Puts widgets one after another and breaks into lines as text does; mirrors with the interface.
 
-    def __init__(self, gap: int, parent: QWidget | None = None) -> None:
+    A line begins `indent` from the edge, but for a field, whose own text is set in by as much.
+    """
+
+    def __init__(self, gap: int, indent: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._indent = indent
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -325,15 +341,18 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         parent = self.parentWidget()
         reverse = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x, y, high = rect.x(), rect.y(), 0
+        x, y, high = -1, rect.y(), 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
+            start = rect.x() + (0 if isinstance(widget, QLineEdit) else self._indent)
             wanted = item.sizeHint()
-            wide = min(wanted.width(), max(1, rect.width())) if rect.width() else wanted.width()
-            if x > rect.x() and rect.width() and x + wide > rect.x() + rect.width():
-                x, y, high = rect.x(), y + high + self._gap, 0
+            wide = min(wanted.width(), max(1, rect.right() + 1 - start)) if rect.width() else wanted.width()
+            if x < 0:
+                x = start
+            elif rect.width() and x + wide > rect.x() + rect.width():
+                x, y, high = start, y + high + self._gap, 0
             if move:
                 left = rect.x() + rect.right() - (x + wide - 1) if reverse else x
                 item.setGeometry(QRect(QPoint(left, y), QSize(wide, wanted.height())))

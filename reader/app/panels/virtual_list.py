@@ -95,7 +95,7 @@ class VirtualList(QListView):
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         if first == self._heights.count:
             self._heights.append(last - first + 1)
-            self.updateGeometries()
+            self._settle()
             self.viewport().update()
         else:
             self._recount()
