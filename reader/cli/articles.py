@@ -25,6 +25,7 @@ from reader.cli.common import (
 )
 from reader.errors import ImportFailed, ReaderError
 from reader.model import ArticleRow
+from reader.model.codec import to_json
 from reader.model.native import loads, looks_native
 from reader.model.rows import looks_like_table, read_table
 from reader.wording import shown
@@ -210,10 +211,8 @@ def list_() -> None:
 
 
 def _row_record(row: ArticleRow) -> dict[str, Any]:
-    from reader.exporters.shapes import article_shape
-
     return {
-        **article_shape(row.article),
+        **to_json(row.article),
         "revisions": row.revisions,
         "annotations": row.annotations,
         "orphans": row.orphans,
