@@ -1,4 +1,5 @@
-"""Work done in idle moments, in slices that never delay a frame: what stands next to the screen is made ready.
+"""Work done in idle moments, in slices that never delay a frame: what stands next to the screen is made
+ready.
 
 A scroll step then only paints. Nothing here is needed for anything to be right.
 """

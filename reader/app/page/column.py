@@ -1,7 +1,7 @@
 """The column of laid-out paragraphs and where the reader stands in it. Fonts and QTextLayout, no widget.
 
-The place is a paragraph and the pixels of it that are scrolled out. Whatever is measured later changes the scroll bar,
-never that place: the text under the reader's eyes does not move.
+The place is a paragraph and the pixels of it that are scrolled out. Whatever is measured later changes the
+scroll bar, never that place: the text under the reader's eyes does not move.
 """
 
 from __future__ import annotations
@@ -92,7 +92,10 @@ class Column:
         return Estimate(per_character, self.style.paragraph_gap + body.leading * 0.5)
 
     def _facts_block(self) -> int:
-        """Return the block that the facts follow: the byline, else the last of title and deck; -1 for none."""
+        """Return the block that the facts follow.
+
+        The byline, else the last of title and deck; -1 for none.
+        """
         at = -1
         for number, block in enumerate(self.table.blocks[:8]):
             if block.kind == "byline":
@@ -136,7 +139,7 @@ class Column:
         gap = 0
         if name.chunk == 0:
             gap = self.style.gap(before.kind if before else None, block.kind)
-            if before is not None and before.kind == "byline" or name.block - 1 == self.facts_block:
+            if name.block and name.block - 1 == self.facts_block:
                 gap = max(gap, self.style.gap("byline", block.kind))
         span = self.table.span(name)
         laid = LaidParagraph(
@@ -175,7 +178,7 @@ class Column:
             at += 1
         return tuple(found)
 
-    # --- where the reader stands ---------------------------------------------------------------------------
+    # --- where the reader stands --------------------------------------------------------------------------
 
     @property
     def empty(self) -> bool:
@@ -271,7 +274,10 @@ class Column:
         self._normalise()
 
     def y_of(self, name: Paragraph) -> int | None:
-        """Return where a paragraph's top stands, seen from the viewport's; None when it is further than two pages."""
+        """Return where a paragraph's top stands, seen from the viewport's.
+
+        None when it is further than two pages.
+        """
         limit = 2 * self.viewport
         if name >= self.top:
             y, at = -self.offset, self.top

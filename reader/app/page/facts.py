@@ -18,7 +18,10 @@ def joined_facts(facts: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FactsSpot:
-    """Where the facts line begins (or ends, right to left): x of the column, baseline from the paragraph's top."""
+    """Where the facts line begins (or ends, right to left).
+
+    X of the column, baseline from the paragraph's top.
+    """
 
     x: float
     baseline: int
@@ -26,7 +29,10 @@ class FactsSpot:
 
 
 def facts_spot(laid: LaidParagraph, width: int, needed: float, style: PageStyle) -> FactsSpot:
-    """Return where facts `needed` pixels wide stand: after a byline when there is room, else on a line below."""
+    """Return where facts `needed` pixels wide stand.
+
+    After a byline when there is room, else on a line below.
+    """
     if laid.is_byline and laid.lines:
         last = laid.lines[-1]
         room = last.left if laid.rtl else width - last.right

@@ -1,7 +1,8 @@
 """Where each paragraph stands on the endless page: an estimate for all, corrected by what was laid out.
 
-The estimate is a formula (characters before it, paragraphs before it), so nothing is computed for paragraphs that were
-never seen; a Fenwick tree holds the corrections. Both searches take a logarithm of the number of paragraphs.
+The estimate is a formula (characters before it, paragraphs before it), so nothing is computed for
+paragraphs that were never seen; a Fenwick tree holds the corrections. Both searches take a logarithm of the
+number of paragraphs.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from reader.app.page.table import Paragraph, ParagraphTable
 class HeightIndex:
     """Tops and heights of `count` things in a column.
 
-    `estimate(i)` is the estimated top of thing i, `estimate(count)` the estimated whole; it must not decrease.
+    `estimate(i)` is the estimated top of thing i, `estimate(count)` the estimated whole; it must not
+    decrease.
     """
 
     def __init__(self, count: int, estimate: Callable[[int], float]) -> None:
@@ -87,7 +89,10 @@ class Estimate:
 
 
 class PageHeights:
-    """Heights of all display paragraphs; long blocks have an index of their own, made when they are first met."""
+    """Heights of all display paragraphs.
+
+    Long blocks have an index of their own, made when they are first met.
+    """
 
     def __init__(self, table: ParagraphTable, estimate: Estimate) -> None:
         self._table = table

@@ -1,7 +1,7 @@
 """Who lies where when annotations overlap: lanes, fills and margin bars, as plain numbers.
 
-The longest annotation takes the first lane and keeps it on all its lines; only the shortest fills; a line that several
-annotations of one lane share is divided among them in equal parts.
+The longest annotation takes the first lane and keeps it on all its lines; only the shortest fills; a line
+that several annotations of one lane share is divided among them in equal parts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import pairwise
 
 from reader.model import SpanRow
 
@@ -42,7 +43,8 @@ def assign_lanes(rows: Sequence[SpanRow], most: int, ranks: Sequence[int] | None
 def fills(
     rows: Sequence[SpanRow], start: int, end: int, first: frozenset[str] = frozenset()
 ) -> list[tuple[int, int, int]]:
-    """Return `(start, end, number of the row)` of what fills: at each place of `[start, end)` the shortest row.
+    """Return `(start, end, number of the row)` of what fills: at each place of `[start, end)` the shortest
+    row.
 
     Rows of the annotations in `first` fill before any other. Of rows equally long the later one fills.
     """
@@ -52,7 +54,7 @@ def fills(
     found: list[tuple[int, int, int]] = []
     open_rows: list[tuple[bool, int, int]] = []
     next_row = 0
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         while next_row < len(begins) and rows[begins[next_row]].span.start <= left:
             heappush(open_rows, order[begins[next_row]])
             next_row += 1

@@ -1,7 +1,7 @@
 """One display paragraph laid out: its lines, where each character stands, and which character stands where.
 
-The only module that converts between code points and Qt's UTF-16 units. Positions are code points of the whole text;
-x counts from the column's left edge, y from the paragraph's top. Uses QTextLayout, no widget.
+The only module that converts between code points and Qt's UTF-16 units. Positions are code points of the
+whole text; x counts from the column's left edge, y from the paragraph's top. Uses QTextLayout, no widget.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from reader.model import Mark
 from reader.text.offsets import OffsetMap
 from reader.text.span import Span
 
-# Hebrew, Arabic and their neighbours, the marks that turn the direction, and the right-to-left astral scripts.
+# Hebrew, Arabic and their neighbours, the marks that turn the direction, and the right-to-left astral
+# scripts.
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _HAS_RTL = re.compile(f"[{_RTL}\u200f\u202b\u202e\u2067]")
 _LTR_OR_RTL = re.compile(f"(?P<rtl>[{_RTL}\u200f\u061c])|[^\\W\\d_]|\u200e")
@@ -37,7 +38,10 @@ def right_to_left(text: str, default: bool = False) -> bool:
 
 
 def shown(text: str) -> str:
-    """Return `text` as it is painted: controls and overrides as visible signs, each one UTF-16 unit as before."""
+    """Return `text` as it is painted.
+
+    Controls and overrides as visible signs, each one UTF-16 unit as before.
+    """
     if _CONTROL.search(text):
         text = text.translate(_SHOWN)
     if _OVERRIDES.search(text):
@@ -256,7 +260,10 @@ class LaidParagraph:
         return max(0, min(at, len(self.lines) - 1))
 
     def x_of(self, position: int) -> float:
-        """Return where the character at `position` begins: its right edge where it runs from right to left."""
+        """Return where the character at `position` begins.
+
+        Its right edge where it runs from right to left.
+        """
         number = self.line_of(position)
         if not self.lines:
             return 0.0
@@ -291,7 +298,10 @@ class LaidParagraph:
         return self.style.kind == "byline"
 
     def stretches(self, start: int, end: int) -> list[Stretch]:
-        """Return where the characters `[start, end)` stand: by line, from left to right, space at line ends left out."""
+        """Return where the characters `[start, end)` stand.
+
+        By line, from left to right, space at line ends left out.
+        """
         found: list[Stretch] = []
         start, end = max(start, self.span.start), min(end, self.span.end)
         if start >= end or not self.lines:
@@ -308,8 +318,8 @@ class LaidParagraph:
         first, stop = self._unit(start), self._unit(end)
         if self.plain:
             return [Stretch(number, _cursor_x(line, first), _cursor_x(line, stop))]
-        # Where directions meet, cursor positions are those of the neighbouring run; the glyphs' own bounds are not.
-        # In mixed directions neighbours in the text need not be neighbours on the line.
+        # Where directions meet, cursor positions are those of the neighbouring run; the glyphs' own bounds
+        # are not. In mixed directions neighbours in the text need not be neighbours on the line.
         bounds = (run.boundingRect() for run in line.glyphRuns(first, stop - first))
         joined: list[list[float]] = []
         for left, right in sorted((rect.left(), rect.right()) for rect in bounds):
@@ -370,10 +380,13 @@ class LaidParagraph:
         unit = self.layout.lineAt(number).xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
         return min(self._position(unit), max(line.start, line.ink_end - 1))
 
-    # --- moving by what is seen ----------------------------------------------------------------------------
+    # --- moving by what is seen ---------------------------------------------------------------------------
 
     def visual(self, position: int, rightwards: bool) -> int | None:
-        """Return the caret position one grapheme to the right or left as seen; None at the paragraph's edge."""
+        """Return the caret position one grapheme to the right or left as seen.
+
+        None at the paragraph's edge.
+        """
         unit = self._unit(position)
         move = self.layout.rightCursorPosition if rightwards else self.layout.leftCursorPosition
         moved = move(unit)

@@ -1,4 +1,5 @@
-"""What is painted of the annotations in one paragraph: by line, in whole pixels of the column, worked out once.
+"""What is painted of the annotations in one paragraph: by line, in whole pixels of the column, worked out
+once.
 
 Painting a dense page must not cost more than painting a bare one, so nothing here is computed while painting.
 """
@@ -15,7 +16,8 @@ from reader.app.page.lines import LaidParagraph
 from reader.app.page.spans import SpanIndex
 from reader.model import SpanRow
 
-# How many pieces are looked at to keep lanes the same in neighbouring paragraphs; beyond it the text is too dense to tell.
+# How many pieces are looked at to keep lanes the same in neighbouring paragraphs; beyond it the text is too
+# dense to tell.
 _NEIGHBOURS = 48
 
 
@@ -98,7 +100,7 @@ def paragraph_marks(
     start, end = laid.span.start, laid.span.end
     rows = with_neighbours(index, start, end)
     proposed = suggestions.touching(start, end) if len(suggestions) else []
-    if not rows and not proposed or not laid.lines:
+    if not (rows or proposed) or not laid.lines:
         return NOTHING
     both = [*rows, *proposed]
     ranks = [0] * len(rows) + [1] * len(proposed) if proposed else None

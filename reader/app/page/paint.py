@@ -1,7 +1,7 @@
 """Painting the visible paragraphs, in the one order that keeps every text at its measured contrast.
 
-Page, cursor band, fills, found words, selection, lanes, text, handles: each step over all paragraphs before the next, so
-that nothing ever stands above text.
+Page, cursor band, fills, found words, selection, lanes, text, handles: each step over all paragraphs before
+the next, so that nothing ever stands above text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ UNKNOWN = TagStyle("graphite", "?", "")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A paragraph where it stands in the viewport, with what is painted of its annotations and its facts line."""
+    """A paragraph where it stands in the viewport.
+
+    With what is painted of its annotations and its facts line.
+    """
 
     laid: LaidParagraph
     top: int
@@ -100,7 +103,7 @@ class PagePainter:
         for placed in seen:
             self._above_text(placed)
 
-    # --- behind the text -----------------------------------------------------------------------------------
+    # --- behind the text ----------------------------------------------------------------------------------
 
     def _rect(self, placed: Placed, where: Stretch, above: int, below: int, outset: int = 0) -> QRectF:
         """Return a stretch's rectangle in the viewport, in whole pixels."""
@@ -146,7 +149,10 @@ class PagePainter:
         return self._scene.column - distance
 
     def _lines(self, placed: Placed) -> range:
-        """Return the numbers of the lines that touch the clip, their lanes and the next lines' fills included."""
+        """Return the numbers of the lines that touch the clip.
+
+        Their lanes and the next lines' fills included.
+        """
         laid = placed.laid
         if not laid.lines:
             return range(0)
@@ -189,7 +195,7 @@ class PagePainter:
                 self._painter.fillRect(rect, self._theme["surface.page"])
                 self._painter.fillRect(rect, self._theme["page.selection"])
 
-    # --- lanes and margin ------------------------------------------------------------------------------------
+    # --- lanes and margin ---------------------------------------------------------------------------------
 
     def _colours(self, tag: str) -> TagColours:
         found = self._cached.get(tag)
@@ -267,7 +273,7 @@ class PagePainter:
             box = QRectF(left, y + metrics.ascent() - metrics.capHeight(), width, metrics.capHeight())
             painter.drawRect(box.adjusted(-2.5, -2.5, 1.5, 1.5))
 
-    # --- text and above -----------------------------------------------------------------------------------------
+    # --- text and above -----------------------------------------------------------------------------------
 
     def _text(self, placed: Placed) -> None:
         painter, scene, laid = self._painter, self._scene, placed.laid

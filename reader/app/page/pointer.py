@@ -30,7 +30,10 @@ _AUTOSCROLL_MS = 30
 
 @dataclass
 class _Drag:
-    """A press that may become a drag. `grabbed` is the annotation and piece whose handle is held, if one is."""
+    """A press that may become a drag.
+
+    `grabbed` is the annotation and piece whose handle is held, if one is.
+    """
 
     origin: Span
     pressed_at: QPoint
@@ -59,7 +62,7 @@ class Pointer(QObject):
     def dragging(self) -> bool:
         return self._drag is not None and self._drag.moved
 
-    # --- press, move, release --------------------------------------------------------------------------------
+    # --- press, move, release -----------------------------------------------------------------------------
 
     def press(self, event: QMouseEvent) -> bool:
         """Begin what a press begins; False for buttons that mean nothing here."""
@@ -164,7 +167,7 @@ class Pointer(QObject):
         self._view.scroll_by(round(beyond / 2) or (1 if beyond > 0 else -1))
         self._follow(QPoint(self._at.x(), max(0, min(self._at.y(), height - 1))))
 
-    # --- what is under it -------------------------------------------------------------------------------------
+    # --- what is under it ---------------------------------------------------------------------------------
 
     def _handle_at(self, at: QPointF) -> _Drag | None:
         scene = self._view.scene()

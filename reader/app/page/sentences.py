@@ -1,21 +1,47 @@
 """The sentences of the article, found paragraph by paragraph when they are asked for.
 
-A long block is segmented by the chunk, with a margin on both sides; each sentence belongs to the chunk it starts in.
+A long block is segmented by the chunk, with a margin on both sides; each sentence belongs to the chunk it
+starts in.
 """
 
 from __future__ import annotations
 
+import threading
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from reader.app.page.table import Paragraph, ParagraphTable
 from reader.model import PASSED_OVER
-from reader.text import segment
+from reader.text import graphemes, segment
 from reader.text.span import Span
 
-# Longer "sentences" than this past the end of their chunk are cut there: they are lists of numbers, not sentences.
+# Longer "sentences" than this past the end of their chunk are cut there: they are lists of numbers, not
+# sentences.
 _MARGIN = 2048
 _KEPT = 2048
+
+
+_warm = threading.Event()
+
+
+def warm_up(then: Callable[[], None]) -> None:
+    """Load what segmenting needs, away from the window's thread, so that no key press waits for it.
+
+    `then` is called when it is there: at once if it is there already, else from that other thread.
+    """
+
+    def load() -> None:
+        segment.sentences("A b. C d.", "en")
+        segment.words("a")
+        graphemes.boundaries("e\u0301")
+        _warm.set()
+        then()
+
+    if _warm.is_set():
+        then()
+    else:
+        threading.Thread(target=load, name="page-warm-up", daemon=True).start()
 
 
 class Sentences:
@@ -45,7 +71,10 @@ class Sentences:
         return found
 
     def at(self, position: int) -> Span:
-        """Return the sentence that holds `position`, else the next in its paragraph, else the nearest before it."""
+        """Return the sentence that holds `position`, else the next in its paragraph.
+
+        Else the nearest before it.
+        """
         if not self._table.blocks:
             return Span(0, 0)
         name = self._table.at(position)
@@ -85,13 +114,6 @@ class Sentences:
             name = self._table.previous(name)
         return None
 
-    def counts(self) -> Iterator[int]:
-        """Give, paragraph after paragraph, how many sentences stepping stops at in it: for counting in idle time."""
-        name: Paragraph | None = self._table.first if self._table.blocks else None
-        while name is not None:
-            yield len(self.of(name)) if self.steps_on(name) else 0
-            name = self._table.next(name)
-
     def _segment(self, name: Paragraph) -> Iterator[Span]:
         table = self._table
         block = table.blocks[name.block].span
@@ -117,3 +139,39 @@ class Sentences:
             end -= len(trimmed) - len(trimmed.rstrip())
             if start < end:
                 yield Span(start, end)
+
+
+class SentenceNumbers:
+    """How many sentences stand before each paragraph; filled by `count`, right when that has ended."""
+
+    def __init__(self, table: ParagraphTable, sentences: Sentences) -> None:
+        self._table = table
+        self._sentences = sentences
+        self._before = array("q")  # by block
+        self._chunks: dict[Paragraph, int] = {}  # for chunks after the first
+        self.total = 0
+
+    def count(self) -> Iterator[int]:
+        """Count paragraph after paragraph; gives the length of each, so that a caller can stop."""
+        table = self._table
+        name: Paragraph | None = table.first if table.blocks else None
+        while name is not None:
+            if name.chunk:
+                self._chunks[name] = self.total
+            else:
+                self._before.append(self.total)
+            if self._sentences.steps_on(name):
+                self.total += len(self._sentences.of(name))
+            yield len(table.span(name))
+            name = table.next(name)
+
+    def of(self, target: Span) -> tuple[int, int] | None:
+        """Return the number of the sentence that `target` starts in, from 1, and how many there are."""
+        if not self.total:
+            return None
+        name = self._table.at(target.start)
+        before = self._chunks[name] if name.chunk else self._before[name.block]
+        if not self._sentences.steps_on(name):
+            return max(1, before), self.total
+        starts = [span.start for span in self._sentences.of(name)]
+        return max(1, before + bisect_right(starts, target.start)), self.total

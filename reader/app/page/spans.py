@@ -1,13 +1,14 @@
 """Which pieces of annotations touch a stretch of text, fast at any density, and cheap to change by one.
 
-Pieces are kept in classes by length, each sorted by start: in a class of pieces no longer than `longest`, only those
-that start within `longest` before the stretch can touch it.
+Pieces are kept in classes by length, each sorted by start: in a class of pieces no longer than `longest`,
+only those that start within `longest` before the stretch can touch it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import heappop, heappush
 from operator import attrgetter, sub
 
 from reader.model import SpanRow
@@ -17,6 +18,14 @@ _start = attrgetter("span.start")
 _end = attrgetter("span.end")
 # Upper bounds of the length classes, in code points; the last class holds whatever is longer.
 _BOUNDS = (512, 4096, 32768, 262144)
+
+
+_SLICE = 4096
+
+
+def shortness(row: SpanRow) -> tuple[int, int]:
+    """Return the key by which the shortest of several pieces comes first; of equals, the earlier one."""
+    return (len(row.span), row.span.start)
 
 
 class _Class:
@@ -53,8 +62,9 @@ class SpanIndex:
                 at = list(map(_start, rows_here))
                 self._classes.append(_Class(rows_here, at, min(high, longest)))
                 low = max(low, high)
-        self._of: dict[str, SpanRow | list[SpanRow]] | None = None
-        self._given = given
+        self._covered = sum(lengths)
+        self._of: dict[str, SpanRow | list[SpanRow]] = {}
+        self._given = given[:]  # not yet in `_of`
 
     def __len__(self) -> int:
         return self._count
@@ -94,6 +104,7 @@ class SpanIndex:
         of.starts.insert(at, row.span.start)
         of.rows.insert(at, row)
         self._count += 1
+        self._covered += length
         known = self._by_annotation()
         before = known.get(row.annotation)
         if before is None:
@@ -101,7 +112,7 @@ class SpanIndex:
         elif isinstance(before, SpanRow):
             known[row.annotation] = [before, row]
         else:
-            insort(before, row, key=attrgetter("piece"))
+            before.append(row)
 
     def remove(self, annotation: str) -> list[SpanRow]:
         """Remove an annotation's pieces and return them."""
@@ -111,6 +122,7 @@ class SpanIndex:
         if gone:
             del self._by_annotation()[annotation]
             self._count -= len(gone)
+            self._covered -= sum(len(row.span) for row in gone)
         return gone
 
     def _remove_row(self, row: SpanRow) -> None:
@@ -122,7 +134,7 @@ class SpanIndex:
                     return
                 at += 1
 
-    def __iter__(self) -> Iterable[SpanRow]:
+    def __iter__(self) -> Iterator[SpanRow]:
         for of in self._classes:
             yield from of.rows
 
@@ -161,24 +173,50 @@ class SpanIndex:
         """Return whether any piece shares a code point with `span`."""
         return any(row.annotation not in leaving_out for row in self.touching(span.start, span.end))
 
+    def depth(self, length: int) -> float:
+        """Return how many pieces cover a place on average, in a text of `length` code points."""
+        return self._covered / max(1, length)
+
+    def shortest_at(self, places: Sequence[int]) -> list[SpanRow | None]:
+        """Return the shortest piece at each of `places`, which must ascend: one pass over all pieces."""
+        rows = sorted(self, key=_start)
+        found: list[SpanRow | None] = []
+        open_rows: list[tuple[int, int, int]] = []
+        next_row = 0
+        for place in places:
+            while next_row < len(rows) and rows[next_row].span.start <= place:
+                row = rows[next_row]
+                if row.span.end > place:
+                    heappush(open_rows, (*shortness(row), next_row))
+                next_row += 1
+            while open_rows and rows[open_rows[0][2]].span.end <= place:
+                heappop(open_rows)
+            found.append(rows[open_rows[0][2]] if open_rows else None)
+        return found
+
+    def prepare(self) -> Iterator[None]:
+        """Work out, a slice at a time, which pieces belong together.
+
+        Asked before its end, it is done at once.
+        """
+        while self._given:
+            self._join(_SLICE)
+            yield
+
     def _by_annotation(self) -> dict[str, SpanRow | list[SpanRow]]:
-        if self._of is None:
-            single: dict[str, SpanRow | list[SpanRow]] = {row.annotation: row for row in self._given}
-            if len(single) < len(self._given):  # some annotations stand in several pieces
-                single = {}
-                for row in self._given:
-                    before = single.get(row.annotation)
-                    if before is None:
-                        single[row.annotation] = row
-                    elif isinstance(before, SpanRow):
-                        single[row.annotation] = [before, row]
-                    else:
-                        before.append(row)
-            self._of = single
-            self._given = []
+        if self._given:
+            self._join(len(self._given))
         return self._of
 
-
-def rows_of(rows: Sequence[SpanRow]) -> frozenset[str]:
-    """Return the ids of the annotations that `rows` belong to."""
-    return frozenset(row.annotation for row in rows)
+    def _join(self, count: int) -> None:
+        part = self._given[-count:]
+        del self._given[-count:]
+        known = self._of
+        for row in part:
+            before = known.setdefault(row.annotation, row)
+            if before is row:
+                continue
+            if isinstance(before, SpanRow):
+                known[row.annotation] = [before, row]
+            else:
+                before.append(row)

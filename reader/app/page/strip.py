@@ -9,10 +9,12 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from reader.app import theme
-from reader.app.page.spans import SpanIndex
+from reader.app.page.spans import SpanIndex, shortness
 from reader.app.theme import TagStyle, Theme
 from reader.model import SpanRow
 from reader.text.span import Span
+
+_DEEP = 32  # pieces over one place from which one pass over all is cheaper than asking for each pixel
 
 
 class StripRows:
@@ -25,7 +27,13 @@ class StripRows:
     def fill(self, index: SpanIndex, length: int, height: int) -> None:
         """Work out all rows: `height` of them for `length` code points."""
         self._length = length
-        self.rows = [self._winner(index, y, height) for y in range(height)] if length else [None] * height
+        if not length or not len(index):
+            self.rows = [None] * height
+        elif index.depth(length) > _DEEP:
+            places = [self._place(y, height) for y in range(height)]
+            self.rows = index.shortest_at(places)
+        else:
+            self.rows = [self._winner(index, y, height) for y in range(height)]
 
     def refresh(self, index: SpanIndex, span: Span) -> tuple[int, int]:
         """Work out again the rows that `span` touches; return the first and the one after the last."""
@@ -39,15 +47,18 @@ class StripRows:
         return first, last
 
     def _winner(self, index: SpanIndex, y: int, height: int) -> SpanRow | None:
-        start = y * self._length // height
-        end = max(start + 1, (y + 1) * self._length // height)
-        # In a short text a row is a few characters; in a long one its middle stands for it.
-        middle = (start + end) // 2
-        rows = index.touching(middle, middle + 1)
-        return min(rows, key=lambda row: len(row.span)) if rows else None
+        rows = index.at(self._place(y, height))
+        return min(rows, key=shortness) if rows else None
+
+    def _place(self, y: int, height: int) -> int:
+        """Return the code point that stands for a pixel row: the middle of those that it holds."""
+        return (2 * y + 1) * self._length // (2 * height)
 
     def runs(self, first: int, last: int) -> list[tuple[int, int, SpanRow]]:
-        """Return `(first row, row after the last, what)` of each unbroken stretch that touches `[first, last)`."""
+        """Return `(first row, row after the last, what)` of each unbroken stretch that touches `[first.
+
+        Last)`.
+        """
         rows = self.rows
         while first > 0 and rows[first - 1] is not None and rows[first - 1] == rows[first]:
             first -= 1
@@ -66,7 +77,10 @@ class StripRows:
 
 
 class CertaintyStrip(QWidget):
-    """The strip as a widget. It knows positions, not scrolling: `position_chosen` says where the reader points."""
+    """The strip as a widget.
+
+    It knows positions, not scrolling: `position_chosen` says where the reader points.
+    """
 
     position_chosen = Signal(int)
 
@@ -78,7 +92,8 @@ class CertaintyStrip(QWidget):
         self._index = SpanIndex()
         self._length = 0
         self._rows = StripRows()
-        self._stale = True
+        self._stale = True  # the rows are to be worked out again
+        self._faded = True  # the rows are right, the picture's colours are not
         self._picture = QPixmap()
         self._found: tuple[Span, ...] = ()
         self._filter: str | None = None
@@ -91,12 +106,12 @@ class CertaintyStrip(QWidget):
 
     def set_theme(self, of: Theme) -> None:
         self._theme = of
-        self._stale = True
+        self._faded = True
         self.update()
 
     def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
         self._styles = styles
-        self._stale = True
+        self._faded = True
         self.update()
 
     def set_index(self, index: SpanIndex, length: int) -> None:
@@ -121,7 +136,7 @@ class CertaintyStrip(QWidget):
 
     def set_filter(self, tag: str | None) -> None:
         self._filter = tag
-        self._stale = True
+        self._faded = True
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -132,12 +147,13 @@ class CertaintyStrip(QWidget):
         if self._theme is None:
             return
         ratio = self.devicePixelRatioF()
-        if self._stale or self._picture.devicePixelRatioF() != ratio:
+        if self._stale:
             self._rows.fill(self._index, self._length, self.height())
+        if self._stale or self._faded or self._picture.devicePixelRatioF() != ratio:
             self._picture = QPixmap(self.size() * ratio)
             self._picture.setDevicePixelRatio(ratio)
             self._draw(0, self.height())
-            self._stale = False
+            self._stale = self._faded = False
         painter = QPainter(self)
         # The scroll bar beside it moves at every step; the strip is only copied then.
         painter.drawPixmap(0, 0, self._picture)

@@ -1,7 +1,7 @@
 """The strokes of the tags, below text and in the margin: solid, dashed, double, wavy, rail and their kin.
 
-Straight strokes on whole pixels, without antialiasing; waves with it. Colours and figures come from the tokens. A stroke
-is prepared once for its colour and scale; a dense page draws hundreds of them.
+Straight strokes on whole pixels, without antialiasing; waves with it. Colours and figures come from the
+tokens. A stroke is prepared once for its colour and scale; a dense page draws hundreds of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ SUGGESTED = TagStroke("solid", 0, ())
 
 @functools.lru_cache(maxsize=512)
 def pen(stroke: TagStroke, rgba: int, scale: float = 1.0, *, upright: bool = False, wider: int = 0) -> Pen:
-    """Return what draws `stroke` in a colour. `upright` is a margin bar: of the bar's width where it is one line.
+    """Return what draws `stroke` in a colour. `upright` is a margin bar: of the bar's width where it is one
+    line.
 
     `wider` thickens it, for what the mouse is over.
     """

@@ -32,7 +32,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class BlockStyle:
-    """One kind of block. Lengths in logical pixels; `above` is the baseline's distance from its line's top."""
+    """One kind of block.
+
+    Lengths in logical pixels; `above` is the baseline's distance from its line's top.
+    """
 
     kind: BlockKind
     font: QFont
@@ -54,8 +57,8 @@ class BlockStyle:
         return self.leading - self.above
 
 
-# Role in `type.sizes`, colour, leading and space before in parts of the body's leading (None: the role's own).
-# Space before is for a block in running text; pairs at the head of the article have their own, below.
+# Role in `type.sizes`, colour, leading and space before in parts of the body's leading (None: the role's
+# own). Space before is for a block in running text; pairs at the head of the article have their own, below.
 _KINDS: dict[str, tuple[str, str, float]] = {
     "title": ("readingTitle", "text.primary", 1.0),
     "deck": ("readingDeck", "text.secondary", 0.5),
@@ -69,7 +72,8 @@ _KINDS: dict[str, tuple[str, str, float]] = {
     "code": ("readingBody", "text.primary", 0.5),
     "row": ("readingBody", "text.primary", 0.125),
 }
-# Space between two kinds where it is not the second one's own: title, deck and byline stand close, the text apart.
+# Space between two kinds where it is not the second one's own: title, deck and byline stand close, the text
+# apart.
 _PAIRS: dict[tuple[str, str], float] = {
     ("title", "deck"): 0.37,
     ("title", "byline"): 0.45,
@@ -87,7 +91,8 @@ _PAIRS: dict[tuple[str, str], float] = {
 _HEAD = frozenset({"title", "deck", "byline"})
 
 # Scripts whose marks above and below the line need more leading than Latin, as factors of the usual one.
-_TALL = {"ar": 1.15, "fa": 1.15, "ur": 1.3, "ps": 1.15, "th": 1.06, "lo": 1.06, "my": 1.15, "km": 1.15, "hi": 1.06,
+_TALL = {"ar": 1.15, "fa": 1.15, "ur": 1.3, "ps": 1.15, "th": 1.06, "lo": 1.06, "my": 1.15, "km": 1.15,
+"hi": 1.06,
          "mr": 1.06, "ne": 1.06, "bn": 1.06}  # fmt: skip
 _DEEP = frozenset({"ar", "fa", "ur", "ps", "sd", "ug"})
 _CJK = frozenset({"zh", "ja", "ko", "yue"})

@@ -1,6 +1,8 @@
-"""The scrolling surface: one column of paragraphs, painted with their annotations, in the theme and size chosen.
+"""The scrolling surface: one column of paragraphs, painted with their annotations, in the theme and size
+chosen.
 
-What a reader does with it (cursor, selection, keys, mouse) is in `view`; this part lays out, paints and scrolls.
+What a reader does with it (cursor, selection, keys, mouse) is in `view`; this part lays out, paints and
+scrolls.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -83,7 +85,7 @@ class PageSurface(QAbstractScrollArea):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         viewport.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
-    # --- content and looks ---------------------------------------------------------------------------------
+    # --- content and looks --------------------------------------------------------------------------------
 
     @property
     def content(self) -> PageContent:
@@ -127,7 +129,8 @@ class PageSurface(QAbstractScrollArea):
         self.viewport().update()
 
     def set_reading(self, size: int, leading: float = 0.0, characters: int = 66, family: str = "") -> None:
-        """Set text size (a step of the tokens' `readingSteps`, or pixels from 10 on), leading, measure and family.
+        """Set text size (a step of the tokens' `readingSteps`, or pixels from 10 on), leading, measure and
+        family.
 
         Leading is a factor of the size, 0 the usual one; the character at the top of the page stays there.
         """
@@ -149,11 +152,12 @@ class PageSurface(QAbstractScrollArea):
             self._column.offset = -pixels
         self._moved()
 
-    # --- spans -----------------------------------------------------------------------------------------------
+    # --- spans --------------------------------------------------------------------------------------------
 
     def set_spans(self, rows: Sequence[SpanRow]) -> None:
         """Show exactly these pieces."""
         self._spans = SpanIndex(rows)
+        self._idle.start("pieces", self._spans.prepare)
         self._marks.clear()
         self.strip.set_index(self._spans, len(self.content.text))
         self.viewport().update()
@@ -226,7 +230,7 @@ class PageSurface(QAbstractScrollArea):
         span = self._column.table.span(name)
         return span.start < high and span.end > low
 
-    # --- painting --------------------------------------------------------------------------------------------
+    # --- painting -----------------------------------------------------------------------------------------
 
     def update_span(self, span: Span | None, *, lines_only: bool = False) -> None:
         """Paint the visible paragraphs of a span again, or only its lines."""
@@ -242,6 +246,10 @@ class PageSurface(QAbstractScrollArea):
                 top = laid.lines[laid.line_of(max(span.start, laid.span.start))].top
                 bottom = laid.lines[laid.line_of(min(span.end, laid.span.end))].bottom
             self.viewport().update(0, seen.top + top - room, self.viewport().width(), bottom - top + 2 * room)
+
+    def column_width(self) -> int:
+        """Return the width of the text's column."""
+        return self._column.width
 
     def column_left(self) -> int:
         """Return the text's left edge in the viewport."""
@@ -325,7 +333,9 @@ class PageSurface(QAbstractScrollArea):
         for downwards in (self._downwards, not self._downwards):
             name: Paragraph | None = column.top
             left = column.viewport * 2 if downwards else column.viewport
-            while name is not None and left > 0:
+            least = 2  # a neighbour at least, however high the first one is
+            while name is not None and (left > 0 or least > 0):
+                least -= 1
                 left -= column.laid(name).height
                 self._marks_of(name)
                 yield
@@ -344,7 +354,7 @@ class PageSurface(QAbstractScrollArea):
             self._marks[name] = found
         return found
 
-    # --- scrolling -------------------------------------------------------------------------------------------
+    # --- scrolling ----------------------------------------------------------------------------------------
 
     def scroll_by(self, pixels: int) -> None:
         """Scroll down by `pixels`, up if negative."""
@@ -421,7 +431,7 @@ class PageSurface(QAbstractScrollArea):
             QPainter(self).fillRect(self.rect(), self._theme["surface.page"])
         return super().event(event)
 
-    # --- place -----------------------------------------------------------------------------------------------
+    # --- place --------------------------------------------------------------------------------------------
 
     def place(self) -> Place:
         """Return where the reader is, to the character."""
@@ -440,7 +450,10 @@ class PageSurface(QAbstractScrollArea):
         return min(1.0, (column.value + column.viewport) / max(1.0, column.page_height))
 
     def point_of(self, position: int) -> QPoint | None:
-        """Return the baseline's beginning of the character at `position` in the viewport; None when it is not near."""
+        """Return the baseline's beginning of the character at `position` in the viewport.
+
+        None when it is not near.
+        """
         if self._column.empty:
             return None
         name = self._column.table.at(position)

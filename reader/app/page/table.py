@@ -1,11 +1,12 @@
 """The display paragraphs of a text: one per block, and several for a block too long to lay out at once.
 
-Nothing is built ahead: which paragraph holds a position, and where a long block is cut, are both found when asked, so
-that a text of ten million characters opens as fast as a short one.
+Nothing is built ahead: which paragraph holds a position, and where a long block is cut, are both found when
+asked, so that a text of ten million characters opens as fast as a short one.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -13,16 +14,27 @@ from reader.model import Block
 from reader.text import graphemes, segment
 from reader.text.span import Span
 
-# Qt needs time quadratic in the length of an unbroken line: 10 K characters 0.15 s, 100 K 6.6 s. 4 K stay fluent.
+# Qt needs time quadratic in the length of an unbroken line: 10 K characters 0.15 s, 100 K 6.6 s. 4 K stay
+# fluent.
 CHUNK = 4096
 # A chunk of code may be line breaks throughout, and every line costs about as much as forty characters.
 CODE_CHUNK = 1024
+# Shaping stacked marks and joined emoji costs twenty times as much as letters.
+_COSTLY_CHUNK = 512
+_COSTLY = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200d\u20d0-\u20ff\ufe00-\ufe0f"
+    "\U0001f000-\U0001faff]"
+)
+_SAMPLE = 1024
 # How far before the even cut a line break, a space or a grapheme's edge is looked for.
-_REACH = 256
+_REACH = 128
 
 
 class Paragraph(NamedTuple):
-    """Name of a display paragraph: the block, and the chunk of it (0 for all but the longest). Ordered as read."""
+    """Name of a display paragraph.
+
+    The block, and the chunk of it (0 for all but the longest). Ordered as read.
+    """
 
     block: int
     chunk: int
@@ -35,6 +47,7 @@ class ParagraphTable:
         self.text = text
         # A text without blocks has not been through an importer; its lines are its paragraphs.
         self.blocks = blocks or tuple(Block("paragraph", span) for span in segment.paragraphs(text))
+        self._sizes: dict[int, int] = {}
         self._cuts: dict[Paragraph, int] = {}
 
     def __len__(self) -> int:
@@ -59,13 +72,26 @@ class ParagraphTable:
 
     def chunks(self, block: int) -> int:
         """Return into how many paragraphs a block is cut."""
-        of = self.blocks[block]
-        size = CODE_CHUNK if of.kind == "code" else CHUNK
+        length = len(self.blocks[block].span)
+        if length <= _COSTLY_CHUNK:
+            return 1
+        size = self.chunk_size(block)
         # A rest of under a quarter stays with its neighbour.
-        return max(1, (len(of.span) + size - size // 4) // size)
+        return max(1, (length + size - size // 4) // size)
 
     def chunk_size(self, block: int) -> int:
-        return CODE_CHUNK if self.blocks[block].kind == "code" else CHUNK
+        """Return how many characters are laid out at a time in a long block."""
+        size = self._sizes.get(block)
+        if size is None:
+            of = self.blocks[block]
+            size = CODE_CHUNK if of.kind == "code" else CHUNK
+            if len(of.span) > _COSTLY_CHUNK * 2:
+                middle = (of.span.start + of.span.end) // 2
+                sample = self.text[middle : min(of.span.end, middle + _SAMPLE)]
+                if len(_COSTLY.findall(sample)) * 4 > len(sample):
+                    size = _COSTLY_CHUNK
+            self._sizes[block] = size
+        return size
 
     def cut(self, block: int, chunk: int) -> int:
         """Return where a chunk of a block begins; for the number after the last, where the block ends."""
@@ -95,7 +121,7 @@ class ParagraphTable:
     def span(self, name: Paragraph) -> Span:
         """Return the characters of a paragraph."""
         of = self.blocks[name.block].span
-        if name.chunk == 0 and len(of) <= CODE_CHUNK:
+        if name.chunk == 0 and len(of) <= _COSTLY_CHUNK:
             return of
         return Span(self.cut(name.block, name.chunk), self.cut(name.block, name.chunk + 1))
 

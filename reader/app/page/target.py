@@ -59,10 +59,15 @@ class TargetMoves:
         return Span(moved, target.end) if moved < target.end else target
 
     def next_untagged(self, target: Span, spans: SpanIndex) -> Span | None:
-        """Return the next sentence that no annotation touches, from the top again after the end; None if all are."""
+        """Return the next sentence that no annotation touches, from the top again after the end.
+
+        None if all are.
+        """
         return self._untagged(target.end, None, spans) or self._untagged(0, target.end, spans)
 
     def _untagged(self, position: int, stop: int | None, spans: SpanIndex) -> Span | None:
+        if not self._table.blocks:
+            return None
         while stop is None or position < stop:
             here = spans.at(position)
             if here:  # leap over whole annotations: a densely tagged text is never segmented
@@ -117,7 +122,10 @@ class TargetMoves:
         return self._word_edge(position, "end" if direction > 0 else "start", direction)
 
     def _grapheme(self, position: int, direction: int) -> int:
-        """Return the neighbouring grapheme edge inside blocks; the edges of blocks are neighbours of each other."""
+        """Return the neighbouring grapheme edge inside blocks.
+
+        The edges of blocks are neighbours of each other.
+        """
         if not self._table.blocks:
             return position
         name = self._table.at(position)

@@ -13,8 +13,8 @@ from reader.model import Block, Mark
 class PageContent:
     """One revision as the page shows it.
 
-    `facts` (byline, outlet, date) are painted in one quiet line under title and deck, or after the byline block when
-    the text has one; they are no part of the text. `key` is the revision's id.
+    `facts` (byline, outlet, date) are painted in one quiet line under title and deck, or after the byline
+    block when the text has one; they are no part of the text. `key` is the revision's id.
     """
 
     text: str = ""
@@ -27,9 +27,11 @@ class PageContent:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the reader is: the first code point of the topmost visible line, and that line's distance from the top.
+    """Where the reader is: the first code point of the topmost visible line, and that line's distance from
+    the top.
 
-    `offset` is in logical pixels, negative when the line is partly scrolled out. `target` is the sentence cursor.
+    `offset` is in logical pixels, negative when the line is partly scrolled out. `target` is the sentence
+    cursor.
     """
 
     position: int = 0

@@ -1,12 +1,13 @@
 """The reading view: the surface with the sentence cursor, the selection, the mouse and the caret.
 
-Everything that leaves it is a span of code points on grapheme edges. It handles no letters and no digits; what keys mean
-is the window's business.
+Everything that leaves it is a span of code points on grapheme edges. It handles no letters and no digits;
+what keys mean is the window's business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from html import escape
 from typing import Literal
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from reader.app.page.paint import Scene
 from reader.app.page.pointer import Pointer
-from reader.app.page.sentences import Sentences
+from reader.app.page.sentences import SentenceNumbers, Sentences, warm_up
 from reader.app.page.surface import PageSurface
 from reader.app.page.target import Edge, TargetMoves, Unit
 from reader.app.page.values import PageContent, Place
@@ -29,7 +30,7 @@ __all__ = ["ArticleView", "PageContent", "Place"]
 
 # The cursor's sentence is kept in the middle three fifths; a jump puts it a third down.
 _FIFTH = 5
-_COUNTED_AT_ONCE = 60_000  # code points whose sentences are counted when asked; longer texts are not
+_COUNTED = 1_000_000  # code points whose sentences are counted; of longer texts only the place is said
 
 
 class ArticleView(PageSurface):
@@ -43,10 +44,12 @@ class ArticleView(PageSurface):
     piece_added = Signal(str, object)  # id, Span
     stack_requested = Signal(object, QPoint)  # tuple[str, ...]; point of the viewport
     link_activated = Signal(str)
+    _warm = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._target = Span(0, 0)
+        # Found when it is asked for: the first frame does not wait for it.
+        self._target_now: Span | None = None
         self._selection: tuple[Span, ...] = ()
         self._dragged: Span | None = None  # the piece being drawn with Ctrl
         self._resized: Span | None = None  # where the dragged handle has brought its piece
@@ -54,15 +57,16 @@ class ArticleView(PageSurface):
         self._by_mouse = False  # handles show while the mouse shapes, not under the keyboard's cursor
         self._back: list[Place] = []
         self._forward: list[Place] = []
-        self._positions: tuple[int, dict[int, int]] | None = None
+        self._numbers: SentenceNumbers | None = None
         self._describe: Callable[[str], str] = lambda _annotation: ""
         self._sentences = Sentences(self._column.table)
         self._moves = TargetMoves(self._column.table, self._sentences)
         self._pointer = Pointer(self)
+        self._warm.connect(self._on_warm)
         self.strip.position_chosen.connect(self._on_strip_clicked)
         self.strip.sentence_of = self.sentence_text
 
-    # --- content ---------------------------------------------------------------------------------------------
+    # --- content ------------------------------------------------------------------------------------------
 
     def set_content(self, content: PageContent) -> None:
         """Show another text; the cursor stands on the first sentence of its body."""
@@ -73,8 +77,10 @@ class ArticleView(PageSurface):
         self._dragged = self._resized = None
         self._back.clear()
         self._forward.clear()
-        self._positions = None
-        self._target = self._moves.first()
+        self._numbers = None
+        self._target_now = None
+        if content.blocks:
+            warm_up(self._tell_warm)
 
     def set_describer(self, describe: Callable[[str], str]) -> None:
         """Take what says in a tooltip what an annotation is: tag, speaker and note, as plain text."""
@@ -84,17 +90,23 @@ class ArticleView(PageSurface):
         """Widen mouse selections to whole words."""
         self._word_snap = on
 
-    # --- the sentence cursor -----------------------------------------------------------------------------------
+    # --- the sentence cursor ------------------------------------------------------------------------------
 
     def target(self) -> Span:
         """Return what the sentence cursor covers; empty only in an empty text."""
         return self._target
 
+    @property
+    def _target(self) -> Span:
+        if self._target_now is None:
+            self._target_now = self._moves.first()
+        return self._target_now
+
     def set_target(self, span: Span, *, reveal: bool = True) -> None:
         """Put the cursor on `span`, widened to grapheme edges."""
         span = self._snapped(span)
         if span != self._target:
-            before, self._target = self._target, span
+            before, self._target_now = self._target, span
             self._by_mouse = False
             self.update_span(before, lines_only=True)
             self.update_span(span, lines_only=True)
@@ -121,7 +133,10 @@ class ArticleView(PageSurface):
         self.set_target(self._moves.move_edge(self._target, which, unit, direction))
 
     def next_untagged(self) -> bool:
-        """Go to the next sentence that no annotation touches, from the top again at the end; False if there is none."""
+        """Go to the next sentence that no annotation touches, from the top again at the end.
+
+        False if there is none.
+        """
         found = self._moves.next_untagged(self._target, self._spans)
         if found is not None:
             self.set_target(found)
@@ -151,28 +166,43 @@ class ArticleView(PageSurface):
         return None
 
     def sentence_position(self) -> tuple[int, int] | None:
-        """Return which sentence of how many the cursor is on, from 1; None when the text is too long to count."""
-        if len(self.content.text) > _COUNTED_AT_ONCE or self._column.empty:
+        """Return which sentence of how many the cursor is on, from 1; None while that is not known yet.
+
+        Long texts are counted in idle moments; `place_changed` comes when that is done.
+        """
+        if self._numbers is None or self._column.empty:
             return None
-        if self._positions is None:
-            starts: dict[int, int] = {}
-            sentence = self._sentences.after(0)
-            while sentence is not None:
-                starts[sentence.start] = len(starts) + 1
-                sentence = self._sentences.after(max(sentence.end, sentence.start + 1))
-            self._positions = (len(starts), starts)
-        total, starts = self._positions
-        number = starts.get(self._target.start)
-        if number is None:
-            number = starts.get(self._sentences.at(self._target.start).start, 0)
-        return (number, total) if total else None
+        return self._numbers.of(self._target)
+
+    def _tell_warm(self) -> None:
+        with suppress(RuntimeError):  # from the thread that loaded, and the view may be gone by then
+            self._warm.emit()
+
+    @Slot()
+    def _on_warm(self) -> None:
+        self._idle.start("sentences", self._count_sentences)
+
+    def _count_sentences(self) -> Iterator[None]:
+        """Find the target, then count the sentences, paragraph by paragraph."""
+        if self._target_now is None:
+            self.update_span(self._target)
+            yield
+        sentences, limit = self._sentences, _COUNTED
+        numbers = SentenceNumbers(self._column.table, sentences)
+        for counted in numbers.count():
+            limit -= counted
+            yield
+            if sentences is not self._sentences or limit < 0:
+                return
+        self._numbers = numbers
+        self.place_changed.emit(self.place())
 
     def sentence_text(self, position: int) -> str:
         """Return the sentence at `position`, shortened, as the strip's tooltip shows it."""
         text = self._sentences.at(position).of(self.content.text)
         return text if len(text) <= 280 else text[:279] + "…"
 
-    # --- going places --------------------------------------------------------------------------------------------
+    # --- going places -------------------------------------------------------------------------------------
 
     def reveal(self, span: Span) -> None:
         """Scroll so that `span` stands in the middle three fifths; not at all when it does."""
@@ -196,7 +226,7 @@ class ArticleView(PageSurface):
 
     def _bounds(self, span: Span) -> tuple[int, int] | None:
         """Return top and bottom of a span's lines in the viewport; None when it is not near."""
-        edges = []
+        edges: list[tuple[int, int]] = []
         for position in (span.start, max(span.start, span.end - 1)):
             name = self._column.table.at(position)
             top = self._column.y_of(name)
@@ -287,7 +317,7 @@ class ArticleView(PageSurface):
         self._moved()
         self.set_target(self._sentences.at(position), reveal=False)
 
-    # --- selection -------------------------------------------------------------------------------------------------
+    # --- selection ----------------------------------------------------------------------------------------
 
     def selection(self) -> tuple[Span, ...]:
         """Return the selected spans, in text order; empty when nothing is selected."""
@@ -354,10 +384,13 @@ class ArticleView(PageSurface):
         if span is not None and span != row.span:
             self.annotation_resized.emit(row.annotation, row.piece, span)
 
-    # --- the mouse -------------------------------------------------------------------------------------------------
+    # --- the mouse ----------------------------------------------------------------------------------------
 
     def click(self, at: QPoint, *, control: bool = False) -> None:
-        """A press without a drag: the cursor goes to the sentence, and what is tagged there becomes active."""
+        """A press without a drag.
+
+        The cursor goes to the sentence, and what is tagged there becomes active.
+        """
         self.clear_selection()
         position = self.character_at(at)
         if control and position is not None and (link := self._link_at(position)):
@@ -439,7 +472,7 @@ class ArticleView(PageSurface):
         shown = self._selection or (tuple(row.span for row in pieces) if shaped else ())
         return replace(
             super().scene(),
-            target=self._target,
+            target=self._target_now,
             selection=self._selection,
             active_pieces=pieces,
             handles_of=shown,
