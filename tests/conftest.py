@@ -148,14 +148,23 @@ def no_network() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_running() -> Iterator[None]:
-    """Fail a test that leaves a thread or a child process running."""
-    threads = set(threading.enumerate())
-    children = {child.pid for child in multiprocessing.active_children()}
+def no_thread_left() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
+    before = set(threading.enumerate())
     yield
-    left = [_ended(thread) for thread in threading.enumerate() if thread not in threads]
-    left += [_ended(child) for child in multiprocessing.active_children() if child.pid not in children]
-    left = [name for name in left if name]
+    _all_ended([thread for thread in threading.enumerate() if thread not in before])
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_process_left() -> Iterator[None]:
+    """Fail the tests of a file that leave a child process; within it a pool may replace its workers."""
+    before = {child.pid for child in multiprocessing.active_children()}
+    yield
+    _all_ended([child for child in multiprocessing.active_children() if child.pid not in before])
+
+
+def _all_ended(running: list[Any]) -> None:
+    left = [name for name in map(_ended, running) if name]
     if left:
         pytest.fail(f"still running after the test: {', '.join(left)}")
 

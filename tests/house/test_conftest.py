@@ -69,6 +69,21 @@ def test_a_thread_left_running_fails(pytester):
     result.stdout.fnmatch_lines(["*still running after the test: forgotten*"])
 
 
+def test_a_process_left_running_fails(pytester):
+    result = guarded(
+        pytester,
+        """
+        import multiprocessing, sys, time
+        sys.modules["conftest"]._PATIENCE_S = 0.05
+        def test_leaks():
+            context = multiprocessing.get_context("spawn")
+            context.Process(target=time.sleep, args=[60], name="forgotten", daemon=True).start()
+        """,
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*still running after the test: forgotten*"])
+
+
 def test_a_warning_of_qt_fails(pytester):
     pytester.makeini("[pytest]\nqt_log_level_fail = WARNING\nqt_log_ignore = propagateSizeHints")
     result = guarded(
