@@ -123,7 +123,9 @@ def test_the_next_untagged_sentence_is_found(program):
 def test_a_selection_made_with_the_mouse_offers_the_tags_and_takes_a_digit(program, until):
     view, window = program.window.view, program.window
     at = view.point_of(span_of(program.workspace, "frost").start)
-    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(6, 6))
+    # As the system sends it: the second press arrives as the double click.
+    for step in (QTest.mousePress, QTest.mouseRelease, QTest.mouseDClick, QTest.mouseRelease):
+        step(view.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(6, 6))
     until(lambda: window.tag_bar.isVisible())
     press(program, K.Key_2)
     (made,) = program.workspace.annotations.values()
