@@ -1,0 +1,146 @@
+"""Matched blocks: runs of tokens that occur once in the old and once in the new text, and their in-order chain."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_BYTES = 4  # per token in a packed text
+
+
+class Block(NamedTuple):
+    """`size` tokens that are equal from `old` on in the old text and from `new` on in the new one."""
+
+    old: int
+    new: int
+    size: int
+
+
+def common_prefix(a: bytes, b: bytes, i: int, j: int, limit: int) -> int:
+    """Return how many tokens are equal from token `i` of `a` and token `j` of `b` on, at most `limit`."""
+    equal, step = 0, 8
+    while True:
+        step = min(step, limit - equal)
+        if not step:
+            return equal
+        if not _same(a, b, i + equal, j + equal, step):
+            break
+        equal += step
+        step *= 2
+    unequal = equal + step
+    while unequal - equal > 1:
+        middle = (equal + unequal) // 2
+        if _same(a, b, i + equal, j + equal, middle - equal):
+            equal = middle
+        else:
+            unequal = middle
+    return equal
+
+
+def common_suffix(a: bytes, b: bytes, i: int, j: int, limit: int) -> int:
+    """Return how many tokens are equal before token `i` of `a` and before token `j` of `b`, at most `limit`."""
+    equal, step = 0, 8
+    while True:
+        step = min(step, limit - equal)
+        if not step:
+            return equal
+        if not _same(a, b, i - equal - step, j - equal - step, step):
+            break
+        equal += step
+        step *= 2
+    unequal = equal + step
+    while unequal - equal > 1:
+        middle = (equal + unequal) // 2
+        if _same(a, b, i - middle, j - middle, middle - equal):
+            equal = middle
+        else:
+            unequal = middle
+    return equal
+
+
+def _same(a: bytes, b: bytes, i: int, j: int, size: int) -> bool:
+    return a[i * _BYTES : (i + size) * _BYTES] == b[j * _BYTES : (j + size) * _BYTES]
+
+
+def unique_blocks(
+    a: bytes,
+    b: bytes,
+    size: int,
+    a_free: Iterable[tuple[int, int]],
+    b_free: Iterable[tuple[int, int]],
+) -> list[Block]:
+    """Return blocks grown from runs of `size` tokens that occur once in each text, in the order of the new one.
+
+    Only tokens in the free segments (start, end) take part; blocks share no token and stay in one segment of each.
+    """
+    a_free, b_free = list(a_free), list(b_free)
+    a_keys, a_at = _windows(a, size, a_free)
+    b_keys, b_at = _windows(b, size, b_free)
+    if not a_keys or not b_keys:
+        return []
+    a_last = dict(zip(a_keys, a_at, strict=True))
+    b_last = dict(zip(b_keys, b_at, strict=True))
+    a_first = a_last if len(a_last) == len(a_keys) else dict(zip(reversed(a_keys), reversed(a_at), strict=True))
+    b_first = b_last if len(b_last) == len(b_keys) else dict(zip(reversed(b_keys), reversed(b_at), strict=True))
+    a_starts = [start for start, _ in a_free]
+    taken = bytearray(len(a) // _BYTES)
+    found: list[Block] = []
+    done = segment = 0
+    for key, j in zip(b_keys, b_at, strict=True):
+        if j < done:
+            continue
+        i = a_last.get(key)
+        if i is None or a_first[key] != i or b_first[key] != b_last[key] or taken[i]:
+            continue
+        while b_free[segment][1] <= j:
+            segment += 1
+        b_start, b_end = b_free[segment]
+        a_start, a_end = a_free[bisect_left(a_starts, i + 1) - 1]
+        back = common_suffix(a, b, i, j, min(i - a_start, j - max(b_start, done)))
+        back = i - 1 - taken.rfind(1, i - back, i) if taken.rfind(1, i - back, i) >= 0 else back
+        ahead = common_prefix(a, b, i, j, min(a_end - i, b_end - j))
+        stop = taken.find(1, i, i + ahead)
+        ahead = stop - i if stop >= 0 else ahead
+        found.append(Block(i - back, j - back, back + ahead))
+        taken[i - back : i + ahead] = b"\1" * (back + ahead)
+        done = j + ahead
+    return found
+
+
+def _windows(packed: bytes, size: int, free: Sequence[tuple[int, int]]) -> tuple[list[bytes], list[int]]:
+    keys: list[bytes] = []
+    at: list[int] = []
+    width = size * _BYTES
+    for start, end in free:
+        if end - start >= size:
+            keys += [packed[i : i + width] for i in range(start * _BYTES, (end - size + 1) * _BYTES, _BYTES)]
+            at += range(start, end - size + 1)
+    return keys, at
+
+
+def heaviest_chain(blocks: Sequence[Block]) -> list[Block]:
+    """Return those of `blocks` (in the order of the new text) that stand in order in both and weigh most together."""
+    # By increasing old end: the weight of the best chain that ends there; a lighter one further on is dropped.
+    ends: list[int] = []
+    weights: list[int] = []
+    lasts: list[int] = []
+    before: list[int] = []
+    for index, block in enumerate(blocks):
+        at = bisect_left(ends, block.old + 1)
+        before.append(lasts[at - 1] if at else -1)
+        weight = block.size + (weights[at - 1] if at else 0)
+        end = block.old + block.size
+        at = bisect_left(ends, end)
+        if at < len(ends) and ends[at] == end and weights[at] >= weight or at and weights[at - 1] >= weight:
+            continue
+        stop = at
+        while stop < len(ends) and weights[stop] <= weight:
+            stop += 1
+        ends[at:stop], weights[at:stop], lasts[at:stop] = [end], [weight], [index]
+    chain: list[Block] = []
+    index = lasts[-1] if lasts else -1
+    while index >= 0:
+        chain.append(blocks[index])
+        index = before[index]
+    return chain[::-1]

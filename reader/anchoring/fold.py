@@ -1,0 +1,134 @@
+"""Texts as folded tokens: what must compare equal does, and every token knows where it stands.
+
+Quotes, dashes, ellipses, white space, soft hyphens, zero-width characters, letter case and compatibility forms
+(NFKC) differ between two copies of one article without meaning anything. Folding is done once per distinct
+token, so that two megabytes cost what their vocabulary costs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from itertools import accumulate
+
+# Written without spaces: one character is one token.
+_SINGLE = (
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+    "\U00020000-\U0003ffff"
+)
+# Invisible inside a word, or marks on its letters, which `\w` does not know.
+_JOINED = (
+    "\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f"
+    "\u0670\u06d6-\u06ed\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+# Letters and digits apart ("18F", "u64"): spans end between them, and numbers change alone. A long run without
+# spaces is cut, so that a change in it does not change all of it.
+_LETTERS = rf"(?:[^\W\d_]|[{_JOINED}]){{1,40}}"
+_DIGITS = r"\d{1,40}"
+_MARKS = r"\.\.+|--+|``|''|,,"
+_TOKEN = re.compile(rf"(?:{_LETTERS}|{_DIGITS}|{_MARKS}|\S)\s*|\s+")
+_TOKEN_OR_SINGLE = re.compile(
+    rf"(?:[{_SINGLE}]|(?:(?![{_SINGLE}])(?:[^\W\d_]|[{_JOINED}])){{1,40}}|{_DIGITS}|{_MARKS}|\S)\s*|\s+"
+)
+_HAS_SINGLE = re.compile(f"[{_SINGLE}]")
+_HYPHENATED = re.compile(r"([^\W\d_]{2,40})([-\u00ad\u2010]\n[ \t]*)([^\W\d_]{2,40})")
+_WORDS = re.compile(r"[^\W\d_]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
+
+_ALIKE = {
+    **dict.fromkeys("\"“”„‟«»‹›'‘’‚‛`´′″「」『』", '"'),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－~", "-"),
+    **dict.fromkeys("•·▪●◦‣■*", "*"),
+    "…": "..",
+}
+
+
+class Vocabulary(dict[str, int]):
+    """Token as it stands in a text, white space behind it included, to the number that it shares with its like."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: dict[str, int] = {"": 0}
+        # By number: the folded token, and whether it is a mark and no word.
+        self.folded: list[str] = [""]
+        self.marks: list[bool] = [True]
+
+    def __missing__(self, piece: str) -> int:
+        key = fold(piece)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.folded)
+            self.folded.append(key)
+            self.marks.append(not any(character.isalnum() for character in key))
+        self[piece] = number
+        return number
+
+
+def fold(piece: str) -> str:
+    """Return what `piece` compares as; empty for what cannot be seen."""
+    piece = piece.strip()
+    if piece.isascii() and piece.isalnum():
+        return piece.lower()
+    if "\n" in piece:
+        piece = _HYPHENATED.sub(r"\1\3", piece)
+    piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", piece)).casefold()
+    if piece[:2] in ("--", "..", "``", "''", ",,"):
+        return {"-": "-", ".": ".."}.get(piece[0], '"')
+    return _ALIKE.get(piece, piece)
+
+
+class Tokens:
+    """A text cut into folded tokens: `ids` in text order, with start and end in code points."""
+
+    __slots__ = ("ids", "packed", "pieces", "starts", "text")
+
+    def __init__(self, text: str, vocabulary: Vocabulary, joined: frozenset[str] = frozenset()) -> None:
+        """Cut `text`; words in `joined` are whole even where a line end and a hyphen stand in them."""
+        self.text = text
+        pattern = _TOKEN_OR_SINGLE if not text.isascii() and _HAS_SINGLE.search(text) else _TOKEN
+        pieces: list[str] = []
+        done = 0
+        for found in _HYPHENATED.finditer(text) if joined else ():
+            if (found[1] + found[3]).lower() in joined and found.start() >= done:
+                whole = re.compile(r"\s*").match(text, found.end()).end()  # type: ignore[union-attr]
+                pieces += pattern.findall(text, done, found.start())
+                pieces.append(text[found.start() : whole])
+                done = whole
+        pieces += pattern.findall(text, done)
+        starts = [0, *accumulate(map(len, pieces))]
+        ids = list(map(vocabulary.__getitem__, pieces))
+        if 0 in ids:
+            kept = [i for i, number in enumerate(ids) if number]
+            pieces = [pieces[i] for i in kept]
+            starts = [starts[i] for i in kept]
+            ids = [ids[i] for i in kept]
+        self.pieces: list[str] = pieces
+        self.starts: list[int] = starts
+        self.ids: list[int] = ids
+        # The same numbers, four bytes each: slices of it are compared and hashed at the speed of memory.
+        self.packed: bytes = array("I", ids).tobytes()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def visible(self, index: int) -> str:
+        """Return token `index` as it stands in the text, without white space and invisible characters behind it."""
+        return self.pieces[index].rstrip(" \t\r\n\v\f\xa0\u00ad\u200b\u2028\u2029\u202f\u3000\ufeff")
+
+    def end(self, index: int) -> int:
+        """Return where the visible part of token `index` ends."""
+        return self.starts[index] + len(self.visible(index))
+
+    def breaks_after(self, index: int) -> int:
+        """Return 2 if an empty line follows token `index`, 1 for a line end, 0 for neither."""
+        return min(2, self.pieces[index].count("\n"))
+
+
+def hyphenated_words(*texts: str) -> frozenset[str]:
+    """Return the words that a line end cuts in one of `texts` and that stand whole in one of them, lower case."""
+    if not any("\n" in text and _HYPHENATED.search(text) for text in texts):
+        return frozenset()
+    cut = {(found[1] + found[3]).lower() for text in texts for found in _HYPHENATED.finditer(text)}
+    whole = {word.lower() for text in texts for word in _WORDS.findall(text)}
+    return frozenset(cut & whole)
