@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ import pytest
 from reader import wording
 from tests.core.cli.running import STORY, Console, make_library
 
-AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -76,14 +79,6 @@ def test_100_megabytes_are_refused_by_size(spanreader, untouched, tmp_path):
     with file.open("wb") as stream:
         stream.truncate(100_000_000)
     assert "huge.txt" in spanreader.refuses("import", file)
-
-
-@pytest.mark.skipif(AS_ROOT, reason="root may read everything")
-def test_an_unreadable_file(spanreader, untouched, tmp_path):
-    file = tmp_path / "secret.txt"
-    file.write_text("x")
-    file.chmod(0)
-    assert "secret.txt" in spanreader.refuses("import", file)
 
 
 def test_good_files_beside_bad_ones_are_imported_all_the_same(spanreader, tmp_path):
@@ -157,17 +152,6 @@ def test_a_library_that_another_process_is_writing(spanreader, article, untouche
         lock.execute("rollback")
         lock.close()
     assert "test.spanlib" in sentence or "use" in sentence
-
-
-@pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
-def test_a_read_only_folder(spanreader, article):
-    folder = spanreader.library.parent
-    folder.chmod(0o500)
-    try:
-        assert spanreader("show", article).status == 0
-        spanreader.refuses("annotate", article, "--tag", "claim", "--span", "0:1")
-    finally:
-        folder.chmod(0o700)
 
 
 FULL = """
@@ -272,6 +256,92 @@ def test_a_backup_that_is_none(spanreader, untouched, tmp_path):
     (tmp_path / "no.spanlib").write_text("no backup")
     spanreader.refuses("restore", tmp_path / "no.spanlib")
     spanreader.refuses("restore", tmp_path / "nowhere.spanlib")
+
+
+# --- what an account may not do ------------------------------------------------------------------------
+
+# Root may do everything; without these two powers it is held to the files' permissions as others are.
+WITHOUT_POWERS = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-all")
+
+
+@dataclass
+class Account:
+    """Runs commands with no more rights than the files' permissions give."""
+
+    folder: Path
+    library: Path
+    before: tuple[str, ...] = ()
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [*self.before, sys.executable, "-m", "reader", "--library", str(self.library)]
+        return subprocess.run(
+            [*command, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=dict(os.environ, PYTHONPATH=str(ROOT)),
+            check=False,
+        )
+
+    def refuses(self, *arguments: str | Path) -> str:
+        result = self.run(*arguments)
+        assert result.returncode == 1, result
+        assert len(result.stderr.splitlines()) == 1, result.stderr
+        assert "Traceback" not in result.stderr
+        return result.stderr
+
+
+@pytest.fixture
+def account(tmp_path):
+    if not hasattr(os, "geteuid"):
+        pytest.skip("permissions are of another kind on this system")
+    folder = tmp_path / "own"
+    folder.mkdir()
+    made = Account(folder, make_library(folder))
+    if os.geteuid() == 0:
+        made.before = WITHOUT_POWERS
+        if shutil.which("setpriv") is None or made.run("list").returncode:
+            pytest.skip("root cannot give up its powers here")
+    yield made
+    folder.chmod(0o700)
+
+
+def test_an_unreadable_file(account):
+    secret = account.folder / "secret.txt"
+    secret.write_text("x")
+    secret.chmod(0)
+    assert "secret.txt" in account.refuses("import", secret)
+
+
+def test_a_read_only_folder(account):
+    (row,) = json.loads(account.run("list", "--json").stdout)["articles"]
+    account.folder.chmod(0o500)
+    assert account.run("show", row["id"]).returncode == 0
+    account.refuses("annotate", row["id"], "--tag", "claim", "--span", "0:3")
+    assert "out.csv" in account.refuses("export", "--format", "csv", "--out", account.folder / "out.csv")
+    assert json.loads(account.run("show", row["id"], "--json").stdout)["annotations"] == []
+
+
+def test_a_library_that_may_only_be_read(account):
+    (row,) = json.loads(account.run("list", "--json").stdout)["articles"]
+    before = account.library.read_bytes()
+    account.library.chmod(0o400)
+    assert account.run("show", row["id"]).returncode == 0
+    account.refuses("annotate", row["id"], "--tag", "claim", "--span", "0:3")
+    assert account.library.read_bytes() == before
+
+
+def test_a_library_that_may_not_be_read(account):
+    account.library.chmod(0)
+    assert "test.spanlib" in account.refuses("list")
+
+
+def test_an_export_over_a_file_that_may_only_be_read(account):
+    target = account.folder / "out.csv"
+    target.write_text("precious")
+    target.chmod(0o400)
+    assert "out.csv" in account.refuses("export", "--format", "csv", "--out", target)
+    assert target.read_text() == "precious"
 
 
 # --- ourselves -----------------------------------------------------------------------------------------
