@@ -63,7 +63,7 @@ class Library:
         self._clock = clock
         self._memory = Memory()
         self._notices: dict[Notice, None] = {}
-        self._failed_commit: tuple[Edit, Applied, int] | None = None
+        self._unanswered: tuple[int, Applied] | None = None
         self._id = ""
 
     @classmethod
@@ -152,16 +152,31 @@ class Library:
         Raises `EditRefused` when it does not fit what is stored, `LibraryFailed` when it could not be kept;
         either way nothing of it is there, the library can be used on, and applying it again is a retry.
         """
+        arrived = self._arrived(edit)
+        if arrived is not None:
+            return arrived
         kept = self._keep_originals(edit)
+        applied = None
         try:
             with self._store.writing() as transaction:
                 context = Context(transaction, Tallies(transaction), self._memory, self._clock(), new_id())
                 inverse, change = apply(context, kept)
                 context.tallies.write()
+                applied = Applied(edit, inverse, change)
         except BaseException:
             self._memory.forget()
+            if applied is not None and self._store.attempted is not None:
+                self._unanswered = (self._store.attempted, applied)
             raise
-        return Applied(edit, inverse, change)
+        return applied
+
+    def _arrived(self, edit: Edit) -> Applied | None:
+        """Return what a retry finds done: the commit of the same edit failed, but only after it was made."""
+        if self._unanswered is None:
+            return None
+        serial, applied = self._unanswered
+        self._unanswered = None
+        return applied if applied.edit == edit and self._store.has_landed(serial) else None
 
     def _keep_originals(self, edit: Edit) -> Edit:
         """Store the originals that an edit brings, and name them in its revisions."""

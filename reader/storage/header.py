@@ -6,6 +6,7 @@ A foreign file is never opened by SQLite for writing and never gets a table. Sta
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,11 @@ class Identity:
 
     device: int
     inode: int
+
+
+# Files that this process has open as libraries. Closing any descriptor of a file drops all locks that the
+# process has on it, so these are never opened past SQLite.
+open_files: list[Identity] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,9 @@ def read_header(path: Path) -> Header | None:
             raise LibraryFailed("library.is-folder", **facts)
         if not stat.S_ISREG(found.st_mode):  # opening a pipe would wait for ever
             raise LibraryFailed("library.not-a-library", **facts)
+        identity = Identity(found.st_dev, found.st_ino)
+        if identity in open_files:
+            return Header(_version_through_sqlite(path), identity)
         with path.open("rb") as file:
             head = file.read(HEADER_BYTES)
     except FileNotFoundError:
@@ -71,4 +80,15 @@ def read_header(path: Path) -> Header | None:
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise LibraryFailed("library.other-database", **facts)
     version = int.from_bytes(head[60:64], "big")
-    return Header(version, Identity(found.st_dev, found.st_ino))
+    return Header(version, identity)
+
+
+def _version_through_sqlite(path: Path) -> int:
+    """Return the schema version of a library that this process has open."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise LibraryFailed("library.cannot-open", path=str(path), code=type(error).__name__) from error
+    finally:
+        connection.close()

@@ -7,7 +7,7 @@ possible.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -57,13 +57,12 @@ def check_version() -> None:
         raise LibraryFailed("library.sqlite-too-old", found=sqlite3.sqlite_version, needed=needed)
 
 
-def engine_for(path: Path, *, read_only: bool, settings: Iterable[tuple[Any, ...]] = SETTINGS) -> Engine:
+def engine_for(path: Path, *, read_only: bool) -> Engine:
     """Return an engine for the existing file `path`; connections carry `SETTINGS`, checked.
 
     `mode=rw`, never `rwc`: SQLite must not make an empty file where a library was a moment ago.
     """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-    wanted = tuple(settings)
 
     def connect() -> sqlite3.Connection:
         # isolation_level None: transactions begin where we say BEGIN and nowhere else.
@@ -75,7 +74,7 @@ def engine_for(path: Path, *, read_only: bool, settings: Iterable[tuple[Any, ...
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
-        for name, value, read_back in wanted:
+        for name, value, read_back in SETTINGS:
             if read_only and name == "journal_mode":
                 continue  # belongs to the file, which must not be touched
             connection.execute(f"PRAGMA {name}={value}")

@@ -7,6 +7,7 @@ import errno
 import logging
 import os
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from reader.errors import LibraryFailed
 from reader.storage import migrations, sqlite
 from reader.storage.faults import translated
 from reader.storage.hashing import row_hash
-from reader.storage.header import Identity, identity_of, read_header
+from reader.storage.header import Identity, identity_of, open_files, read_header
 from reader.storage.tables import library, session
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ class Store:
         self._identity = identity
         self._engine: Engine | None = None
         self._connection: Connection | None = None
+        # Serial of a write whose commit did not return: whether it arrived is not known.
+        self.attempted: int | None = None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Store | None:
@@ -91,6 +94,7 @@ class Store:
         if self._connection is None:
             self._engine = sqlite.engine_for(self.path, read_only=self.read_only)
             self._connection = self._engine.connect()
+            open_files.append(self._identity)
         return self._connection
 
     @contextlib.contextmanager
@@ -116,16 +120,45 @@ class Store:
         with translated(self.path):
             connection = self._connected()
             sqlite.begin(connection, write=True)
+            self.attempted = None
             try:
                 yield connection
                 if counted:
-                    connection.execute(update(library).values(serial=library.c.serial + 1))
-                sqlite.commit(connection)
+                    self.attempted = secrets.randbits(62)
+                    connection.execute(update(library).values(serial=self.attempted))
             except BaseException:
                 self._end(connection)
                 raise
+            self._commit(connection)
         # A file that was taken away under an open connection still takes commits, into nowhere.
         self.check_identity()
+
+    def _commit(self, connection: Connection) -> None:
+        """Commit; an error after the point of no return counts for nothing when the file can be synced.
+
+        SQLite can report an error although the transaction is in the file: the folder could not be synced
+        after the journal was gone. Said to be lost, it would be done twice by a retry.
+        """
+        try:
+            sqlite.commit(connection)
+        except BaseException as error:
+            self._end(connection)
+            if not isinstance(error, sqlite3.Error) or not self.has_landed(self.attempted):
+                raise
+            log.warning("commit reported %s but is in the file", getattr(error, "sqlite_errorname", ""))
+        self.attempted = None
+
+    def has_landed(self, serial: int | None) -> bool:
+        """Return whether the write with this serial is in the file, and durably so."""
+        if serial is None:
+            return False
+        try:
+            if self.serial() != serial:
+                return False
+            sync(self.path)
+        except (LibraryFailed, OSError):
+            return False
+        return True
 
     def _end(self, connection: Connection) -> None:
         try:
@@ -162,7 +195,7 @@ class Store:
             sqlite.vacuum(self._connected())
 
     def serial(self) -> int:
-        """Return a number that grows with every write."""
+        """Return a number that is another one after every write."""
         with self.reading() as connection:
             return int(connection.execute(select(library.c.serial)).scalar_one())
 
@@ -179,6 +212,8 @@ class Store:
     def close(self) -> None:
         connection, engine = self._connection, self._engine
         self._connection = self._engine = None
+        if connection is not None:
+            open_files.remove(self._identity)
         with contextlib.suppress(DBAPIError):
             if connection is not None:
                 connection.close()

@@ -46,8 +46,8 @@ def _hash() -> Column[bytes]:
     return Column("hash", LargeBinary, nullable=False)
 
 
-# One row. `serial` grows with every write: whether a backup is older, and whether a commit that reported an
-# error arrived all the same, is read from it.
+# One row. `serial` is another number after every write: whether a backup is older, and whether a commit that
+# reported an error arrived all the same, is read from it.
 library = _table(
     "library",
     _key(),
