@@ -98,6 +98,7 @@ class Commands(QObject):
             "view.theme_sepia": partial(self._choose_theme, "sepia"),
             "view.theme_dark": partial(self._choose_theme, "dark"),
             "view.theme_contrast": partial(self._choose_theme, "contrast"),
+            "view.caret": lambda: w.view.set_caret_mode(not w.view.caret_mode()),
             "library.open": self._open_library,
             "library.backup": self._back_up,
             "library.check": self._check,
@@ -208,6 +209,7 @@ class Commands(QObject):
             self.actions[action_id].setChecked(action_id == f"view.theme_{self._window.appearance.choice}")
         article = self._workspace.article
         self.actions["article.done"].setChecked(article is not None and article.done)
+        self.actions["view.caret"].setChecked(self._window.view.caret_mode())
         self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
         sizes = self._window.splitter.sizes()
         self.actions["view.library"].setChecked(bool(sizes and sizes[0]))

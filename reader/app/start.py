@@ -89,8 +89,11 @@ class Program(QObject):
         self.window.hint.closed.connect(self._on_hint_closed)
         self.window.closing.connect(self._on_closing)
         self.workspace.broke.connect(self._on_broke)
+        self.window.take_usual_size()
         self.window.restore_layout({"geometry": settings.geometry, "splitter": settings.splitter})
         self.window.set_reading()
+        if settings.caret_mode:
+            self.window.view.set_caret_mode(True)
         self.window.appearance.apply()
         settings.watch(self._on_setting)
         self._ended = False
@@ -179,7 +182,7 @@ class Program(QObject):
         self.window.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.window.translate))
 
     def _on_setting(self, name: str) -> None:
-        if name in ("text_size", "leading", "characters", "reading_font"):
+        if name in ("text_size", "leading", "characters", "reading_font", "snap_to_words"):
             self.window.set_reading()
         elif name == "theme" and self.window.appearance.choice != self.settings.theme:
             self.window.appearance.choose(self.settings.theme)

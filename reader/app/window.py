@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
 from reader.app.appearance import Appearance
@@ -43,6 +43,7 @@ from reader.settings import Settings
 
 log = logging.getLogger(__name__)
 
+USUAL_SIZE = (1440, 900)
 PLACE_KEPT_AFTER_MS = 3000  # the place is written when the reader has rested there, not at every line
 
 
@@ -469,8 +470,9 @@ class Window(QMainWindow):
             surface.set_theme(theme)
 
     def set_reading(self) -> None:
-        """Apply text size, leading and measure from the settings."""
+        """Apply what the settings say of the page: size, leading, measure, font, and how it is marked."""
         s = self.settings
+        self.view.set_word_snap(s.snap_to_words)
         self.view.set_reading(s.text_size, s.leading, s.characters, s.reading_font)
 
     @Slot(str)
@@ -526,6 +528,19 @@ class Window(QMainWindow):
             [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         )
 
+    def _may_lose_unsaved(self) -> bool:
+        """Ask before edits are lost that could not be saved; the one question that stands in the way."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(self.tr("%n changes could not be saved.", "", self.workspace.unsaved))
+        box.setInformativeText(self.tr("Everything saved earlier is kept. Closing now loses these changes."))
+        back = box.addButton(self.tr("Go back"), QMessageBox.ButtonRole.RejectRole)
+        lose = box.addButton(self.tr("Close and lose them"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(back)
+        box.setEscapeButton(back)
+        box.exec()
+        return box.clickedButton() is lose
+
     def keep_place(self) -> None:
         """Write where the reader is to the library's session row."""
         self._place_timer.stop()
@@ -564,6 +579,12 @@ class Window(QMainWindow):
             "splitter": bytes(self.splitter.saveState().toBase64().data()).decode("ascii"),
         }
 
+    def take_usual_size(self) -> None:
+        """Take the size that the layout is drawn for, or what the screen has room for."""
+        room = self.screen().availableGeometry().size()
+        usual = QSize(*USUAL_SIZE)
+        self.resize(usual.boundedTo(QSize(round(room.width() * 0.95), round(room.height() * 0.95))))
+
     def restore_layout(self, state: dict[str, str]) -> None:
         if geometry := state.get("geometry"):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
@@ -571,6 +592,9 @@ class Window(QMainWindow):
             self.splitter.restoreState(QByteArray.fromBase64(splitter.encode("ascii")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.workspace.failed and self.workspace.unsaved and not self._may_lose_unsaved():
+            event.ignore()
+            return
         self._closing = True
         self.keep_place()
         self.closing.emit()

@@ -119,7 +119,7 @@ class Workspace(QObject):
         self.article: Article | None = None
         self.revision: Revision | None = None
         self.annotations: dict[str, Annotation] = {}
-        self._at: dict[tuple[Span, ...], set[str]] = {}  # ids by their pieces in the open revision
+        self._at: dict[tuple[Span, ...], dict[str, None]] = {}  # ids by pieces, in the order they came
         self.read_only = False
         self.drafts: dict[str, str] = {}
         self._gone: dict[str, Annotation] = {}  # trashed in this session, for undo without a read
@@ -245,8 +245,9 @@ class Workspace(QObject):
                     last, replace(last, tag=tag), self.tr("Tagged as {0}").format(definition.name.lower())
                 )
             return last.id
-        if overlap and any(a.tag == tag for a in there):
-            return there[-1].id
+        same = next((a for a in there if a.tag == tag), None)
+        if overlap and same is not None:
+            return same.id
         now = utc_now()
         pieces = tuple(piece_of(self.revision.text, span) for span in spans)
         annotation = Annotation(
@@ -265,7 +266,7 @@ class Workspace(QObject):
             self.tr("Tagged as {0}").format(definition.name.lower()),
             Where(self.article.id, spans[0]),
         )
-        return annotation.id
+        return annotation.id if annotation.id in self.annotations else None
 
     def remove(self, ids: Iterable[str]) -> None:
         """Trash annotations; undo brings them back."""
@@ -401,7 +402,10 @@ class Workspace(QObject):
     # --- edits on their way to disk ----------------------------------------------------------------------
 
     def do(self, edit: Edit, text: str, where: Where | None = None) -> None:
-        """Do an edit: here at once, on disk soon, undoable for the session."""
+        """Do an edit: here at once, on disk soon, undoable for the session; a read-only library refuses."""
+        if self.read_only:
+            self.refused.emit(ReaderError("window.read_only"))
+            return
         step = Step(edit, text, where or Where(self.article.id if self.article else ""))
         self._perform(step)
         self.undo_stack.push(EditCommand(step, self._perform_again))
@@ -605,12 +609,12 @@ class Workspace(QObject):
 
     def _hold(self, annotation: Annotation) -> None:
         self.annotations[annotation.id] = annotation
-        self._at.setdefault(self._pieces_of(annotation), set()).add(annotation.id)
+        self._at.setdefault(self._pieces_of(annotation), {})[annotation.id] = None
 
     def _let_go(self, annotation_id: str) -> Annotation | None:
         known = self.annotations.pop(annotation_id, None)
         if known is not None:
-            self._at[self._pieces_of(known)].discard(annotation_id)
+            self._at[self._pieces_of(known)].pop(annotation_id, None)
         return known
 
     def _pieces_of(self, annotation: Annotation) -> tuple[Span, ...]:
