@@ -28,6 +28,10 @@ class Idle(QObject):
         self._jobs[name] = job()
         self._timer.start()
 
+    def stop(self, name: str) -> None:
+        """Leave a job where it is."""
+        self._jobs.pop(name, None)
+
     def clear(self) -> None:
         self._jobs.clear()
         self._timer.stop()

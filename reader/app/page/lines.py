@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextLine, QTextOption
@@ -405,5 +406,6 @@ class LaidParagraph:
 
 
 def _cursor_x(line: QTextLine, unit: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
-    answer = line.cursorToX(unit, edge)
-    return float(answer[0] if isinstance(answer, tuple) else answer)
+    # PySide gives the position that Qt settled on along with x.
+    x, _ = cast("tuple[float, int]", line.cursorToX(unit, edge))
+    return x

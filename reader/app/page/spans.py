@@ -175,7 +175,7 @@ class SpanIndex:
 
     def depth(self, length: int) -> float:
         """Return how many pieces cover a place on average, in a text of `length` code points."""
-        return self._covered / max(1, length)
+        return float(self._covered / max(1, length))
 
     def shortest_at(self, places: Sequence[int]) -> list[SpanRow | None]:
         """Return the shortest piece at each of `places`, which must ascend: one pass over all pieces."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -95,7 +96,7 @@ class CertaintyStrip(QWidget):
         self._stale = True  # the rows are to be worked out again
         self._faded = True  # the rows are right, the picture's colours are not
         self._picture = QPixmap()
-        self._found: tuple[Span, ...] = ()
+        self._found: Sequence[int] = ()
         self._filter: str | None = None
         self.sentence_of: Callable[[int], str] = lambda _position: ""
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -130,8 +131,9 @@ class CertaintyStrip(QWidget):
             self._draw(first, last)
             self.update(QRect(0, first, self.width(), last - first))
 
-    def set_found(self, spans: tuple[Span, ...]) -> None:
-        self._found = spans
+    def set_found(self, starts: Sequence[int]) -> None:
+        """Mark where found words stand: their first code points, in order."""
+        self._found = starts
         self.update()
 
     def set_filter(self, tag: str | None) -> None:
@@ -180,11 +182,21 @@ class CertaintyStrip(QWidget):
         if not self._found or not self._length or self._theme is None:
             return
         height = self.height()
-        rows = sorted({span.start * height // self._length for span in self._found})
+        rows = self._found_rows(height)
         ink = self._theme["text.primary"]
         third = self.width() // 3
         for y in rows:
             painter.fillRect(third, y, self.width() - 2 * third, 2, ink)
+
+    def _found_rows(self, height: int) -> list[int]:
+        """Return the pixel rows with a hit, without looking at every hit."""
+        rows, number = [], 0
+        while number < len(self._found):
+            y = min(height - 1, self._found[number] * height // self._length)
+            rows.append(y)
+            beyond = -(-(y + 1) * self._length // height)
+            number = bisect_left(self._found, beyond, number + 1)
+        return rows
 
     def _colour(self, tag: str) -> QColor:
         assert self._theme is not None

@@ -123,7 +123,7 @@ def measure(reading: Reading) -> int:
     """Return the width of a full column in logical pixels."""
     type_tokens = theme.tokens()["type"]
     share = reading.characters / type_tokens["measure"]["characters"]
-    return round(theme.layout("columnAtSize19") * reading.size / _BASE * share)
+    return int(theme.layout("columnAtSize19") * reading.size / _BASE * share + 0.5)
 
 
 class PageStyle:

@@ -18,6 +18,7 @@ from reader.app import theme as tokens
 from reader.app.page import lanes, marks
 from reader.app.page.ahead import Idle
 from reader.app.page.column import Column
+from reader.app.page.find import Hits
 from reader.app.page.marks import MarkRules, ParagraphMarks
 from reader.app.page.paint import PagePainter, Placed, Scene
 from reader.app.page.scrollbar import PageScrollBar
@@ -55,7 +56,7 @@ class PageSurface(QAbstractScrollArea):
         self._marks: dict[Paragraph, ParagraphMarks] = {}
         self._active: str | None = None
         self._filter: str | None = None
-        self._found: tuple[Span, ...] = ()
+        self._found = Hits()
         self._found_current: Span | None = None
         self._hovered: str | None = None
         self._was_under = False
@@ -92,6 +93,11 @@ class PageSurface(QAbstractScrollArea):
         return self._column.content
 
     @property
+    def column(self) -> Column:
+        """Return the laid-out paragraphs, for those that walk them."""
+        return self._column
+
+    @property
     def spans(self) -> SpanIndex:
         """Return the pieces of all annotations that are shown."""
         return self._spans
@@ -102,7 +108,7 @@ class PageSurface(QAbstractScrollArea):
         self._column.viewport = max(1, self.viewport().height())
         self._spans, self._suggested, self._suggestions = SpanIndex(), SpanIndex(), frozenset()
         self._active = self._hovered = self._found_current = None
-        self._found = ()
+        self._found = Hits()
         self._marks.clear()
         self._idle.clear()
         self.strip.set_index(self._spans, len(content.text))
@@ -141,8 +147,12 @@ class PageSurface(QAbstractScrollArea):
         if reading != self._reading:
             self._reading = reading
             self._column.set_reading(reading, self._wanted_width())
-            self._marks.clear()
+            self._relaid()
             self._moved()
+
+    def _relaid(self) -> None:
+        """All lines are others now."""
+        self._marks.clear()
 
     def set_space_above(self, pixels: int) -> None:
         """Set the room above the title, for pages whose head is hidden."""
@@ -206,8 +216,13 @@ class PageSurface(QAbstractScrollArea):
 
     def set_found(self, spans: Sequence[Span], current: Span | None = None) -> None:
         """Mark found words; `current` more strongly."""
-        self._found, self._found_current = tuple(spans), current
-        self.strip.set_found(self._found)
+        hits = Hits()
+        hits.extend([(span.start, span.end) for span in spans])
+        self._show_hits(hits, current)
+
+    def _show_hits(self, hits: Hits, current: Span | None) -> None:
+        self._found, self._found_current = hits, current
+        self.strip.set_found(hits.starts)
         self.viewport().update()
 
     def _span_changed(self, span: Span) -> None:
@@ -309,13 +324,12 @@ class PageSurface(QAbstractScrollArea):
         )
 
     def _found_here(self) -> tuple[Span, ...]:
-        if not self._found:
+        if not len(self._found):
             return ()
         shown = list(self._column.shown())
         if not shown:
             return ()
-        low, high = shown[0].laid.span.start, shown[-1].laid.span.end
-        return tuple(span for span in self._found if span.start < high and span.end > low)
+        return tuple(self._found.touching(shown[0].laid.span.start, shown[-1].laid.span.end))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -415,7 +429,7 @@ class PageSurface(QAbstractScrollArea):
         before = self._column.width
         self._column.set_width(self._wanted_width())
         if self._column.width != before:
-            self._marks.clear()
+            self._relaid()
         else:
             self._column.restore(*self._column.anchor())
         top, run = self._bar.groove(self.height())

@@ -12,10 +12,13 @@ from dataclasses import replace
 from html import escape
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Signal, Slot
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from reader.app.page import copying
+from reader.app.page.caret import CaretMode
+from reader.app.page.find import FindFailed, Hits, Query, search
 from reader.app.page.paint import Scene
 from reader.app.page.pointer import Pointer
 from reader.app.page.sentences import SentenceNumbers, Sentences, warm_up
@@ -44,12 +47,16 @@ class ArticleView(PageSurface):
     piece_added = Signal(str, object)  # id, Span
     stack_requested = Signal(object, QPoint)  # tuple[str, ...]; point of the viewport
     link_activated = Signal(str)
+    found_changed = Signal(int, int, str)  # current from 1, so many, "" or why not: "pattern", "time"
+    caret_changed = Signal(int)
+    caret_mode_changed = Signal(bool)
     _warm = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # Found when it is asked for: the first frame does not wait for it.
         self._target_now: Span | None = None
+        self._found_number: int | None = None
         self._selection: tuple[Span, ...] = ()
         self._dragged: Span | None = None  # the piece being drawn with Ctrl
         self._resized: Span | None = None  # where the dragged handle has brought its piece
@@ -62,6 +69,7 @@ class ArticleView(PageSurface):
         self._sentences = Sentences(self._column.table)
         self._moves = TargetMoves(self._column.table, self._sentences)
         self._pointer = Pointer(self)
+        self._caret = CaretMode(self)
         self._warm.connect(self._on_warm)
         self.strip.position_chosen.connect(self._on_strip_clicked)
         self.strip.sentence_of = self.sentence_text
@@ -74,11 +82,13 @@ class ArticleView(PageSurface):
         self._sentences = Sentences(self._column.table, content.language)
         self._moves = TargetMoves(self._column.table, self._sentences)
         self._selection = ()
+        self._found_number = None
         self._dragged = self._resized = None
         self._back.clear()
         self._forward.clear()
         self._numbers = None
         self._target_now = None
+        self._caret.reset()
         if content.blocks:
             warm_up(self._tell_warm)
 
@@ -202,6 +212,37 @@ class ArticleView(PageSurface):
         text = self._sentences.at(position).of(self.content.text)
         return text if len(text) <= 280 else text[:279] + "…"
 
+    # --- caret mode ---------------------------------------------------------------------------------------
+
+    def set_caret_mode(self, on: bool) -> None:
+        """Let the arrows move a caret, or the sentence cursor again."""
+        before = self._caret.position
+        self._caret.set_on(on)
+        for position in (before, self._caret.position):
+            if position is not None:
+                self.update_span(Span(position, position), lines_only=True)
+        self.caret_mode_changed.emit(self._caret.on)
+
+    def caret_mode(self) -> bool:
+        return self._caret.on
+
+    def caret(self) -> int | None:
+        """Return where the caret stands, None outside caret mode."""
+        return self._caret.position
+
+    def word_step(self, position: int, direction: int) -> int:
+        """Return where the next word ends, or with -1 where the one before begins."""
+        return self._moves.word_step(position, direction)
+
+    def caret_moved(self, before: int, now: int) -> None:
+        """The caret went: show it, and let the sentence cursor follow."""
+        for position in (before, now):
+            self.update_span(Span(position, position), lines_only=True)
+        if not self._selection:
+            self.set_target(self._sentences.at(now), reveal=False)
+        self.reveal(Span(now, now))
+        self.caret_changed.emit(now)
+
     # --- going places -------------------------------------------------------------------------------------
 
     def reveal(self, span: Span) -> None:
@@ -317,6 +358,60 @@ class ArticleView(PageSurface):
         self._moved()
         self.set_target(self._sentences.at(position), reveal=False)
 
+    # --- finding ------------------------------------------------------------------------------------------
+
+    def find_text(self, query: Query) -> None:
+        """Look for `query` in idle moments; `found_changed` says how many there are so far.
+
+        The first hit at or after the cursor becomes the current one. An empty query finds nothing.
+        """
+        self._show_hits(Hits(), None)
+        self._found_number = None
+        self._idle.start("find", lambda: self._find(query))
+
+    def _find(self, query: Query) -> Iterator[None]:
+        hits, error, start = self._found, "", self._target.start
+        try:
+            for batch in search(self.content.text, query):
+                hits.extend(batch)
+                if batch and self._found_number is None and batch[-1][0] >= start:
+                    self._go_to_hit(hits.after(start) or 0)
+                yield
+        except FindFailed as failed:
+            error = failed.reason
+        if self._found_number is None and len(hits):
+            self._go_to_hit(0)
+        self._show_hits(hits, self._found_current)
+        self.found_changed.emit((self._found_number or 0) + 1 if len(hits) else 0, len(hits), error)
+
+    def find_step(self, step: int) -> None:
+        """Go to the next hit (1) or the one before (-1), round the ends."""
+        if not len(self._found):
+            return
+        number = 0 if self._found_number is None else (self._found_number + step) % len(self._found)
+        self._go_to_hit(number)
+        self.found_changed.emit(number + 1, len(self._found), "")
+
+    def _go_to_hit(self, number: int) -> None:
+        before = self._found_current
+        self._found_number, self._found_current = number, self._found[number]
+        for span in (before, self._found_current):
+            self.update_span(span, lines_only=True)
+        self.reveal(self._found[number])
+
+    def found_spans(self) -> tuple[Span, ...]:
+        """Return all places found, for tagging them at once."""
+        return tuple(self._found[number] for number in range(len(self._found)))
+
+    def clear_found(self) -> None:
+        """Forget what was found; the cursor goes to the sentence of the current hit."""
+        current = self._found_current
+        self._idle.stop("find")
+        self._show_hits(Hits(), None)
+        self._found_number = None
+        if current is not None:
+            self.set_target(self._sentences.at(current.start), reveal=False)
+
     # --- selection ----------------------------------------------------------------------------------------
 
     def selection(self) -> tuple[Span, ...]:
@@ -326,6 +421,19 @@ class ArticleView(PageSurface):
     def select(self, span: Span) -> None:
         """Select `span`, widened to grapheme edges; an empty one selects nothing."""
         self._set_selection((self._snapped(span),) if span else ())
+
+    def select_all(self) -> None:
+        """Select the whole text."""
+        self.select(Span(0, len(self.content.text)))
+
+    def mime_data(self) -> QMimeData:
+        """Return the selection, or the cursor's sentence, as plain text and as HTML with its tags."""
+        spans = self._selection or ((self._target,) if self._target else ())
+        return copying.mime_data(self._column.table, spans, self._spans, self._tags, self._theme)
+
+    def copy(self) -> None:
+        """Put `mime_data` on the clipboard."""
+        QGuiApplication.clipboard().setMimeData(self.mime_data())
 
     def clear_selection(self) -> None:
         self._set_selection(())
@@ -399,6 +507,11 @@ class ArticleView(PageSurface):
         if self._column.empty:
             return
         nearest = self.position_at(at) if position is None else position
+        if self._caret.on:
+            before = self._caret.position
+            self._caret.place(self.position_at(at))
+            self.update_span(Span(before or 0, before or 0), lines_only=True)
+            self.update_span(Span(nearest, nearest), lines_only=True)
         self.set_target(self._sentences.at(nearest), reveal=False)
         rows = self._spans.at(position) if position is not None else []
         self._by_mouse = bool(rows)
@@ -475,6 +588,7 @@ class ArticleView(PageSurface):
             target=self._target_now,
             selection=self._selection,
             active_pieces=pieces,
+            caret=self._caret.position,
             handles_of=shown,
         )
 

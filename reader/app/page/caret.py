@@ -1,0 +1,187 @@
+"""Caret mode: the arrows move a caret as it is seen, Shift selects, Esc lets go.
+
+While it is on, this object sees the view's keys before the window's commands do; every key that it does not know
+goes on to them, so that digits tag what the caret selected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from reader.app.page.column import Column
+from reader.text.span import Span
+
+if TYPE_CHECKING:
+    from reader.app.page.view import ArticleView
+
+_MOVES: tuple[tuple[QKeySequence.StandardKey, QKeySequence.StandardKey, str], ...] = (
+    (QKeySequence.StandardKey.MoveToNextChar, QKeySequence.StandardKey.SelectNextChar, "right"),
+    (QKeySequence.StandardKey.MoveToPreviousChar, QKeySequence.StandardKey.SelectPreviousChar, "left"),
+    (QKeySequence.StandardKey.MoveToNextWord, QKeySequence.StandardKey.SelectNextWord, "word_right"),
+    (QKeySequence.StandardKey.MoveToPreviousWord, QKeySequence.StandardKey.SelectPreviousWord, "word_left"),
+    (QKeySequence.StandardKey.MoveToNextLine, QKeySequence.StandardKey.SelectNextLine, "down"),
+    (QKeySequence.StandardKey.MoveToPreviousLine, QKeySequence.StandardKey.SelectPreviousLine, "up"),
+    (QKeySequence.StandardKey.MoveToNextPage, QKeySequence.StandardKey.SelectNextPage, "page_down"),
+    (QKeySequence.StandardKey.MoveToPreviousPage, QKeySequence.StandardKey.SelectPreviousPage, "page_up"),
+    (QKeySequence.StandardKey.MoveToStartOfLine, QKeySequence.StandardKey.SelectStartOfLine, "line_start"),
+    (QKeySequence.StandardKey.MoveToEndOfLine, QKeySequence.StandardKey.SelectEndOfLine, "line_end"),
+    (QKeySequence.StandardKey.MoveToStartOfDocument, QKeySequence.StandardKey.SelectStartOfDocument, "start"),
+    (QKeySequence.StandardKey.MoveToEndOfDocument, QKeySequence.StandardKey.SelectEndOfDocument, "end"),
+)
+
+
+class CaretMoves:
+    """Where a move takes the caret in a column. Knows layouts, no widget; positions are grapheme edges."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self._goal: float | None = None  # the x that moves up and down keep
+
+    def move(self, position: int, how: str, *, words: Callable[[int, int], int]) -> int:
+        """Return where the caret goes from `position`; where it is when there is nothing further.
+
+        `words` steps by words: from a position, forwards (1) or back (-1) in the text.
+        """
+        if self._column.empty:
+            return position
+        if how in ("up", "down"):
+            return self._by_lines(position, 1 if how == "down" else -1)
+        if how in ("page_up", "page_down"):
+            lines = max(1, self._column.viewport // self._column.style.body_leading - 2)
+            return self._by_lines(position, lines if how == "page_down" else -lines)
+        self._goal = None
+        table = self._column.table
+        if how == "start":
+            return table.blocks[0].span.start
+        if how == "end":
+            return table.blocks[-1].span.end
+        if how in ("line_start", "line_end"):
+            laid = self._column.laid(table.at(position))
+            line = laid.lines[laid.line_of(position)]
+            return line.start if how == "line_start" else line.ink_end
+        rightwards = how.endswith("right")
+        if how.startswith("word"):
+            rtl = self._column.laid(table.at(position)).rtl
+            return words(position, 1 if rightwards != rtl else -1)
+        return self._by_graphemes(position, rightwards)
+
+    def _by_graphemes(self, position: int, rightwards: bool) -> int:
+        table = self._column.table
+        name = table.at(position)
+        laid = self._column.laid(name)
+        moved = laid.visual(position, rightwards)
+        if moved is not None and moved != position:
+            return moved
+        forwards = rightwards != laid.rtl
+        beyond = table.next(name) if forwards else table.previous(name)
+        if beyond is None:
+            return position
+        span = table.span(beyond)
+        edge = span.start if forwards else span.end
+        if edge == position and span:  # two chunks of one block share the edge
+            again = self._column.laid(beyond).visual(position, rightwards)
+            return position if again is None else again
+        return edge
+
+    def _by_lines(self, position: int, count: int) -> int:
+        column, table = self._column, self._column.table
+        name = table.at(position)
+        laid = column.laid(name)
+        number = laid.line_of(position)
+        if self._goal is None:
+            self._goal = laid.caret_x(position)
+        step = 1 if count > 0 else -1
+        for _ in range(abs(count)):
+            number += step
+            if not 0 <= number < len(laid.lines):
+                beyond = table.next(name) if step > 0 else table.previous(name)
+                if beyond is None:
+                    number -= step
+                    break
+                name, laid = beyond, column.laid(beyond)
+                number = 0 if step > 0 else len(laid.lines) - 1
+        if not laid.lines:
+            return laid.span.start
+        line = laid.lines[number]
+        return laid.hit(self._goal, (line.top + line.bottom) / 2)
+
+
+class CaretMode(QObject):
+    """The mode on one view. Installed as its event filter while it is on."""
+
+    def __init__(self, view: ArticleView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._moves: CaretMoves | None = None
+        self._anchor: int | None = None
+        self.position: int | None = None  # None while the mode is off
+
+    @property
+    def on(self) -> bool:
+        return self.position is not None
+
+    def set_on(self, on: bool) -> None:
+        """Switch the mode; the caret begins at the sentence cursor."""
+        if on == self.on:
+            return
+        self._anchor = None
+        if on:
+            self.reset()
+            self.position = self._view.target().start
+            # The filter installed last is asked first: before the window's commands.
+            self._view.installEventFilter(self)
+        else:
+            self.position = None
+            self._view.removeEventFilter(self)
+
+    def reset(self) -> None:
+        """Another text or layout is shown."""
+        self._moves = None
+        self._anchor = None
+        if self.on:
+            self.position = self._view.target().start
+
+    def place(self, position: int) -> None:
+        """Put the caret where the mouse was clicked."""
+        if self.on:
+            self.position = position
+            self._anchor = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and self.on:
+            return self._press(cast(QKeyEvent, event))
+        return super().eventFilter(watched, event)
+
+    def _press(self, event: QKeyEvent) -> bool:
+        for plain, selecting, how in _MOVES:
+            if event.matches(plain):
+                self._go(how, select=False)
+                return True
+            if event.matches(selecting):
+                self._go(how, select=True)
+                return True
+        if event.key() == Qt.Key.Key_Escape and self._view.selection():
+            self._anchor = None
+            self._view.clear_selection()
+            return True
+        return False
+
+    def _go(self, how: str, *, select: bool) -> None:
+        if self._moves is None:
+            self._moves = CaretMoves(self._view.column)
+        before = self.position or 0
+        if select and self._anchor is None:
+            self._anchor = before
+        elif not select:
+            self._anchor = None
+        self.position = self._moves.move(before, how, words=self._view.word_step)
+        if self._anchor is not None:
+            low, high = sorted((self._anchor, self.position))
+            self._view.select(Span(low, high))
+        else:
+            self._view.clear_selection()
+        self._view.caret_moved(before, self.position)
