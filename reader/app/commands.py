@@ -227,13 +227,12 @@ class Commands(QObject):
     # --- article -----------------------------------------------------------------------------------------
 
     def _import(self) -> None:
-        from reader.importers.registry import name_filters
+        from reader.importers.registry import IMPORTERS
 
+        patterns = " ".join(f"*{suffix}" for importer in IMPORTERS for suffix in importer.suffixes if suffix)
+        filters = (self.tr("Articles ({0})").format(patterns), self.tr("All files (*)"))
         names, _ = QFileDialog.getOpenFileNames(
-            self._window,
-            self.tr("Import files"),
-            self._window.settings.last_folder,
-            ";;".join(name_filters()),
+            self._window, self.tr("Import files"), self._window.settings.last_folder, ";;".join(filters)
         )
         if names:
             self._window.settings.last_folder = str(Path(names[0]).parent)

@@ -70,7 +70,8 @@ class PageKeys:
                 continue
             for sequence in self._sequences(spec, overrides or {}):
                 if sequence.count() == 1:
-                    self._table[sequence[0].toCombined()] = spec.id
+                    # The stubs do not know that a sequence is indexed by its chords.
+                    self._table[sequence[0].toCombined()] = spec.id  # type: ignore[index]
 
     @staticmethod
     def _sequences(spec: ActionSpec, overrides: Mapping[str, tuple[str, ...]]) -> list[QKeySequence]:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QSize, Qt, QTimer
@@ -339,9 +340,7 @@ def export_and_compare(tour: Tour) -> None:
         ("jsonl", "tags.jsonl"),
     ):
         out = tour.out / name
-        workspace.storage.submit(
-            lambda library, f=form, o=out: export(library, format=f, out=o), done.append, done.append
-        )
+        workspace.storage.submit(partial(export, format=form, out=out), done.append, done.append)
     tour.wait(lambda: len(done) == 4, "the exports")
     for report in done:
         need(not isinstance(report, Exception), f"an export failed: {report}")

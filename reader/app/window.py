@@ -16,7 +16,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
-from reader.app.appearance import Appearance
+from reader.app.appearance import Appearance, Choice
 from reader.app.cards import card_of
 from reader.app.facts import facts_of
 from reader.app.importing import ImportJob, ImportQueue
@@ -24,6 +24,7 @@ from reader.app.page.values import PageContent, Place
 from reader.app.page.view import ArticleView
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.bottom_bar import BottomBar
+from reader.app.panels.card_editor import FieldName
 from reader.app.panels.find_bar import FindBar
 from reader.app.panels.hint import Hint
 from reader.app.panels.import_queue import ImportJob as JobLine
@@ -36,7 +37,7 @@ from reader.app.session import Excerpt, excerpt_of
 from reader.app.tagging import Tagging, rows_of
 from reader.app.theme import TagStyle, Theme, layout
 from reader.app.undo import Where
-from reader.app.workspace import Opened, Start, Workspace
+from reader.app.workspace import Opened, SavedState, Start, Workspace
 from reader.errors import ReaderError
 from reader.model import Annotation, Article, Codebook
 from reader.settings import Settings
@@ -59,7 +60,7 @@ class Window(QMainWindow):
         super().__init__()
         self.workspace = workspace
         self.settings = settings
-        self.appearance = Appearance(settings.theme, self)
+        self.appearance = Appearance(cast(Choice, settings.theme), self)
         self.imports = ImportQueue(workspace, self)
         self._styles: dict[str, TagStyle] = {}
         self._closing = False
@@ -101,10 +102,10 @@ class Window(QMainWindow):
         self.page = page
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
-        for index, widget in enumerate((self.library, page, self.annotations)):
-            self.splitter.addWidget(widget)
-            self.splitter.setStretchFactor(index, 1 if widget is page else 0)
-            self.splitter.setCollapsible(index, widget is not page)
+        for index, part in enumerate((self.library, page, self.annotations)):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(index, 1 if part is page else 0)
+            self.splitter.setCollapsible(index, part is not page)
         self.splitter.setSizes([layout("library"), 10_000, layout("annotations")])
         centre = QWidget(self)
         rows = QVBoxLayout(centre)
@@ -336,8 +337,8 @@ class Window(QMainWindow):
         self._show_position()
 
     def _card(self, annotation: Annotation) -> Any:
-        assert self.workspace.revision is not None
         workspace = self.workspace
+        assert workspace.revision is not None
         draft = workspace.drafts.get(annotation.id)
         return card_of(annotation, workspace.revision, workspace.speakers, draft)
 
@@ -378,7 +379,7 @@ class Window(QMainWindow):
             self.tagging.tag(tag)
             self.annotations.edit_field("note")
 
-    def _edit_from_stack(self, field: str, annotation_id: str) -> None:
+    def _edit_from_stack(self, field: FieldName, annotation_id: str) -> None:
         self.stack.hide()
         self.tagging.activate(annotation_id)
         self.annotations.edit_field(field)
@@ -477,7 +478,7 @@ class Window(QMainWindow):
 
     @Slot(str)
     def _on_saved_changed(self, state: str) -> None:
-        self.bottom.set_saved(state, self.workspace.unsaved)
+        self.bottom.set_saved(cast(SavedState, state), self.workspace.unsaved)
 
     @Slot(str)
     def _on_did(self, text: str) -> None:
