@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reader import __version__
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command, ElidedLabel, label
+from reader.app.panels.controls import Command
+from reader.app.panels.labels import ElidedLabel, label
 
 
 class AboutDialog(Sheet):

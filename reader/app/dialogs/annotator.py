@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import CONTROL, Command, ElidedLabel, label
+from reader.app.panels.controls import Command
+from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.surface import CONTROL
 from reader.app.theme import font
 
 MOST = 80  # characters of a name
@@ -61,8 +63,10 @@ def ask_annotator(host: QWidget, name: str) -> str | None:
     """Ask for the annotator's name; None when it stays what it is."""
     dialog = NameDialog(
         host,
-        NameDialog.tr("Rename the annotator"),
-        NameDialog.tr("The name that stands beside your annotations, also in what you export."),
+        QCoreApplication.translate("NameDialog", "Rename the annotator"),
+        QCoreApplication.translate(
+            "NameDialog", "The name that stands beside your annotations, also in what you export."
+        ),
         name,
     )
     kept = dialog.exec()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QSlider, QWi
 
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, theme_of
+from reader.app.panels.controls import Button
+from reader.app.panels.surface import theme_of
 from reader.app.style import paint_focus
 from reader.app.theme import ThemeName, font, leading, theme
 
@@ -190,33 +191,44 @@ class StepSlider(_Ringed, QSlider):
 class ThemeTile(Button):
     """A small picture of the page in one theme, its name below."""
 
-    WIDTH, PICTURE = 96, 66
-
-    def __init__(self, name: ThemeName, words: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: ThemeName,
+        words: str,
+        parent: QWidget | None = None,
+        *,
+        width: int = 96,
+        picture: int = 66,
+    ) -> None:
         super().__init__(words, parent)
         self.of = theme(name)
+        self._size = QSize(width, picture)
         self.setCheckable(True)
         self.setAutoExclusive(False)
-        self.setFixedSize(self.WIDTH + 2 * _RING, self.PICTURE + 2 * _RING + 6 + leading("uiSmall"))
+        self.setFixedSize(width + 2 * _RING, picture + 2 * _RING + 6 + leading("uiSmall"))
         self.setAccessibleName(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         around = theme_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        page = QRectF(_RING, _RING, self.WIDTH, self.PICTURE)
+        wide, high = self._size.width(), self._size.height()
+        page = QRectF(_RING, _RING, wide, high)
         corner = paint.radius("card")
         painter.setPen(QPen(around["line.strong"], 1))
         painter.setBrush(self.of["surface.page"])
         painter.drawRoundedRect(page.adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
         painter.setPen(Qt.PenStyle.NoPen)
-        x, y = page.x() + 14, page.y() + 12
+        # A heading and two tagged lines, in sevenths of the picture's height.
+        x, line = page.x() + round(wide / 7), high / 7
         painter.setBrush(self.of["text.secondary"])
-        painter.drawRoundedRect(QRectF(x, y, 50, 6), 1, 1)
-        for tag, top, width in (("claim", 24, 68), ("speculation", 42, 54)):
+        painter.drawRoundedRect(QRectF(x, round(page.y() + 1.2 * line), round(wide / 2), 5), 1, 1)
+        for tag, top, share in (("claim", 2.6, 0.7), ("speculation", 4.5, 0.55)):
             colours = self.of.tags[tag]
-            painter.fillRect(QRectF(x, page.y() + top, width, 7), colours.fill_strong)
-            paint.draw_stroke(painter, tag, colours.stroke, x, x + width, page.y() + top + 10)
+            y, width = round(page.y() + top * line), round(wide * share)
+            tall = round(line * 0.75)
+            painter.fillRect(QRectF(x, y, width, tall), colours.fill_strong)
+            paint.draw_stroke(painter, tag, colours.stroke, x, x + width, y + tall + 3)
         if self.isChecked() or self.ringed:
             outer = page.adjusted(-_RING, -_RING, _RING, _RING)
             paint_focus(painter, outer, around, corner + _RING - 1)

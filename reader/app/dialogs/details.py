@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import CONTROL, Command, ElidedLabel, label
+from reader.app.panels.controls import Command
+from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.surface import CONTROL
 from reader.app.theme import font, layout
 from reader.model import Article
 

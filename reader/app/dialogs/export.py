@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QPlainTextEdit,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -22,11 +24,13 @@ from PySide6.QtWidgets import (
 from reader.app.dialogs.choices import RadioRow
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, Command, ElidedLabel, IconLabel, label, row, theme_of
+from reader.app.panels.controls import Button, Command, row
 from reader.app.panels.import_queue import ProgressLine
+from reader.app.panels.labels import ElidedLabel, IconLabel, label
+from reader.app.panels.surface import RING, theme_of
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
-from reader.app.theme import leading
+from reader.app.theme import leading, tokens
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -89,7 +93,7 @@ class _FormatRow(Button):
 
 
 class ExportDialog(Sheet):
-    """Asks with `preview_wanted` and `export_wanted`; answers come by `show_preview`, `show_done` and their like.
+    """Asks with `preview_wanted` and `export_wanted`; answers come by `show_preview`, `show_done` and so on.
 
     A preview names the format and scope it is for; one that came too late is passed over.
     """
@@ -119,8 +123,8 @@ class ExportDialog(Sheet):
         self._scope = self._scopes[0]
         body = QHBoxLayout()
         body.setContentsMargins(PAD - 10, 0, PAD, 12)
-        body.setSpacing(24)
-        body.addLayout(self._make_formats(formats))
+        body.setSpacing(14)
+        body.addWidget(self._make_formats(formats))
         body.addLayout(self._make_right(), 1)
         title = self.heading(self.tr("Export"))
         title.setContentsMargins(PAD, 24, PAD, 14)
@@ -131,8 +135,11 @@ class ExportDialog(Sheet):
 
     # --- making ------------------------------------------------------------------------------------------
 
-    def _make_formats(self, formats: Sequence[Format]) -> QVBoxLayout:
-        made = QVBoxLayout()
+    def _make_formats(self, formats: Sequence[Format]) -> QScrollArea:
+        content = QWidget()
+        content.setProperty("kind", "content")
+        made = QVBoxLayout(content)
+        made.setContentsMargins(0, 0, 0, 0)
         made.setSpacing(0)
         group = QButtonGroup(self)
         self._format_rows: dict[str, _FormatRow] = {}
@@ -144,12 +151,21 @@ class ExportDialog(Sheet):
             made.addWidget(button)
         made.addStretch(1)
         self._format_rows[self._format].setChecked(True)
-        return made
+        area = QScrollArea()
+        area.setWidget(content)
+        area.setWidgetResizable(True)
+        area.setFixedWidth(_LIST + int(tokens()["layout"]["scrollBar"]["hit"]))
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        area.setAccessibleName(self.tr("Formats"))
+        return area
 
     def _make_right(self) -> QVBoxLayout:
         made = QVBoxLayout()
         made.setSpacing(4)
-        made.addWidget(label(self.tr("Articles"), "uiHead"))
+        made.addWidget(_head(self.tr("Articles")))
         group = QButtonGroup(self)
         for scope in self._scopes:
             button = RadioRow(scope.words)
@@ -158,7 +174,7 @@ class ExportDialog(Sheet):
             group.addButton(button)
             made.addWidget(button)
         made.addSpacing(10)
-        made.addWidget(label(self.tr("What goes out"), "uiHead"))
+        made.addWidget(_head(self.tr("What goes out")))
         self._preview = QPlainTextEdit()
         self._preview.setProperty("kind", "preview")
         self._preview.setReadOnly(True)
@@ -169,11 +185,12 @@ class ExportDialog(Sheet):
         self._preview.setTabChangesFocus(True)
         self._preview.setAccessibleName(self.tr("Beginning of the export"))
         self._preview.setMinimumHeight(110)
-        made.addWidget(self._preview, 1)
+        # In line with the dots of the choices above, which leave room for a ring around them.
+        made.addLayout(row(self._preview, margins=(RING, 0, 0, 0)), 1)
         made.addSpacing(8)
-        self._losses_title = label(self.tr("What this format leaves out"), "uiHead")
-        made.addWidget(self._losses_title)
+        made.addWidget(_head(self.tr("What this format leaves out")))
         self._losses = label("", "uiSmall", "secondary", wrap=True)
+        self._losses.setContentsMargins(RING, 0, 0, 0)
         self._losses.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         made.addWidget(self._losses)
         return made
@@ -311,6 +328,12 @@ class ExportDialog(Sheet):
         from reader.app.dialogs.exporting import Exporting
 
         return Exporting(window).dialog
+
+
+def _head(words: str) -> QLabel:
+    made = label(words, "uiHead")
+    made.setContentsMargins(RING, 0, 0, 0)
+    return made
 
 
 def show_in_folder(path: str) -> None:

@@ -10,16 +10,9 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import (
-    Command,
-    ElidedLabel,
-    IconButton,
-    KeyCaps,
-    SearchField,
-    label,
-    row,
-)
+from reader.app.panels.controls import Command, IconButton, SearchField, row
 from reader.app.panels.keytext import caps
+from reader.app.panels.labels import ElidedLabel, KeyCaps, label
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -88,10 +81,15 @@ class KeysDialog(Sheet):
         close = IconButton("close", self.tr("Close"), key="Esc")
         close.clicked.connect(self.reject)
         head = row(
-            self.heading(self.tr("Keys")), -12,
-            ElidedLabel(self.tr("Letters and digits act when the page has the focus."), "ui", "secondary"), 0,
-            self.search, -8, close, margins=(PAD, 24, PAD - 6, 16),
-        )  # fmt: skip
+            self.heading(self.tr("Keys")),
+            -12,
+            ElidedLabel(self.tr("Letters and digits act when the page has the focus."), "ui", "secondary"),
+            0,
+            self.search,
+            -8,
+            close,
+            margins=(PAD, 24, PAD - 6, 16),
+        )
         head.setStretch(2, 1)
         self._groups = [_Group(name, lines) for name, lines in _grouped(rows)]
         content = QWidget()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QTextLayout
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QTextLayout, QTextLine
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import theme_of
+from reader.app.panels.surface import theme_of
 from reader.app.theme import font, tokens
 
 _LEFT, _PAD, _LETTER_AT = 66, 18, 26
@@ -81,9 +83,7 @@ class SampleText(QWidget):
                 last = min(end, line.textStart() + line.textLength())
                 if first >= last:
                     continue
-                left, right = line.cursorToX(first), line.cursorToX(last)  # type: ignore[call-overload]
-                left = left[0] if isinstance(left, tuple) else left
-                right = right[0] if isinstance(right, tuple) else right
+                left, right = _x_of(line, first), _x_of(line, last)
                 above, below = fill["aboveBaseline"] * scale, fill["belowBaseline"] * scale
                 painter.fillRect(
                     QRectF(round(left), round(base - above), round(right - left), round(above + below)),
@@ -106,3 +106,9 @@ class SampleText(QWidget):
         painter.setFont(font("marginLetter"))
         painter.setPen(colours.label)
         painter.drawText(QPointF(_LETTER_AT, top + shift + 10), letter)
+
+
+def _x_of(line: QTextLine, position: int) -> float:
+    """Return where a position of a line stands; the binding gives it alone or with the position it took."""
+    found = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else cast(float, found))

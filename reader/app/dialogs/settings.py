@@ -17,13 +17,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from reader.app.dialogs.applying import READING, apply_setting
 from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
 from reader.app.dialogs.sample import SampleText
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import RING, Button, Command, ElidedLabel, hairline, label, theme_of
+from reader.app.panels.controls import Button, Command
 from reader.app.panels.controls import row as beside
 from reader.app.panels.fields import ChoiceField
+from reader.app.panels.labels import ElidedLabel, hairline, label
+from reader.app.panels.surface import CONTROL, RING, theme_of
 from reader.app.style import paint_focus
 from reader.app.theme import Theme, ThemeName, font, tokens
 from reader.settings import TABLE, Setting, Value
@@ -37,7 +40,6 @@ _LABELS = 164
 _FIELDS = 240
 _WIDTH, _HEIGHT = 880, 680
 _THEMES: tuple[ThemeName, ...] = ("light", "sepia", "dark", "contrast")
-_READING = ("text_size", "leading", "characters", "reading_font")
 
 
 def _tr(text: str) -> str:
@@ -141,21 +143,11 @@ class SettingsDialog(Sheet):
     @classmethod
     def open_for(cls, window: Window, commands: Commands) -> SettingsDialog:
         """Open over the window; what is changed is kept in its settings and shown at once."""
-        settings = window.settings
-        made = cls(window, TABLE, {row.name: getattr(settings, row.name) for row in TABLE})
+        made = cls(window, TABLE, {row.name: getattr(window.settings, row.name) for row in TABLE})
 
         def changed(name: str, value: Value) -> None:
-            setattr(settings, name, value)
-            if name == "theme":
-                commands.run(f"view.theme_{value}")
-                made.set_theme(window.appearance.theme)
-            elif name in _READING:
-                window.set_reading()
-            elif name == "caret_mode":
-                window.view.set_caret_mode(bool(value))
-            elif name == "snap_to_words":
-                window.view.set_word_snap(bool(value))
-            settings.save()
+            apply_setting(window, commands, name, value)
+            made.set_theme(window.appearance.theme)
 
         made.changed.connect(changed)
         made.open()
@@ -179,7 +171,7 @@ class SettingsDialog(Sheet):
         grid.setColumnStretch(1, 1)
         for row in rows:
             self._add_row(grid, row)
-        if any(row.name in _READING for row in rows):
+        if any(row.name in READING for row in rows):
             self._add_sample(grid)
         grid.setRowStretch(grid.rowCount(), 1)
         area = QScrollArea()
@@ -221,7 +213,12 @@ class SettingsDialog(Sheet):
         words.setToolTip(_tr(row.help))
         grid.addWidget(words, line, 0, Qt.AlignmentFlag.AlignTop)
         inset = 0 if row.name == "theme" else RING  # tiles and boxes have room for a ring around them
-        grid.addLayout(beside(field, margins=(inset, 0, 0, 0)), line, 1)
+        held = beside(field, margins=(inset, 0, 0, 0))
+        if isinstance(field, ChoiceField):
+            field.setProperty("kind", "")  # with the edge of a field that stands alone
+            field.setFixedSize(_FIELDS, CONTROL)
+            held.addStretch(1)
+        grid.addLayout(held, line, 1)
 
     def _say(self, name: str, value: Value) -> None:
         if self._values[name] != value:
@@ -279,9 +276,6 @@ class SettingsDialog(Sheet):
     def _choice(self, row: Setting) -> QWidget:
         field = ChoiceField(_tr(row.label), [(c, _tr(c)) for c in row.choices])
         field.removeItem(0)
-        field.setProperty("kind", "")
-        field.setMaximumWidth(_FIELDS)
-        field.setFixedHeight(30)
         field.keep(str(self._values[row.name]))
         field.chosen.connect(lambda value: self._say(row.name, value))
         field.left.connect(self.reject)
@@ -291,9 +285,6 @@ class SettingsDialog(Sheet):
     def _font(self, row: Setting) -> QWidget:
         field = ChoiceField(_tr(row.label), [(f, f) for f in _families()])
         field.setItemText(0, self.tr("The system's serif ({0})").format(font("readingBody").family()))
-        field.setProperty("kind", "")
-        field.setMaximumWidth(_FIELDS)
-        field.setFixedHeight(30)
         field.setMaxVisibleItems(16)
         field.keep(str(self._values[row.name]))
         field.chosen.connect(lambda value: self._say(row.name, value))
@@ -302,7 +293,7 @@ class SettingsDialog(Sheet):
         return field
 
     def _slider(self, row: Setting) -> QWidget:
-        slider = StepSlider(_steps(row))
+        slider = StepSlider(steps_of(row))
         slider.setFixedWidth(_FIELDS)
         slider.setAccessibleName(_tr(row.label))
         words = label("", "ui", "secondary")
@@ -310,18 +301,16 @@ class SettingsDialog(Sheet):
 
         def show(value: float) -> None:
             slider.show_value(value)
-            number = f"{value:g}" if isinstance(row.usual, int) else f"{value:.2f}"
-            words.setText(units.get(row.name, "{0}").format(number))
+            words.setText(units.get(row.name, "{0}").format(written(row, value)))
             slider.setAccessibleDescription(words.text())
 
         def picked(value: float) -> None:
-            kept: Value = int(value) if isinstance(row.usual, int) else round(float(value), 2)
-            show(kept)
-            self._say(row.name, kept)
+            show(value)
+            self._say(row.name, kept(row, value))
 
         slider.picked.connect(picked)
         self._show[row.name] = show
-        show(cast(float, self._values[row.name]))
+        show(float(cast(float, self._values[row.name])))
         box = QWidget()
         line = QHBoxLayout(box)
         line.setContentsMargins(0, 0, 0, 0)
@@ -364,7 +353,7 @@ class SettingsDialog(Sheet):
             self._show["theme"](self._values["theme"])
 
 
-def _steps(row: Setting) -> list[float]:
+def steps_of(row: Setting) -> list[float]:
     """Return the values that a slider offers: the steps of the tokens where there are some."""
     type_ = tokens()["type"]
     if row.name == "text_size":
@@ -375,6 +364,15 @@ def _steps(row: Setting) -> list[float]:
         between = [1.2 + 0.02 * n for n in range(61)]
         return sorted({round(v, 2) for v in (*between, *type_["leadingSteps"]) if row.least <= v <= row.most})
     return [float(v) for v in range(int(row.least), int(row.most) + 1)]
+
+
+def kept(row: Setting, value: float) -> Value:
+    """Return a slider's value as the setting holds it."""
+    return int(value) if isinstance(row.usual, int) else round(float(value), 2)
+
+
+def written(row: Setting, value: float) -> str:
+    return f"{value:g}" if isinstance(row.usual, int) else f"{value:.2f}"
 
 
 def _families() -> list[str]:

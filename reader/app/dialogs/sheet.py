@@ -1,4 +1,4 @@
-"""A dialog as a sheet inside the window: the page stays in sight behind a scrim, the keyboard stays in the sheet.
+"""A dialog as a sheet inside the window: the page in sight behind a scrim, the keyboard in the sheet.
 
 `open()` shows it and returns; `exec()` waits for its end. Esc closes it and gives the keyboard back.
 """
@@ -10,7 +10,9 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import RING, ElidedLabel, Surface, hairline, label, theme_of
+from reader.app.panels.labels import ElidedLabel, hairline, label
+from reader.app.panels.shadow import draw_surface
+from reader.app.panels.surface import RING, Surface, theme_of
 from reader.app.theme import Theme
 
 PAD = 32
@@ -44,6 +46,7 @@ class Sheet(Surface):
     ) -> None:
         """`height` 0 takes what the contents need."""
         super().__init__(host)
+        self.host = host
         self._wanted = QSize(width, height)
         self._closes_outside = closes_outside
         self._accepted = False
@@ -93,7 +96,7 @@ class Sheet(Surface):
 
     def open(self) -> None:
         """Show over the host; the keyboard goes to the first field."""
-        host = self.parentWidget()
+        host = self.host
         focus = host.window().focusWidget()
         self._back = focus
         self._accepted = False
@@ -136,7 +139,7 @@ class Sheet(Surface):
             self.deleteLater()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.parentWidget().removeEventFilter(self)
+        self.host.removeEventFilter(self)
         super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -144,16 +147,16 @@ class Sheet(Surface):
         self._place()
 
     def take_keyboard(self) -> None:
-        """Put the keyboard on the first part that takes it; a dialog with a better first field overrides this."""
+        """Put the keyboard on the first part that takes it; a dialog may know a better one."""
         for widget in self._stops():
             widget.setFocus(Qt.FocusReason.TabFocusReason)
             return
 
     def _stops(self) -> list[QWidget]:
         """Return what Tab reaches, in order."""
-        found = []
+        found: list[QWidget] = []
         widget = self.nextInFocusChain()
-        while widget is not self:
+        while widget is not None and widget is not self:
             takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             if takes and self.isAncestorOf(widget) and widget.isEnabled() and widget.isVisibleTo(self):
                 found.append(widget)
@@ -174,7 +177,7 @@ class Sheet(Surface):
     # --- place -------------------------------------------------------------------------------------------
 
     def _place(self) -> None:
-        host = self.parentWidget()
+        host = self.host
         self.setGeometry(host.rect())
         width = min(self._wanted.width(), host.width() - 2 * _EDGE)
         height = self._wanted.height()
@@ -197,7 +200,7 @@ class Sheet(Surface):
     # --- events ------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
+        if watched is self.host and event.type() == QEvent.Type.Resize:
             self._place()
         return False
 
@@ -220,7 +223,7 @@ class Sheet(Surface):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme["scrim"])
-        paint.draw_surface(
+        draw_surface(
             painter,
             QRectF(self.panel.geometry()),
             self.theme,

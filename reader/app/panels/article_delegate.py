@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.app.panels import paint
 from reader.app.panels.article_model import ROW, ArticleModel
-from reader.app.panels.controls import PAD
+from reader.app.panels.surface import PAD
 from reader.app.panels.words import article_date
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle, Theme, layout, leading, theme
@@ -39,21 +39,21 @@ class ArticleDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row: ArticleRow = index.data(ROW)
-        width = option.rect.width()  # type: ignore[attr-defined]
+        width = option.rect.width()
         lines = self._title(row, width).lines
         return QSize(width, layout("articleRow") + _BETWEEN - (2 - max(1, lines)) * leading("uiStrong"))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ArticleRow = index.data(ROW)
         of = self.theme
-        bounds = QRectF(option.rect)  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        bounds = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
         self._paint_ground(painter, bounds, state)
         title = self._title(row, bounds.width())
         # A right-to-left article turns its row round, whatever the interface's own direction.
         reverse = paint.right_to_left(row.article.title)
         if not row.article.title:
-            reverse = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+            reverse = option.direction == Qt.LayoutDirection.RightToLeft
         x, width = bounds.x() + PAD, bounds.width() - 2 * PAD
         y = bounds.y() + TOP
         title.draw(painter, x, y, of["text.primary" if row.article.title else "text.secondary"])

@@ -64,7 +64,7 @@ class ArticleModel(QAbstractListModel):
         return ", ".join(p for p in parts if p)
 
     def remark(self, row: ArticleRow) -> str:
-        """Return the one thing worth knowing about a row: orphans, else revisions, else done, else nothing."""
+        """Return the one thing worth knowing of a row: orphans, else revisions, else done, else nothing."""
         if row.orphans:
             return self.tr("1 orphan") if row.orphans == 1 else self.tr("%n orphans", "", row.orphans)
         if row.revisions > 1:

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from reader.app.panels.controls import ICON, PAD, Command, ElidedLabel, IconLabel, Surface, label, theme_of
+from reader.app.panels.controls import Command
+from reader.app.panels.labels import ElidedLabel, IconLabel, label
+from reader.app.panels.surface import ICON, PAD, Surface, theme_of
 from reader.app.panels.words import count
 from reader.app.theme import layout
 
@@ -47,6 +49,7 @@ class BottomBar(Surface):
         self.retry_command.clicked.connect(self.retry_requested)
         self.copy_command = Command(self.tr("Save a copy elsewhere…"), "link")
         self.copy_command.clicked.connect(self.copy_requested)
+        self._lines: list[QHBoxLayout] = []
         self._left, self._middle, self._right = QWidget(self), QWidget(self), QWidget(self)
         self._fill(self._left, self._place, self._divider, self._share, spacing=11)
         self._fill(self._middle, self._done, self.undo_command, spacing=4)
@@ -55,9 +58,9 @@ class BottomBar(Surface):
         self.set_last("")
         self.set_saved("nothing")
 
-    @staticmethod
-    def _fill(box: QWidget, *parts: QWidget, spacing: int) -> None:
+    def _fill(self, box: QWidget, *parts: QWidget, spacing: int) -> None:
         line = QHBoxLayout(box)
+        self._lines.append(line)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(spacing)
         for part in parts:
@@ -118,8 +121,8 @@ class BottomBar(Surface):
         """Left and right at their ends, the last action in the middle of the bar while there is room."""
         reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         width, height = self.width(), self.height()
-        for box in (self._left, self._middle, self._right):
-            box.layout().activate()
+        for line in self._lines:
+            line.activate()
         left, right = self._left.sizeHint().width(), self._right.sizeHint().width()
         room = width - 2 * PAD - left - right - 2 * PAD
         middle = max(0, min(self._middle.sizeHint().width(), room))

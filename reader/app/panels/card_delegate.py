@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from reader.app.panels import paint
 from reader.app.panels.card_model import ROW, CardModel, CardRow
 from reader.app.panels.codebook import NAME
-from reader.app.panels.controls import PAD
+from reader.app.panels.surface import PAD
 from reader.app.panels.words import the_newspaper
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle, Theme, leading, theme, tokens
@@ -39,7 +39,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         card: CardRow = index.data(ROW)
-        width = option.rect.width()  # type: ignore[attr-defined]
+        width = option.rect.width()
         if card.id == self.open_id:
             return QSize(width, self.open_height)
         missing = QUOTE_LINES - max(1, self._quote(card, width).lines)
@@ -47,12 +47,12 @@ class CardDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card: CardRow = index.data(ROW)
-        bounds = QRectF(option.rect)  # type: ignore[attr-defined]
+        bounds = QRectF(option.rect)
         if card.id == self.open_id:
             return
         of = self.theme
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        reverse = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
+        reverse = option.direction == Qt.LayoutDirection.RightToLeft
         ground = bounds.adjusted(PAD / 2, 1, -PAD / 2, -2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -9,18 +9,9 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import (
-    HIT,
-    ICON,
-    PAD,
-    Button,
-    ElidedLabel,
-    IconButton,
-    Surface,
-    label,
-    row,
-    theme_of,
-)
+from reader.app.panels.controls import Button, IconButton, row
+from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.surface import HIT, ICON, PAD, Surface, theme_of
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle, layout

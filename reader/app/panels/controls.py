@@ -12,9 +12,7 @@ from typing import Literal
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -24,115 +22,11 @@ from PySide6.QtWidgets import (
 
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
+from reader.app.panels.surface import CHEVRON, CONTROL, HIT, ICON, RING, theme_of
 from reader.app.style import paint_focus
-from reader.app.theme import TagStyle, Theme, font, leading, theme, tokens
+from reader.app.theme import Theme, font, leading
 
-Tone = Literal["primary", "secondary", "tertiary", "danger"]
 CommandKind = Literal["plain", "framed", "filled", "link", "quiet"]
-
-PAD = int(tokens()["space"]["panelPad"])
-HIT = int(tokens()["icon"]["hitArea"])
-ICON = int(tokens()["icon"]["sizes"][0])
-CHEVRON = 13
-RING = int(tokens()["line"]["focus"]) + int(tokens()["line"]["focusOffset"])
-CONTROL = 30  # height of a field or a framed command as it is seen; the focus ring stands outside it
-
-
-class Surface(QWidget):
-    """A part of the window that carries a theme for everything in it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme_of(parent) if parent is not None else theme("light")
-
-    @property
-    def theme(self) -> Theme:
-        return self._theme
-
-    def set_theme(self, of: Theme) -> None:
-        """Repaint in this theme; nothing is laid out again."""
-        self._theme = of
-        for child in self.findChildren(Surface):
-            child._theme = of
-        self.update()
-        for widget in self.findChildren(QWidget):
-            widget.update()
-
-
-def theme_of(widget: QWidget | None) -> Theme:
-    """Return the theme of the nearest surface that the widget stands in."""
-    while widget is not None:
-        if isinstance(widget, Surface):
-            return widget.theme
-        widget = widget.parentWidget()
-    return theme("light")
-
-
-def label(
-    text: str = "",
-    role: str = "ui",
-    tone: Tone = "primary",
-    *,
-    wrap: bool = False,
-    parent: QWidget | None = None,
-) -> QLabel:
-    """Return a label in a type role and one of the greys. The text is shown as it is, never as markup."""
-    made = QLabel(text, parent)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setFont(font(role))
-    made.setProperty("tone", tone)
-    made.setWordWrap(wrap)
-    return made
-
-
-def hairline(parent: QWidget | None = None) -> QFrame:
-    """Return a horizontal hairline."""
-    made = QFrame(parent)
-    made.setProperty("kind", "hair")
-    made.setFixedHeight(int(tokens()["line"]["hair"]))
-    return made
-
-
-class ElidedLabel(QLabel):
-    """One line of text that gives way: cut with an ellipsis, whole in the tooltip and for screen readers."""
-
-    def __init__(self, text: str = "", role: str = "ui", tone: Tone = "primary") -> None:
-        super().__init__(text)
-        self._role = role
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(font(role))
-        self.setProperty("tone", tone)
-        self._tone = tone
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(math.ceil(paint.width_of(self.text(), self._role)) + 1, leading(self._role))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(leading(self._role), leading(self._role))
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self._say_whole()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._say_whole()
-
-    def _say_whole(self) -> None:
-        whole = self.text()
-        self.setToolTip(whole if paint.width_of(whole, self._role) > self.width() else "")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        ink = theme_of(self)[f"text.{self._tone}" if self.isEnabled() else "text.disabled"]
-        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        to_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight) != reverse
-        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
-            align = Qt.AlignmentFlag.AlignHCenter
-        else:
-            align = Qt.AlignmentFlag.AlignRight if to_right else Qt.AlignmentFlag.AlignLeft
-        paint.draw_line(painter, self.text(), self._role, QRectF(self.rect()), ink, align=align)
 
 
 class _FocusByKeyboard:
@@ -177,7 +71,7 @@ class Button(_FocusByKeyboard, QPushButton):
 
 
 class Command(Button):
-    """A command in words: plain (no frame until hovered), framed, filled (rare), link, or quiet (small, grey).
+    """A command in words: plain (no frame until hovered), framed, filled (rare), link, quiet (small, grey).
 
     The widget is larger than what is seen by the focus ring and its gap, on all four sides.
     """
@@ -410,85 +304,6 @@ class SearchField(QLineEdit):
             self.clear()
             return
         super().keyPressEvent(event)
-
-
-class KeyCaps(QWidget):
-    """A row of key caps, `("Ctrl", "Z")`; words in between, such as "or", stand in parentheses: `"(or)"`."""
-
-    GAP = 4
-
-    def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.keys = keys
-        self.setAccessibleName(" ".join(key.strip("()") for key in keys))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @staticmethod
-    def _word(key: str) -> str:
-        return key[1:-1] if len(key) > 2 and key.startswith("(") and key.endswith(")") else ""
-
-    def _widths(self) -> list[int]:
-        return [
-            math.ceil(paint.width_of(word, "uiSmall")) + 1
-            if (word := self._word(key))
-            else max(22, paint.key_width(key))
-            for key in self.keys
-        ]
-
-    def sizeHint(self) -> QSize:
-        widths = self._widths()
-        return QSize(sum(widths) + self.GAP * max(0, len(widths) - 1), 20)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        of = theme_of(self)
-        painter = QPainter(self)
-        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x = 0.0
-        for key, width in zip(self.keys, self._widths(), strict=True):
-            box = paint.mirrored(QRectF(x, 0, width, self.height()), self.rect(), reverse)
-            word = self._word(key)
-            if word:
-                paint.draw_line(painter, word, "uiSmall", box, of["text.secondary"])
-            else:
-                paint.draw_key(painter, box, key, of)
-            x += width + self.GAP
-
-
-class TagChip(QWidget):
-    """A tag's chip as a widget; hollow for an orphan."""
-
-    def __init__(self, style: TagStyle, parent: QWidget | None = None, *, hollow: bool = False) -> None:
-        super().__init__(parent)
-        self._style = style
-        self._hollow = hollow
-        self.setFixedSize(paint.CHIP, paint.CHIP)
-        self.setAccessibleName(style.name)
-
-    def set_style(self, style: TagStyle, *, hollow: bool = False) -> None:
-        self._style, self._hollow = style, hollow
-        self.setAccessibleName(style.name)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint.draw_chip(QPainter(self), QRectF(self.rect()), self._style, theme_of(self), hollow=self._hollow)
-
-
-class IconLabel(QWidget):
-    """An icon that only shows something, such as a warning beside a sentence."""
-
-    def __init__(self, icon: str, token: str = "text.secondary", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.icon_name, self.token = icon, token
-        self.dotted = False
-        self.setFixedSize(ICON, ICON)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_icon(
-            QPainter(self), self.icon_name, self.rect(), theme_of(self)[self.token], dotted=self.dotted
-        )
 
 
 def row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QFrame,
-    QLayout,
-    QLayoutItem,
     QLineEdit,
     QListView,
     QSizePolicy,
@@ -31,8 +29,7 @@ from PySide6.QtWidgets import (
 
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
-from reader.app.panels.controls import CHEVRON, Button, theme_of
-from reader.app.style import paint_focus
+from reader.app.panels.surface import CHEVRON, theme_of
 from reader.app.theme import font, leading
 
 FIELD = 27  # height of one field's row
@@ -85,10 +82,7 @@ class CardField(QLineEdit):
         if popup is not None and popup.isVisible():
             super().keyPressEvent(event)
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.done.emit()
-            self.left.emit()
-        elif event.key() == Qt.Key.Key_Escape:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.done.emit()
             self.left.emit()
         else:
@@ -243,124 +237,6 @@ class NoteField(QTextEdit):
         super().keyPressEvent(event)
 
 
-class Well(Button):
-    """A cue in the article's own words. Delete, or a click on its cross, takes it out."""
-
-    removed = Signal(int)
-    HEIGHT = 24
-    MOST_WIDTH = 220
-
-    def __init__(self, text: str, number: int, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
-        self.words = text
-        self.number = number
-        self.setAccessibleName(self.tr("Cue: {0}").format(text))
-        self.setAccessibleDescription(self.tr("Delete removes it"))
-        self.setToolTip(self.tr("Click or press Delete to remove this cue"))
-        self.clicked.connect(lambda: self.removed.emit(self.number))
-
-    def sizeHint(self) -> QSize:
-        return QSize(min(self.MOST_WIDTH, math.ceil(paint.width_of(self.words, "quote")) + 12), self.HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(24, self.HEIGHT)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removed.emit(self.number)
-            return
-        super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        of = theme_of(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(of["state.pressed" if self.underMouse() else "state.hover"])
-        painter.drawRoundedRect(box, paint.radius("chip"), paint.radius("chip"))
-        struck = self.underMouse()
-        ink = of["text.tertiary" if struck else "text.primary"]
-        align = Qt.AlignmentFlag.AlignHCenter
-        paint.draw_line(painter, self.words, "quote", box.adjusted(5, 0, -5, 0), ink, align=align)
-        if struck:
-            cross = QRectF(box.right() - 17, box.center().y() - 6, 12, 12)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.raised"])
-            painter.drawRoundedRect(cross.adjusted(-3, -3, 3, 3), paint.radius("chip"), paint.radius("chip"))
-            paint_icon(painter, "close", cross, of["text.primary"])
-        if self.ringed:
-            paint_focus(painter, box, of, paint.radius("chip"))
-
-
-class FlowLayout(QLayout):
-    """Puts widgets one after another and breaks into lines as text does; mirrors with the interface.
-
-    A line begins `indent` from the edge, but for a field, whose own text is set in by as much.
-    """
-
-    def __init__(self, gap: int, indent: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self._gap = gap
-        self._indent = indent
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem:
-        return self._items[index] if 0 <= index < len(self._items) else None  # type: ignore[return-value]
-
-    def takeAt(self, index: int) -> QLayoutItem:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None  # type: ignore[return-value]
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._place(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        widths = [item.minimumSize().width() for item in self._items]
-        return QSize(max(widths, default=0), self._place(QRect(0, 0, self.geometry().width(), 0), move=False))
-
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        parent = self.parentWidget()
-        reverse = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x, y, high = -1, rect.y(), 0
-        for item in self._items:
-            widget = item.widget()
-            if widget is not None and widget.isHidden():
-                continue
-            start = rect.x() + (0 if isinstance(widget, QLineEdit) else self._indent)
-            wanted = item.sizeHint()
-            wide = min(wanted.width(), max(1, rect.right() + 1 - start)) if rect.width() else wanted.width()
-            if x < 0:
-                x = start
-            elif rect.width() and x + wide > rect.x() + rect.width():
-                x, y, high = start, y + high + self._gap, 0
-            if move:
-                left = rect.x() + rect.right() - (x + wide - 1) if reverse else x
-                item.setGeometry(QRect(QPoint(left, y), QSize(wide, wanted.height())))
-            x += wide + self._gap
-            high = max(high, wanted.height())
-        return y + high - rect.y()
-
-
 class ChoiceField(QComboBox):
     """A choice of one, with nothing chosen as its first entry; opens by Space, Down or a click."""
 
@@ -393,7 +269,7 @@ class ChoiceField(QComboBox):
     def _on_activated(self, place: int) -> None:
         self.chosen.emit(str(self.itemData(place)))
 
-    def wheelEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def wheelEvent(self, event: QEvent) -> None:
         event.ignore()  # scrolling the cards must not change an answer
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from reader.app.panels.controls import PAD, FilterChip, IconButton, SearchField, Surface, label, row
+from reader.app.panels.controls import FilterChip, IconButton, SearchField, row
+from reader.app.panels.labels import label
+from reader.app.panels.surface import PAD, Surface
 from reader.app.panels.words import count
 from reader.app.theme import layout
 
@@ -66,9 +68,19 @@ class FindBar(Surface):
         self.field.step.connect(self._on_step)
         self.field.leave.connect(self.close_find)
         line = row(
-            self.field, self._result, 1, self.case_chip, self.word_chip, self.regex_chip, -4,
-            self.previous_button, self.next_button, self.close_button, spacing=6, margins=(PAD, 0, PAD - 8, 0),
-        )  # fmt: skip
+            self.field,
+            self._result,
+            1,
+            self.case_chip,
+            self.word_chip,
+            self.regex_chip,
+            -4,
+            self.previous_button,
+            self.next_button,
+            self.close_button,
+            spacing=6,
+            margins=(PAD, 0, PAD - 8, 0),
+        )
         line.setStretch(0, 4)
         self.setLayout(line)
         self._pause = QTimer(self)
@@ -110,7 +122,7 @@ class FindBar(Surface):
         self.closed.emit()
 
     def set_result(self, current: int, total: int, *, error: str = "") -> None:
-        """Say how many places were found and which one is shown (from 1), or what is wrong with the pattern."""
+        """Say how many places were found and which is shown (from 1), or what is wrong with the pattern."""
         typed = bool(self.field.text())
         words = ""
         if error:

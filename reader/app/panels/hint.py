@@ -6,7 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from reader.app.panels.controls import IconButton, KeyCaps, Surface, label
+from reader.app.panels.controls import IconButton
+from reader.app.panels.labels import KeyCaps, label
+from reader.app.panels.surface import Surface
 from reader.app.theme import layout
 
 _KEYS_WIDTH = 104

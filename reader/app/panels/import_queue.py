@@ -10,21 +10,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.icons import paint_icon
-from reader.app.panels.controls import (
-    ICON,
-    PAD,
-    RING,
-    Command,
-    ElidedLabel,
-    IconButton,
-    IconLabel,
-    Surface,
-    hairline,
-    label,
-    row,
-    theme_of,
-)
+from reader.app.panels.controls import Command, IconButton, row
+from reader.app.panels.labels import ElidedLabel, IconLabel, hairline, label
+from reader.app.panels.surface import ICON, PAD, RING, Surface, theme_of
 from reader.app.panels.words import count
+from reader.app.theme import layout
 
 ImportState = Literal["waiting", "reading", "done", "failed", "cancelled"]
 
@@ -230,11 +220,8 @@ class ImportQueueView(Surface):
                     self._list.insertWidget(place, known)
 
     def _fit(self) -> None:
-        content = self._area.widget()
         self._list.activate()
-        wanted = (
-            self._list.heightForWidth(max(120, self.width())) if self.width() else content.sizeHint().height()
-        )
+        wanted = self._list.heightForWidth(max(layout("libraryLeast"), self.width()))
         self._area.setFixedHeight(min(_MOST_HEIGHT, max(0, wanted)))
         self._area.setVisible(bool(self._rows) or not self._more.isHidden())
 
@@ -244,7 +231,7 @@ class ImportQueueView(Surface):
 
 
 class DropField(Surface):
-    """Where files can be dropped while the library is nearly empty, and the button for those who do not drag."""
+    """Where files can be dropped while the library is nearly empty; a button for those who do not drag."""
 
     choose = Signal()
 

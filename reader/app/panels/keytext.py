@@ -36,7 +36,7 @@ def caps(sequences: Sequence[QKeySequence], *, between: str = "") -> tuple[str, 
 def _caps_of(sequence: QKeySequence) -> list[str]:
     made: list[str] = []
     for place in range(sequence.count()):
-        combination = sequence[place]
+        combination = sequence[place]  # type: ignore[index]  # the stubs do not know it
         for modifier, _key in _MODIFIERS:
             if combination.keyboardModifiers() & modifier:
                 made.append(_modifier(modifier))

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QActionGroup,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeyEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from reader.app.panels.article_delegate import ArticleDelegate
+from reader.app.panels.article_list import ArticleList, filter_menu, pop_up, sort_menu
 from reader.app.panels.article_model import ID, ArticleModel
-from reader.app.panels.controls import (
-    HIT,
-    ICON,
-    PAD,
-    Command,
-    FilterChip,
-    IconButton,
-    SearchField,
-    Surface,
-    label,
-    row,
-)
+from reader.app.panels.controls import Command, FilterChip, IconButton, SearchField, row
 from reader.app.panels.import_queue import DropField, ImportJob, ImportQueueView
-from reader.app.panels.library_filter import ORDERS, LibraryFilter, LibraryOrder
-from reader.app.panels.virtual_list import VirtualList
+from reader.app.panels.labels import label
+from reader.app.panels.library_filter import LibraryFilter, LibraryOrder
+from reader.app.panels.surface import HIT, ICON, PAD, Surface
 from reader.app.panels.words import count
 from reader.app.theme import TagStyle, Theme, layout
 from reader.model import ArticleRow
@@ -42,27 +30,6 @@ from reader.model import ArticleRow
 FEW = 4  # with fewer articles than this the drop field stands at the foot
 _TYPING_PAUSE = 120  # ms without a key before the text is searched too
 _STEPPING_PAUSE = 180  # ms on a row, reached by the arrow keys, before its article is opened
-_MOST_OUTLETS = 30
-
-
-class _ArticleList(VirtualList):
-    """Keys of the list: Enter opens, Delete trashes, Esc goes back to the text, typing goes to the search."""
-
-    trash = Signal()
-    leave = Signal()
-    typed = Signal(str)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
-                self.trash.emit()
-            case Qt.Key.Key_Escape:
-                self.leave.emit()
-            case _:
-                super().keyPressEvent(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        self.typed.emit(search)
 
 
 class LibraryPanel(Surface):
@@ -136,7 +103,7 @@ class LibraryPanel(Surface):
     def _make_list(self) -> None:
         self.model = ArticleModel(self)
         self._delegate = ArticleDelegate(self)
-        self.list = _ArticleList(layout("articleRow"))
+        self.list = ArticleList(layout("articleRow"))
         self.list.setAccessibleName(self.tr("Articles"))
         self.list.setItemDelegate(self._delegate)
         self.list.setModel(self.model)
@@ -166,7 +133,7 @@ class LibraryPanel(Surface):
                 self.import_button,
                 margins=(PAD, 0, PAD - overhang, 0),
                 spacing=2,
-            )  # fmt: skip
+            )
         )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -248,7 +215,7 @@ class LibraryPanel(Surface):
         return [self.model.row_at(place).article.id for place in places]
 
     def neighbour(self, step: int) -> str | None:
-        """Return the article that stands `step` rows from the open one in the list as shown, None beyond it."""
+        """Return the article `step` rows from the open one in the list as shown, None beyond its ends."""
         place = self.model.place_of(self._current) + step
         return self.model.row_at(place).article.id if 0 <= place < self.model.rowCount() else None
 
@@ -262,9 +229,8 @@ class LibraryPanel(Surface):
         self.untagged_chip.setChecked(wanted.untagged)
         self.orphans_chip.setChecked(wanted.orphans)
         named = self._styles[wanted.tag].name if wanted.tag in self._styles else wanted.outlet
-        self.more_chip.setText(
-            named if len(named) < 14 else named[:12] + "…"
-        ) if named else self.more_chip.setText(self.tr("More"))
+        short = named if len(named) < 14 else named[:12] + "…"
+        self.more_chip.setText(short or self.tr("More"))
         self.more_chip.setCheckable(bool(named))
         self.more_chip.setChecked(bool(named))
         self.more_chip.updateGeometry()
@@ -366,22 +332,7 @@ class LibraryPanel(Surface):
 
     @Slot()
     def _on_sort_clicked(self) -> None:
-        names = {
-            "added": self.tr("Newest import first"),
-            "published": self.tr("Newest date first"),
-            "title": self.tr("By title"),
-            "outlet": self.tr("By outlet"),
-        }
-        menu = QMenu(self)
-        group = QActionGroup(menu)
-        for order in ORDERS:
-            action = menu.addAction(names[order])
-            action.setCheckable(True)
-            action.setChecked(order == self._order)
-            action.setData(order)
-            group.addAction(action)
-        menu.triggered.connect(lambda action: self.set_order(action.data()))
-        self._pop_up(menu, self.sort_button)
+        pop_up(sort_menu(self._order, self.set_order, self), self.sort_button)
 
     def set_order(self, order: LibraryOrder) -> None:
         if order != self._order:
@@ -392,35 +343,9 @@ class LibraryPanel(Surface):
 
     @Slot()
     def _on_more_clicked(self) -> None:
-        menu = QMenu(self)
-        now = self.model.filter
-        menu.addSection(self.tr("Tag"))
-        for tag, style in self._styles.items():
-            self._add_filter(menu, style.name, LibraryFilter(tag=tag), now)
-        outlets = Counter(r.article.outlet for r in self.model.rows() if r.article.outlet)
-        if outlets:
-            menu.addSection(self.tr("Outlet"))
-        for outlet, number in outlets.most_common(_MOST_OUTLETS):
-            self._add_filter(menu, f"{outlet}  {count(number)}", LibraryFilter(outlet=outlet), now)
-        menu.triggered.connect(
-            lambda action: self.set_filter(action.data() if action.isChecked() else LibraryFilter())
-        )
+        menu = filter_menu(self.model.filter, self._styles, self.model.rows(), self.set_filter, self)
         menu.aboutToHide.connect(lambda: self.more_chip.setChecked(self.more_chip.isCheckable()))
-        self._pop_up(menu, self.more_chip)
-
-    @staticmethod
-    def _add_filter(menu: QMenu, text: str, wanted: LibraryFilter, now: LibraryFilter) -> None:
-        action = menu.addAction(text.replace("&", "&&"))
-        action.setCheckable(True)
-        action.setChecked(wanted == now)
-        action.setData(wanted)
-
-    @staticmethod
-    def _pop_up(menu: QMenu, below: QWidget) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        reverse = below.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        corner = below.rect().bottomRight() if reverse else below.rect().bottomLeft()
-        menu.popup(below.mapToGlobal(corner + QPoint(0, 4)))
+        pop_up(menu, self.more_chip)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         ids = self.selected_ids()

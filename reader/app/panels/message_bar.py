@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import PAD, Command, IconButton, IconLabel, Surface, label, row
+from reader.app.panels.controls import Command, IconButton, row
+from reader.app.panels.labels import IconLabel, label
+from reader.app.panels.surface import PAD, Surface
 from reader.app.theme import font, layout
 
 MessageCommand = tuple[str, Callable[[], object]]
@@ -41,6 +43,7 @@ class MessageBar(Surface):
         self._warning = IconLabel("warning", "text.danger")
         self._sentence: QLabel = label("", "ui", wrap=True)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._buttons: list[Command] = []
         self._commands = QHBoxLayout()
         self._commands.setContentsMargins(0, 0, 0, 0)
         self._commands.setSpacing(0)
@@ -93,7 +96,7 @@ class MessageBar(Surface):
         *,
         question: str = "",
     ) -> None:
-        """Ask whether a pasted text becomes an article, its beginning shown below; Enter adds, Esc leaves it."""
+        """Ask whether a pasted text becomes an article, its beginning shown; Enter adds, Esc leaves it."""
         beginning = text[:PREVIEW].strip() + ("…" if len(text) > PREVIEW else "")
         self.show_message(
             question or self.tr("Add this text as an article?"),
@@ -123,8 +126,7 @@ class MessageBar(Surface):
 
     def commands(self) -> list[Command]:
         """Return the commands of the message that is shown."""
-        found = [self._commands.itemAt(place).widget() for place in range(self._commands.count())]
-        return [button for button in found if isinstance(button, Command)]
+        return list(self._buttons)
 
     def focus_command(self, place: int = 0) -> None:
         """Put the keyboard on a command."""
@@ -133,10 +135,11 @@ class MessageBar(Surface):
             commands[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show(self) -> None:
-        for gone in self.commands():
+        for gone in self._buttons:
             self._commands.removeWidget(gone)
             gone.hide()
             gone.deleteLater()  # it may be the one whose click brought us here
+        self._buttons.clear()
         message = self._messages[-1] if self._messages else None
         if message is None:
             self.hide()
@@ -148,6 +151,7 @@ class MessageBar(Surface):
             button = Command(words, "framed" if place == len(message.commands) - 1 else "plain")
             button.clicked.connect(lambda _on=False, then=does: then())
             self._commands.addWidget(button)
+            self._buttons.append(button)
             button.show()
         self._close.setVisible(message.closable)
         self._preview.setVisible(bool(message.preview))

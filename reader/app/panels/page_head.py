@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from reader.app.panels.controls import HIT, ICON, RING, Command, IconButton, Surface, row
+from reader.app.panels.controls import Command, IconButton, row
+from reader.app.panels.surface import HIT, ICON, RING, Surface
 from reader.app.theme import layout, tokens
 
 # The icons end where the column of text and strip ends, not over the strip itself.
@@ -51,15 +52,23 @@ class PageHead(Surface):
         self.revision_button.clicked.connect(self._on_revision_clicked)
         overhang = (HIT - ICON) // 2
         line = row(
-            self.library_button, -(16 - overhang - RING - 8 + 6), self.revision_button, 1,
-            self.find_button, self.text_button, self.pen_button, self.focus_button, self.annotations_button,
-            spacing=2, margins=(14 - overhang, 0, _RIGHT, 0),
-        )  # fmt: skip
+            self.library_button,
+            -(16 - overhang - RING - 8 + 6),
+            self.revision_button,
+            1,
+            self.find_button,
+            self.text_button,
+            self.pen_button,
+            self.focus_button,
+            self.annotations_button,
+            spacing=2,
+            margins=(14 - overhang, 0, _RIGHT, 0),
+        )
         self.setLayout(line)
         self.set_revision("", ())
 
     def set_revision(self, revision: str, revisions: Sequence[tuple[str, str]], *, words: str = "") -> None:
-        """Show the open revision; `revisions` are (id, words) oldest first. Without any, `words` or nothing."""
+        """Show the open revision; `revisions` are (id, words), oldest first. Without any: `words`."""
         self._revision = revision
         self._revisions = tuple(revisions)
         ids = [r for r, _words in self._revisions]

@@ -11,7 +11,8 @@ from PySide6.QtGui import QCursor, QHideEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import Surface
+from reader.app.panels.shadow import draw_surface, shadow_margin
+from reader.app.panels.surface import Surface
 
 
 class Popover(Surface):
@@ -24,7 +25,8 @@ class Popover(Surface):
     def __init__(self, host: QWidget, *, pad: int = 4, keyboard: bool = False) -> None:
         """`host` is the widget that the popup floats over and stays inside."""
         super().__init__(host)
-        self._margin = paint.shadow_margin("popup")
+        self.host = host
+        self._margin = shadow_margin("popup")
         self._keyboard = keyboard
         self._back: QWidget | None = None
         self.body = QVBoxLayout(self)
@@ -44,13 +46,19 @@ class Popover(Surface):
         hint = self.sizeHint()
         return QSize(hint.width() - 2 * self._margin, hint.height() - 2 * self._margin)
 
-    def show_beside(self, within: QWidget, box: QRect, *, below: bool = False) -> None:
-        """Show above `box`, below it when there is no room, and always inside `within`, whose measure `box` is in."""
-        host = self.parentWidget()
+    def show_beside(
+        self, of: QWidget, box: QRect, *, below: bool = False, within: QWidget | None = None
+    ) -> None:
+        """Show above `box` (coordinates of `of`), below it when there is no room.
+
+        Stays inside `within`, or inside `of` when that is not said.
+        """
+        host = self.host
         self.adjustSize()
         size = self.frame_size()
-        area = QRect(within.mapTo(host, QPoint(0, 0)), within.size())
-        box = box.translated(area.topLeft())
+        around = within or of
+        area = QRect(around.mapTo(host, QPoint(0, 0)), around.size())
+        box = box.translated(of.mapTo(host, QPoint(0, 0)))
         top = box.top() - self.GAP - size.height()
         under = box.bottom() + 1 + self.GAP
         y = under if below or top < area.top() else top
@@ -61,8 +69,8 @@ class Popover(Surface):
         self.show_at(QPoint(x, y), area)
 
     def show_at(self, corner: QPoint, area: QRect | None = None) -> None:
-        """Show with the visible box's corner here (host coordinates), moved so far that `area` holds all of it."""
-        host = self.parentWidget()
+        """Show with the visible box's corner here (host's measure), moved so that `area` holds all of it."""
+        host = self.host
         self.adjustSize()
         size = self.frame_size()
         area = (area or host.rect()).intersected(host.rect()).adjusted(4, 4, -4, -4)
@@ -83,7 +91,7 @@ class Popover(Surface):
     def take_keyboard(self) -> None:
         """Put the focus on the first part that takes it."""
         first = self.nextInFocusChain()
-        while first is not self and self.isAncestorOf(first):
+        while first is not None and first is not self and self.isAncestorOf(first):
             if first.focusPolicy() & Qt.FocusPolicy.TabFocus and first.isVisibleTo(self):
                 first.setFocus(Qt.FocusReason.PopupFocusReason)
                 return
@@ -137,7 +145,7 @@ class Popover(Surface):
     def paintEvent(self, event: QPaintEvent) -> None:
         m = self._margin
         painter = QPainter(self)
-        paint.draw_surface(
+        draw_surface(
             painter,
             QRectF(self.rect().adjusted(m, m, -m, -m)),
             self.theme,

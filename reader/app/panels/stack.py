@@ -11,18 +11,10 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWid
 from reader.app.panels import paint
 from reader.app.panels.card_delegate import UNKNOWN
 from reader.app.panels.card_model import CardRow
-from reader.app.panels.controls import (
-    PAD,
-    RING,
-    Button,
-    Command,
-    KeyCaps,
-    hairline,
-    label,
-    row,
-    theme_of,
-)
+from reader.app.panels.controls import Button, Command, row
+from reader.app.panels.labels import KeyCaps, hairline, label
 from reader.app.panels.popover import Popover
+from reader.app.panels.surface import PAD, RING, theme_of
 from reader.app.panels.words import the_newspaper
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle, layout, leading
@@ -148,7 +140,7 @@ class StackPopup(Popover):
                 self.remove_command,
                 margins=(10 - RING - 8, 2, 10 - RING - 8, 0),
                 spacing=0,
-            )  # fmt: skip
+            )
         )
         line = QWidget()
         line.setLayout(row(hairline(), margins=(6, 4, 6, 0)))
@@ -164,8 +156,7 @@ class StackPopup(Popover):
     def show_cards(self, cards: Sequence[CardRow], at: QPoint, chosen: str | None = None) -> None:
         """Show these annotations, shortest first, below a point of the screen; `chosen` is marked."""
         self._fill(sorted(cards, key=lambda c: (c.end - c.start, c.start)), chosen)
-        host = self.parentWidget()
-        self.show_beside(host, QRect(host.mapFromGlobal(at), QSize(1, 1)), below=True)
+        self.show_beside(self.host, QRect(self.host.mapFromGlobal(at), QSize(1, 1)), below=True)
 
     def _fill(self, ordered: list[CardRow], chosen: str | None) -> None:
         for gone in self._entries:

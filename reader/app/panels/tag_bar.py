@@ -10,8 +10,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import HIT, Button, IconButton, theme_of
+from reader.app.panels.controls import Button, IconButton
 from reader.app.panels.popover import Popover
+from reader.app.panels.surface import HIT, theme_of
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle
 from reader.model import TagDefinition
@@ -110,11 +111,11 @@ class TagBar(Popover):
         return self._last if self._last in known else next(iter(known), None)
 
     def _fill(self) -> None:
-        while self._line.count():
-            gone = self._line.takeAt(0).widget()
-            if isinstance(gone, TagEntry):
-                gone.hide()
-                gone.deleteLater()
+        while self._line.takeAt(0) is not None:
+            pass
+        for gone in self._entries:
+            gone.hide()
+            gone.deleteLater()
         self._entries = []
         for tag in self._tags[:FIRST]:
             entry = TagEntry(tag.id, self._styles[tag.id], tag.key)

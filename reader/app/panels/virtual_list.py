@@ -300,8 +300,8 @@ class VirtualList(QListView):
             index = model.index(place, 0)
             option = QStyleOptionViewItem()
             self.initViewItemOption(option)
-            option.rect = self.visualRect(index)  # type: ignore[misc]
-            option.state = self._state(index, place == current, under)  # type: ignore[misc]
+            option.rect = self.visualRect(index)
+            option.state = self._state(index, place == current, under)
             self.itemDelegateForIndex(index).paint(painter, option, index)
         painter.end()
 

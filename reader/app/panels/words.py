@@ -12,14 +12,19 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"\d{4}")
 
+
+def _tr(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP("words", text))
+
+
 # Marked here, translated when shown: a table is made before the translator is there.
 SPEAKER_KINDS: dict[SpeakerKind, str] = {
-    "named": QT_TRANSLATE_NOOP("words", "named person"),
-    "unnamed": QT_TRANSLATE_NOOP("words", "unnamed person"),
-    "institution": QT_TRANSLATE_NOOP("words", "institution"),
-    "document": QT_TRANSLATE_NOOP("words", "document"),
-    "outlet": QT_TRANSLATE_NOOP("words", "other outlet"),
-    "own": QT_TRANSLATE_NOOP("words", "own voice"),
+    "named": _tr("named person"),
+    "unnamed": _tr("unnamed person"),
+    "institution": _tr("institution"),
+    "document": _tr("document"),
+    "outlet": _tr("other outlet"),
+    "own": _tr("own voice"),
 }
 
 
@@ -38,7 +43,7 @@ def count(number: int) -> str:
 
 
 def article_date(published: str, today: QDate | None = None) -> str:
-    """Return a date as given, short: "14 Oct" this year, "14 Oct 2025" else, "May 2026" and "2026" as they are.
+    """Return a date as given, short: "14 Oct" this year, else "14 Oct 2025"; "May 2026" and "2026" stay so.
 
     What is not a date is returned unchanged.
     """

@@ -1,0 +1,230 @@
+"""Cue words as small wells in a line that breaks as text does."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QWidget
+
+from reader.app.icons import paint_icon
+from reader.app.panels import paint
+from reader.app.panels.controls import Button, IconButton, row
+from reader.app.panels.fields import FIELD, INSET, GrowingField
+from reader.app.panels.surface import theme_of
+from reader.app.style import paint_focus
+
+
+class Well(Button):
+    """A cue in the article's own words. Delete, or a click on its cross, takes it out."""
+
+    removed = Signal(int)
+    HEIGHT = 24
+    MOST_WIDTH = 220
+
+    def __init__(self, text: str, number: int, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.words = text
+        self.number = number
+        self.setAccessibleName(self.tr("Cue: {0}").format(text))
+        self.setAccessibleDescription(self.tr("Delete removes it"))
+        self.setToolTip(self.tr("Click or press Delete to remove this cue"))
+        self.clicked.connect(lambda: self.removed.emit(self.number))
+
+    def sizeHint(self) -> QSize:
+        return QSize(min(self.MOST_WIDTH, math.ceil(paint.width_of(self.words, "quote")) + 12), self.HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit(self.number)
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        of = theme_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(of["state.pressed" if self.underMouse() else "state.hover"])
+        painter.drawRoundedRect(box, paint.radius("chip"), paint.radius("chip"))
+        struck = self.underMouse()
+        ink = of["text.tertiary" if struck else "text.primary"]
+        align = Qt.AlignmentFlag.AlignHCenter
+        paint.draw_line(painter, self.words, "quote", box.adjusted(5, 0, -5, 0), ink, align=align)
+        if struck:
+            cross = QRectF(box.right() - 17, box.center().y() - 6, 12, 12)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(of["surface.raised"])
+            painter.drawRoundedRect(cross.adjusted(-3, -3, 3, 3), paint.radius("chip"), paint.radius("chip"))
+            paint_icon(painter, "close", cross, of["text.primary"])
+        if self.ringed:
+            paint_focus(painter, box, of, paint.radius("chip"))
+
+
+class FlowLayout(QLayout):
+    """Puts widgets one after another and breaks into lines as text does; mirrors with the interface.
+
+    A line begins `indent` from the edge, but for a field, whose own text is set in by as much.
+    """
+
+    def __init__(self, gap: int, indent: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self._indent = indent
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem:
+        return self._items[index] if 0 <= index < len(self._items) else None  # type: ignore[return-value]
+
+    def takeAt(self, index: int) -> QLayoutItem:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None  # type: ignore[return-value]
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        widths = [item.minimumSize().width() for item in self._items]
+        return QSize(max(widths, default=0), self._place(QRect(0, 0, self.geometry().width(), 0), move=False))
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        parent = self.parentWidget()
+        reverse = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x, y, high = -1, rect.y(), 0
+        for item in self._items:
+            widget = item.widget()
+            if widget is not None and widget.isHidden():
+                continue
+            start = rect.x() + (0 if isinstance(widget, QLineEdit) else self._indent)
+            wanted = item.sizeHint()
+            wide = min(wanted.width(), max(1, rect.right() + 1 - start)) if rect.width() else wanted.width()
+            if x < 0:
+                x = start
+            elif rect.width() and x + wide > rect.x() + rect.width():
+                x, y, high = start, y + high + self._gap, 0
+            if move:
+                left = rect.x() + rect.right() - (x + wide - 1) if reverse else x
+                item.setGeometry(QRect(QPoint(left, y), QSize(wide, wanted.height())))
+            x += wide + self._gap
+            high = max(high, wanted.height())
+        return y + high - rect.y()
+
+
+class CueRow(QWidget):
+    """The cues of a card, a field to type another one of the quote's words, a button to point at them.
+
+    The button and the invitation to type more are shown while somebody edits the card (`wake`).
+    """
+
+    removed = Signal(int)
+    typed = Signal(str)
+    pointing = Signal()
+    left = Signal()  # the keyboard goes back to the text
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._quote = ""
+        self._awake = False
+        self._wells: list[Well] = []
+        self._box = QWidget()
+        self._flow = FlowLayout(4, INSET, self._box)
+        self.field = GrowingField(self.tr("Cue words"))
+        self.field.done.connect(self._on_typed)
+        self.field.left.connect(self.left)
+        self.point_button = IconButton("cue", self.tr("Point at the words in the text"))
+        self.point_button.setFixedSize(FIELD, FIELD)
+        policy = self.point_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.point_button.setSizePolicy(policy)
+        self.point_button.hide()
+        self.point_button.clicked.connect(self.pointing)
+        self._flow.addWidget(self.field)
+        line = row(self._box)
+        line.setStretch(0, 1)
+        line.addWidget(self.point_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(line)
+        self._say_hint()
+
+    def keep(self, cues: tuple[str, ...], quote: str) -> None:
+        """Show these cues; `quote` is what typed words must stand in."""
+        self._quote = quote
+        if tuple(w.words for w in self._wells) != cues:
+            self._fill(cues)
+        self._say_hint()
+
+    def _fill(self, cues: tuple[str, ...]) -> None:
+        focused = next((w.number for w in self._wells if w.hasFocus()), -1)
+        for well in self._wells:
+            self._flow.removeWidget(well)
+            well.hide()
+            well.deleteLater()
+        self._flow.removeWidget(self.field)
+        self._wells = []
+        for number, words in enumerate(cues):
+            well = Well(words, number, self._box)
+            well.removed.connect(self.removed)
+            self._wells.append(well)
+            self._flow.addWidget(well)
+            well.show()
+        self._flow.addWidget(self.field)
+        self._flow.invalidate()
+        if focused >= 0:
+            near = self._wells[min(focused, len(self._wells) - 1)] if self._wells else self.field
+            near.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def forget_typed(self) -> None:
+        """Empty the field: another card is shown."""
+        self.field.clear()
+        self.field.mark_wrong(False)
+
+    def wake(self, awake: bool) -> None:
+        if awake != self._awake:
+            self._awake = awake
+            self.point_button.setVisible(awake)
+            self._say_hint()
+
+    def fit(self, width: int) -> None:
+        """Take the height that the wells need in a row of this width."""
+        self.setFixedHeight(max(FIELD, self._flow.heightForWidth(width - FIELD)))
+
+    def _say_hint(self) -> None:
+        hint = self.tr("Words that justify the tag")
+        if self._wells:
+            hint = self.tr("and…") if self._awake else ""
+        if hint != self.field.placeholderText():
+            self.field.setPlaceholderText(hint)
+            self.field.updateGeometry()
+
+    @Slot()
+    def _on_typed(self) -> None:
+        words = self.field.text().strip()
+        there = words.casefold() in self._quote.casefold()
+        self.field.mark_wrong(not there)
+        self.field.setToolTip("" if there else self.tr("These words are not in the quote."))
+        if words and there:
+            self.field.clear()
+            self.typed.emit(words)

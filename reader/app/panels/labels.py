@@ -1,0 +1,163 @@
+"""What only shows something: labels, key caps, tag chips, icons, hairlines."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from reader.app.icons import paint_icon
+from reader.app.panels import paint
+from reader.app.panels.surface import ICON, theme_of
+from reader.app.theme import TagStyle, font, leading, tokens
+
+Tone = Literal["primary", "secondary", "tertiary", "danger"]
+
+
+def label(
+    text: str = "",
+    role: str = "ui",
+    tone: Tone = "primary",
+    *,
+    wrap: bool = False,
+    parent: QWidget | None = None,
+) -> QLabel:
+    """Return a label in a type role and one of the greys. The text is shown as it is, never as markup."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(font(role))
+    made.setProperty("tone", tone)
+    made.setWordWrap(wrap)
+    return made
+
+
+def hairline(parent: QWidget | None = None) -> QFrame:
+    """Return a horizontal hairline."""
+    made = QFrame(parent)
+    made.setProperty("kind", "hair")
+    made.setFixedHeight(int(tokens()["line"]["hair"]))
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line of text that gives way: cut with an ellipsis, whole in the tooltip and for screen readers."""
+
+    def __init__(self, text: str = "", role: str = "ui", tone: Tone = "primary") -> None:
+        super().__init__(text)
+        self._role = role
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(role))
+        self.setProperty("tone", tone)
+        self._tone = tone
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(math.ceil(paint.width_of(self.text(), self._role)) + 1, leading(self._role))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(leading(self._role), leading(self._role))
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._say_whole()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say_whole()
+
+    def _say_whole(self) -> None:
+        whole = self.text()
+        self.setToolTip(whole if paint.width_of(whole, self._role) > self.width() else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ink = theme_of(self)[f"text.{self._tone}" if self.isEnabled() else "text.disabled"]
+        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        to_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight) != reverse
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            align = Qt.AlignmentFlag.AlignHCenter
+        else:
+            align = Qt.AlignmentFlag.AlignRight if to_right else Qt.AlignmentFlag.AlignLeft
+        paint.draw_line(painter, self.text(), self._role, QRectF(self.rect()), ink, align=align)
+
+
+class KeyCaps(QWidget):
+    """A row of key caps, `("Ctrl", "Z")`; words in between, such as "or", stand in parentheses: `"(or)"`."""
+
+    GAP = 4
+
+    def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.keys = keys
+        self.setAccessibleName(" ".join(key.strip("()") for key in keys))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @staticmethod
+    def _word(key: str) -> str:
+        return key[1:-1] if len(key) > 2 and key.startswith("(") and key.endswith(")") else ""
+
+    def _widths(self) -> list[int]:
+        return [
+            math.ceil(paint.width_of(word, "uiSmall")) + 1
+            if (word := self._word(key))
+            else max(22, paint.key_width(key))
+            for key in self.keys
+        ]
+
+    def sizeHint(self) -> QSize:
+        widths = self._widths()
+        return QSize(sum(widths) + self.GAP * max(0, len(widths) - 1), 20)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        of = theme_of(self)
+        painter = QPainter(self)
+        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = 0.0
+        for key, width in zip(self.keys, self._widths(), strict=True):
+            box = paint.mirrored(QRectF(x, 0, width, self.height()), self.rect(), reverse)
+            word = self._word(key)
+            if word:
+                paint.draw_line(painter, word, "uiSmall", box, of["text.secondary"])
+            else:
+                paint.draw_key(painter, box, key, of)
+            x += width + self.GAP
+
+
+class TagChip(QWidget):
+    """A tag's chip as a widget; hollow for an orphan."""
+
+    def __init__(self, style: TagStyle, parent: QWidget | None = None, *, hollow: bool = False) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._hollow = hollow
+        self.setFixedSize(paint.CHIP, paint.CHIP)
+        self.setAccessibleName(style.name)
+
+    def set_style(self, style: TagStyle, *, hollow: bool = False) -> None:
+        self._style, self._hollow = style, hollow
+        self.setAccessibleName(style.name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint.draw_chip(QPainter(self), QRectF(self.rect()), self._style, theme_of(self), hollow=self._hollow)
+
+
+class IconLabel(QWidget):
+    """An icon that only shows something, such as a warning beside a sentence."""
+
+    def __init__(self, icon: str, token: str = "text.secondary", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.icon_name, self.token = icon, token
+        self.dotted = False
+        self.setFixedSize(ICON, ICON)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_icon(
+            QPainter(self), self.icon_name, self.rect(), theme_of(self)[self.token], dotted=self.dotted
+        )

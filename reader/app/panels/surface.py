@@ -1,0 +1,44 @@
+"""What carries the theme: panels, popups and dialogs are surfaces; what stands in one asks the nearest."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from reader.app.theme import Theme, theme, tokens
+
+PAD = int(tokens()["space"]["panelPad"])
+HIT = int(tokens()["icon"]["hitArea"])
+ICON = int(tokens()["icon"]["sizes"][0])
+CHEVRON = 13
+RING = int(tokens()["line"]["focus"]) + int(tokens()["line"]["focusOffset"])
+CONTROL = 30  # height of a field or a framed command as it is seen; the focus ring stands outside it
+
+
+class Surface(QWidget):
+    """A part of the window that carries a theme for everything in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme_of(parent) if parent is not None else theme("light")
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    def set_theme(self, of: Theme) -> None:
+        """Repaint in this theme; nothing is laid out again."""
+        self._theme = of
+        for child in self.findChildren(Surface):
+            child._theme = of
+        self.update()
+        for widget in self.findChildren(QWidget):
+            widget.update()
+
+
+def theme_of(widget: QWidget | None) -> Theme:
+    """Return the theme of the nearest surface that the widget stands in."""
+    while widget is not None:
+        if isinstance(widget, Surface):
+            return widget.theme
+        widget = widget.parentWidget()
+    return theme("light")
