@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
 from reader.errors import ExportFailed, NotFound
@@ -71,7 +72,7 @@ class Placed:
         return tuple((p.span.start, p.span.end) for p in self.anchor.pieces) if self.anchor else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `standing` is kept once it is asked for
 class Entry:
     """One article on its way out: its facts, its newest revision and every annotation of it."""
 
@@ -80,7 +81,7 @@ class Entry:
     placed: tuple[Placed, ...]
     older: tuple[RevisionRow, ...] = ()
 
-    @property
+    @cached_property
     def standing(self) -> tuple[Placed, ...]:
         """Return the annotations that stand in the newest revision, in reading order."""
         here = (p for p in self.placed if p.anchor and p.revision.id == self.revision.id and p.anchor.pieces)
@@ -206,15 +207,10 @@ class Corpus:
         self.tally.articles += 1
         self.tally.annotations += len(entry.placed)
         if self._lost:
-            for feature, count in self._features(entry).items():
-                if feature in self._lost and count:
-                    self.tally.lost[feature] += count
-
-    def _features(self, entry: Entry) -> Counter[str]:
-        found = features(entry, self.speaker)
-        if self._extra is not None:
-            found.update(self._extra(entry))
-        return found
+            counts = features(entry, self._lost, self.speaker)
+            if self._extra is not None:
+                counts.update(self._extra(entry))
+            self.tally.lost.update({feature: count for feature, count in counts.items() if count})
 
 
 def _all_ids(library: Readable) -> Iterator[str]:
@@ -227,13 +223,18 @@ def _all_ids(library: Readable) -> Iterator[str]:
 def _where(annotation: Annotation, revisions: Sequence[RevisionRow]) -> Anchor | None:
     for revision in reversed(revisions):
         anchor = annotation.anchor_in(revision.id)
-        if anchor is not None and anchor.pieces:
-            return replace(anchor, pieces=tuple(sorted(anchor.pieces, key=lambda p: p.span)))
+        if anchor is None or not anchor.pieces:
+            continue
+        if len(anchor.pieces) == 1:
+            return anchor
+        return replace(anchor, pieces=tuple(sorted(anchor.pieces, key=lambda p: p.span)))
     return None
 
 
 def _newest(annotation: Annotation, numbers: Mapping[str, int]) -> str:
     """Return the newest revision that the annotation has an anchor in, '' when it has none."""
+    if len(annotation.anchors) == 1:
+        return annotation.anchors[0].revision
     anchored = [a.revision for a in annotation.anchors if a.revision in numbers and a.state != "orphan"]
     return max(anchored, key=numbers.__getitem__, default="")
 

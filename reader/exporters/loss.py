@@ -1,6 +1,7 @@
 """What an article holds that a format may not be able to: counted by feature, before anything is written.
 
-An exporter declares the features that it loses; `loss.FEATURE` in `reader.wording` says so to a person.
+An exporter declares the features that it loses; `loss.FEATURE` in `reader.wording` says so to a person. Only
+the declared ones are counted, so that a table of a million rows does not wait for what it does not lose.
 """
 
 from __future__ import annotations
@@ -9,88 +10,78 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from reader.model import Speaker
+from reader.model import Piece, Speaker
 
 if TYPE_CHECKING:
     from reader.exporters.corpus import Entry, Placed
 
-FEATURES: tuple[str, ...] = (
-    "text",  # articles whose text does not go out
-    "older-revisions",  # earlier revisions of articles
-    "unannotated",  # articles that have no annotation
-    "article-facts",  # articles with a byline, outlet, date, address or note
-    "structure",  # articles with headings, emphasis, links or pages
-    "older-anchors",  # annotations that also stand in an older revision
-    "older-only",  # annotations that stand in an older revision only
-    "orphans",  # annotations that stand nowhere any more
-    "overlaps",  # annotations that share characters with one before them
-    "pieces",  # annotations of several pieces
-    "crossing-lines",  # annotations that run over a line break
-    "outer-space",  # annotations with white space at an end of a piece
-    "left-out",  # annotations that a format of one layer leaves out (counted by the exporter)
-    "places",  # annotations whose place a program cannot read back
-    "notes",
-    "note-lines",  # notes with line breaks or other white space than single spaces
-    "speakers",
-    "speaker-kinds",  # annotations whose speaker is not a named person
-    "speaker-words",  # annotations that mark the words naming the speaker
-    "cues",
-    "attributes",  # attribute values
-    "annotators",  # annotations by somebody: who it was
-    "times",  # annotations: when they were made and changed
-    "identities",  # annotations: their ids
-    "annotations",  # annotations, for a format that holds none
-    "codebook",  # articles whose tags' definitions do not go out
-    "links",  # links between annotations (counted by the corpus)
-)
+SpeakerOf = Callable[[str], Speaker]
+
+# How often each occurs in one article.
+_OF_ARTICLES: dict[str, Callable[[Entry], int]] = {
+    "text": lambda entry: 1,
+    "codebook": lambda entry: 1,  # what its tags mean
+    "older-revisions": lambda entry: len(entry.older),
+    "unannotated": lambda entry: not entry.placed,
+    "article-facts": lambda entry: _has_facts(entry),
+    "structure": lambda entry: _has_structure(entry),  # headings, emphasis, links, pages
+    "overlaps": lambda entry: overlapping([placed.spans for placed in entry.standing]),
+}
+
+# How often each occurs in one annotation.
+_OF_ANNOTATIONS: dict[str, Callable[[Placed, Entry], int]] = {
+    "older-anchors": lambda placed, entry: len(placed.annotation.anchors) > 1,
+    "older-only": lambda placed, entry: bool(placed.anchor) and placed.revision.id != entry.revision.id,
+    "orphans": lambda placed, entry: placed.anchor is None,  # they stand nowhere any more
+    "pieces": lambda placed, entry: len(_pieces(placed)) > 1,
+    "crossing-lines": lambda placed, entry: any("\n" in p.quote for p in _pieces(placed)),
+    "outer-space": lambda placed, entry: any(p.quote != p.quote.strip() for p in _pieces(placed)),
+    "places": lambda placed, entry: bool(_pieces(placed)),  # that a program could read back
+    "notes": lambda placed, entry: bool(placed.annotation.note),
+    "note-lines": lambda placed, entry: placed.annotation.note != " ".join(placed.annotation.note.split()),
+    "speakers": lambda placed, entry: placed.annotation.speaker is not None,
+    "speaker-words": lambda placed, entry: placed.mention is not None,
+    "cues": lambda placed, entry: bool(placed.annotation.cues),
+    "attributes": lambda placed, entry: len(placed.annotation.values),
+    "annotators": lambda placed, entry: bool(placed.annotation.annotator),
+    "times": lambda placed, entry: bool(placed.annotation.created),
+    "identities": lambda placed, entry: 1,
+    "annotations": lambda placed, entry: 1,  # for a format that holds none
+}
+
+# Counted elsewhere: by the corpus, by the exporter of one layer, and below.
+_OTHERS = ("links", "left-out", "speaker-kinds")
+
+FEATURES: frozenset[str] = frozenset((*_OF_ARTICLES, *_OF_ANNOTATIONS, *_OTHERS))
 
 
-def features(entry: Entry, speaker: Callable[[str], Speaker]) -> Counter[str]:
-    """Return how often each feature occurs in one article; absent features count 0."""
-    article, revision = entry.article, entry.revision
-    found: Counter[str] = Counter(
-        {
-            "text": 1,
-            "codebook": 1,
-            "older-revisions": len(entry.older),
-            "unannotated": not entry.placed,
-            "article-facts": any(
-                (article.byline, article.outlet, article.published, article.url, article.note)
-            ),
-            "structure": bool(revision.marks or revision.pages)
-            or any(b.kind != "paragraph" for b in revision.blocks),
-            "overlaps": overlapping([p.spans for p in entry.standing]),
-        }
-    )
-    for placed in entry.placed:
-        found.update(_features_of(placed, entry, speaker))
+def features(entry: Entry, wanted: Iterable[str], speaker: SpeakerOf) -> Counter[str]:
+    """Return how often each of the features that are `wanted` occurs in one article."""
+    found: Counter[str] = Counter()
+    for name in wanted:
+        if name in _OF_ARTICLES:
+            found[name] = int(_OF_ARTICLES[name](entry))
+        elif name in _OF_ANNOTATIONS:
+            count = _OF_ANNOTATIONS[name]
+            found[name] = sum(count(placed, entry) for placed in entry.placed)
+        elif name == "speaker-kinds":
+            mentions = (placed.annotation.speaker for placed in entry.placed)
+            found[name] = sum(speaker(m.speaker).kind != "named" for m in mentions if m is not None)
     return found
 
 
-def _features_of(placed: Placed, entry: Entry, speaker: Callable[[str], Speaker]) -> Iterable[str]:
-    annotation, anchor = placed.annotation, placed.anchor
-    mention, pieces = annotation.speaker, anchor.pieces if anchor else ()
-    present = {
-        "orphans": anchor is None,
-        "older-only": anchor is not None and placed.revision.id != entry.revision.id,
-        "older-anchors": len(annotation.anchors) > 1,
-        "pieces": len(pieces) > 1,
-        "crossing-lines": any("\n" in p.quote for p in pieces),
-        "outer-space": any(p.quote != p.quote.strip() for p in pieces),
-        "places": bool(pieces),
-        "notes": bool(annotation.note),
-        "note-lines": annotation.note != " ".join(annotation.note.split()),
-        "speakers": mention is not None,
-        "speaker-words": mention is not None and mention.span is not None,
-        "speaker-kinds": mention is not None and speaker(mention.speaker).kind != "named",
-        "cues": bool(annotation.cues),
-        "annotators": bool(annotation.annotator),
-        "times": bool(annotation.created),
-        "identities": True,
-        "annotations": True,
-    }
-    yield from (name for name, there in present.items() if there)
-    yield from ("attributes" for _ in annotation.values)
+def _pieces(placed: Placed) -> tuple[Piece, ...]:
+    return placed.anchor.pieces if placed.anchor else ()
+
+
+def _has_facts(entry: Entry) -> bool:
+    article = entry.article
+    return any((article.byline, article.outlet, article.published, article.url, article.note))
+
+
+def _has_structure(entry: Entry) -> bool:
+    revision = entry.revision
+    return bool(revision.marks or revision.pages) or any(b.kind != "paragraph" for b in revision.blocks)
 
 
 def overlapping(annotations: Sequence[Sequence[tuple[int, int]]]) -> int:
