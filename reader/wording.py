@@ -82,6 +82,10 @@ MESSAGES: dict[str, str] = {
         "The {kind} {id} is damaged in the library and is not shown. Everything else is; a backup may hold it"
         " as it was."
     ),
+    "library.originals-damaged": (
+        "{path} is damaged, so the file that an article came from was not kept beside the library. Articles and"
+        " annotations are not touched by this; move that file away and a new one is made."
+    ),
     "library.setting-refused": (
         "{path} was not opened, because this computer’s SQLite does not keep the setting {setting} that saving"
         " safely needs. The library is unchanged."

@@ -186,10 +186,22 @@ class Library:
             if self.read_only:
                 raise LibraryFailed("library.read-only", path=str(self.path), code="")
             self._store.check_identity()
-            hashed = originals.keep(originals.path_beside(self.path), edit.original)
+            hashed = self._keep_original(edit.original)
             source = replace(edit.revision.source, original_hash=hashed)
             return replace(edit, revision=replace(edit.revision, source=source), original=b"")
         return edit
+
+    def _keep_original(self, data: bytes) -> str:
+        """Store an original; a damaged file of originals costs a notice, not the article."""
+        beside = originals.path_beside(self.path)
+        try:
+            return originals.keep(beside, data)
+        except LibraryFailed as error:
+            if error.message not in ("library.damaged", "library.not-a-library", "library.other-database"):
+                raise
+            log.warning("original not kept: %s", error.message)
+            self._notices[Notice("library.originals-damaged", (("path", str(beside)),))] = None
+            return originals.original_hash(data)
 
     # --- codebook, annotators, speakers ---------------------------------------------------------------
 

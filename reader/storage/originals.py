@@ -37,25 +37,43 @@ def path_beside(library: Path) -> Path:
 
 @contextmanager
 def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
-    mode = "rwc" if write else "ro"
-    with (
-        translated(path),
-        closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
-        ) as c,
-    ):
+    """Open the file, with a transaction when it is to be written; a file of something else is refused."""
+    uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
+    with translated(path), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         for setting in ("busy_timeout=5000", "trusted_schema=OFF", "cell_size_check=ON", "secure_delete=ON"):
-            c.execute(f"PRAGMA {setting}")
-        if write:
-            c.execute("PRAGMA synchronous=EXTRA")
-            c.execute("PRAGMA fullfsync=ON")
-            (found,) = c.execute("PRAGMA application_id").fetchone()
-            if found == 0 and not c.execute("SELECT 1 FROM sqlite_master").fetchone():
-                c.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            elif found != APPLICATION_ID:
-                raise LibraryFailed("library.other-database", path=str(path))
-            c.execute(_CREATE)
-        yield c
+            connection.execute(f"PRAGMA {setting}")
+        if not write:
+            if _is_ours(connection, path):
+                yield connection
+            else:
+                # The making of the file was interrupted: nothing is in it yet.
+                with closing(sqlite3.connect(":memory:")) as nothing:
+                    nothing.execute(_CREATE)
+                    yield nothing
+            return
+        connection.execute("PRAGMA synchronous=EXTRA")
+        connection.execute("PRAGMA fullfsync=ON")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if not _is_ours(connection, path):
+                connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                connection.execute(_CREATE)
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return whether the file holds originals, or nothing yet; raises for another program's database."""
+    (found,) = connection.execute("PRAGMA application_id").fetchone()
+    if found == APPLICATION_ID:
+        return True
+    if found or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise LibraryFailed("library.other-database", path=str(path))
+    return False
 
 
 def keep(path: Path, data: bytes) -> str:
@@ -63,23 +81,11 @@ def keep(path: Path, data: bytes) -> str:
     hashed = original_hash(data)
     if path.exists() and has(path, hashed):
         return hashed
-    with _opened(path, write=True) as connection, _transaction(connection):
+    with _opened(path, write=True) as connection:
         connection.execute(
             "INSERT OR IGNORE INTO original VALUES (?, ?, ?)", (hashed, len(data), zlib.compress(data))
         )
     return hashed
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def has(path: Path, hashed: str) -> bool:
@@ -117,7 +123,7 @@ def copy_missing(source: Path, target: Path) -> int:
             hashes = [hashed for hashed in hashes if hashed not in known]
         if not hashes:
             return 0
-        with _opened(target, write=True) as writing, _transaction(writing):
+        with _opened(target, write=True) as writing:
             for hashed in hashes:
                 row = reading.execute("SELECT * FROM original WHERE hash = ?", (hashed,)).fetchone()
                 writing.execute("INSERT OR IGNORE INTO original VALUES (?, ?, ?)", row)
@@ -129,9 +135,9 @@ def forget_all_but(path: Path, hashes: set[str]) -> int:
     if not path.exists():
         return 0
     with _opened(path, write=True) as connection:
-        gone = [h for (h,) in connection.execute("SELECT hash FROM original") if h not in hashes]
-        with _transaction(connection):
-            connection.executemany("DELETE FROM original WHERE hash = ?", [(h,) for h in gone])
-        if gone:
+        gone = [(h,) for (h,) in connection.execute("SELECT hash FROM original") if h not in hashes]
+        connection.executemany("DELETE FROM original WHERE hash = ?", gone)
+    if gone:
+        with translated(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("VACUUM")
     return len(gone)
