@@ -54,6 +54,7 @@ class Commands(QObject):
         window.workspace.codebook_changed.connect(self._on_codebook_changed)
         window.workspace.started.connect(self._on_codebook_changed)
         window.tagging.active_changed.connect(self.refresh)
+        window.arrangement.changed.connect(self.refresh)
         window.workspace.trouble.connect(self._on_trouble)
         window.workspace.saved_changed.connect(self._on_saved_changed)
         window.bottom.undo_requested.connect(partial(self.run, "edit.undo"))
@@ -88,8 +89,8 @@ class Commands(QObject):
             "go.next_article": partial(self._step_article, 1),
             "go.previous_article": partial(self._step_article, -1),
             "view.focus": self._toggle_focus,
-            "view.library": partial(self._toggle_panel, 0),
-            "view.annotations": partial(self._toggle_panel, 2),
+            "view.library": w.arrangement.library.toggle,
+            "view.annotations": w.arrangement.annotations.toggle,
             "view.larger": partial(self.step_size, 1),
             "view.smaller": partial(self.step_size, -1),
             "view.size_reset": self._reset_size,
@@ -211,9 +212,14 @@ class Commands(QObject):
         self.actions["article.done"].setChecked(article is not None and article.done)
         self.actions["view.caret"].setChecked(self._window.view.caret_mode())
         self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
-        sizes = self._window.splitter.sizes()
-        self.actions["view.library"].setChecked(bool(sizes and sizes[0]))
-        self.actions["view.annotations"].setChecked(bool(sizes and sizes[2]))
+        sides = self._window.arrangement
+        self.actions["view.library"].setChecked(sides.library.shown)
+        self.actions["view.annotations"].setChecked(sides.annotations.shown)
+        self.actions["view.caret"].setChecked(self._window.view.caret_mode())
+        self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
+        sides = self._window.arrangement
+        self.actions["view.library"].setChecked(sides.library.shown)
+        self.actions["view.annotations"].setChecked(sides.annotations.shown)
 
     @Slot()
     def _on_codebook_changed(self, *_: object) -> None:
@@ -339,39 +345,30 @@ class Commands(QObject):
     # --- view --------------------------------------------------------------------------------------------
 
     def _toggle_focus(self) -> None:
-        window = self._window
-        entering = not self._focus
-        self._focus = entering
-        for widget in (window.library, window.annotations, window.head, window.bottom, window.menuBar()):
-            widget.setVisible(not entering)
-        if entering:
-            self._before_focus = window.windowState()
+        """Leave only the page on the whole screen, or bring everything back as it was."""
+        window, sides = self._window, self._window.arrangement
+        self._focus = not self._focus
+        if self._focus:
+            self._before_focus = (window.windowState(), sides.library.shown, sides.annotations.shown)
+            sides.library.show(False)
+            sides.annotations.show(False)
             window.showFullScreen()
         else:
-            window.setWindowState(self._before_focus)
-        self.actions["view.focus"].setChecked(entering)
+            state, library, annotations = self._before_focus
+            window.setWindowState(state)
+            sides.library.show(library)
+            sides.annotations.show(annotations)
+        for widget in (window.head, window.bottom, window.menuBar()):
+            widget.setVisible(not self._focus)
+        self.actions["view.focus"].setChecked(self._focus)
         window.view.setFocus()
 
     _focus = False
-    _before_focus = Qt.WindowState.WindowNoState
+    _before_focus = (Qt.WindowState.WindowNoState, True, True)
 
     def leave_focus(self) -> None:
         if self._focus:
             self._toggle_focus()
-
-    def _toggle_panel(self, index: int) -> None:
-        sizes = self._window.splitter.sizes()
-        if sizes[index]:
-            self._widths[index] = sizes[index]
-            sizes[1] += sizes[index]
-            sizes[index] = 0
-        else:
-            usual = self._window.panel_width(index)
-            sizes[index] = self._widths.get(index, usual)
-            sizes[1] -= sizes[index]
-        self._window.splitter.setSizes(sizes)
-
-    _widths: dict[int, int] = {}
 
     def step_size(self, step: int) -> None:
         self._window.settings.text_size = next_size(self._window.settings.text_size, step)

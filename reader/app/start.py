@@ -173,6 +173,9 @@ class Program(QObject):
         state = self.window.layout_state()
         self.settings.geometry = state["geometry"]
         self.settings.splitter = state["splitter"]
+        self.commands.leave_focus()
+        self.settings.panel_library = self.window.arrangement.library.wanted
+        self.settings.panel_annotations = self.window.arrangement.annotations.wanted
 
     @Slot(object)
     def _on_broke(self, error: Exception) -> None:

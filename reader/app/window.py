@@ -12,11 +12,12 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
 from reader.app.appearance import Appearance, Choice
+from reader.app.arrangement import NARROW, NARROWEST, Arrangement, SidePanel
 from reader.app.cards import card_of
 from reader.app.facts import facts_of
 from reader.app.importing import ImportJob, ImportQueue
@@ -106,7 +107,14 @@ class Window(QMainWindow):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(index, 1 if part is page else 0)
             self.splitter.setCollapsible(index, part is not page)
-        self.splitter.setSizes([layout("library"), 10_000, layout("annotations")])
+        usual = (layout("library"), layout("annotations"))
+        self.splitter.setSizes([usual[0], 10_000, usual[1]])
+        self.arrangement = Arrangement(
+            self.splitter,
+            self.view,
+            SidePanel(self.library, self.splitter, 0, NARROWEST, usual[0]),
+            SidePanel(self.annotations, self.splitter, 2, NARROW, usual[1]),
+        )
         centre = QWidget(self)
         rows = QVBoxLayout(centre)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -148,7 +156,7 @@ class Window(QMainWindow):
         tagging.active_changed.connect(self._on_active_changed)
         tagging.bar_wanted.connect(self._on_bar_wanted)
         tagging.bar_unwanted.connect(self.tag_bar.hide)
-        tagging.field_wanted.connect(self.annotations.edit_field)
+        tagging.field_wanted.connect(self._on_field_wanted)
         tagging.cues_pointed.connect(self._on_cues_pointed)
         self.tag_bar.tag_chosen.connect(tagging.tag)
         self.tag_bar.note_requested.connect(self._on_bar_note_requested)
@@ -377,12 +385,18 @@ class Window(QMainWindow):
         tag = self.tag_bar.last_tag()
         if tag is not None:
             self.tagging.tag(tag)
-            self.annotations.edit_field("note")
+            self._on_field_wanted("note")
+
+    @Slot(str)
+    def _on_field_wanted(self, field: str) -> None:
+        if not self.arrangement.annotations.shown:
+            self.arrangement.annotations.show(True)
+        self.annotations.edit_field(cast(FieldName, field))
 
     def _edit_from_stack(self, field: FieldName, annotation_id: str) -> None:
         self.stack.hide()
         self.tagging.activate(annotation_id)
-        self.annotations.edit_field(field)
+        self._on_field_wanted(field)
 
     def _describe(self, annotation_id: str) -> str:
         """Return what a tooltip says of an annotation: tag, speaker, note."""
@@ -569,9 +583,9 @@ class Window(QMainWindow):
         else:
             self.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.translate))
 
-    def panel_width(self, index: int) -> int:
-        """Return the usual width of a side panel: 0 library, 2 annotations."""
-        return layout("library") if index == 0 else layout("annotations")
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrangement.fit(event.size().width())
 
     def layout_state(self) -> dict[str, str]:
         """Return size, place and splitter of the window, for the settings."""
@@ -591,6 +605,8 @@ class Window(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
         if splitter := state.get("splitter"):
             self.splitter.restoreState(QByteArray.fromBase64(splitter.encode("ascii")))
+        self.arrangement.library.show(self.settings.panel_library)
+        self.arrangement.annotations.show(self.settings.panel_annotations)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.workspace.failed and self.workspace.unsaved and not self._may_lose_unsaved():

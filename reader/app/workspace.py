@@ -549,11 +549,14 @@ class Workspace(QObject):
                     self.article = row.article
                     self.article_facts_changed.emit(row.article)
             if self.article is not None and self.article.id in gone:
-                self.article = self.revision = None
-                self.annotations, self._at = {}, {}
-                self.article_closed.emit()
+                self._close_article()
 
         self.storage.submit(read, done, self._on_read_failed)
+
+    def _close_article(self) -> None:
+        self.article = self.revision = None
+        self.annotations, self._at = {}, {}
+        self.article_closed.emit()
 
     def _on_codebook(self, codebook: Codebook) -> None:
         self.codebook = codebook
@@ -590,6 +593,9 @@ class Workspace(QObject):
                 for annotation_id in ids:
                     if annotation_id in self._gone:
                         self._put(self._gone.pop(annotation_id), now)
+            case TrashArticles(ids):
+                if self.article is not None and self.article.id in ids:
+                    self._close_article()
             case AddSpeaker(speaker):
                 self.speakers[speaker.id] = speaker
                 self.speakers_changed.emit(tuple(self.speakers.values()))

@@ -361,3 +361,29 @@ def test_closing_leaves_a_backup_when_something_changed(library_path, until):
     program.end()
     program.window.deleteLater()
     assert len(backups(library_path)) == 1
+
+
+def test_in_a_narrow_window_the_panel_floats_and_goes_when_the_text_has_the_focus(program, until):
+    window = program.window
+    window.resize(1000, 700)
+    until(lambda: not window.annotations.isVisible())
+    width = window.view.width()
+    press(program, K.Key_Home, K.Key_1, K.Key_Up, K.Key_N)
+    assert window.annotations.isVisible()
+    assert window.view.width() == width
+    press(program, K.Key_Escape)
+    assert not window.annotations.isVisible()
+    window.resize(1300, 700)
+    until(lambda: window.annotations.isVisible())
+
+
+def test_focus_mode_leaves_only_the_page_and_brings_the_rest_back(program):
+    window = program.window
+    program.commands.run("view.annotations")
+    program.commands.run("view.focus")
+    assert not window.library.isVisible()
+    assert not window.bottom.isVisible()
+    program.commands.run("view.focus")
+    assert window.library.isVisible()
+    assert not window.annotations.isVisible()
+    assert window.bottom.isVisible()
