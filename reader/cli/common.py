@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -100,14 +100,17 @@ def file_path(word: str) -> Path:
     return Path(settings().cwd, word)
 
 
-def open_library(*, writing: bool) -> AbstractContextManager[Library]:
+@contextmanager
+def open_library(*, writing: bool) -> Iterator[Library]:
     """Open the library for a verb; one that only reads leaves an existing file untouched.
 
-    Raises `HandedOver` when a window has the library open and has done the writing for us.
+    Damage that was met on the way is said at the end. Raises `HandedOver` when a window has the library open
+    and has done the writing for us.
     """
     given = settings()
     if given.opened is not None:
-        return nullcontext(given.opened)
+        yield given.opened
+        return
     path = library_path()
     if writing:
         beside_a_window(path, list(given.arguments))
@@ -115,7 +118,10 @@ def open_library(*, writing: bool) -> AbstractContextManager[Library]:
 
     if not given.library:
         make_folder(path.parent)
-    return Library.open(path, read_only=not writing and path.exists())
+    with Library.open(path, read_only=not writing and path.exists()) as library:
+        yield library
+        for sentence in sentences(library.notices):
+            complain(sentence)
 
 
 def make_folder(folder: Path) -> None:

@@ -184,6 +184,23 @@ def test_a_full_disk(spanreader, article, untouched):
     assert long_note[:50] not in result.stderr
 
 
+def test_a_damaged_row_is_named_and_never_passes_for_content(spanreader, article, tmp_path):
+    for span in ("0:3", "4:9"):
+        spanreader("annotate", article, "--tag", "claim", "--span", span, "--note", "first")
+    with sqlite3.connect(spanreader.library) as connection:
+        connection.execute("update annotation set note = 'other' where key = 1")
+    connection.close()
+    shown = spanreader("show", article, "--json")
+    assert len(shown.json["annotations"]) == 1
+    assert len(shown.err.splitlines()) >= 1
+    report = spanreader("export", "--format", "csv", "--out", tmp_path / "out.csv", "--json").json
+    assert report["annotations"] == 1
+    assert any(notice["message"].startswith("library.") for notice in report["losses"])
+    checked = spanreader("check", "--json")
+    assert checked.status == 1
+    assert not json.loads(checked.out)["ok"]
+
+
 # --- annotations ---------------------------------------------------------------------------------------
 
 
