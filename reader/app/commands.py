@@ -9,20 +9,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QRect, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QRect, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from reader import wording
 from reader.app.actions import ACTIONS, BY_ID, MENUS
 from reader.app.appearance import next_size, usual_size
-from reader.app.cards import BETWEEN_PIECES
 from reader.app.keys import PageKeys
 from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.library.edits import EditAnnotator, EditArticle
 from reader.model import Annotator
-from reader.text.span import Span
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -63,6 +61,8 @@ class Commands(QObject):
         window.head.text_requested.connect(self._on_text_requested)
         window.head.action_requested.connect(self.run)
         window.library.import_requested.connect(partial(self.run, "article.import"))
+        window.library.menu_requested.connect(self._on_library_menu)
+        window.view.link_activated.connect(self._on_link_activated)
         window.view.font_step_requested.connect(self.step_size)
         self.refresh()
 
@@ -78,8 +78,8 @@ class Commands(QObject):
             "app.quit": w.close,
             "edit.undo": ws.undo,
             "edit.redo": ws.redo,
-            "edit.copy": self._copy,
-            "edit.select_all": self._select_all,
+            "edit.copy": w.view.copy,
+            "edit.select_all": w.view.select_all,
             "edit.find": w.find_bar.open,
             "edit.find_next": w.find_bar.next_hit,
             "edit.find_previous": w.find_bar.previous_hit,
@@ -119,15 +119,41 @@ class Commands(QObject):
 
     @Slot(QRect)
     def _on_text_requested(self, button: QRect) -> None:
-        """Show size and theme under the Aa button."""
+        from reader.app.dialogs.text import TextPopup
+
+        TextPopup.open_for(self._window, self, button)
+
+    @Slot(str)
+    def _on_link_activated(self, address: str) -> None:
+        """Show where a link leads; only a second press opens it, and only what a browser shows."""
+        url = QUrl(address)
+        if url.scheme() not in ("http", "https", "mailto"):
+            self._window.say(
+                self.tr("This link leads to {0}. Spanreader does not open such links.").format(address)
+            )
+            return
+        self._window.say(
+            self.tr("This link leads to {0}.").format(
+                url.toDisplayString(QUrl.ComponentFormattingOption.FullyEncoded)
+            ),
+            (self.tr("Open in the browser"), lambda: QDesktopServices.openUrl(url)),
+            key="link",
+        )
+
+    @Slot(list, QPoint)
+    def _on_library_menu(self, ids: list[str], at: QPoint) -> None:
+        """Show what can be done with the articles chosen in the list."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for group in (("view.larger", "view.smaller", "view.size_reset"), _THEMES):
-            for action in group:
-                menu.addAction(self.actions[action])
-            menu.addSeparator()
-        menu.addAction(self.actions["edit.settings"])
-        menu.popup(self._window.head.mapToGlobal(button.bottomLeft()))
+        if len(ids) == 1:
+            menu.addAction(self.tr("Open"), lambda: self._workspace.open_article(ids[0]))
+        words = (
+            self.tr("Move to the trash")
+            if len(ids) == 1
+            else self.tr("Move %n articles to the trash", "", len(ids))
+        )
+        menu.addAction(words, lambda: self._workspace.trash_articles(tuple(ids)))
+        menu.popup(at)
 
     def _build_menus(self) -> None:
         bar = self._window.menuBar()
@@ -311,18 +337,6 @@ class Commands(QObject):
             self._workspace.open_article(following)
 
     # --- edit --------------------------------------------------------------------------------------------
-
-    def _select_all(self) -> None:
-        revision = self._workspace.revision
-        if revision is not None:
-            self._window.view.select(Span(0, len(revision.text)))
-
-    def _copy(self) -> None:
-        """Copy the selected words, or the target's, as the article has them."""
-        revision = self._workspace.revision
-        if revision is not None:
-            spans = self._window.view.selection() or (self._window.view.target(),)
-            QGuiApplication.clipboard().setText(BETWEEN_PIECES.join(span.of(revision.text) for span in spans))
 
     def _settings(self) -> None:
         from reader.app.dialogs.settings import SettingsDialog

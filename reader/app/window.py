@@ -21,6 +21,7 @@ from reader.app.arrangement import NARROW, NARROWEST, Arrangement, SidePanel
 from reader.app.cards import card_of
 from reader.app.facts import facts_of
 from reader.app.importing import ImportJob, ImportQueue
+from reader.app.page.find import Query
 from reader.app.page.values import PageContent, Place
 from reader.app.page.view import ArticleView
 from reader.app.panels.annotations import AnnotationsPanel
@@ -168,6 +169,11 @@ class Window(QMainWindow):
         view.scrolled_under.connect(self.head.set_scrolled)
         view.painted.connect(self._on_painted)
         view.set_describer(self._describe)
+
+        self.find_bar.query_changed.connect(self._on_query_changed)
+        self.find_bar.step_requested.connect(view.find_step)
+        self.find_bar.closed.connect(self._on_find_closed)
+        view.found_changed.connect(self._on_found_changed)
 
         cards = self.annotations
         cards.card_activated.connect(self._on_card_activated)
@@ -379,6 +385,21 @@ class Window(QMainWindow):
     @Slot(object, object)
     def _on_bar_wanted(self, _spans: object, where: QRect) -> None:
         self.tag_bar.show_beside(self.view.viewport(), where)
+
+    @Slot(str, bool, bool, bool)
+    def _on_query_changed(self, text: str, case: bool, words: bool, pattern: bool) -> None:
+        # Who types an accent means it; who types none finds both.
+        self.view.find_text(Query(text, case, words, pattern, diacritics=not text.isascii()))
+
+    @Slot(int, int, str)
+    def _on_found_changed(self, current: int, total: int, error: str) -> None:
+        words = {"pattern": self.tr("No such pattern"), "time": self.tr("Takes too long")}.get(error, error)
+        self.find_bar.set_result(current, total, error=words)
+
+    @Slot()
+    def _on_find_closed(self) -> None:
+        self.view.clear_found()
+        self.view.setFocus()
 
     @Slot()
     def _on_bar_note_requested(self) -> None:

@@ -112,7 +112,8 @@ def test_undo_of_a_trashed_article_brings_it_back_and_opens_it(workspace, until)
     workspace.rows_removed.connect(removed.extend)
     workspace.article_closed.connect(lambda: closed.append(True))
     workspace.trash_articles((article,))
-    until(lambda: closed)
+    assert closed
+    until(lambda: removed)
     assert removed == [article]
     workspace.undo()
     until(lambda: workspace.article is not None)
