@@ -15,7 +15,7 @@ from reader.model.snapshot import Link, Unknown
 
 @dataclass(frozen=True, slots=True)
 class AddArticle:
-    """Add an article with its first revision; `original` are the bytes it came from, kept beside the library."""
+    """Add an article with its first revision; `original` are the bytes it came from, kept beside it."""
 
     article: Article
     revision: Revision

@@ -29,9 +29,9 @@ PASSED_OVER: frozenset[str] = frozenset({"title", "deck", "byline", "heading", "
 class Block:
     """One paragraph-like stretch of the text.
 
-    Blocks stand in order, are never empty and never overlap, and only line breaks stand between them. A block
-    holds a line break only when it is code. `level` is the heading level (1–6), the depth of an item or
-    quote (from 1), else 0.
+    Blocks stand in order, are never empty and never overlap, and only line breaks stand between them.
+    A block holds a line break only when it is code. `level` is the heading level (1–6), the depth of an
+    item or quote (from 1), else 0.
     """
 
     kind: BlockKind

@@ -55,7 +55,10 @@ def story(sentences: int) -> bytes:
     lines = ["A long report on the harbour\n"]
     for number in range(0, sentences, 5):
         lines.append(
-            " ".join(f"The wall of basin {n} was measured again on Tuesday, the office said." for n in range(number, number + 5))
+            " ".join(
+                f"The wall of basin {n} was measured again on Tuesday, the office said."
+                for n in range(number, number + 5)
+            )
         )
     return "\n\n".join(lines).encode()
 

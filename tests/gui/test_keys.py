@@ -89,7 +89,10 @@ def test_a_full_stop_that_needs_shift_on_a_french_keyboard_still_goes_on():
 def test_shift_and_an_arrow_is_another_action_than_the_arrow():
     keys = PageKeys()
     assert keys.action(press(Qt.Key.Key_Down, modifiers=SHIFT), "linux") == ("go.grow", False)
-    assert keys.action(press(Qt.Key.Key_Right, modifiers=CONTROL), "linux") == ("go.end_character_right", False)
+    assert keys.action(press(Qt.Key.Key_Right, modifiers=CONTROL), "linux") == (
+        "go.end_character_right",
+        False,
+    )
 
 
 def test_control_and_a_digit_is_not_a_tag():

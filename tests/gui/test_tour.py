@@ -56,7 +56,15 @@ def test_the_tour_passes_with_a_sample_and_loads_no_parser_into_the_window(tmp_p
     out = tmp_path / "out"
     modules = set(json.loads((out / "modules.json").read_text()))
     assert not modules & set(FOREIGN)
-    for name in ("first-start", "overlaps", "card", "theme-dark", "theme-light-200", "right-to-left", "library"):
+    for name in (
+        "first-start",
+        "overlaps",
+        "card",
+        "theme-dark",
+        "theme-light-200",
+        "right-to-left",
+        "library",
+    ):
         assert (out / f"{name}.png").stat().st_size > 20_000, name
     for name in ("tags.csv", "tags-spreadsheet.csv", "library.json", "tags.jsonl"):
         assert (out / name).stat().st_size > 1_000, name
@@ -82,5 +90,13 @@ def test_the_first_frame_comes_before_the_database_and_the_network_are_loaded(tm
     done = run(FIRST_FRAME, str(tmp_path))
     assert done.returncode == 0, done.stderr
     modules = set(done.stdout.split())
-    heavy = {"sqlalchemy", "PySide6.QtNetwork", "PySide6.QtTest", "sentencex", "click", "markdown_it", *FOREIGN}
+    heavy = {
+        "sqlalchemy",
+        "PySide6.QtNetwork",
+        "PySide6.QtTest",
+        "sentencex",
+        "click",
+        "markdown_it",
+        *FOREIGN,
+    }
     assert not modules & heavy

@@ -46,6 +46,12 @@ def press(program, *keys, modifiers=Qt.KeyboardModifier.NoModifier):
         QTest.keyClick(QApplication.focusWidget() or program.window.view, key, modifiers)
 
 
+def focused():
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
 def words(program, span):
     return span.of(program.workspace.revision.text)
 
@@ -53,9 +59,7 @@ def words(program, span):
 def test_each_digit_tags_a_sentence_and_goes_to_the_next(program):
     press(program, K.Key_Home, K.Key_1, K.Key_3, K.Key_2, K.Key_3)
     revision = program.workspace.revision
-    found = [
-        (a.tag, a.anchor_in(revision.id).pieces[0].quote) for a in program.workspace.in_reading_order()
-    ]
+    found = [(a.tag, a.anchor_in(revision.id).pieces[0].quote) for a in program.workspace.in_reading_order()]
     assert found == [
         ("claim", "The wall fell on Tuesday."),
         ("background", "Nobody was hurt 🚧, the harbour office said."),
@@ -143,11 +147,11 @@ def test_pieces_far_apart_are_one_annotation(program):
 
 def test_speaker_and_note_are_typed_and_escape_returns_to_the_text(program, until):
     press(program, K.Key_Home, K.Key_1, K.Key_Up, K.Key_W)
-    QTest.keyClicks(QApplication.focusWidget(), "Harbour office")
+    QTest.keyClicks(focused(), "Harbour office")
     press(program, K.Key_Escape)
     assert QApplication.focusWidget() is program.window.view
     press(program, K.Key_N)
-    QTest.keyClicks(QApplication.focusWidget(), "Which Tuesday?")
+    QTest.keyClicks(focused(), "Which Tuesday?")
     press(program, K.Key_Escape)
     until(lambda: not program.workspace.unsaved)
     (made,) = program.workspace.annotations.values()

@@ -1,0 +1,301 @@
+"""Pictures of every surface of the panels in the four themes at 100 % and 200 %, to be looked at.
+
+    python tests/gui/panels/gallery.py OUTDIR [NAME…]
+
+One row of four themes a picture: `NAME-100.png`, `NAME-200.png`; with `-rtl` where the interface is mirrored.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from reader.app import icons, style
+from reader.app.actions import ACTIONS, MENUS
+from reader.app.dialogs.about import AboutDialog
+from reader.app.dialogs.annotator import NameDialog
+from reader.app.dialogs.details import DetailsDialog
+from reader.app.dialogs.export import ExportDialog, Format, Scope
+from reader.app.dialogs.keys import KeyRow, KeysDialog
+from reader.app.dialogs.palette import PaletteDialog
+from reader.app.dialogs.palette_rows import Entry
+from reader.app.dialogs.settings import SettingsDialog
+from reader.app.dialogs.text import TextPopup
+from reader.app.panels.annotations import AnnotationsPanel
+from reader.app.panels.bottom_bar import BottomBar
+from reader.app.panels.find_bar import FindBar
+from reader.app.panels.hint import Hint
+from reader.app.panels.keytext import caps
+from reader.app.panels.library import LibraryPanel
+from reader.app.panels.message_bar import MessageBar
+from reader.app.panels.page_head import PageHead
+from reader.app.panels.stack import StackPopup
+from reader.app.panels.surface import Surface
+from reader.app.panels.tag_bar import TagBar
+from reader.app.theme import Theme, ThemeName, layout, theme
+from reader.exporters import EXPORTERS
+from reader.settings import TABLE
+from tests.gui.panels import samples
+
+THEMES: tuple[ThemeName, ...] = ("light", "sepia", "dark", "contrast")
+
+
+class Stage(Surface):
+    """A piece of page for a surface to stand on."""
+
+    def __init__(self, of: Theme, size: QSize, *parts: QWidget) -> None:
+        super().__init__()
+        self.resize(size)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        for part in parts:
+            self.column.addWidget(part)
+        self.set_theme(of)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), self.theme["surface.page"])
+
+
+Made = tuple[QWidget, Callable[[], object]]  # what is drawn, and what is done once it is shown
+
+
+def _nothing() -> None: ...
+
+
+def library(of: Theme) -> Made:
+    panel = LibraryPanel()
+    panel.set_theme(of)
+    panel.set_styles(samples.STYLES)
+    panel.set_rows(samples.ROWS)
+    panel.set_current("1")
+    panel.resize(layout("library"), 820)
+    return panel, lambda: panel.set_jobs(samples.JOBS)
+
+
+def library_empty(of: Theme) -> Made:
+    panel = LibraryPanel()
+    panel.set_theme(of)
+    panel.set_styles(samples.STYLES)
+    panel.set_rows(samples.ROWS[:1])
+    panel.set_current("1")
+    panel.resize(layout("library"), 560)
+    return panel, lambda: panel.search.setText("steel")
+
+
+def annotations(of: Theme) -> Made:
+    panel = AnnotationsPanel()
+    panel.set_theme(of)
+    panel.set_codebook(samples.CODEBOOK)
+    panel.set_speakers(samples.SPEAKERS)
+    panel.set_annotations(samples.CARDS)
+    panel.set_suggestions(samples.SUGGESTIONS)
+    panel.set_orphans(samples.ORPHANS)
+    panel.resize(layout("annotations"), 900)
+
+    def then() -> None:
+        panel.set_active("open")
+        panel.activateWindow()
+        panel.edit_field("note")
+        panel.orphans_row.setChecked(True)
+
+    return panel, then
+
+
+def annotations_empty(of: Theme) -> Made:
+    panel = AnnotationsPanel()
+    panel.set_theme(of)
+    panel.set_codebook(samples.CODEBOOK)
+    panel.set_first_start(True)
+    panel.resize(layout("annotations"), 480)
+    return panel, _nothing
+
+
+def strips(of: Theme) -> Made:
+    head, messages, paste, find = PageHead(), MessageBar(), MessageBar(), FindBar()
+    hint, bottom, failed = Hint(), BottomBar(), BottomBar()
+    head.set_article("Kessel Bridge", 2, 2)
+    head.set_scrolled(True)
+    messages.show_message(
+        "Not saved: the disk is full. The edit is kept here.",
+        (("Retry", _nothing), ("Save a copy elsewhere…", _nothing)),
+        danger=True,
+    )
+    paste.ask_paste(samples.CARDS[0].quote + "\n\n" + samples.CARDS[3].quote, _nothing)
+    find.field.setText("bridge")
+    find.show()
+    find.set_result(3, 14)
+    find.word_chip.setChecked(True)
+    hint.set_column(104, layout("columnAtSize19"))
+    bottom.set_position((5, 21), 0.18)
+    bottom.set_last("Tagged as speculation", True)
+    bottom.set_saved("saved")
+    failed.set_position((5, 21), 0.18)
+    failed.set_last("Tagged as speculation", True)
+    failed.set_saved("failed", 3)
+    stage = Stage(of, QSize(826, 640), head, messages, paste, find, QWidget(), hint, bottom, failed)
+    return stage, _nothing
+
+
+def popups(of: Theme) -> Made:
+    stage = Stage(of, QSize(826, 420))
+
+    def then() -> None:
+        bar = TagBar(stage)
+        bar.set_tags(samples.CODEBOOK.tags, samples.STYLES)
+        bar.set_last_tag("claim")
+        bar.show_beside(stage, QRect(24, 80, 200, 30))
+        stack = StackPopup(stage)
+        stack.set_styles(samples.STYLES)
+        stack.show_cards(samples.CARDS[2:5], stage.mapToGlobal(QPoint(24, 120)), "fifth")
+        text = TextPopup(stage)
+        text.show_values({})
+        text.show_beside(stage, QRect(440, 10, 28, 28), below=True)
+        stage.set_theme(of)
+
+    return stage, then
+
+
+def _sheet(open_: Callable[[Stage], object]) -> Callable[[Theme], Made]:
+    def made(of: Theme) -> Made:
+        stage = Stage(of, QSize(1120, 760))
+        return stage, lambda: open_(stage)
+
+    return made
+
+
+def _settings(stage: Stage) -> None:
+    SettingsDialog(stage, TABLE, {"theme": stage.theme.name}).open()
+
+
+def _keys(stage: Stage) -> None:
+    menus = {name: text.replace("&", "") for name, text in MENUS}
+    rows = [KeyRow(s.text, caps(s.sequences()[:1]), menus[s.menu]) for s in ACTIONS if s.keys]
+    KeysDialog(stage, rows).open()
+
+
+def _palette(stage: Stage) -> None:
+    entries = [Entry("2", "Tag as speculation", "", ("2",), chip=samples.STYLES["speculation"])]
+    entries += [Entry(s.id, s.text, s.menu, caps(s.sequences()[:1]), "chevron-right") for s in ACTIONS]
+    dialog = PaletteDialog(stage, entries)
+    dialog.open()
+    dialog.field.setText("te")
+
+
+def _export(stage: Stage) -> None:
+    formats = [Format(e.id, e.label, e.about, e.suffix) for e in EXPORTERS]
+    scopes = [Scope("one", "This article", ("1",)), Scope("all", "The whole library, 128 articles", None)]
+    dialog = ExportDialog(stage, formats, scopes)
+    dialog.open()
+    dialog.show_preview(
+        "csv", scopes[0], "article_id,title,outlet\n1,Kessel Bridge shut,Lenn Valley Courier\n"
+    )
+    dialog.show_losses("csv", scopes[0], ["The text of 1 article does not go out.", "Links do not go out."])
+
+
+def _details(stage: Stage) -> None:
+    DetailsDialog(samples.ROWS[0].article, stage).open()
+
+
+def _name(stage: Stage) -> None:
+    NameDialog(stage, "Rename the annotator", "The name beside your annotations.", "Reader 1").open()
+
+
+def _about(stage: Stage) -> None:
+    AboutDialog(stage).open()
+
+
+def icon_sheet(of: Theme) -> Made:
+    stage = Stage(of, QSize(520, 260))
+
+    class Icons(QWidget):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            painter = QPainter(self)
+            for place, name in enumerate((*icons.PATHS, *icons.PRIMITIVES)):
+                box = QRect(16 + place % 8 * 62, 16 + place // 8 * 58, 32, 32)
+                icons.paint_icon(painter, name, box, of["text.secondary"])
+                icons.paint_icon(painter, name, QRect(box.right() + 4, box.y(), 16, 16), of["text.secondary"])
+
+    stage.column.addWidget(Icons())
+    return stage, _nothing
+
+
+SURFACES: dict[str, Callable[[Theme], Made]] = {
+    "library": library,
+    "library-search": library_empty,
+    "annotations": annotations,
+    "annotations-empty": annotations_empty,
+    "strips": strips,
+    "popups": popups,
+    "settings": _sheet(_settings),
+    "keys": _sheet(_keys),
+    "palette": _sheet(_palette),
+    "export": _sheet(_export),
+    "details": _sheet(_details),
+    "name": _sheet(_name),
+    "about": _sheet(_about),
+    "icons": icon_sheet,
+}
+
+
+def grab(make: Callable[[Theme], Made], name: ThemeName, ratio: float) -> QPixmap:
+    """Return one surface in one theme at `ratio` device pixels for a logical one."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    style.dress(application, theme(name))
+    widget, then = make(theme(name))
+    widget.show()
+    application.processEvents()
+    then()
+    for _ in range(4):
+        application.processEvents()
+    picture = QPixmap(widget.size() * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(QColor(Qt.GlobalColor.transparent))
+    widget.render(picture)
+    widget.close()
+    widget.deleteLater()
+    application.processEvents()
+    return picture
+
+
+def contact_sheet(pictures: list[QPixmap], ratio: float) -> QPixmap:
+    gap = round(12 * ratio)
+    width = sum(p.width() for p in pictures) + gap * (len(pictures) + 1)
+    sheet = QPixmap(width, max(p.height() for p in pictures) + 2 * gap)
+    sheet.fill(QColor("#808080"))
+    painter = QPainter(sheet)
+    x = gap
+    for picture in pictures:
+        painter.drawPixmap(QRect(x, gap, picture.width(), picture.height()), picture)
+        x += picture.width() + gap
+    painter.end()
+    return sheet
+
+
+def main(out: Path, names: list[str]) -> None:
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    out.mkdir(parents=True, exist_ok=True)
+    for name in names or list(SURFACES):
+        for ratio in (1.0, 2.0):
+            pictures = [grab(SURFACES[name], each, ratio) for each in THEMES]
+            contact_sheet(pictures, ratio).save(str(out / f"{name}-{round(ratio * 100)}.png"))
+        application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        contact_sheet([grab(SURFACES[name], each, 1.0) for each in THEMES[:2]], 1.0).save(
+            str(out / f"{name}-rtl.png")
+        )
+        application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
