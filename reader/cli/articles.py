@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,18 +51,28 @@ def import_(paths: tuple[str, ...]) -> int:
 
     imported: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
+
+    def fail(path: str | Path, error: ReaderError) -> None:
+        failed.append({"path": str(path), "error": wording.of(error)})
+        if not settings().json:
+            complain(wording.of(error))
+
     with open_library(writing=True) as library, ImportClient() as client:
-        for path in _files(paths):
+        for given in paths:
             try:
-                done = list(_import_one(library, client, path))
+                files = _files(given)
             except ReaderError as error:
-                failed.append({"path": str(path), "error": wording.of(error)})
-                if not settings().json:
-                    complain(wording.of(error))
-            else:
-                imported.extend(done)
-                if not settings().json:
-                    _say_imported(done)
+                fail(given, error)
+                continue
+            for path in files:
+                try:
+                    done = list(_import_one(library, client, path))
+                except ReaderError as error:
+                    fail(path, error)
+                else:
+                    imported.extend(done)
+                    if not settings().json:
+                        _say_imported(done)
     if settings().json:
         answer({"imported": imported, "failed": failed}, ())
     return 1 if failed else 0
@@ -163,19 +174,17 @@ def _merge(library: Library, path: Path) -> Iterator[dict[str, Any]]:
         }
 
 
-def _files(paths: Iterable[str]) -> Iterator[Path]:
-    """Yield the files that arguments name: folders and patterns give what is in them, in order of name."""
-    for given in paths:
-        path = file_path(given)
-        if path.is_dir():
-            yield from _in_folder(path)
-        elif not path.exists() and glob.has_magic(given):
-            matches = sorted(glob.glob(str(path), recursive=True))
-            if not matches:
-                raise ImportFailed("cli.nothing-matches", pattern=given)
-            yield from _files(matches)
-        else:
-            yield path
+def _files(given: str) -> list[Path]:
+    """Return the files that an argument names: a folder or a pattern gives what is in it, in order of name."""
+    path = file_path(given)
+    if path.is_dir():
+        return _in_folder(path)
+    if path.exists() or not glob.has_magic(given):
+        return [path]
+    matches = sorted(glob.glob(str(path), recursive=True))
+    if not matches:
+        raise ImportFailed("cli.nothing-matches", pattern=given)
+    return [file for match in matches for file in ([Path(match)] if os.path.isfile(match) else _files(match))]
 
 
 def _in_folder(folder: Path) -> list[Path]:

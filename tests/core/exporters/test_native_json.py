@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.assets import resources
 from reader.errors import ImportFailed
 from reader.exporters import export
-from reader.model import native
+from reader.model import native, schema
 from tests.core.exporters.generated import MemoryLibrary, small_library, snapshots
 
 
@@ -149,3 +150,22 @@ def test_a_mutated_export_is_read_or_refused_but_never_a_fault_of_ours(snapshot,
     place[data.draw(st.sampled_from(keys))] = data.draw(JSON)
     with suppress(ImportFailed):
         native.load(parsed, "x.json")
+
+
+# --- the published schema ------------------------------------------------------------------------------
+
+
+def test_the_published_schema_is_that_of_the_values():
+    published = resources() / "schemas" / schema.NAME
+    assert published.read_text("utf-8") == schema.text()
+
+
+@given(snapshots())
+@settings(max_examples=10)
+def test_exports_meet_the_published_schema(snapshot):
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not in this environment")
+    validator = jsonschema.Draft202012Validator(schema.schema())
+    data = json.loads(json.dumps(native.dump(snapshot)))
+    assert not list(validator.iter_errors(data))
+    data["articles"] = [{"id": 7}]
+    assert list(validator.iter_errors(data))
