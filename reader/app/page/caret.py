@@ -1,7 +1,7 @@
 """Caret mode: the arrows move a caret as it is seen, Shift selects, Esc lets go.
 
-While it is on, this object sees the view's keys before the window's commands do; every key that it does not know
-goes on to them, so that digits tag what the caret selected.
+While it is on, this object sees the view's keys before the window's commands do; every key that it does not
+know goes on to them, so that digits tag what the caret selected.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from reader.app.page import visual
 from reader.app.page.column import Column
 from reader.text.span import Span
 
@@ -73,7 +74,7 @@ class CaretMoves:
         table = self._column.table
         name = table.at(position)
         laid = self._column.laid(name)
-        moved = laid.visual(position, rightwards)
+        moved = visual.step(laid, position, rightwards)
         if moved is not None and moved != position:
             return moved
         forwards = rightwards != laid.rtl
@@ -83,7 +84,7 @@ class CaretMoves:
         span = table.span(beyond)
         edge = span.start if forwards else span.end
         if edge == position and span:  # two chunks of one block share the edge
-            again = self._column.laid(beyond).visual(position, rightwards)
+            again = visual.step(self._column.laid(beyond), position, rightwards)
             return position if again is None else again
         return edge
 
@@ -93,7 +94,7 @@ class CaretMoves:
         laid = column.laid(name)
         number = laid.line_of(position)
         if self._goal is None:
-            self._goal = laid.caret_x(position)
+            self._goal = laid.x_of(position)
         step = 1 if count > 0 else -1
         for _ in range(abs(count)):
             number += step

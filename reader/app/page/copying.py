@@ -22,7 +22,10 @@ def plain_text(text: str, spans: Sequence[Span]) -> str:
 def html(
     table: ParagraphTable, spans: Sequence[Span], index: SpanIndex, tags: Mapping[str, TagStyle], theme: Theme
 ) -> str:
-    """Return `spans` as HTML: a paragraph per block, tagged stretches named and coloured by their shortest tag."""
+    """Return `spans` as HTML.
+
+    A paragraph per block, tagged stretches named and coloured by their shortest tag.
+    """
     parts = []
     for span in spans:
         name = table.block_at(span.start)

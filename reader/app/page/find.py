@@ -1,7 +1,7 @@
 """Find in one text, a stretch at a time: letters, whole words or a pattern; case and diacritics by choice.
 
-`search` is a generator of batches, so that whoever shows the hits decides how much is done between two frames. Hits
-are code points of the text, half-open, on the edges of what was matched.
+`search` is a generator of batches, so that whoever shows the hits decides how much is done between two
+frames. Hits are code points of the text, half-open, on the edges of what was matched.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def _part(sharing: list[int], row: int, line: tuple[float, float], gaps: BarGaps
     top, bottom = line
     count, at = len(sharing), sharing.index(row)
     part = (bottom - top) / count
-    inset = min(gaps.shared, part / 4)
-    begin = top + gaps.edge if at == 0 else top + at * part + inset
-    end = bottom - gaps.edge if at == count - 1 else top + (at + 1) * part - inset
-    return begin, max(end, begin + 1)
+    edge, shared = min(gaps.edge, part / 4), min(gaps.shared, part / 4)
+    begin = top + at * part + (edge if at == 0 else shared)
+    end = top + (at + 1) * part - (edge if at == count - 1 else shared)
+    return begin, end

@@ -268,8 +268,12 @@ class LaidParagraph:
         number = self.line_of(position)
         if not self.lines:
             return 0.0
-        if self.plain or position >= self.lines[number].end:
+        if self.plain:
             return _cursor_x(self.layout.lineAt(number), self._unit(position))
+        if position >= self.lines[number].end:
+            return (
+                self.x_after(position - 1) if position > self.lines[number].start else self.width * self.rtl
+            )
         box = self._box(number, position)
         return box.right if box.rtl else box.left
 
@@ -284,11 +288,11 @@ class LaidParagraph:
         box = self._box(number, position)
         return box.left if box.rtl else box.right
 
-    def caret_x(self, position: int) -> float:
-        """Return where a caret at `position` stands, as Qt's visual movement expects it."""
-        if not self.lines:
-            return 0.0
-        return _cursor_x(self.layout.lineAt(self.line_of(position)), self._unit(position))
+    def after(self, position: int) -> int:
+        """Return the position behind the grapheme that begins at `position`."""
+        return self._position(
+            max(self._unit(position) + 1, self.layout.nextCursorPosition(self._unit(position)))
+        )
 
     def runs_left(self, position: int) -> bool:
         """Return whether the character at `position` stands in a run from right to left."""
@@ -376,22 +380,8 @@ class LaidParagraph:
         line = self.lines[number]
         if not line.left <= x <= line.right:
             return None
-        if not self.plain:
-            return next((box.position for box in self.boxes(number) if box.left <= x < box.right), None)
-        unit = self.layout.lineAt(number).xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
-        return min(self._position(unit), max(line.start, line.ink_end - 1))
-
-    # --- moving by what is seen ---------------------------------------------------------------------------
-
-    def visual(self, position: int, rightwards: bool) -> int | None:
-        """Return the caret position one grapheme to the right or left as seen.
-
-        None at the paragraph's edge.
-        """
-        unit = self._unit(position)
-        move = self.layout.rightCursorPosition if rightwards else self.layout.leftCursorPosition
-        moved = move(unit)
-        return None if moved == unit else self._position(moved)
+        # Qt's own answer takes a ligature for one character.
+        return next((box.position for box in self.boxes(number) if box.left <= x < box.right), None)
 
     def format_range(self, start: int, end: int, look: QTextCharFormat) -> QTextLayout.FormatRange | None:
         """Return a range for drawing `[start, end)` in another look, None when none of it stands here."""

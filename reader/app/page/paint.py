@@ -381,7 +381,7 @@ class PagePainter:
         if not laid.lines or not laid.span.start <= position <= laid.span.end:
             return
         line = laid.lines[laid.line_of(position)]
-        x = round(self._scene.column + laid.caret_x(position))
+        x = round(self._scene.column + laid.x_of(position))
         top = placed.top + line.baseline - self._style.select_above
         height = self._style.select_above + self._style.select_below
         self._painter.fillRect(

@@ -1,7 +1,6 @@
 """The sentences of the article, found paragraph by paragraph when they are asked for.
 
-A long block is segmented by the chunk, with a margin on both sides; each sentence belongs to the chunk it
-starts in.
+A long block is segmented by the chunk, from the first sentence that begins in it to the first of the next.
 """
 
 from __future__ import annotations
@@ -16,9 +15,6 @@ from reader.model import PASSED_OVER
 from reader.text import graphemes, segment
 from reader.text.span import Span
 
-# Longer "sentences" than this past the end of their chunk are cut there: they are lists of numbers, not
-# sentences.
-_MARGIN = 2048
 _KEPT = 2048
 
 
@@ -93,6 +89,8 @@ class Sentences:
         if not self._table.blocks:
             return None
         name: Paragraph | None = self._table.at(position)
+        if name is not None and name.chunk:  # the chunk before reaches beyond its cut
+            name = Paragraph(name.block, name.chunk - 1)
         while name is not None:
             if every_kind or self.steps_on(name):
                 for span in self.of(name):
@@ -117,28 +115,28 @@ class Sentences:
     def _segment(self, name: Paragraph) -> Iterator[Span]:
         table = self._table
         block = table.blocks[name.block].span
-        if table.chunks(name.block) == 1:
-            for span in segment.sentences(block.of(table.text), self._language):
-                yield Span(block.start + span.start, block.start + span.end)
-            return
-        here = table.span(name)
-        low, high = max(block.start, here.start - _MARGIN), min(block.end, here.end + _MARGIN)
-        for found in segment.sentences(table.text[low:high], self._language):
-            start, end = low + found.start, low + found.end
-            if start < here.start:
-                # Too long for the chunk before, which cut it here.
-                if end < min(here.start + _MARGIN, block.end) or end <= here.start:
-                    continue
-                start = here.start
-            if start >= here.end:
-                return
-            if end > here.end and end >= high and high < block.end:
-                end = here.end
-            trimmed = table.text[start:end]
-            start += len(trimmed) - len(trimmed.lstrip())
-            end -= len(trimmed) - len(trimmed.rstrip())
-            if start < end:
-                yield Span(start, end)
+        here = block
+        if table.chunks(name.block) > 1:
+            here = Span(self._border(name.block, name.chunk), self._border(name.block, name.chunk + 1))
+        for span in segment.sentences(here.of(table.text), self._language):
+            yield Span(here.start + span.start, here.start + span.end)
+
+    def _border(self, block: int, chunk: int) -> int:
+        """Return where the sentences of a chunk begin: at the first one that begins after its cut.
+
+        Where none begins for half a chunk, there are no sentences but lists of numbers: at the cut.
+        """
+        table = self._table
+        cut = table.cut(block, chunk)
+        if chunk == 0 or chunk >= table.chunks(block):
+            return cut
+        margin = table.chunk_size(block) // 2
+        of = table.blocks[block].span
+        low, high = max(of.start, cut - margin), min(of.end, cut + margin)
+        for span in segment.sentences(table.text[low:high], self._language):
+            if low + span.start >= cut:
+                return low + span.start
+        return cut
 
 
 class SentenceNumbers:

@@ -33,7 +33,7 @@ __all__ = ["ArticleView", "PageContent", "Place"]
 
 # The cursor's sentence is kept in the middle three fifths; a jump puts it a third down.
 _FIFTH = 5
-_COUNTED = 1_000_000  # code points whose sentences are counted; of longer texts only the place is said
+_COUNTED = 400_000  # code points whose sentences are counted; of longer texts only the place is said
 
 
 class ArticleView(PageSurface):
