@@ -175,7 +175,7 @@ def _merge(library: Library, path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _files(given: str) -> list[Path]:
-    """Return the files that an argument names: a folder or a pattern gives what is in it, in order of name."""
+    """Return the files that an argument names: a folder or a pattern gives what is in it, by name."""
     path = file_path(given)
     if path.is_dir():
         return _in_folder(path)

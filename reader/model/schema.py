@@ -31,7 +31,7 @@ _PLACE = {"start": {"type": "integer", "minimum": 0}, "end": {"type": "integer",
 
 
 def schema() -> dict[str, Any]:
-    """Return the schema, draft 2020-12. Keys that it does not name are allowed; a newer minor may add some."""
+    """Return the schema, draft 2020-12. Keys that it does not name are allowed, as a newer minor has them."""
     kinds: dict[str, Any] = {}
     article = _object(Article, kinds)
     article["properties"] |= {
