@@ -9,7 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QRect, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDateTime,
+    QLocale,
+    QMimeData,
+    QObject,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    QUrl,
+    Slot,
+)
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -222,6 +234,8 @@ class Commands(QObject):
         self._refreshing.start()
 
     def _dim(self, menu: str, shown: bool) -> None:
+        if menu == "library" and shown:
+            self._say_last_backup()
         for spec in ACTIONS:
             if spec.menu == menu:
                 self.actions[spec.id].setEnabled(not shown or self._can(spec.id))
@@ -410,11 +424,21 @@ class Commands(QObject):
     def _back_up(self) -> None:
         self._window.say(self.tr("Backing up…"))
         self._workspace.storage.submit(
-            lambda library: library.backup(),
+            lambda library: library.backup(between=self._workspace.storage.breathe),
             lambda path: self._window.say(self.tr("Backed up as {0}.").format(path.name)),
             self.failed,
             bulk=True,
         )
+
+    def _say_last_backup(self) -> None:
+        from reader.library.backups import backups
+
+        library = self._workspace.path
+        made = next((b.made for b in backups(library) if not b.damaged), None) if library else None
+        when = (
+            QLocale().toString(QDateTime(made), QLocale.FormatType.ShortFormat) if made else self.tr("never")
+        )
+        self.actions["library.backup"].setText(self.tr("Back up now (last: {0})").format(when))
 
     def _check(self) -> None:
         def done(report: object) -> None:
@@ -426,7 +450,12 @@ class Commands(QObject):
                 self._window.say(self.tr("Checked: every article, annotation and index is whole."))
 
         self._window.say(self.tr("Checking the library…"))
-        self._workspace.storage.submit(lambda library: library.check(), done, self.failed, bulk=True)
+        self._workspace.storage.submit(
+            lambda library: library.check(between=self._workspace.storage.breathe),
+            done,
+            self.failed,
+            bulk=True,
+        )
 
     def failed(self, error: Exception) -> None:
         if isinstance(error, ReaderError):

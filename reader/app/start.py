@@ -82,7 +82,7 @@ class Program(QObject):
         self.is_ready = False
         self.failed: Exception | None = None
         self.storage = StorageThread(self._open_library)
-        self.workspace = Workspace(self.storage)
+        self.workspace = Workspace(self.storage, library)
         self.window = Window(self.workspace, settings, read_excerpt(peek_session(library)))
         self.commands = Commands(self.window)
         self.window.ready.connect(self._on_ready)
@@ -113,7 +113,12 @@ class Program(QObject):
         """Back up when something changed; small jobs go first, and a failure is said, not hidden."""
         if self._changed and self.is_ready and not self.workspace.read_only:
             self._changed = False
-            self.storage.submit(lambda library: library.backup(), None, self.commands.failed, bulk=True)
+            self.storage.submit(
+                lambda library: library.backup(between=self.storage.breathe),
+                None,
+                self.commands.failed,
+                bulk=True,
+            )
 
     def _open_library(self) -> Library:
         from reader.library import Library

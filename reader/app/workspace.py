@@ -109,9 +109,12 @@ class Workspace(QObject):
     go_to = Signal(object)  # Where
     broke = Signal(object)  # an exception that is a bug
 
-    def __init__(self, storage: StorageThread, parent: QObject | None = None) -> None:
+    def __init__(
+        self, storage: StorageThread, path: Path | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.storage = storage
+        self.path = path  # of the library
         self.undo_stack = QUndoStack(self)
         self.codebook = Codebook("", "", 0, ())
         self.annotator = Annotator("", "")

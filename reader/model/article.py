@@ -41,7 +41,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A property of characters that is not an annotation: `kind` emphasis, strong, code or link (`target`)."""
+    """A property of characters that is no annotation; `target` is where a link leads."""
 
     kind: Literal["emphasis", "strong", "code", "link", "image"]
     span: Span

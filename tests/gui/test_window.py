@@ -391,3 +391,39 @@ def test_focus_mode_leaves_only_the_page_and_brings_the_rest_back(program):
     assert window.library.isVisible()
     assert not window.annotations.isVisible()
     assert window.bottom.isVisible()
+
+
+def test_a_half_typed_note_comes_back_after_a_crash(library_path, until):
+    first = build(library_path)
+    first.window.show()
+    first.begin()
+    until(lambda: first.workspace.revision is not None)
+    first.window.activateWindow()
+    first.window.view.setFocus()
+    press(first, K.Key_Home, K.Key_1, K.Key_Up, K.Key_N)
+    QTest.keyClicks(focused(), "Half a thou")
+    (made,) = first.workspace.annotations
+    drafts = []
+
+    def look():
+        first.storage.submit(lambda library: library.drafts(), drafts.append)
+
+    look()
+    until(lambda: drafts and (drafts[-1] or look()))
+    assert drafts[-1] == {made: "Half a thou"}
+    # The process dies here: nothing is closed in order, only the thread must not outlive the test.
+    first.storage.finish()
+    first.window.imports.close()
+    first.window.deleteLater()
+    second = build(library_path)
+    second.window.show()
+    second.begin()
+    until(lambda: second.is_ready)
+    assert second.workspace.drafts == {made: "Half a thou"}
+    assert second.window.messages.isVisible()
+    second.window.tagging.activate(made)
+    second.commands.run("annotation.note")
+    assert focused().toPlainText() == "Half a thou"
+    second.window.close()
+    second.end()
+    second.window.deleteLater()
