@@ -7,6 +7,8 @@ Templates are plain literals so that a translation catalogue can be made from th
 template into the reader's language before the facts are put in. Facts come from files and people: control
 and direction characters in them are shown as marks, and right-to-left names are isolated, so that a file
 name cannot rearrange the sentence around it.
+
+Longer than a module of ours usually is, since nearly all of it is one table.
 """
 
 from __future__ import annotations
