@@ -69,7 +69,10 @@ class Pointer(QObject):
         if event.button() != Qt.MouseButton.LeftButton:
             return False
         at = event.position().toPoint()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         self._count_click(at)
+        if control:
+            self._clicks = 1
         if self._badge(event.position()):
             return True
         grabbed = self._handle_at(event.position())
@@ -79,7 +82,6 @@ class Pointer(QObject):
         view = self._view
         unit = _UNITS[min(self._clicks, 4) - 1]
         origin = view.unit_at(view.position_at(at), unit)
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and view.selection():
             origin = Span(view.selection()[0].start, view.selection()[0].start)
             self._drag = _Drag(origin, at, "character", moved=True)

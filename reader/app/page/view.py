@@ -306,6 +306,8 @@ class ArticleView(PageSurface):
         self._page(-1)
 
     def _page(self, direction: int) -> None:
+        if self._column.empty:
+            return
         # Two lines stay in sight, so that the eye finds its place again.
         step = max(1, self.viewport().height() - 2 * self._column.style.body_leading)
         self.scroll_by(direction * step)

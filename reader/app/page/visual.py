@@ -1,7 +1,7 @@
 """Moving the caret as it is seen: one grapheme to the right or left, through any mixture of directions.
 
-Qt's own moves turn in circles where an emoji stands in text from right to left. A caret stands at the leading edge of
-the character that follows it; at the end of a line, at the far edge of its last one.
+Qt's own moves turn in circles where an emoji stands in text from right to left. A caret stands at the
+leading edge of the character that follows it; at the end of a line, at the far edge of its last one.
 """
 
 from __future__ import annotations

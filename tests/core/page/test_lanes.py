@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,5 +76,5 @@ def test_annotations_that_share_a_line_share_its_height_in_equal_parts() -> None
 @given(st.integers(1, 12))
 def test_bars_of_one_lane_never_overlap(count: int) -> None:
     found = bars([(n, 0, 0, 0) for n in range(count)], [(0.0, 33.0)], BarGaps(3, 1.5))
-    assert all(a.bottom <= b.top for a, b in zip(found, found[1:], strict=False))
+    assert all(a.bottom <= b.top for a, b in pairwise(found))
     assert all(bar.bottom > bar.top for bar in found)

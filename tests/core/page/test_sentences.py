@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -152,8 +154,8 @@ def test_sentences_of_a_long_line_cover_it_once(words: list[str], times: int) ->
     line = line[:24_000].strip()
     _, sentences, moves = _build((("paragraph", line),))
     walked = _walk(moves)
-    assert all(a.end <= b.start for a, b in zip(walked, walked[1:], strict=False))
-    between = [line[a.end : b.start] for a, b in zip(walked, walked[1:], strict=False)]
+    assert all(a.end <= b.start for a, b in pairwise(walked))
+    between = [line[a.end : b.start] for a, b in pairwise(walked)]
     assert not "".join(between).strip()
     assert walked[0].start == 0
     assert walked[-1].end == len(line)

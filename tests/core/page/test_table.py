@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +48,7 @@ def test_paragraphs_cover_each_block_without_gap_or_overlap(parts: list[str]) ->
         spans = [table.span(name) for name in names if name.block == block]
         assert spans[0].start == table.blocks[block].span.start
         assert spans[-1].end == table.blocks[block].span.end
-        assert all(a.end == b.start for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.end == b.start for a, b in pairwise(spans))
         assert all(0 < len(span) <= CHUNK * 1.5 for span in spans)
 
 

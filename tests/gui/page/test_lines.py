@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -61,7 +63,7 @@ def test_rectangles_of_one_line_do_not_overlap(text: str, data: st.DataObject) -
     span = _snapped(text, data)
     for number in range(len(laid.lines)):
         here = sorted((s.left, s.right) for s in laid.stretches(span.start, span.end) if s.line == number)
-        assert all(a[1] <= b[0] + 0.01 for a, b in zip(here, here[1:], strict=False))
+        assert all(a[1] <= b[0] + 0.01 for a, b in pairwise(here))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -89,8 +91,8 @@ def test_lines_cover_the_text_in_order(text: str) -> None:
     laid = _laid(text)
     assert laid.lines[0].start == 0
     assert laid.lines[-1].end == len(text)
-    assert all(a.end == b.start for a, b in zip(laid.lines, laid.lines[1:], strict=False))
-    assert all(a.bottom == b.top for a, b in zip(laid.lines, laid.lines[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(laid.lines))
+    assert all(a.bottom == b.top for a, b in pairwise(laid.lines))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -129,7 +131,7 @@ def test_in_one_direction_an_arrow_key_stops_between_all_graphemes(text: str) ->
 
 def test_every_leading_is_the_same_whatever_the_script() -> None:
     laid = _laid("word नमस्ते ไทย 中文 👩‍👩‍👧 " * 12)
-    steps = {b.baseline - a.baseline for a, b in zip(laid.lines, laid.lines[1:], strict=False)}
+    steps = {b.baseline - a.baseline for a, b in pairwise(laid.lines)}
     assert steps == {33}
 
 
