@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reader.anchoring.align import Alignment, Map
+from reader.anchoring.align import Alignment
 from reader.anchoring.fill import EQUAL, REPLACED, SIMILAR
 from reader.anchoring.fold import Tokens
-from reader.anchoring.standing import Standing
+from reader.anchoring.standing import Partners, Standing
 
 _ENDS = frozenset(".!?…。！？")
 _CLOSING = frozenset(".,;:!?…)]}。，！？；：）」』")
@@ -55,7 +55,7 @@ def _without_strays(found: Alignment, standing: Standing, first: int, last: int)
     return pairs
 
 
-def _left(found: Alignment, chosen: Map, first: int, i: int, j: int) -> int:
+def _left(found: Alignment, chosen: Partners, first: int, i: int, j: int) -> int:
     """Return the first new token of a span that begins with old token `first`, when old `i` stands at new `j`."""
     old, new = found.old, found.new
     went = i - first
@@ -87,7 +87,7 @@ def _left(found: Alignment, chosen: Map, first: int, i: int, j: int) -> int:
     return j
 
 
-def _right(found: Alignment, chosen: Map, last: int, i: int, j: int) -> int:
+def _right(found: Alignment, chosen: Partners, last: int, i: int, j: int) -> int:
     """Return the last new token of a span that ends with old token `last - 1`, when old `i` stands at new `j`."""
     old, new = found.old, found.new
     went = last - 1 - i
@@ -118,7 +118,7 @@ def _right(found: Alignment, chosen: Map, last: int, i: int, j: int) -> int:
     return j
 
 
-def replaced(found: Alignment, chosen: Map, first: int, last: int) -> tuple[int, int] | None:
+def replaced(found: Alignment, chosen: Partners, first: int, last: int) -> tuple[int, int] | None:
     """Return the new tokens (first, last) that came between standing neighbours in the place of a name or number."""
     old, new, marks = found.old, found.new, found.vocabulary.marks
     words = sum(not marks[old.ids[i]] for i in range(first, last))
@@ -148,5 +148,5 @@ def _ends_between(tokens: Tokens, start: int, stop: int) -> bool:
     return any(ends_sentence(tokens, k) for k in range(start, stop))
 
 
-def _partner(chosen: Map, index: int) -> int | None:
+def _partner(chosen: Partners, index: int) -> int | None:
     return chosen.partner[index] if chosen.kind[index] in (EQUAL, SIMILAR) else None

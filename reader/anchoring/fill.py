@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reader.anchoring.fold import Vocabulary
 
@@ -43,52 +43,46 @@ def edit_pairs(
 
     With `free_start` what stands before the first pair costs nothing, with `free_end` what stands after the last.
     """
-    marks, folded = vocabulary.marks, vocabulary.folded
-    known: dict[tuple[int, int], float] = {}
+    gains = _gains(set(old), new, vocabulary)
     # score[j]: the best for old[:i], new[:j]. Moves: 0 begin here, 1 pair, 2 old token went, 3 new token came.
     score = [0.0] * (len(new) + 1) if free_start else [j * _SKIP for j in range(len(new) + 1)]
     moves = [bytearray(len(new) + 1) if free_start else bytearray([0]) + bytearray([3]) * len(new)]
     best, best_at = 0.0, (0, 0)
     for i, token in enumerate(old, 1):
         row = bytearray(len(new) + 1)
-        diagonal = score[0]
+        above = iter(score)
+        diagonal = next(above)
         if free_start:
             left = 0.0
         else:
             left, row[0] = i * _SKIP, 2
-        current = [left]
-        equal = _MARK if marks[token] else _WORD + min(len(folded[token]), 8) / 4
-        for j, other in enumerate(new, 1):
-            if other == token:
-                value = diagonal + equal
-            else:
-                gain = known.get((token, other))
-                if gain is None:
-                    gain = known[token, other] = _pair_score(token, other, vocabulary)
-                value = diagonal + gain
-            move = 1
-            diagonal = score[j]
-            if diagonal + _SKIP > value:
-                value, move = diagonal + _SKIP, 2
+        score = [left]
+        add = score.append
+        j = 0
+        for gain, up in zip(gains[token], above, strict=True):
+            j += 1
+            value, move = diagonal + gain, 1
+            diagonal = up
+            if up + _SKIP > value:
+                value, move = up + _SKIP, 2
             if left + _SKIP > value:
                 value, move = left + _SKIP, 3
             if free_start and value < 0:
                 value, move = 0.0, 0
             left = value
-            current.append(value)
+            add(value)
             row[j] = move
-        if free_end and max(current) > best:
-            best = max(current)
-            best_at = (i, current.index(best))
+        if free_end and max(score) > best:
+            best = max(score)
+            best_at = (i, score.index(best))
         moves.append(row)
-        score = current
     i, j = best_at if free_end else (len(old), len(new))
     pairs: list[tuple[int, int, int]] = []
     while move := moves[i][j]:
         if move == 1:
             i, j = i - 1, j - 1
-            one, two = old[i], new[j]
-            pairs.append((i, j, EQUAL if one == two else SIMILAR if known[one, two] == _ALIKE else REPLACED))
+            gain = gains[old[i]][j]
+            pairs.append((i, j, EQUAL if old[i] == new[j] else SIMILAR if gain == _ALIKE else REPLACED))
         elif move == 2:
             i -= 1
         else:
@@ -96,10 +90,28 @@ def edit_pairs(
     return pairs[::-1]
 
 
-def _pair_score(first: int, second: int, vocabulary: Vocabulary) -> float:
-    one, two = vocabulary.marks[first], vocabulary.marks[second]
-    if one != two:
-        return _SWAPPED_KIND
-    if one:
-        return _SWAPPED_MARK
-    return _ALIKE if similar(vocabulary.folded[first], vocabulary.folded[second]) else _SWAPPED_WORD
+def _gains(olds: Iterable[int], new: Sequence[int], vocabulary: Vocabulary) -> dict[int, list[float]]:
+    """Return for each old token what pairing it with each of `new` is worth."""
+    marks, folded = vocabulary.marks, vocabulary.folded
+    others = [(other, marks[other], folded[other]) for other in new]
+    gains: dict[int, list[float]] = {}
+    for token in olds:
+        word = folded[token]
+        if marks[token]:
+            gains[token] = [
+                _MARK if other == token else _SWAPPED_MARK if mark else _SWAPPED_KIND for other, mark, _ in others
+            ]
+            continue
+        equal, head, tail = _WORD + min(len(word), 8) / 4, word[0], word[-1]
+        gains[token] = [
+            equal
+            if other == token
+            else _SWAPPED_KIND
+            if mark
+            # Most words differ at both ends: no need to look closer.
+            else _ALIKE
+            if (key[0] == head or key[-1] == tail) and similar(word, key)
+            else _SWAPPED_WORD
+            for other, mark, key in others
+        ]
+    return gains

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Iterator
 from itertools import accumulate
 
 # Written without spaces: one character is one token.
@@ -31,10 +32,11 @@ _TOKEN = re.compile(rf"(?:{_LETTERS}|{_DIGITS}|{_MARKS}|\S)\s*|\s+")
 _TOKEN_OR_SINGLE = re.compile(
     rf"(?:[{_SINGLE}]|(?:(?![{_SINGLE}])(?:[^\W\d_]|[{_JOINED}])){{1,40}}|{_DIGITS}|{_MARKS}|\S)\s*|\s+"
 )
-_HAS_SINGLE = re.compile(f"[{_SINGLE}]")
-_HYPHENATED = re.compile(r"([^\W\d_]{2,40})([-\u00ad\u2010]\n[ \t]*)([^\W\d_]{2,40})")
-_WORDS = re.compile(r"[^\W\d_]+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
+_IS_SINGLE = re.compile(f"[{_SINGLE}]")
+_LINE_HYPHEN = re.compile(r"(?<=[^\W\d_][^\W\d_])[-\u00ad\u2010]\n[ \t]*(?=[^\W\d_]{2})")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
+_WORD = re.compile(r"[^\W\d_]+")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
 
 _ALIKE = {
     **dict.fromkeys("\"“”„‟«»‹›'‘’‚‛`´′″「」『』", '"'),
@@ -71,8 +73,8 @@ def fold(piece: str) -> str:
     if piece.isascii() and piece.isalnum():
         return piece.lower()
     if "\n" in piece:
-        piece = _HYPHENATED.sub(r"\1\3", piece)
-    piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", piece)).casefold()
+        piece = _LINE_HYPHEN.sub("", piece)
+    piece = unicodedata.normalize("NFKC", INVISIBLE.sub("", piece)).casefold()
     if piece[:2] in ("--", "..", "``", "''", ",,"):
         return {"-": "-", ".": ".."}.get(piece[0], '"')
     return _ALIKE.get(piece, piece)
@@ -86,15 +88,16 @@ class Tokens:
     def __init__(self, text: str, vocabulary: Vocabulary, joined: frozenset[str] = frozenset()) -> None:
         """Cut `text`; words in `joined` are whole even where a line end and a hyphen stand in them."""
         self.text = text
-        pattern = _TOKEN_OR_SINGLE if not text.isascii() and _HAS_SINGLE.search(text) else _TOKEN
+        pattern = _TOKEN if text.isascii() or not _IS_SINGLE.search("".join(set(text))) else _TOKEN_OR_SINGLE
         pieces: list[str] = []
         done = 0
-        for found in _HYPHENATED.finditer(text) if joined else ():
-            if (found[1] + found[3]).lower() in joined and found.start() >= done:
-                whole = re.compile(r"\s*").match(text, found.end()).end()  # type: ignore[union-attr]
-                pieces += pattern.findall(text, done, found.start())
-                pieces.append(text[found.start() : whole])
-                done = whole
+        for start, end, word in _hyphenated(text) if joined else ():
+            if word in joined and start >= done:
+                pieces += pattern.findall(text, done, start)
+                while end < len(text) and text[end].isspace():
+                    end += 1
+                pieces.append(text[start:end])
+                done = end
         pieces += pattern.findall(text, done)
         starts = [0, *accumulate(map(len, pieces))]
         ids = list(map(vocabulary.__getitem__, pieces))
@@ -127,8 +130,18 @@ class Tokens:
 
 def hyphenated_words(*texts: str) -> frozenset[str]:
     """Return the words that a line end cuts in one of `texts` and that stand whole in one of them, lower case."""
-    if not any("\n" in text and _HYPHENATED.search(text) for text in texts):
+    cut = {word for text in texts for _, _, word in _hyphenated(text)}
+    if not cut:
         return frozenset()
-    cut = {(found[1] + found[3]).lower() for text in texts for found in _HYPHENATED.finditer(text)}
-    whole = {word.lower() for text in texts for word in _WORDS.findall(text)}
-    return frozenset(cut & whole)
+    return frozenset(cut & {word.lower() for text in texts for word in set(_WORD.findall(text))})
+
+
+def _hyphenated(text: str) -> Iterator[tuple[int, int, str]]:
+    """Give the words that a hyphen and a line end cut: start, end, and the whole word in lower case."""
+    if not any(hyphen in text for hyphen in ("-\n", "\u00ad\n", "\u2010\n")):
+        return
+    for found in _LINE_HYPHEN.finditer(text):
+        head = _WORD_BEFORE.search(text, max(0, found.start() - 40), found.start())
+        tail = _WORD.match(text, found.end(), found.end() + 40)
+        if head and tail:
+            yield head.start(), tail.end(), (head[0] + tail[0]).lower()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import Protocol
 
-from reader.anchoring.align import Alignment, Map
+from reader.anchoring.align import Alignment
 from reader.anchoring.fill import EQUAL, SIMILAR
 from reader.anchoring.fold import Tokens
 
@@ -15,11 +16,24 @@ _LIKE = 0.7
 _DISTANCE = 0.25
 
 
+class _Numbers(Protocol):
+    def __getitem__(self, index: int, /) -> int: ...
+
+
+class Partners(Protocol):
+    """What `align.Map` and a find of `search` have in common: the partner of an old token, and its kind or 0."""
+
+    @property
+    def partner(self) -> _Numbers: ...
+    @property
+    def kind(self) -> _Numbers: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The pairs (old token, new token) of a span's best part in one map, and their share of its characters."""
 
-    map: Map
+    map: Partners
     pairs: tuple[tuple[int, int], ...]
     share: float
 
@@ -32,7 +46,7 @@ def tokens_of(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
     return first, max(first, bisect_left(tokens.starts, end, 0, len(tokens)))
 
 
-def standing(found: Alignment, chosen: Map, first: int, last: int) -> Standing:
+def standing(found: Alignment, chosen: Partners, first: int, last: int) -> Standing:
     """Return what of old tokens first:last stands together in `chosen`: the part that outweighs its distances."""
     old, new = found.old, found.new
     total = sum([len(old.visible(i)) for i in range(first, last)])
