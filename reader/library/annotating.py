@@ -139,6 +139,8 @@ class _Checker:
             found = articles.bare_revision(self._context.transaction, id)
             if found is None:
                 raise EditRefused("edit.not-there", kind="revision", id=id)
+            if not found.good:
+                raise LibraryFailed("library.row-damaged", kind="revision", id=id)
             known = self._revisions[id] = _Place(
                 found.key, found.row.article, found.row.number, found.deleted_at is not None
             )

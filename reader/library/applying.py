@@ -116,6 +116,8 @@ def each_once(ids: Iterable[str]) -> tuple[str, ...]:
 
 def _count_articles(context: Context, by: int) -> None:
     row = people.library_row(context.transaction)
+    if not row.good:
+        raise LibraryFailed("library.row-damaged", kind="library", id="")
     people.change_library(context.transaction, articles=row.articles + by)
 
 
@@ -209,6 +211,8 @@ def _mark_revision(context: Context, id: str, trash: bool) -> Change:
     found = articles.bare_revision(context.transaction, id)
     if found is None:
         raise EditRefused("edit.not-there", kind="revision", id=id)
+    if not found.good:
+        raise LibraryFailed("library.row-damaged", kind="revision", id=id)
     if (found.deleted_at is None) is not trash:
         raise moved_on("revision", id)
     article = good(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,6 +47,7 @@ from reader.storage.tally import Tallies
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 FIRST_ANNOTATOR = "Reader 1"
 Kind = Literal["annotation", "revision", "speaker", "annotator"]
 
@@ -135,6 +137,8 @@ class Library:
         return tuple(self._notices)
 
     def _notice(self, kind: str, id: str) -> None:
+        if not _ID.fullmatch(str(id)):
+            id = "?"  # what stands in a damaged row may be anything, a reader's words too
         notice = Notice("library.row-damaged", (("kind", kind), ("id", id)))
         if notice not in self._notices:
             log.warning("damaged row: %s %s", kind, id)
@@ -248,7 +252,7 @@ class Library:
         """Return articles as a list shows them, newest first; a page begins after the article `after`."""
         with self._store.reading() as transaction:
             listed = articles.list_articles(transaction, after=after, limit=limit, trashed=trashed)
-            if after is None and limit is None and not trashed:
+            if after is None and not trashed and (limit is None or len(listed) < limit):
                 row = people.library_row(transaction)
                 if row.good and row.articles != len(listed):
                     self._notice("list", row.id)
@@ -293,7 +297,10 @@ class Library:
         with self._store.reading() as transaction:
             key = self._article_key(transaction, article_id)
             found = articles.revisions_of(transaction, key)
-        return tuple(each.row for each in found if each.deleted_at is None)
+        for each in found:
+            if not each.good:
+                self._notice("revision", each.row.id)
+        return tuple(each.row for each in found if each.good and each.deleted_at is None)
 
     def revision(self, id: str) -> Revision:
         """Return a revision with its text, in the trash or not."""
@@ -309,7 +316,7 @@ class Library:
         """Return the oldest revision with this text outside the trash, or None."""
         with self._store.reading() as transaction:
             found = articles.revision_with_text(transaction, text_hash)
-        return found.row if found else None
+        return found.row if found and found.good else None
 
     def original(self, revision_id: str) -> bytes | None:
         """Return the bytes that a revision came from; None when they were not kept or are not there."""
@@ -317,6 +324,8 @@ class Library:
             found = articles.bare_revision(transaction, revision_id)
         if found is None:
             raise NotFound("library.no-revision", id=revision_id)
+        if not found.good:
+            raise LibraryFailed("library.row-damaged", kind="revision", id=revision_id)
         return originals.read(originals.path_beside(self.path), found.row.source.original_hash)
 
     # --- annotations ----------------------------------------------------------------------------------
@@ -330,8 +339,8 @@ class Library:
             key = self._article_key(transaction, article_id)
             kept = stored.annotations_of(transaction, key)
             trashed = articles.trashed_revisions(transaction, key)
-            tally = Tallies(transaction).of(key)
-        if tally.annotations != len(kept):
+            tally, good = Tallies(transaction).right(key)
+        if not good or tally.annotations != len(kept):
             self._notice("tally", article_id)
         order = revision or tally.newest_id
 
@@ -383,7 +392,10 @@ class Library:
             found = articles.bare_revision(transaction, revision_id)
             if found is None:
                 raise NotFound("library.no-revision", id=revision_id)
-            return places.span_rows(transaction, found.key)
+            try:
+                return places.span_rows(transaction, found.key)
+            except (TypeError, ValueError):
+                raise LibraryFailed("library.damaged", path=str(self.path), code="") from None
 
     def search(
         self, query: str, *, limit: int = 50, after: int | None = None, typing: bool = False

@@ -188,28 +188,45 @@ _REVISION_ROW = (
     revision.c.language,
     revision.c.source,
     revision.c.created,
+    revision.c.structure,
     revision.c.deleted_at,
     revision.c.batch,
     revision.c.hash,
 )
-_STRUCTURE = (revision.c.blocks, revision.c.marks, revision.c.pages, revision.c.notices)
-_REVISION = select(*_REVISION_ROW, *_STRUCTURE, revision.c.text).join(article)
+_BARE_COLUMNS = len(_REVISION_ROW)
+_REVISIONS = select(*_REVISION_ROW).outerjoin(article, article.c.key == revision.c.article)
+_REVISION = select(
+    *_REVISION_ROW, revision.c.blocks, revision.c.marks, revision.c.pages, revision.c.notices, revision.c.text
+).outerjoin(article, article.c.key == revision.c.article)
 
 
-def _revision_hash(row: tuple[Any, ...], structure: tuple[str, ...]) -> bytes:
-    """`row` are the columns of `_REVISION_ROW` from id to batch; the text itself is in `text_hash`."""
-    return row_hash("revision", *row, *structure)
+def _revision_hash(row: tuple[Any, ...]) -> bytes:
+    """`row` are the columns of `_REVISION_ROW` from id to batch; what is not in it has hashes that are."""
+    *facts, structure, deleted_at, batch = row
+    return row_hash("revision", *facts, structure.hex(), deleted_at, batch)
+
+
+def _structure_hash(parts: tuple[str, ...]) -> bytes:
+    return row_hash("structure", *parts)
+
+
+def _is_whole(row: tuple[Any, ...]) -> bool:
+    """Return whether the columns of `_REVISION_ROW` match their hash."""
+    return isinstance(row[10], bytes) and row[13] == _revision_hash(row[1:13])
 
 
 def _kept_revision(row: tuple[Any, ...]) -> Kept[Revision]:
-    key, id, article_id, number, hashed, _length, normaliser, language, source, created = row[:10]
-    deleted_at, batch, stored, blocks, marks, pages, notices, text = row[10:]
+    key, id, article_id, number, hashed, length, normaliser, language, source, created, structure = row[:11]
+    deleted_at, batch, _, *parts, text = row[11:]
     value = None
     if (
-        stored == _revision_hash(row[1:12], (blocks, marks, pages, notices))
+        _is_whole(row[:_BARE_COLUMNS])
+        and structure == _structure_hash(tuple(parts))
         and isinstance(text, str)
+        and len(text) == length
         and text_hash(text) == hashed
     ):
+        blocks, marks, pages, notices = parts
         value = Revision(
             id=id,
             article=article_id,
@@ -218,12 +235,10 @@ def _kept_revision(row: tuple[Any, ...]) -> Kept[Revision]:
             text_hash=hashed,
             normaliser_version=normaliser,
             blocks=tuple(
-                Block(kind, Span(start, end), level) for kind, start, end, level in json.loads(blocks)
+                [Block(kind, Span(start, end), level) for kind, start, end, level in json.loads(blocks)]
             ),
-            marks=tuple(
-                Mark(kind, Span(start, end), target) for kind, start, end, target in json.loads(marks)
-            ),
-            pages=tuple(Page(name, Span(start, end)) for name, start, end in json.loads(pages)),
+            marks=tuple([Mark(kind, Span(start, end), to) for kind, start, end, to in json.loads(marks)]),
+            pages=tuple([Page(name, Span(start, end)) for name, start, end in json.loads(pages)]),
             source=Source(*json.loads(source)),
             language=language,
             notices=notices_from(notices),
@@ -272,20 +287,20 @@ _TRASHED_REVISIONS = select(revision.c.id).where(
 
 @dataclass(frozen=True, slots=True)
 class BareRevision:
-    """A revision without text and structure; not verified, these are."""
+    """A revision without text and structure; `good` is whether what is here matches its hash."""
 
     key: int
     row: RevisionRow
     normaliser_version: int
     deleted_at: str | None
+    good: bool
 
 
-_BARE = select(*_REVISION_ROW).join(article, article.c.key == revision.c.article)
-_BARE_OF_ARTICLE = _BARE.where(revision.c.article == bindparam("article")).order_by(
+_BARE_OF_ARTICLE = _REVISIONS.where(revision.c.article == bindparam("article")).order_by(
     revision.c.number, revision.c.key
 )
-_BARE_BY_ID = _BARE.where(revision.c.id == bindparam("id"))
-_BARE_BY_HASH = _BARE.where(
+_BARE_BY_ID = _REVISIONS.where(revision.c.id == bindparam("id"))
+_BARE_BY_HASH = _REVISIONS.where(
     revision.c.text_hash == bindparam("text_hash"),
     revision.c.deleted_at.is_(None),
     article.c.deleted_at.is_(None),
@@ -293,13 +308,11 @@ _BARE_BY_HASH = _BARE.where(
 
 
 def _bare(row: tuple[Any, ...]) -> BareRevision:
-    key, id, article_id, number, hashed, length, normaliser, _language, source, created, deleted_at = row[:11]
-    return BareRevision(
-        key,
-        RevisionRow(id, article_id, number, hashed, length, Source(*json.loads(source)), created),
-        normaliser,
-        deleted_at,
-    )
+    key, id, article_id, number, hashed, length, normaliser, _language, source, created = row[:10]
+    good = _is_whole(row)
+    origin = Source(*json.loads(source)) if good else Source("file", "")
+    held = RevisionRow(id, article_id, number, hashed, length, origin, created)
+    return BareRevision(key, held, normaliser, row[11], good)
 
 
 def revisions_of(connection: Connection, article_key: int) -> list[BareRevision]:
@@ -340,6 +353,7 @@ def add_revision(connection: Connection, value: Revision, article_key: int) -> i
         canonical([[p.label, p.span.start, p.span.end] for p in value.pages]),
         canonical([[n.message, n.facts] for n in value.notices]),
     )
+    hashed = _structure_hash(structure)
     row = (
         value.id,
         value.article,
@@ -350,6 +364,7 @@ def add_revision(connection: Connection, value: Revision, article_key: int) -> i
         value.language,
         source_text,
         value.created,
+        hashed,
         None,
         None,
     )
@@ -365,7 +380,8 @@ def add_revision(connection: Connection, value: Revision, article_key: int) -> i
             language=value.language,
             source=source_text,
             created=value.created,
-            hash=_revision_hash(row, structure),
+            structure=hashed,
+            hash=_revision_hash(row),
             blocks=structure[0],
             marks=structure[1],
             pages=structure[2],
@@ -379,11 +395,8 @@ def add_revision(connection: Connection, value: Revision, article_key: int) -> i
 
 def trash_revision(connection: Connection, key: int, deleted_at: str | None, batch: str | None) -> None:
     """Set or take away a revision's trash marks."""
-    row = fetch(
-        connection,
-        select(*_REVISION_ROW, *_STRUCTURE).join(article).where(revision.c.key == key),
-    )[0]
-    hashed = _revision_hash((*row[1:10], deleted_at, batch), row[13:])
+    row = fetch(connection, _REVISIONS.where(revision.c.key == key))[0]
+    hashed = _revision_hash((*row[1:11], deleted_at, batch))
     connection.execute(
         update(revision).where(revision.c.key == key).values(deleted_at=deleted_at, batch=batch, hash=hashed)
     )

@@ -61,6 +61,9 @@ def translated(path: Path) -> Iterator[None]:
     """Turn SQLite's errors inside the block into `LibraryFailed`; bugs pass as they are."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        # SQLite quotes damaged names in its messages, and the interpreter cannot even read those.
+        raise LibraryFailed("library.damaged", path=str(path), code="") from error
     except (DBAPIError, sqlite3.Error) as error:
         expected = failed(error, path)
         if expected is None:

@@ -15,17 +15,26 @@ from typing import Any
 SIZE = 16  # bytes: against accidents, not against an attacker who can write the file anyway
 
 
+def _foreign(value: object) -> str:
+    """Stand for what we never write: a damaged row can give bytes where text was; it must fail its hash."""
+    if isinstance(value, bytes):
+        return f"bytes {value.hex()}"
+    raise TypeError(f"cannot be hashed: {type(value).__name__}")
+
+
 def _encoder() -> Callable[[Any], str]:
     """Return JSON without spaces, by one encoder that is made once.
 
     `json.dumps` makes a new one for every call, a third of what a hash costs; the one below it is not public,
     so it is used only where it does exactly the same.
     """
-    public = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+    public = json.JSONEncoder(
+        ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_foreign
+    ).encode
     try:
         hidden: Any = json.encoder
         private = hidden.c_make_encoder(
-            None, public, hidden.encode_basestring, None, ":", ",", False, False, True
+            None, _foreign, hidden.encode_basestring, None, ":", ",", False, False, True
         )
 
         def encode(value: Any) -> str:

@@ -85,10 +85,17 @@ def _rows(connection: Connection, where: str, match: str) -> Iterator[tuple[Any,
     offset = 0
     while True:
         rows = sqlite.found(connection, where, match, BATCH, offset)
-        yield from rows
+        yield from filter(_is_sound, rows)
         if len(rows) < BATCH:
             return
         offset += BATCH
+
+
+def _is_sound(row: tuple[Any, ...]) -> bool:
+    """Return whether a row, which no hash has verified, is of the types that a hit needs."""
+    numbers = [value for value in row if isinstance(value, int)]
+    words = [value for value in row if value is not None and not isinstance(value, int)]
+    return all(isinstance(word, str) for word in words) and numbers in ([], sorted(map(abs, numbers)))
 
 
 def _unmarked(marked: str) -> tuple[str, list[Span]]:

@@ -55,7 +55,7 @@ class Store:
         newer = header.version > migrations.VERSION
         if header.version < 1:
             raise LibraryFailed("library.not-a-library", path=str(path))
-        writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        writable = _may_write(path) and _may_write(path.parent)
         store = cls(path, read_only=read_only or newer or not writable, identity=header.identity)
         try:
             with translated(path):
@@ -83,7 +83,7 @@ class Store:
 
     def _refuse_unreadable(self, version: int) -> None:
         lowest = self._connected().execute(select(library.c.min_reader)).scalar_one()
-        if lowest > migrations.VERSION:
+        if not isinstance(lowest, int) or lowest > migrations.VERSION:
             raise LibraryFailed(
                 "library.newer", path=str(self.path), version=version, known=migrations.VERSION
             )
@@ -197,7 +197,8 @@ class Store:
     def serial(self) -> int:
         """Return a number that is another one after every write."""
         with self.reading() as connection:
-            return int(connection.execute(select(library.c.serial)).scalar_one())
+            found = connection.execute(select(library.c.serial)).scalar_one()
+        return found if isinstance(found, int) else -1
 
     def copy_to(self, target: Path, *, between: Callable[[int, int], None] | None = None) -> None:
         """Copy the library as it is now to the new file `target`, durably; also when its file was deleted.
@@ -219,6 +220,10 @@ class Store:
                 connection.close()
             if engine is not None:
                 engine.dispose()
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def create(path: Path, *, id: str, created: str, fill: Callable[[Connection], None]) -> bool:

@@ -147,8 +147,9 @@ revision = _table(
     _text("language"),
     _text("source"),  # JSON
     _text("created"),
+    Column("structure", LargeBinary, nullable=False),  # hash of blocks, marks, pages and notices
     *_trash(),
-    _hash(),
+    _hash(),  # of what stands above, so that a row is verified without its long parts
     _text("blocks"),  # JSON, like marks, pages and notices
     _text("marks"),
     _text("pages"),

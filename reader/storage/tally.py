@@ -49,8 +49,11 @@ _TALLY = (
         tally.c.length,
         tally.c.longest,
         tally.c.composition,
+        article.c.id,
+        tally.c.hash,
     )
     .select_from(tally)
+    .join(article, article.c.key == tally.c.article)
     .outerjoin(revision, revision.c.key == tally.c.newest)
     .where(tally.c.article == bindparam("article"))
 )
@@ -84,7 +87,9 @@ class Tallies:
         rows = fetch(self._connection, _TALLY, article=article_key)
         if not rows:
             return Tally(article_key, recount=True)
-        newest, newest_id, revisions, annotations, orphans, length, longest, shares = rows[0]
+        newest, newest_id, revisions, annotations, orphans, length, longest, shares, id, stored = rows[0]
+        if stored != tally_hash(id, revisions, annotations, orphans, length, shares):
+            return Tally(article_key, recount=True)
         return Tally(
             article_key,
             newest,
@@ -96,6 +101,11 @@ class Tallies:
             longest,
             dict(json.loads(shares)),
         )
+
+    def right(self, article_key: int) -> tuple[Tally, bool]:
+        """Return the tally to read by, counted anew when the stored one is damaged; False says it was."""
+        known = self.of(article_key)
+        return (count(self._connection, article_key), False) if known.recount else (known, True)
 
     def recount(self, article_key: int) -> None:
         """Count this article anew when the transaction ends."""
