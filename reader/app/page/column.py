@@ -141,13 +141,16 @@ class Column:
             gap = self.style.gap(before.kind if before else None, block.kind)
             if name.block and name.block - 1 == self.facts_block:
                 gap = max(gap, self.style.gap("byline", block.kind))
+        marks = self.marks(name)
+        if self.is_picture(name, marks):
+            gap += sum(self.style.picture)
         span = self.table.span(name)
         laid = LaidParagraph(
             self.content.text,
             span,
             style,
             self.width,
-            marks=self.marks(name),
+            marks=marks,
             gap=gap,
             indent=self.style.indent(block.kind, block.level),
             rtl_default=self.rtl,
@@ -162,6 +165,11 @@ class Column:
         if spot.after or not laid.lines:
             return 0
         return spot.baseline + self.style.facts.below - laid.lines[-1].bottom
+
+    def is_picture(self, name: Paragraph, marks: tuple[Mark, ...]) -> bool:
+        """Return whether a picture stood above this paragraph: it is its caption or what was written for it."""
+        start = self.table.block_start(name.block)
+        return name.chunk == 0 and any(mark.kind == "image" and mark.span.start == start for mark in marks)
 
     def marks(self, name: Paragraph) -> tuple[Mark, ...]:
         """Return the content's marks that touch a paragraph."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen, QTextCharFormat, QTextLayout
 
+from reader.app import theme
 from reader.app.page import marks as marking
 from reader.app.page import strokes
 from reader.app.page.facts import BETWEEN, facts_spot, joined_facts
@@ -37,7 +38,7 @@ class Placed:
     marks: ParagraphMarks
     facts: tuple[str, ...] = ()
     label: str = ""  # a list's bullet
-    image: bool = False
+    picture: bool = False
     links: tuple[Mark, ...] = ()
 
 
@@ -296,6 +297,8 @@ class PagePainter:
             self._label(placed)
         if placed.facts:
             self._facts(placed)
+        if placed.picture:
+            self._picture(placed)
         lines = placed.marks.lines
         for number in self._lines(placed) if lines else ():
             if number in lines and lines[number].hidden:
@@ -310,6 +313,26 @@ class PagePainter:
             self._painter.fillRect(
                 QRectF(round(left), y, round(right) - round(left), 1), self._theme["line.control"]
             )
+
+    def _picture(self, placed: Placed) -> None:
+        """Draw the empty frame of a picture that the library does not hold: sun and hill, as picture icons have."""
+        painter, scene = self._painter, self._scene
+        height, gap = self._style.picture
+        top = placed.top + placed.laid.gap - gap - height
+        frame = QRectF(scene.column + 0.5, top + 0.5, scene.width - 1, height - 1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme["line.strong"], 1))
+        painter.setBrush(self._theme["state.hover"])
+        painter.drawRect(frame)
+        unit = height / 8
+        middle = frame.center()
+        painter.setPen(QPen(self._theme["text.disabled"], theme.tokens()["icon"]["stroke"]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(middle + QPointF(unit, -unit), unit / 2, unit / 2)
+        hill = ((-2, 1.2), (-0.6, -0.8), (0.5, 0.6), (1, 0.1), (2, 1.2))
+        painter.drawPolyline([middle + QPointF(x * unit, y * unit) for x, y in hill])
+        painter.restore()
 
     def _label(self, placed: Placed) -> None:
         painter, laid = self._painter, placed.laid

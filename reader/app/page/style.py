@@ -82,12 +82,12 @@ _PAIRS: dict[tuple[str, str], float] = {
     ("deck", "paragraph"): 0.95,
     ("byline", "paragraph"): 0.97,
     ("byline", "deck"): 0.5,
-    ("paragraph", "item"): 0.375,
     ("item", "paragraph"): 0.5,
     ("heading", "paragraph"): 0.25,
     ("caption", "credit"): 0.0,
     ("paragraph", "row"): 0.5,
 }
+_HEADS_GROW_TO = 2.0
 _HEAD = frozenset({"title", "deck", "byline"})
 
 # Scripts whose marks above and below the line need more leading than Latin, as factors of the usual one.
@@ -224,11 +224,16 @@ class PageStyle:
             return 0
         if before in _HEAD and kind not in _HEAD:
             pair = _PAIRS.get((before, "paragraph"), 0.95)
-        elif before == kind == "code":
-            pair = 0.5
         else:
-            pair = _PAIRS.get((before, kind), _KINDS[kind][2])
+            own = _KINDS[kind][2]
+            # Items and rows stand close among themselves, not to what comes before them.
+            pair = _PAIRS.get((before, kind), own if before == kind else max(own, 0.375))
         return self.part(pair)
+
+    @property
+    def picture(self) -> tuple[int, int]:
+        """Return the height of a picture's placeholder and the space between it and its caption."""
+        return self.part(3.0), self.part(0.25)
 
     def indent(self, kind: BlockKind, level: int) -> int:
         """Return how far in from the column's edge a block stands."""
@@ -249,6 +254,9 @@ class PageStyle:
         reading = size["font"] == "reading"
         # The quiet interface lines grow with the text, but never shrink below their own size.
         scale = self.scale if reading else max(1.0, self.scale)
+        if kind in ("title", "heading") and scale > _HEADS_GROW_TO:
+            # At four times the size a title of the usual proportion holds one word a line.
+            scale = _HEADS_GROW_TO + (scale - _HEADS_GROW_TO) / 3
         font = theme.font(role, scale=scale, family=self.reading.family if reading else "")
         if kind == "code":
             font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

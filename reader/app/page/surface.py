@@ -297,7 +297,7 @@ class PageSurface(QAbstractScrollArea):
             self._marks_of(name),
             facts=column.facts(name),
             label="•" if block.kind == "item" and name.chunk == 0 else "",
-            image=any(mark.kind == "image" for mark in of),
+            picture=column.is_picture(name, of),
             links=tuple(mark for mark in of if mark.kind == "link"),
         )
 
