@@ -155,7 +155,7 @@ class Tagging(QObject):
         self._to_annotation(annotation_id)
 
     def _to_annotation(self, annotation_id: str | None) -> None:
-        if annotation_id is None:
+        if annotation_id is None or annotation_id not in self._workspace.annotations:
             return
         span = self.span_of(annotation_id)
         if span is not None:

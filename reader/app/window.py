@@ -227,6 +227,7 @@ class Window(QMainWindow):
         session = self._restore_place
         if place := session.get("place"):
             self.view.set_place(Place.from_json(place))
+        self.tagging.refresh()
         self.ready.emit()
 
     _restore_place: dict[str, Any]
@@ -310,6 +311,7 @@ class Window(QMainWindow):
         self.head.set_article_open(True)
         self.setWindowTitle(f"{opened.article.title} – Spanreader" if opened.article.title else "Spanreader")
         self.tagging.forget()
+        self.tagging.refresh()
         self._on_target_changed(self.view.target())
         for notice in revision.notices:
             log.info("notice %s", notice.message)

@@ -414,13 +414,16 @@ def test_a_half_typed_note_comes_back_after_a_crash(library_path, until):
     # The process dies here: nothing is closed in order, only the thread must not outlive the test.
     first.storage.finish()
     first.window.imports.close()
+    first.window.hide()
     first.window.deleteLater()
     second = build(library_path)
     second.window.show()
     second.begin()
-    until(lambda: second.is_ready)
+    until(lambda: made in second.workspace.annotations)
     assert second.workspace.drafts == {made: "Half a thou"}
     assert second.window.messages.isVisible()
+    second.window.activateWindow()
+    second.window.view.setFocus()
     second.window.tagging.activate(made)
     second.commands.run("annotation.note")
     assert focused().toPlainText() == "Half a thou"
