@@ -16,7 +16,8 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from reader.app.page import copying
+from reader.app.page import access, copying
+from reader.app.page.access import Announcer
 from reader.app.page.caret import CaretMode
 from reader.app.page.find import FindFailed, Hits, Query, search
 from reader.app.page.paint import Scene
@@ -71,6 +72,9 @@ class ArticleView(PageSurface):
         self._pointer = Pointer(self)
         self._caret = CaretMode(self)
         self._warm.connect(self._on_warm)
+        self.setAccessibleName(self.tr("Article"))
+        access.install()
+        self._announcer = Announcer(self, self._name_of_tag)
         self.strip.position_chosen.connect(self._on_strip_clicked)
         self.strip.sentence_of = self.sentence_text
 
@@ -95,6 +99,10 @@ class ArticleView(PageSurface):
     def set_describer(self, describe: Callable[[str], str]) -> None:
         """Take what says in a tooltip what an annotation is: tag, speaker and note, as plain text."""
         self._describe = describe
+
+    def _name_of_tag(self, tag: str) -> str:
+        look = self._tags.get(tag)
+        return look.name if look is not None else tag
 
     def set_word_snap(self, on: bool) -> None:
         """Widen mouse selections to whole words."""
@@ -242,6 +250,19 @@ class ArticleView(PageSurface):
             self.set_target(self._sentences.at(now), reveal=False)
         self.reveal(Span(now, now))
         self.caret_changed.emit(now)
+
+    def reading_position(self) -> int:
+        """Return where a screen reader reads: at the caret, or where the cursor's sentence begins."""
+        return self._target.start if self._caret.position is None else self._caret.position
+
+    def read_from(self, position: int) -> None:
+        """Put the caret, or the sentence cursor, where a screen reader wants it."""
+        if self._caret.on:
+            before = self._caret.position or 0
+            self._caret.place(self._edge(min(position, len(self.content.text))))
+            self.caret_moved(before, self._caret.position or 0)
+        else:
+            self.set_target(self._sentences.at(position))
 
     # --- going places -------------------------------------------------------------------------------------
 
