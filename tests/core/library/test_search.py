@@ -1,0 +1,161 @@
+"""Searching the library: what is found, where it stands, and that no query can break it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.library.edits import (
+    AddRevision,
+    AddSpeaker,
+    Batch,
+    EditAnnotation,
+    EditArticle,
+    TrashAnnotations,
+    TrashArticles,
+)
+from reader.model import Anchor, Speaker, SpeakerMention, new_id
+from reader.storage.search import match_expression
+from tests.core.library.builders import add_article, annotate, revision_of
+
+
+def words(library, query, **options):
+    """Return (where, found words) of each hit."""
+    found = []
+    for hit in library.search(query, **options):
+        text = library.newest_revision(hit.article).text
+        found.append((hit.where, hit.span.of(text) if hit.span else hit.snippet))
+    return found
+
+
+def test_words_are_found_where_they_stand_after_an_emoji_too(library):
+    add_article(library, "🚧🚧 The bridge may reopen.\nשלום עולם", title="X")
+    assert words(library, "bridge") == [("text", "bridge")]
+    assert words(library, "עולם") == [("text", "עולם")]
+    (hit,) = library.search("reopen")
+    assert hit.snippet == "🚧🚧 The bridge may reopen. שלום עולם"
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("bridge", 1),
+        ("BRIDGE", 1),
+        ('"may reopen"', 1),
+        ('"reopen may"', 0),
+        ("reop*", 1),
+        ("reop", 0),
+        ("bridge officials", 1),
+        ("bridge -officials", 0),
+        ("bridge -unknown", 1),
+        ("-bridge", 0),
+        ("", 0),
+        ('"', 0),
+        ("— …", 0),
+        ("AND", 0),
+        ("bridge AND", 0),
+        ('bridge") OR (text:x', 0),
+    ],
+)
+def test_the_query_language_is_ours(library, query, count):
+    add_article(library, "Officials said the bridge may reopen Friday.", title="X")
+    assert bool(library.search(query)) is bool(count)
+
+
+def test_accents_and_case_fold(library):
+    add_article(library, "Über die Brücke, café.", title="X")
+    assert words(library, "brucke") == [("text", "Brücke")]
+    assert words(library, "CAFE") == [("text", "café")]
+
+
+def test_while_typing_the_last_word_is_the_beginning_of_one(library):
+    add_article(library, "The bridge may reopen.", title="X")
+    assert words(library, "bridge reo", typing=True)[0] == ("text", "bridge")
+    assert words(library, "bridge reo") == []
+
+
+def test_titles_notes_and_speakers_are_searched(library):
+    revision = add_article(library, "The port closed on Monday.", title="Ferry strike")
+    given = annotate(library, revision, (4, 8), note="ask Dana about this")
+    speaker = Speaker(new_id(), "Harbour board", "institution")
+    named = replace(given, speaker=SpeakerMention(speaker.id))
+    library.apply(Batch((AddSpeaker(speaker), EditAnnotation(given, named))))
+    assert words(library, "strike") == [("title", "Ferry strike")]
+    assert words(library, "dana") == [("note", "port")]
+    assert words(library, "harbour") == [("speaker", "port")]
+
+
+def test_the_index_follows_every_change(library):
+    revision = add_article(library, "The port closed.", title="Ferry")
+    given = annotate(library, revision, (4, 8), note="first")
+    library.apply(EditAnnotation(given, replace(given, note="second")))
+    assert words(library, "first") == []
+    assert words(library, "second") == [("note", "port")]
+    article = library.article(revision.article)
+    library.apply(EditArticle(article, replace(article, title="Tunnel")))
+    assert words(library, "ferry") == []
+    assert words(library, "tunnel") == [("title", "Tunnel")]
+    library.apply(TrashAnnotations((given.id,)))
+    assert words(library, "second") == []
+    library.apply(TrashArticles((revision.article,)))
+    assert words(library, "port") == []
+    assert library.check().problems == ()
+
+
+def test_only_the_newest_text_is_searched_and_quotes_that_it_lost(library):
+    revision = add_article(library, "The tunnel collapsed.", title="X")
+    given = annotate(library, revision, (4, 10))
+    newer = revision_of(library.article(revision.article), "The road is fine.", 2)
+    lost = given.with_anchor(Anchor(newer.id, (), "lost", 0.0, "orphan"))
+    assert words(library, "tunnel") == [("text", "tunnel")]
+    library.apply(Batch((AddRevision(newer), EditAnnotation(given, lost))))
+    assert words(library, "road") == [("text", "road")]
+    assert words(library, "tunnel") == [("quote", "tunnel")]
+
+
+def test_hits_come_in_pages_without_gaps(library):
+    for number in range(8):
+        add_article(library, f"Story {number} about ferries.", title=f"Ferries {number}")
+    everything = library.search("ferries", limit=100)
+    assert len(everything) == 16
+    pages = [library.search("ferries", limit=5, after=after) for after in (0, 5, 10, 15)]
+    assert tuple(hit for page in pages for hit in page) == everything
+
+
+def test_a_long_article_shows_a_few_places_with_their_surroundings(library):
+    add_article(library, "Nothing here. " * 50 + "A storm. " + "Nothing here. " * 50 + "A storm again.", "X")
+    first, second = library.search("storm")
+    assert first.snippet.startswith("…")
+    assert "A storm." in first.snippet
+    assert len(first.snippet) < 200
+    assert second.snippet.endswith("storm again.")
+
+
+@given(st.text(max_size=30))
+def test_no_query_can_break_the_index(tmp_path_factory, query):
+    library = _shared(tmp_path_factory)
+    for typing in (False, True):
+        library.search(query, typing=typing)
+        assert match_expression(query, typing=typing).count('"') % 2 == 0
+
+
+_open = []
+
+
+def _shared(tmp_path_factory):
+    if not _open:
+        from reader.library import Library
+
+        _open.append(Library.open(tmp_path_factory.mktemp("search") / "a.spanlib"))
+        add_article(_open[0])
+    return _open[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _closed():
+    yield
+    while _open:
+        _open.pop().close()
