@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
@@ -149,9 +149,17 @@ _BY_ORDINAL = itemgetter(0, 1)
 _NOTHING: tuple[Any, ...] = ()
 
 
+def _sort(rows: list[tuple[Any, ...]], key: Callable[[Any], Any]) -> None:
+    """Sort rows; those that damage has given values of another type stand somewhere, and fail their hash."""
+    try:
+        rows.sort(key=key)
+    except TypeError:
+        rows.sort(key=lambda row: repr(key(row)))
+
+
 def _anchors(connection: Connection, rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
     """Return anchors as hashed, (revision id, how, score, state, pieces), by annotation, in order."""
-    rows.sort(key=_BY_ORDINALS)
+    _sort(rows, _BY_ORDINALS)
     names = _revision_ids(connection, {row[3] for row in rows})
     groups: dict[int, list[tuple[Any, ...]]] = {}
     for owner, ordinal, part, of, how, score, state, start, end, quote, prefix, suffix in rows:
@@ -169,7 +177,7 @@ def _anchors(connection: Connection, rows: list[tuple[Any, ...]]) -> dict[int, l
 
 
 def _revision_ids(connection: Connection, keys: set[int]) -> dict[int, str]:
-    wanted = sorted(keys)
+    wanted = sorted(key for key in keys if isinstance(key, int))
     found: dict[int, str] = {}
     for first in range(0, len(wanted), CHUNK):
         chosen = revision.c.key.in_(wanted[first : first + CHUNK])
@@ -180,7 +188,7 @@ def _revision_ids(connection: Connection, keys: set[int]) -> dict[int, str]:
 def _grouped(rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
     """Return rows (owner, ordinal, …) by owner, in the order of their ordinals."""
     groups: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    rows.sort(key=_BY_ORDINAL)
+    _sort(rows, _BY_ORDINAL)
     for row in rows:
         groups[row[0]].append(row[2:])
     return groups

@@ -94,6 +94,7 @@ def _is_counted(connection: Connection, key: int) -> bool:
     right = (counted.revisions, counted.annotations, counted.orphans, counted.length)
     return (
         (revisions, standing, orphans, length) == right
+        and isinstance(longest, int)
         and longest >= counted.longest
         and shares == canonical(sorted(counted.composition.items()))
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import json.encoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
@@ -53,14 +53,6 @@ canonical = _encoder()
 def row_hash(*fields: Any) -> bytes:
     """Return the hash of one row's fields, in the order given; the first is the kind of row."""
     return blake2b(canonical(fields).encode("utf-8", "surrogatepass"), digest_size=SIZE).digest()
-
-
-def sum_of(hashes: Iterable[bytes]) -> str:
-    """Return one hash, in hexadecimal, for a set of rows whatever their order."""
-    total = blake2b(digest_size=32)
-    for each in sorted(hashes):
-        total.update(each)
-    return total.hexdigest()
 
 
 def tally_hash(

@@ -10,16 +10,15 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from reader.storage import sqlite
-from reader.storage.tables import metadata
+from reader.storage import schema, sqlite
 
 MIN_READER = 1
 
 
 def _first(connection: Connection) -> None:
     """Everything that would be costly to add to libraries that people have."""
-    metadata.create_all(connection, checkfirst=False)
-    sqlite.create_indexes(connection)
+    for statement in schema.FIRST.strip().removesuffix(";").split(";\n"):
+        connection.exec_driver_sql(statement)
 
 
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)

@@ -40,14 +40,14 @@ SETTINGS: tuple[tuple[str, str | int, str | int], ...] = (
 )
 
 # name, table that holds the words, columns. Written by hand in the transaction of the row itself: triggers
-# on virtual tables are forbidden by trusted_schema=OFF. Accents fold; words of CJK text stay whole runs.
+# on virtual tables are forbidden by trusted_schema=OFF. Their tokenizer (see `schema`) folds accents; words
+# of CJK text stay whole runs.
 INDEXES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("fts_text", "revision", ("text",)),
     ("fts_facts", "article", ("title", "byline", "outlet", "note")),
     ("fts_note", "annotation", ("note",)),
     ("fts_quote", "piece", ("quote",)),
 )
-TOKENIZER = "unicode61 remove_diacritics 2"
 
 
 def check_version() -> None:
@@ -78,7 +78,8 @@ def engine_for(path: Path, *, read_only: bool) -> Engine:
             if read_only and name == "journal_mode":
                 continue  # belongs to the file, which must not be touched
             connection.execute(f"PRAGMA {name}={value}")
-            (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+            row = connection.execute(f"PRAGMA {name}").fetchone()  # none when SQLite does not know it
+            found = row[0] if row else None
             if found != read_back:
                 raise LibraryFailed("library.setting-refused", path=str(path), setting=name, found=found)
 
@@ -129,14 +130,6 @@ def foreign_keys(connection: Connection, on: bool) -> None:
 
 
 # --- full-text index ---------------------------------------------------------------------------------
-
-
-def create_indexes(connection: Connection) -> None:
-    for name, table, columns in INDEXES:
-        connection.exec_driver_sql(
-            f"CREATE VIRTUAL TABLE {name} USING fts5({', '.join(columns)}, content='{table}',"
-            f" content_rowid='key', tokenize='{TOKENIZER}')"
-        )
 
 
 def index_add(connection: Connection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:

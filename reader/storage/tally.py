@@ -262,11 +262,13 @@ def count(connection: Connection, article_key: int) -> Tally:
             place.c.revision == result.newest
         ),
     ):
-        by_tag[tag].append((start, end))
         standing.add(key)
-        result.longest = max(result.longest, end - start)
+        if isinstance(start, int) and isinstance(end, int) and isinstance(tag, str):
+            by_tag[tag].append((start, end))
+            result.longest = max(result.longest, end - start)
     result.orphans = annotations - len(standing)
-    result.composition = {tag: covered(spans, 0, result.length) for tag, spans in by_tag.items()}
+    if isinstance(result.length, int):
+        result.composition = {tag: covered(spans, 0, result.length) for tag, spans in by_tag.items()}
     return result
 
 
