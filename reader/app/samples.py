@@ -32,21 +32,26 @@ def _annotate_when_kept(imports: ImportQueue, workspace: Workspace, sample: Samp
         if name != sample.name:
             return
         imports.named_kept.disconnect(on_kept)
-        workspace.open_article(article, then=lambda: annotate(workspace, sample))
+        workspace.storage.submit(
+            lambda library: (library.newest_revision(article), library.annotations(article)),
+            lambda read: annotate(workspace, sample, *read),
+            workspace.broke.emit,
+        )
 
     imports.named_kept.connect(on_kept)
 
 
-def annotate(workspace: Workspace, sample: Sample) -> None:
-    """Tag the open article as the sample's file says, as one edit; nothing when it is tagged already."""
-    article, revision = workspace.article, workspace.revision
-    if article is None or revision is None or workspace.annotations:
+def annotate(
+    workspace: Workspace, sample: Sample, revision: Revision, there: tuple[Annotation, ...]
+) -> None:
+    """Tag a sample as its file says, as one edit; nothing when somebody has tagged it already."""
+    if there:
         return
     edits, annotations = _edits(workspace, revision, annotations_of(sample, revision.text))
     workspace.do(
         Batch((*edits, AddAnnotations(annotations))),
         workspace.tr("Sample tagged in full"),
-        Where(article.id, annotations[0].anchors[0].pieces[0].span if annotations else None),
+        Where(revision.article, annotations[0].anchors[0].pieces[0].span if annotations else None),
     )
 
 

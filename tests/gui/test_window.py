@@ -430,3 +430,13 @@ def test_a_half_typed_note_comes_back_after_a_crash(library_path, until):
     second.window.close()
     second.end()
     second.window.deleteLater()
+
+
+def test_the_samples_come_with_one_tagged_in_full_and_one_undo_takes_the_tags_back(program, until):
+    program.commands.run("help.sample")
+    model = program.window.library.model
+    until(lambda: model.total == 4 and any(row.annotations > 30 for row in model.rows()))
+    tagged = next(row for row in model.rows() if row.annotations)
+    program.workspace.undo()
+    until(lambda: not program.workspace.unsaved and not any(row.annotations for row in model.rows()))
+    assert model.row(tagged.article.id) is not None
