@@ -19,14 +19,15 @@ _EMOJI = "\u2600-\u27bf\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff"
 _MARKS = ".!?…‽⁇⁈⁉。！？｡؟۔।॥։።။។"
 _FULL_WIDTH = "。！？｡"
 # A mark or several, what closes behind it, reference numbers, emoji; then white space and the next sentence.
-# Lookbehinds and possessive repeats keep a line of a million dots linear.
+# Lookbehinds, and groups that are never matched again shorter, keep a line of a million dots linear. Such a
+# group is a look ahead and a repetition of what it saw: `(...)*+` matches wrongly before Python 3.11.5.
 _PLACE = re.compile(
     rf"""
     (?<![{_MARKS}]) (?<![{_MARKS}][ ])
-    (?P<marks> [{_MARKS}]++ (?: [ ]\.(?=[ .{re.escape(_CLOSERS)}]|$) \.*+ )*+ )
-    (?P<closers> (?: [{re.escape(_CLOSERS)}] | [ \u00a0\u202f][»›] )*+ )
-    (?: \[\d{{1,3}}\] )*+
-    (?: [ ]?+ [{_EMOJI}]++ )?+
+    (?= (?P<marks> [{_MARKS}]++ (?: [ ]\.(?=[ .{re.escape(_CLOSERS)}]|$) \.*+ )* ) ) (?P=marks)
+    (?= (?P<closers> (?: [{re.escape(_CLOSERS)}] | [ \u00a0\u202f][»›] )* ) ) (?P=closers)
+    (?= (?P<numbers> (?: \[\d{{1,3}}\] )* ) ) (?P=numbers)
+    (?= (?P<emoji> (?: [ ]?+ [{_EMOJI}]++ )? ) ) (?P=emoji)
     (?: \s++ | (?=[“„«]\w) | (?<=[{_FULL_WIDTH}]) | (?<=[{_FULL_WIDTH}][{re.escape(_CLOSERS)}]) )
     (?= \S )
     """,

@@ -15,7 +15,7 @@ DEEPEST = 200
 _LONGEST_TAG = 20_000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<]{{{_LONGEST_TAG},}}")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
-_WHOLE_TAG = re.compile(r"<[^>\"']*+(?:\"[^\"]*+\"[^>\"']*+|'[^']*+'[^>\"']*+)*+>")
+_WHOLE_TAG = re.compile(r"<[^>\"']*+(?:\"[^\"]*+\"[^>\"']*+|'[^']*+'[^>\"']*+)*>")
 _KEPT_ATTRIBUTE = re.compile(r"\s(?:class|id)\s*=\s*(?:\"[^\"<>]{0,500}\"|'[^'<>]{0,500}')", re.I)
 _DATA_ADDRESS = re.compile(r"(?P<quote>[\"'])\s*data:[^\"']{200,}(?P=quote)", re.I)
 _VOID = frozenset(
