@@ -408,6 +408,32 @@ MESSAGES: dict[str, str] = {
     "loss.times": "{format} does not say when {count} {count:annotation was|annotations were} made.",
     "loss.identities": "{format} does not hold the ids of {count} {count:annotation|annotations}.",
     "loss.links": "{format} does not hold {count} {count:link|links} between annotations.",
+    # -- revisions -------------------------------------------------------------------------------------
+    "revising.unchanged": (
+        "The text of {name} is that of revision {number}, the newest one, so nothing was added. Your annotations"
+        " are as they were."
+    ),
+    "revising.looks-same": "This text is in the library already, as a revision of “{title}”.",
+    "revising.looks-address": (
+        "This has the address of “{title}”. Keep it as a new revision of that article, with your annotations"
+        " carried to it, or as an article of its own."
+    ),
+    "revising.looks-words": (
+        "This looks like a new version of “{title}”: {percent} % of its words stand there too. Keep it as a new"
+        " revision of that article, with your annotations carried to it, or as an article of its own."
+    ),
+    "joining.same-article": "These are one article already; nothing was changed. Choose another one.",
+    "joining.nothing-left": (
+        "A split must leave at least one revision on each side; nothing was changed. Choose fewer revisions."
+    ),
+    "drift.cues-damaged": (
+        "The list of cue words {path} could not be read ({reason}); nothing was compared. Mend the file, or take"
+        " it away to use the list that comes with Spanreader."
+    ),
+    "drift.no-cues": (
+        "There is no list of cue words for the language “{language}”; the English one was used. Write one of your"
+        " own as {path}."
+    ),
     # -- command line ----------------------------------------------------------------------------------
     "cli.interrupted": "Stopped. Everything that was reported as done is kept.",
     "cli.bug": (

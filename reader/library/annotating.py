@@ -87,7 +87,9 @@ class _Checker:
             if not math.isfinite(anchor.score):
                 raise EditRefused("edit.wrong-value", attribute="score")
             _check_pieces(anchor, self._text(anchor.revision))
-        newest = max(annotation.anchors, key=lambda a: self._revisions[a.revision].number, default=None)
+        # What an orphan has no place in, its cues have no place in either: they stay where it stood.
+        standing = [a for a in annotation.anchors if a.state != "orphan"] or annotation.anchors
+        newest = max(standing, key=lambda a: self._revisions[a.revision].number, default=None)
         spans = [*annotation.cues, *(v.value for v in annotation.values if isinstance(v.value, Span))]
         if annotation.speaker is not None and annotation.speaker.span is not None:
             spans.append(annotation.speaker.span)

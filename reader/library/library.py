@@ -318,6 +318,11 @@ class Library:
             found = articles.revision_with_text(transaction, text_hash)
         return found.row if found and found.good else None
 
+    def articles_at(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of the articles outside the trash that have one of these addresses, newest first."""
+        with self._store.reading() as transaction:
+            return tuple(articles.articles_at(transaction, addresses))
+
     def original(self, revision_id: str) -> bytes | None:
         """Return the bytes that a revision came from; None when they were not kept or are not there."""
         with self._store.reading() as transaction:

@@ -17,10 +17,13 @@ from reader.anchoring import Carried, carry_spans
 from reader.library.cleaning import cleaned_facts
 from reader.library.edits import AddRevision, Applied, Batch, Edit, EditAnnotation
 from reader.library.library import Library
+from reader.library.recognising import Match, looks_like
 from reader.model import Anchor, Annotation, ImportedArticle, Notice, Revision, Source, new_id, piece_of
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION
 from reader.text.span import Span, hull
+
+__all__ = ["LostWords", "Match", "RevisionOutcome", "carry", "looks_like", "revise"]
 
 Kind = Literal["file", "address", "clipboard", "sample", "merge"]
 Where = Mapping[Span, Carried]

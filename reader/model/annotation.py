@@ -105,7 +105,7 @@ class Annotation:
     codebook_version: int = 1
     note: str = ""
     speaker: SpeakerMention | None = None
-    cues: tuple[Span, ...] = ()  # in the revision of the newest anchor
+    cues: tuple[Span, ...] = ()  # in the revision of the newest anchor that is no orphan
     values: tuple[AttributeValue, ...] = ()
     created: str = ""
     modified: str = ""

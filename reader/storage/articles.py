@@ -325,6 +325,16 @@ def bare_revision(connection: Connection, id: str) -> BareRevision | None:
     return _bare(found[0]) if found else None
 
 
+def articles_at(connection: Connection, urls: Iterable[str]) -> list[str]:
+    """Return the ids of the articles outside the trash that have one of these addresses, newest first."""
+    statement = (
+        select(article.c.id)
+        .where(article.c.url.in_(sorted(urls)), article.c.url != "", article.c.deleted_at.is_(None))
+        .order_by(article.c.created.desc(), article.c.key.desc())
+    )
+    return [id for (id,) in fetch(connection, statement)]
+
+
 def revision_with_text(connection: Connection, hashed: str) -> BareRevision | None:
     """Return the oldest revision with this text, outside the trash."""
     found = fetch(connection, _BARE_BY_HASH, text_hash=hashed)
