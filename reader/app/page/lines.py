@@ -90,9 +90,12 @@ class LaidParagraph:
     """A paragraph with its lines. Never changed after it is made; a new width or size makes a new one."""
 
     __slots__ = (
+        "_astral",
         "_boxes",
         "_map",
+        "_starts",
         "_units",
+        "_xs",
         "gap",
         "height",
         "layout",
@@ -127,13 +130,16 @@ class LaidParagraph:
         self._units = self._map.utf16_length
         self.rtl = not style.code and right_to_left(self.text, rtl_default)
         self.plain = not self.rtl and (self.text.isascii() or _HAS_RTL.search(self.text) is None)
+        self._astral = self._units != len(self.text)
         self._boxes: dict[int, list[Box]] = {}
+        self._xs: dict[int, float] = {}
         self.layout = self._make_layout(marks)
         inner = max(1.0, width - indent)
         left = 0.0 if self.rtl else float(indent)
         if style.balanced:
             inner, left = self._balance(inner, left)
         self.lines = self._break(inner, left)
+        self._starts = [line.start for line in self.lines]
         self.height = self.lines[-1].bottom if self.lines else gap + style.leading
 
     def make_room(self, below: int) -> None:
@@ -237,21 +243,24 @@ class LaidParagraph:
     # --- where is what -----------------------------------------------------------------------------------
 
     def _unit(self, position: int) -> int:
-        return self._map.to_utf16(position - self.span.start)
+        offset = position - self.span.start
+        return self._map.to_utf16(offset) if self._astral else offset
 
     def _position(self, unit: int) -> int:
         return self.span.start + self._map.from_utf16(min(unit, self._units))
 
     def line_of(self, position: int) -> int:
         """Return the number of the line that holds the character at `position`; the last at the very end."""
-        low, high = 0, len(self.lines) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.lines[middle].start <= position:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def _x(self, number: int, position: int) -> float:
+        """Return where a line of one direction stands before `position`; a dense page asks again and again."""
+        # The end of a line and the beginning of the next are the same position.
+        key = position * 2 + (position == self.lines[number].start)
+        x = self._xs.get(key)
+        if x is None:
+            x = self._xs[key] = _cursor_x(self.layout.lineAt(number), self._unit(position))
+        return x
 
     def line_at(self, y: float) -> int:
         """Return the number of the line at height `y`, the nearest outside."""
@@ -319,10 +328,10 @@ class LaidParagraph:
         return found
 
     def _on_line(self, number: int, start: int, end: int) -> list[Stretch]:
+        if self.plain:
+            return [Stretch(number, self._x(number, start), self._x(number, end))]
         line = self.layout.lineAt(number)
         first, stop = self._unit(start), self._unit(end)
-        if self.plain:
-            return [Stretch(number, _cursor_x(line, first), _cursor_x(line, stop))]
         # Where directions meet, cursor positions are those of the neighbouring run; the glyphs' own bounds
         # are not. In mixed directions neighbours in the text need not be neighbours on the line.
         bounds = (run.boundingRect() for run in line.glyphRuns(first, stop - first))

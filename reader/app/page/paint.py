@@ -10,7 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen, QTextCharFormat, QTextLayout
+from PySide6.QtGui import (
+    QBrush,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTextCharFormat,
+    QTextLayout,
+)
 
 from reader.app import theme
 from reader.app.page import marks as marking
@@ -75,7 +84,8 @@ class PagePainter:
         self._theme = scene.theme
         self._clip = QRect()
         self._cached: dict[str, TagColours] = {}
-        self._pens: dict[tuple[str, bool, bool], strokes.Pen] = {}
+        self._pens: dict[tuple[str, bool, bool, bool], strokes.Pen] = {}
+        self._letters: dict[str, tuple[QPixmap, float]] = {}
         self._ratio = painter.device().devicePixelRatioF()
 
     def paint(self, clip: QRect) -> None:
@@ -158,8 +168,8 @@ class PagePainter:
         if not laid.lines:
             return range(0)
         top, bottom = self._clip.top() - placed.top, self._clip.bottom() - placed.top
-        leading = laid.style.leading
-        return range(laid.line_at(top - leading), laid.line_at(bottom + leading) + 1)
+        reach = self._style.overhang
+        return range(laid.line_at(top - reach), laid.line_at(bottom + reach) + 1)
 
     def _fills(self, placed: Placed) -> None:
         painter, style, active = self._painter, self._style, self._scene.active
@@ -206,13 +216,23 @@ class PagePainter:
 
     def _lane_pen(self, row: SpanRow) -> strokes.Pen:
         hovered, suggested = row.annotation == self._scene.hovered, row.annotation in self._scene.suggestions
-        key = (row.tag, hovered, suggested)
+        key = (row.tag, hovered, suggested, False)
         found = self._pens.get(key)
         if found is None:
             look = self._scene.tags.get(row.tag, UNKNOWN)
             colour = self._colours(row.tag).stroke.rgba()
             stroke = strokes.SUGGESTED if suggested else look.stroke
             found = strokes.pen(stroke, colour, self._style.scale, wider=1 if hovered else 0)
+            self._pens[key] = found
+        return found
+
+    def _bar_pen(self, row: SpanRow, suggested: bool) -> strokes.Pen:
+        key = (row.tag, False, suggested, True)
+        found = self._pens.get(key)
+        if found is None:
+            look = self._scene.tags.get(row.tag, UNKNOWN)
+            stroke = strokes.SUGGESTED if suggested else look.stroke
+            found = strokes.pen(stroke, self._colours(row.tag).stroke.rgba(), upright=True)
             self._pens[key] = found
         return found
 
@@ -237,18 +257,15 @@ class PagePainter:
         for lane, top, bottom, letter, row in placed.marks.bars:
             if bottom < low or top > high:
                 continue
-            look = scene.tags.get(row.tag, UNKNOWN)
-            colours = self._colours(row.tag)
             x = self._beside(placed, style.bar_left + lane * style.bar_pitch, style.bar_width)
             top, bottom = placed.top + top, placed.top + bottom
             if scene.filtered is not None and row.tag != scene.filtered:
-                painter.fillRect(x + 1, top, 1, bottom - top, colours.stroke)
+                painter.fillRect(x + 1, top, 1, bottom - top, self._colours(row.tag).stroke)
                 continue
             suggested = row.annotation in scene.suggestions
-            stroke = strokes.SUGGESTED if suggested else look.stroke
-            strokes.pen(stroke, colours.stroke.rgba(), upright=True)(painter, top, bottom, x + half)
+            self._bar_pen(row, suggested)(painter, top, bottom, x + half)
             if letter:
-                self._letter(placed, x, top, bottom, look.letter, colours, hollow=suggested)
+                self._letter(placed, x, top, bottom, row.tag, hollow=suggested)
 
     def _letter(
         self,
@@ -256,20 +273,23 @@ class PagePainter:
         x: int,
         top: float,
         bottom: float,
-        letter: str,
-        colours: TagColours,
+        tag: str,
         *,
         hollow: bool,
     ) -> None:
         style, painter = self._style, self._painter
-        metrics = style.letter_metrics
-        y = round(marking.letter_top(top, bottom, metrics.height()) - 0.5)
-        picture = style.word(letter, style.letter_font, colours.label, self._ratio)
-        width = picture.deviceIndependentSize().width()
+        found = self._letters.get(tag)
+        if found is None:
+            letter = self._scene.tags.get(tag, UNKNOWN).letter
+            drawn = style.word(letter, style.letter_font, self._colours(tag).label, self._ratio)
+            found = self._letters[tag] = (drawn, drawn.deviceIndependentSize().width())
+        picture, width = found
+        y = round(marking.letter_top(top, bottom, style.letter_height) - 0.5)
         left = x + style.bar_width + style.letter_gap if placed.laid.rtl else x - style.letter_gap - width
         painter.drawPixmap(QPointF(left, y), picture)
         if hollow:
-            painter.setPen(QPen(colours.stroke, 1, Qt.PenStyle.DotLine))
+            metrics = style.letter_metrics
+            painter.setPen(QPen(self._colours(tag).stroke, 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             box = QRectF(left, y + metrics.ascent() - metrics.capHeight(), width, metrics.capHeight())
             painter.drawRect(box.adjusted(-2.5, -2.5, 1.5, 1.5))
@@ -292,7 +312,7 @@ class PagePainter:
                 made = laid.format_range(selected.start, selected.end, look)
                 if made is not None:
                     looks.append(made)
-        laid.layout.draw(painter, QPointF(scene.column, placed.top), looks)
+        laid.layout.draw(painter, QPointF(scene.column, placed.top), looks, QRectF(self._clip))
         if placed.label and laid.lines:
             self._label(placed)
         if placed.facts:

@@ -66,6 +66,11 @@ class Sentences:
             found = self._found[name] = tuple(self._segment(name))
         return found
 
+    def number_in(self, name: Paragraph) -> int:
+        """Return how many sentences start in a paragraph; counting all keeps none of them."""
+        found = self._found.get(name)
+        return len(found) if found is not None else sum(1 for _ in self._segment(name))
+
     def at(self, position: int) -> Span:
         """Return the sentence that holds `position`, else the next in its paragraph.
 
@@ -159,7 +164,7 @@ class SentenceNumbers:
             else:
                 self._before.append(self.total)
             if self._sentences.steps_on(name):
-                self.total += len(self._sentences.of(name))
+                self.total += self._sentences.number_in(name)
             yield len(table.span(name))
             name = table.next(name)
 

@@ -165,8 +165,12 @@ class PageStyle:
         self.select_above = self.fill_above + self.px(bar["width"])
         self.select_below = self.fill_below + self.px(theme.tokens()["line"]["hair"])
         self.letter_metrics = QFontMetricsF(self.letter_font)
+        self.letter_height = self.letter_metrics.height()
         self.badge_metrics = QFontMetricsF(self.badge_font)
         self.body_leading = round(reading.size * reading.leading * self._factor)
+        # How far the last lane reaches out of its line.
+        below = self.body_leading - round(self.body_leading * 2 / 3)
+        self.overhang = max(0, self.lane_first + self.lanes_most * self.lane_pitch - below)
         self.paragraph_gap = self.part(0.5)
         self._words: dict[tuple[str, int, int, float], QPixmap] = {}
         self._badges: dict[int, float] = {}

@@ -251,7 +251,8 @@ class PageSurface(QAbstractScrollArea):
         """Paint the visible paragraphs of a span again, or only its lines."""
         if span is None:
             return
-        room = self._column.style.part(0.5)
+        style = self._column.style
+        room = max(style.overhang, style.handle_dot) if lines_only else style.part(0.5)
         for seen in self._column.shown():
             laid = seen.laid
             if laid.span.start > span.end or laid.span.end < span.start:
@@ -333,7 +334,11 @@ class PageSurface(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        PagePainter(painter, self.scene()).paint(event.rect())
+        page = PagePainter(painter, self.scene())
+        # A step of the cursor that scrolls exposes two stretches; what lies between them is not painted.
+        for rect in event.region():
+            painter.setClipRect(rect)
+            page.paint(rect)
         painter.end()
         self._tell_bar()
         self._idle.start("ahead", self._prepare_neighbours)
