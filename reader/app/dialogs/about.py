@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reader import __version__
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command
+from reader.app.panels.controls import Command, held
 from reader.app.panels.labels import ElidedLabel, label
 
 
@@ -31,6 +31,6 @@ class AboutDialog(Sheet):
             self.tr("Free software under the GNU Affero General Public License, version 3 or later."),
         ):
             top.addWidget(label(words, "ui", "secondary", wrap=True))
-        self.body.addLayout(top)
+        self.body.addWidget(held(top))
         built = self.tr("Qt {0}, Python {1}").format(qVersion(), platform.python_version())
         self.body.addWidget(self.footer(close, sentence=ElidedLabel(built, "uiSmall", "tertiary")))

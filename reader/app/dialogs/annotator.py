@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command
+from reader.app.panels.controls import Command, held
 from reader.app.panels.labels import ElidedLabel, label
 from reader.app.panels.surface import CONTROL
 from reader.app.theme import font
@@ -36,7 +36,7 @@ class NameDialog(Sheet):
         top.addWidget(self.heading(title))
         top.addWidget(label(question, "ui", "secondary", wrap=True))
         top.addWidget(self.field)
-        self.body.addLayout(top)
+        self.body.addWidget(held(top))
         self.body.addWidget(
             self.footer(leave, self._keep, sentence=ElidedLabel(sentence, "uiSmall", "secondary"))
         )

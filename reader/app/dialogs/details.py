@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command
+from reader.app.panels.controls import Command, held
 from reader.app.panels.labels import ElidedLabel, label
 from reader.app.panels.surface import CONTROL
 from reader.app.theme import font, layout
@@ -59,8 +59,8 @@ class DetailsDialog(Sheet):
         top = QVBoxLayout()
         top.setContentsMargins(PAD, 24, PAD, 0)
         top.addWidget(self.heading(self.tr("Title, byline and date")))
-        self.body.addLayout(top)
-        self.body.addLayout(grid)
+        self.body.addWidget(held(top))
+        self.body.addWidget(held(grid))
         self.body.addWidget(self.footer(leave, keep, sentence=sentence))
 
     def _field(self, text: str) -> QLineEdit:

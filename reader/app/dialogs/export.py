@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 from reader.app.dialogs.choices import RadioRow
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, Command, row
+from reader.app.panels.controls import Button, Command, held, row
 from reader.app.panels.import_queue import ProgressLine
 from reader.app.panels.labels import ElidedLabel, IconLabel, label
-from reader.app.panels.surface import RING, theme_of
+from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
 from reader.app.theme import leading, tokens
@@ -122,14 +122,14 @@ class ExportDialog(Sheet):
         self._format = formats[0].id
         self._scope = self._scopes[0]
         body = QHBoxLayout()
-        body.setContentsMargins(PAD - 10, 0, PAD, 12)
+        body.setContentsMargins(turned(PAD - 10, 0, PAD, 12))
         body.setSpacing(14)
         body.addWidget(self._make_formats(formats))
-        body.addLayout(self._make_right(), 1)
+        body.addWidget(held(self._make_right()), 1)
         title = self.heading(self.tr("Export"))
         title.setContentsMargins(PAD, 24, PAD, 14)
         self.body.addWidget(title)
-        self.body.addLayout(body, 1)
+        self.body.addWidget(held(body), 1)
         self.body.addWidget(self._make_footer())
         self._ask()
 
@@ -186,11 +186,11 @@ class ExportDialog(Sheet):
         self._preview.setAccessibleName(self.tr("Beginning of the export"))
         self._preview.setMinimumHeight(110)
         # In line with the dots of the choices above, which leave room for a ring around them.
-        made.addLayout(row(self._preview, margins=(RING, 0, 0, 0)), 1)
+        made.addWidget(held(row(self._preview, margins=(RING, 0, 0, 0))), 1)
         made.addSpacing(8)
         made.addWidget(_head(self.tr("What this format leaves out")))
         self._losses = label("", "uiSmall", "secondary", wrap=True)
-        self._losses.setContentsMargins(RING, 0, 0, 0)
+        self._losses.setContentsMargins(turned(RING, 0, 0, 0))
         self._losses.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         made.addWidget(self._losses)
         return made
@@ -332,7 +332,7 @@ class ExportDialog(Sheet):
 
 def _head(words: str) -> QLabel:
     made = label(words, "uiHead")
-    made.setContentsMargins(RING, 0, 0, 0)
+    made.setContentsMargins(turned(RING, 0, 0, 0))
     return made
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command, IconButton, SearchField, row
+from reader.app.panels.controls import Command, IconButton, SearchField, held, row
 from reader.app.panels.keytext import caps
 from reader.app.panels.labels import ElidedLabel, KeyCaps, label
 
@@ -80,17 +80,20 @@ class KeysDialog(Sheet):
         self.search.textChanged.connect(self._on_typed)
         close = IconButton("close", self.tr("Close"), key="Esc")
         close.clicked.connect(self.reject)
+        subtitle = ElidedLabel(
+            self.tr("Letters and digits act when the page has the focus."), "ui", "secondary"
+        )
         head = row(
             self.heading(self.tr("Keys")),
             -12,
-            ElidedLabel(self.tr("Letters and digits act when the page has the focus."), "ui", "secondary"),
+            subtitle,
             0,
             self.search,
             -8,
             close,
             margins=(PAD, 24, PAD - 6, 16),
         )
-        head.setStretch(2, 1)
+        head.setStretchFactor(subtitle, 1)
         self._groups = [_Group(name, lines) for name, lines in _grouped(rows)]
         content = QWidget()
         content.setProperty("kind", "content")
@@ -103,7 +106,7 @@ class KeysDialog(Sheet):
             for group in groups:
                 column.addWidget(group)
             column.addStretch(1)
-            columns.addLayout(column, 1)
+            columns.addWidget(held(column), 1)
         area = QScrollArea()
         area.setWidget(content)
         area.setWidgetResizable(True)
@@ -121,7 +124,7 @@ class KeysDialog(Sheet):
             "uiSmall",
             "secondary",
         )
-        self.body.addLayout(head)
+        self.body.addWidget(held(head))
         self.body.addWidget(self._none)
         self.body.addWidget(area, 1)
         self.body.addWidget(self.footer(done, sentence=sentence))

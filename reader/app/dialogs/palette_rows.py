@@ -106,12 +106,14 @@ class PaletteDelegate(QStyledItemDelegate):
             paint.draw_chip(painter, at, entry.chip, of)
         elif entry.icon:
             paint_icon(painter, entry.icon, at, of["text.secondary"], right_to_left=reverse)
-        right = bounds.right() - 20
-        for key in reversed(entry.keys):
-            width = paint.key_width(key)
-            box = QRectF(right - width, round(bounds.center().y() - 10), width, 20)
-            paint.draw_key(painter, paint.mirrored(box, bounds, reverse), key, of)
-            right -= width + KeyCaps.GAP
+        widths = [paint.key_width(key) for key in entry.keys]
+        wide = sum(widths) + KeyCaps.GAP * max(0, len(widths) - 1)
+        right = bounds.right() - 20 - wide
+        group = paint.mirrored(QRectF(right, round(bounds.center().y() - 10), wide, 20), bounds, reverse)
+        x = group.x()
+        for key, width in zip(entry.keys, widths, strict=True):
+            paint.draw_key(painter, QRectF(x, group.y(), width, 20), key, of)
+            x += width + KeyCaps.GAP
         ink = of["text.primary" if entry.enabled else "text.disabled"]
         self._words(
             painter,

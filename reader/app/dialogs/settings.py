@@ -22,11 +22,11 @@ from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
 from reader.app.dialogs.sample import SampleText
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, Command
+from reader.app.panels.controls import Button, Command, held
 from reader.app.panels.controls import row as beside
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.labels import ElidedLabel, hairline, label
-from reader.app.panels.surface import CONTROL, RING, theme_of
+from reader.app.panels.surface import CONTROL, RING, theme_of, turned
 from reader.app.style import paint_focus
 from reader.app.theme import Theme, ThemeName, font, tokens
 from reader.settings import TABLE, Setting, Value
@@ -117,7 +117,7 @@ class SettingsDialog(Sheet):
         self._nav_list.setContentsMargins(10, 20, 10, 12)
         self._nav_list.setSpacing(0)
         title = self.heading(self.tr("Settings"))
-        title.setContentsMargins(10, 0, 0, 10)
+        title.setContentsMargins(turned(10, 0, 0, 10))
         self._nav_list.addWidget(title)
         for name in dict.fromkeys(row.page for row in self._rows.values()):
             self._add_page(name, [row for row in self._rows.values() if row.page == name])
@@ -136,8 +136,8 @@ class SettingsDialog(Sheet):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(nav)
-        line.addLayout(right, 1)
-        self.body.addLayout(line)
+        line.addWidget(held(right), 1)
+        self.body.addWidget(held(line))
         self.show_page(0)
 
     @classmethod
@@ -213,12 +213,12 @@ class SettingsDialog(Sheet):
         words.setToolTip(_tr(row.help))
         grid.addWidget(words, line, 0, Qt.AlignmentFlag.AlignTop)
         inset = 0 if row.name == "theme" else RING  # tiles and boxes have room for a ring around them
-        held = beside(field, margins=(inset, 0, 0, 0))
+        beside_it = beside(field, margins=(inset, 0, 0, 0))
         if isinstance(field, ChoiceField):
             field.setProperty("kind", "")  # with the edge of a field that stands alone
             field.setFixedSize(_FIELDS, CONTROL)
-            held.addStretch(1)
-        grid.addLayout(held, line, 1)
+            beside_it.addStretch(1)
+        grid.addWidget(held(beside_it), line, 1)
 
     def _say(self, name: str, value: Value) -> None:
         if self._values[name] != value:
@@ -246,7 +246,7 @@ class SettingsDialog(Sheet):
             tile.clicked.connect(lambda _on=False, chosen=name: choose(chosen))
             line.addWidget(tile)
         line.addStretch(1)
-        whole.addLayout(line)
+        whole.addWidget(held(line))
         whole.addWidget(follow)
 
         def choose(name: str) -> None:
@@ -326,7 +326,7 @@ class SettingsDialog(Sheet):
         words.setMinimumHeight(28)
         grid.addWidget(words, line, 0, Qt.AlignmentFlag.AlignTop)
         self._sample = SampleText()
-        grid.addLayout(beside(self._sample, margins=(RING, 0, 0, 0)), line, 1)
+        grid.addWidget(held(beside(self._sample, margins=(RING, 0, 0, 0))), line, 1)
         self._show_reading()
 
     def _show_reading(self) -> None:

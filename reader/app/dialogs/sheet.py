@@ -10,9 +10,10 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
+from reader.app.panels.controls import held
 from reader.app.panels.labels import ElidedLabel, hairline, label
 from reader.app.panels.shadow import draw_surface
-from reader.app.panels.surface import RING, Surface, theme_of
+from reader.app.panels.surface import RING, Surface, theme_of, turned
 from reader.app.theme import Theme
 
 PAD = 32
@@ -83,12 +84,12 @@ class Sheet(Surface):
         foot = QWidget()
         whole = QVBoxLayout(foot)
         # A framed command's frame, not its focus ring, ends where the hairline ends.
-        whole.setContentsMargins(inset, 0, inset - RING, 0)
+        whole.setContentsMargins(turned(inset, 0, inset - RING, 0))
         whole.setSpacing(0)
         rule = QHBoxLayout()
-        rule.setContentsMargins(0, 0, RING, 0)
+        rule.setContentsMargins(turned(0, 0, RING, 0))
         rule.addWidget(hairline())
-        whole.addLayout(rule)
+        whole.addWidget(held(rule))
         whole.addWidget(box)
         return foot
 

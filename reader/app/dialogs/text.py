@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from reader.app.dialogs.applying import apply_setting
 from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
 from reader.app.dialogs.settings import kept, steps_of, written
-from reader.app.panels.controls import Command
+from reader.app.panels.controls import Command, held
 from reader.app.panels.labels import hairline, label
 from reader.app.panels.popover import Popover
-from reader.app.panels.surface import RING
+from reader.app.panels.surface import RING, turned
 from reader.app.theme import Theme, ThemeName
 from reader.settings import TABLE, Value
 
@@ -39,11 +39,11 @@ class TextPopup(Popover):
         self._values: dict[str, Value] = {}
         self._sliders: dict[str, tuple[StepSlider, QLabel]] = {}
         self._tiles: dict[ThemeName, ThemeTile] = {}
-        self.body.addLayout(self._make_sliders())
+        self.body.addWidget(held(self._make_sliders()))
         self.body.addSpacing(10)
         self.body.addWidget(hairline())
         self.body.addSpacing(12)
-        self.body.addLayout(self._make_tiles())
+        self.body.addWidget(held(self._make_tiles()))
         self._follow = CheckBox(self.tr("Follow the system"))
         self._follow.clicked.connect(self._on_follow_clicked)
         more = Command(self.tr("All settings…"), "quiet")
@@ -53,11 +53,11 @@ class TextPopup(Popover):
         foot.addWidget(self._follow)
         foot.addStretch(1)
         foot.addWidget(more)
-        self.body.addLayout(foot)
+        self.body.addWidget(held(foot))
 
     def _make_sliders(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setContentsMargins(RING, 0, 0, 0)
+        grid.setContentsMargins(turned(RING, 0, 0, 0))
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)

@@ -16,13 +16,13 @@ from reader.app.panels import paint
 from reader.app.panels.card_delegate import CARD_PAD, QUOTE_GAP, UNKNOWN
 from reader.app.panels.card_model import CardRow
 from reader.app.panels.codebook import NAME
-from reader.app.panels.controls import IconButton, row
+from reader.app.panels.controls import IconButton, held, row
 from reader.app.panels.cues import CueRow
 from reader.app.panels.fields import FIELD, INSET, NoteField, QuoteLabel
 from reader.app.panels.labels import label
 from reader.app.panels.shadow import draw_surface
 from reader.app.panels.speaker_field import SpeakerField
-from reader.app.panels.surface import HIT, ICON, PAD, Surface
+from reader.app.panels.surface import HIT, ICON, PAD, Surface, turned
 from reader.app.panels.tag_button import TagButton
 from reader.app.panels.value_fields import ValueField
 from reader.app.theme import TagStyle
@@ -96,7 +96,7 @@ class CardEditor(Surface):
     def _lay_out(self) -> None:
         overhang = (HIT - ICON) // 2
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(PAD + NAME, 0, _RIGHT, 0)
+        self._grid.setContentsMargins(turned(PAD + NAME, 0, _RIGHT, 0))
         self._grid.setHorizontalSpacing(0)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnMinimumWidth(0, LABELS - INSET)
@@ -107,11 +107,13 @@ class CardEditor(Surface):
         whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(0, CARD_PAD - 6, 0, CARD_PAD - 2)
         whole.setSpacing(0)
-        whole.addLayout(row(self.tag_button, 1, self.remove_button, margins=(PAD, 0, PAD - overhang, 0)))
+        whole.addWidget(
+            held(row(self.tag_button, 1, self.remove_button, margins=(PAD, 0, PAD - overhang, 0)))
+        )
         whole.addSpacing(QUOTE_GAP - 3)
-        whole.addLayout(row(self.quote, margins=(PAD + NAME, 0, PAD, 0)))
+        whole.addWidget(held(row(self.quote, margins=(PAD + NAME, 0, PAD, 0))))
         whole.addSpacing(8)
-        whole.addLayout(self._grid)
+        whole.addWidget(held(self._grid))
 
     def _add_row(self, place: int, name: str, field: QWidget) -> QWidget:
         made = label(name, "uiSmall", "tertiary")

@@ -173,9 +173,9 @@ class CodebookView(Surface):
         self.more_button.clicked.connect(self._on_more_clicked)
         head = QWidget()
         head.setFixedHeight(layout("header"))
-        line = row(self._title, -8, margins=(PAD, 0, PAD - (HIT - ICON) // 2, 0))
-        line.addWidget(self._name, 1)
-        line.addWidget(self.more_button)
+        overhang = (HIT - ICON) // 2
+        line = row(self._title, -8, self._name, self.more_button, margins=(PAD, 0, PAD - overhang, 0))
+        line.setStretchFactor(self._name, 1)
         head.setLayout(line)
         self._content = QWidget()
         self._content.setProperty("kind", "content")

@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLayout,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -309,10 +310,16 @@ class SearchField(QLineEdit):
 def row(
     *parts: QWidget | int, spacing: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
 ) -> QHBoxLayout:
-    """Return a horizontal layout of widgets; a number is a stretch of that weight, minus a fixed gap."""
+    """Return a horizontal layout of widgets; a number is a stretch of that weight, minus a fixed gap.
+
+    `margins` are before, above, after and below: they turn round with the interface, as Qt's own do not.
+    """
+    before, above, after, below = margins
     made = QHBoxLayout()
     made.setSpacing(spacing)
-    made.setContentsMargins(*margins)
+    made.setContentsMargins(0, above, 0, below)
+    if before:
+        made.addSpacing(before)
     for part in parts:
         if isinstance(part, QWidget):
             made.addWidget(part)
@@ -320,4 +327,19 @@ def row(
             made.addSpacing(-part)
         else:
             made.addStretch(part)
+    if after:
+        made.addSpacing(after)
+    return made
+
+
+def held(layout: QLayout) -> QWidget:
+    """Return a widget that holds a layout with what is in it.
+
+    Never give a filled layout to another one that is in use: PySide then wraps its entries, and its garbage
+    collector frees them a second time (6.11; a crash at an arbitrary later moment). A test looks for them.
+    """
+    margins = layout.contentsMargins()
+    made = QWidget()
+    made.setLayout(layout)
+    layout.setContentsMargins(margins)
     return made

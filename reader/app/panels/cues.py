@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
@@ -66,72 +67,62 @@ class Well(Button):
             paint_focus(painter, box, of, paint.radius("chip"))
 
 
-class FlowLayout(QLayout):
+class FlowBox(QWidget):
     """Puts widgets one after another and breaks into lines as text does; mirrors with the interface.
 
-    A line begins `indent` from the edge, but for a field, whose own text is set in by as much.
+    A line begins `indent` from the edge, but for a field, whose own text is set in by as much. Not a QLayout:
+    a layout in Python would have to hold Qt's layout items, which Qt frees behind its back.
     """
 
     def __init__(self, gap: int, indent: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
+        self._widgets: list[QWidget] = []
         self._gap = gap
         self._indent = indent
-        self.setContentsMargins(0, 0, 0, 0)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
+    def set_widgets(self, widgets: Sequence[QWidget]) -> None:
+        """Hold these widgets in this order, which is also Tab's; others are let go."""
+        for gone in self._widgets:
+            if gone not in widgets:
+                gone.hide()
+                gone.deleteLater()
+        self._widgets = list(widgets)
+        for before, widget in zip((None, *widgets), widgets, strict=False):
+            if widget.parentWidget() is not self:
+                widget.setParent(self)
+                widget.show()
+            if before is not None:
+                QWidget.setTabOrder(before, widget)
+        self.place()
 
-    def count(self) -> int:
-        return len(self._items)
+    def height_at(self, width: int) -> int:
+        """Return the height that the widgets need at this width."""
+        return self._place(width, move=False)
 
-    def itemAt(self, index: int) -> QLayoutItem:
-        return self._items[index] if 0 <= index < len(self._items) else None  # type: ignore[return-value]
+    def place(self) -> None:
+        """Place the widgets again: one of them changed its size."""
+        self._place(self.width(), move=True)
 
-    def takeAt(self, index: int) -> QLayoutItem:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None  # type: ignore[return-value]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place()
 
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._place(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        widths = [item.minimumSize().width() for item in self._items]
-        return QSize(max(widths, default=0), self._place(QRect(0, 0, self.geometry().width(), 0), move=False))
-
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        parent = self.parentWidget()
-        reverse = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x, y, high = -1, rect.y(), 0
-        for item in self._items:
-            widget = item.widget()
-            if widget is not None and widget.isHidden():
-                continue
-            start = rect.x() + (0 if isinstance(widget, QLineEdit) else self._indent)
-            wanted = item.sizeHint()
-            wide = min(wanted.width(), max(1, rect.right() + 1 - start)) if rect.width() else wanted.width()
+    def _place(self, width: int, *, move: bool) -> int:
+        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x, y, high = -1, 0, 0
+        for widget in self._widgets:
+            start = 0 if isinstance(widget, QLineEdit) else self._indent
+            wanted = widget.sizeHint()
+            wide = max(1, min(wanted.width(), width - start))
             if x < 0:
                 x = start
-            elif rect.width() and x + wide > rect.x() + rect.width():
+            elif x + wide > width:
                 x, y, high = start, y + high + self._gap, 0
             if move:
-                left = rect.x() + rect.right() - (x + wide - 1) if reverse else x
-                item.setGeometry(QRect(QPoint(left, y), QSize(wide, wanted.height())))
+                widget.setGeometry(width - x - wide if reverse else x, y, wide, wanted.height())
             x += wide + self._gap
             high = max(high, wanted.height())
-        return y + high - rect.y()
+        return y + high
 
 
 class CueRow(QWidget):
@@ -150,8 +141,7 @@ class CueRow(QWidget):
         self._quote = ""
         self._awake = False
         self._wells: list[Well] = []
-        self._box = QWidget()
-        self._flow = FlowLayout(4, INSET, self._box)
+        self._box = FlowBox(4, INSET)
         self.field = GrowingField(self.tr("Cue words"))
         self.field.done.connect(self._on_typed)
         self.field.left.connect(self.left)
@@ -162,9 +152,10 @@ class CueRow(QWidget):
         self.point_button.setSizePolicy(policy)
         self.point_button.hide()
         self.point_button.clicked.connect(self.pointing)
-        self._flow.addWidget(self.field)
+        self.field.textChanged.connect(self._box.place)
+        self._box.set_widgets([self.field])
         line = row(self._box)
-        line.setStretch(0, 1)
+        line.setStretchFactor(self._box, 1)
         line.addWidget(self.point_button, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
         self._say_hint()
@@ -178,20 +169,12 @@ class CueRow(QWidget):
 
     def _fill(self, cues: tuple[str, ...]) -> None:
         focused = next((w.number for w in self._wells if w.hasFocus()), -1)
-        for well in self._wells:
-            self._flow.removeWidget(well)
-            well.hide()
-            well.deleteLater()
-        self._flow.removeWidget(self.field)
         self._wells = []
         for number, words in enumerate(cues):
-            well = Well(words, number, self._box)
+            well = Well(words, number)
             well.removed.connect(self.removed)
             self._wells.append(well)
-            self._flow.addWidget(well)
-            well.show()
-        self._flow.addWidget(self.field)
-        self._flow.invalidate()
+        self._box.set_widgets([*self._wells, self.field])
         if focused >= 0:
             near = self._wells[min(focused, len(self._wells) - 1)] if self._wells else self.field
             near.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -209,7 +192,7 @@ class CueRow(QWidget):
 
     def fit(self, width: int) -> None:
         """Take the height that the wells need in a row of this width."""
-        self.setFixedHeight(max(FIELD, self._flow.heightForWidth(width - FIELD)))
+        self.setFixedHeight(max(FIELD, self._box.height_at(width - FIELD)))
 
     def _say_hint(self) -> None:
         hint = self.tr("Words that justify the tag")
@@ -217,7 +200,7 @@ class CueRow(QWidget):
             hint = self.tr("and…") if self._awake else ""
         if hint != self.field.placeholderText():
             self.field.setPlaceholderText(hint)
-            self.field.updateGeometry()
+            self._box.place()
 
     @Slot()
     def _on_typed(self) -> None:

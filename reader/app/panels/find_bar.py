@@ -81,7 +81,7 @@ class FindBar(Surface):
             spacing=6,
             margins=(PAD, 0, PAD - 8, 0),
         )
-        line.setStretch(0, 4)
+        line.setStretchFactor(self.field, 4)
         self.setLayout(line)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from reader.app.panels.controls import IconButton
 from reader.app.panels.labels import KeyCaps, label
-from reader.app.panels.surface import Surface
+from reader.app.panels.surface import Surface, turned
 from reader.app.theme import layout
 
 _KEYS_WIDTH = 104
@@ -55,14 +55,18 @@ class Hint(Surface):
         self.closed.emit()
 
     def set_column(self, left: int, width: int) -> None:
-        """Stand in line with the text's column: its left edge in this widget, and its width."""
+        """Stand in line with the text's column: how far from its edge in this widget, and its width."""
         right = max(_PAD, self.width() - left - width) if self.width() else _PAD
         self._column = (left, width)
-        self._grid.setContentsMargins(left, _PAD, right + 40, _PAD)
+        self._grid.setContentsMargins(turned(left, _PAD, right + 40, _PAD))
         self._place_close()
 
     def _place_close(self) -> None:
         left, width = self._column
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left = self.width() - left - width
+            self.close_button.move(max(8, left - 6), _PAD - 4)
+            return
         x = min(self.width() - 8 - self.close_button.width(), left + width - self.close_button.width() + 6)
         self.close_button.move(x, _PAD - 4)
 

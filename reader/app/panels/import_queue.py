@@ -10,11 +10,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.icons import paint_icon
-from reader.app.panels.controls import Command, IconButton, row
+from reader.app.panels.controls import Command, IconButton, held, row
 from reader.app.panels.labels import ElidedLabel, IconLabel, hairline, label
-from reader.app.panels.surface import ICON, PAD, RING, Surface, theme_of
+from reader.app.panels.surface import HIT, ICON, PAD, RING, Surface, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.theme import layout
+from reader.importers.registry import IMPORTERS
 
 ImportState = Literal["waiting", "reading", "done", "failed", "cancelled"]
 
@@ -85,10 +86,12 @@ class _Row(QWidget):
         words.setSpacing(0)
         words.addWidget(self._name)
         words.addWidget(self._sentence)
-        line = row(self._icon, margins=(PAD, 6, PAD - (self._close.width() - ICON) // 2, 6), spacing=10)
+        text = held(words)
+        overhang = (HIT - ICON) // 2
+        line = row(self._icon, text, self._close, margins=(PAD, 6, PAD - overhang, 6), spacing=10)
+        line.setStretchFactor(text, 1)
         line.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
-        line.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        line.setAlignment(self._close, Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
         self.show_job(job)
 
@@ -135,7 +138,7 @@ class ImportQueueView(Surface):
         self._all.clicked.connect(self.cancel_all)
         self._progress = ProgressLine()
         self._more = label(role="uiSmall", tone="secondary", wrap=True)
-        self._more.setContentsMargins(PAD + ICON + 10, 4, PAD, 8)
+        self._more.setContentsMargins(turned(PAD + ICON + 10, 4, PAD, 8))
 
         content = QWidget()
         content.setProperty("kind", "content")
@@ -156,8 +159,10 @@ class ImportQueueView(Surface):
         head.setContentsMargins(0, 6, 0, 6)
         head.setSpacing(2)
         # The command's words, not its frame, end where the bar ends.
-        head.addLayout(row(self._title, -8, self._share, 1, self._all, margins=(PAD, 0, PAD - 8 - RING, 0)))
-        head.addLayout(row(self._progress, margins=(PAD, 0, PAD, 0)))
+        head.addWidget(
+            held(row(self._title, -8, self._share, 1, self._all, margins=(PAD, 0, PAD - 8 - RING, 0)))
+        )
+        head.addWidget(held(row(self._progress, margins=(PAD, 0, PAD, 0))))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -240,9 +245,8 @@ class DropField(Surface):
         self.hot = False
         title = label(self.tr("Drop articles here"), "uiStrong")
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        kinds = label(
-            self.tr("Web pages, PDF, Word, EPUB, plain text, saved e-mail"), "uiSmall", "secondary", wrap=True
-        )
+        # What can be read is what the table of importers holds; a new importer names itself here.
+        kinds = label(", ".join(importer.label for importer in IMPORTERS), "uiSmall", "secondary", wrap=True)
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         button = Command(self.tr("Choose files…"), "framed")
         button.clicked.connect(self.choose)

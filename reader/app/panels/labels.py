@@ -117,10 +117,10 @@ class KeyCaps(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         of = theme_of(self)
         painter = QPainter(self)
-        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = 0.0
         for key, width in zip(self.keys, self._widths(), strict=True):
-            box = paint.mirrored(QRectF(x, 0, width, self.height()), self.rect(), reverse)
+            # "Ctrl" stands before "Z" in every script: keys are pressed in that order.
+            box = QRectF(x, 0, width, self.height())
             word = self._word(key)
             if word:
                 paint.draw_line(painter, word, "uiSmall", box, of["text.secondary"])

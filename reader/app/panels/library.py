@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 from reader.app.panels.article_delegate import ArticleDelegate
 from reader.app.panels.article_list import ArticleList, filter_menu, pop_up, sort_menu
 from reader.app.panels.article_model import ID, ArticleModel
-from reader.app.panels.controls import Command, FilterChip, IconButton, SearchField, row
+from reader.app.panels.controls import Command, FilterChip, IconButton, SearchField, held, row
 from reader.app.panels.import_queue import DropField, ImportJob, ImportQueueView
 from reader.app.panels.labels import label
 from reader.app.panels.library_filter import LibraryFilter, LibraryOrder
@@ -139,11 +139,11 @@ class LibraryPanel(Surface):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(head)
-        whole.addLayout(row(self.search, margins=(PAD, 0, PAD, 0)))
+        whole.addWidget(held(row(self.search, margins=(PAD, 0, PAD, 0))))
         whole.addSpacing(8)
         chips = row(self.all_chip, self.untagged_chip, self.orphans_chip, self.more_chip, 1, spacing=5)
         chips.setContentsMargins(PAD, 0, PAD, 0)
-        whole.addLayout(chips)
+        whole.addWidget(held(chips))
         whole.addSpacing(10)
         whole.addWidget(self._empty)
         self._way_out_row = QWidget()

@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import Command, IconButton, row
+from reader.app.panels.controls import Command, IconButton, held, row
 from reader.app.panels.labels import IconLabel, label
-from reader.app.panels.surface import PAD, Surface
+from reader.app.panels.surface import PAD, Surface, turned
 from reader.app.theme import font, layout
 
 MessageCommand = tuple[str, Callable[[], object]]
@@ -50,7 +50,7 @@ class MessageBar(Surface):
         self._close = IconButton("close", self.tr("Dismiss"), key="Esc")
         self._close.clicked.connect(self._on_close_clicked)
         line = QHBoxLayout()
-        line.setContentsMargins(PAD, 0, 8, 0)
+        line.setContentsMargins(turned(PAD, 0, 8, 0))
         line.setSpacing(8)
         line.addWidget(self._warning)
         line.addWidget(self._sentence, 1)
@@ -69,7 +69,8 @@ class MessageBar(Surface):
         self._whole = QVBoxLayout(self)
         self._whole.setSpacing(0)
         self._whole.addWidget(bar)
-        self._whole.addLayout(row(self._preview, margins=(PAD, 0, PAD, 0)))
+        self._whole.addWidget(held(row(self._preview, margins=(PAD, 0, PAD, 0))))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def show_message(

@@ -207,7 +207,13 @@ def draw_line(
         x = box.right() - width
     elif align == Qt.AlignmentFlag.AlignHCenter:
         x = box.x() + (box.width() - width) / 2
+    # The words' own direction, not the interface's: "2 of 9" must not become "9 of 2".
+    before = painter.layoutDirection()
+    painter.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if right_to_left(shown) else Qt.LayoutDirection.LeftToRight
+    )
     painter.drawText(QPointF(round(x), top + baseline(role)), shown)
+    painter.setLayoutDirection(before)
 
 
 def centred_baseline(box: QRectF, role: str) -> float:

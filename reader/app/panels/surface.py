@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QMargins, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from reader.app.theme import Theme, theme, tokens
@@ -12,6 +14,13 @@ ICON = int(tokens()["icon"]["sizes"][0])
 CHEVRON = 13
 RING = int(tokens()["line"]["focus"]) + int(tokens()["line"]["focusOffset"])
 CONTROL = 30  # height of a field or a framed command as it is seen; the focus ring stands outside it
+
+
+def turned(before: int, above: int, after: int, below: int) -> QMargins:
+    """Return margins whose sides follow the interface's direction, which Qt's own do not."""
+    if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        before, after = after, before
+    return QMargins(before, above, after, below)
 
 
 class Surface(QWidget):
