@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from reader.anchoring.blocks import (
     Block,
@@ -82,7 +83,7 @@ def align(old: Tokens, new: Tokens, vocabulary: Vocabulary) -> Alignment:
     for gap in gaps:
         _token_by_token(found, found.place, *gap, avoid=found.moved)
     if found.moves:
-        # What moved may have left an edited copy behind, or a correction may quote what stands edited in place.
+        # What moved may have left an edited copy behind; a correction may quote what stands edited in place.
         for gap in gaps:
             if found.moved.kind.find(EQUAL, gap[0], gap[1]) >= 0:
                 _token_by_token(found, found.place, *gap, avoid=found.place)
@@ -90,14 +91,18 @@ def align(old: Tokens, new: Tokens, vocabulary: Vocabulary) -> Alignment:
     return found
 
 
-def _in_place(found: Alignment, a0: int, a1: int, b0: int, b1: int, sizes: Sequence[int], gaps: list[Gap]) -> None:
-    """Align old tokens a0:a1 with new tokens b0:b1 in order by unique runs; what is between goes to `gaps`."""
+def _in_place(
+    found: Alignment, a0: int, a1: int, b0: int, b1: int, sizes: Sequence[int], gaps: list[Gap]
+) -> None:
+    """Align old tokens a0:a1 with new tokens b0:b1 in order by unique runs; the rest goes to `gaps`."""
     a, b, place, moved = found.old.packed, found.new.packed, found.place, found.moved
     same = common_prefix(a, b, a0, b0, min(_free(moved.kind, a0, a1), _free(moved.taken, b0, b1)))
     if same:
         place.put(Block(a0, b0, same))
         a0, b0 = a0 + same, b0 + same
-    same = common_suffix(a, b, a1, b1, min(_free_before(moved.kind, a0, a1), _free_before(moved.taken, b0, b1)))
+    same = common_suffix(
+        a, b, a1, b1, min(_free_before(moved.kind, a0, a1), _free_before(moved.taken, b0, b1))
+    )
     if same:
         a1, b1 = a1 - same, b1 - same
         place.put(Block(a1, b1, same))
@@ -138,7 +143,7 @@ def _in_place(found: Alignment, a0: int, a1: int, b0: int, b1: int, sizes: Seque
 
 
 def _step_by_step(found: Alignment, a0: int, a1: int, b0: int, b1: int, gaps: list[Gap]) -> None:
-    """Align a long stretch in which nothing is unique (a text pasted many times) from one difference to the next."""
+    """Align a long stretch in which nothing is unique (a text pasted many times) difference by difference."""
     a, b = found.old.packed, found.new.packed
     tries = _TRIES
     while a0 < a1 and b0 < b1 and tries:
@@ -168,7 +173,7 @@ def _token_by_token(
     free_start: bool = False,
     free_end: bool = False,
 ) -> None:
-    """Pair old tokens a0:a1 with new tokens b0:b1, but none that `avoid` has paired and no new one that moved in."""
+    """Pair old tokens a0:a1 with new tokens b0:b1, but none that `avoid` has paired or that moved in."""
     taken = found.moved.taken[b0:b1]
     other = avoid.taken[b0:b1] if into is found.place else found.place.taken[b0:b1].translate(_PAIRED)
     olds = [i for i in range(a0, a1) if not avoid.kind[i]]
@@ -177,14 +182,18 @@ def _token_by_token(
         return
     ids, others = found.old.ids, found.new.ids
     pairs = edit_pairs(
-        [ids[i] for i in olds], [others[j] for j in news], found.vocabulary, free_start=free_start, free_end=free_end
+        [ids[i] for i in olds],
+        [others[j] for j in news],
+        found.vocabulary,
+        free_start=free_start,
+        free_end=free_end,
     )
     for i, j, kind in pairs:
         into.pair(olds[i], news[j], kind)
 
 
 def _elsewhere(found: Alignment) -> None:
-    """Find what left its order: equal runs among the tokens that found no place, and what stands around them."""
+    """Find what left its order: equal runs among the tokens without a place, and what stands around them."""
     place, moved, a, b = found.place, found.moved, found.old.packed, found.new.packed
     old_taken, new_taken = place.kind.translate(_PAIRED), place.taken.translate(_PAIRED)
     a_free = list(_segments(_either(old_taken, moved.kind), 0, len(found.old)))
@@ -205,8 +214,8 @@ def _elsewhere(found: Alignment) -> None:
         _follow(found, passage)
 
 
-def _lines(tokens: Tokens, taken: bytes) -> dict[bytes, int]:
-    """Return short lines with a token that is not taken, packed, and where they start; -1 for several alike."""
+def _lines(tokens: Tokens, taken: bytes | bytearray) -> dict[bytes, int]:
+    """Return short lines with a token that is not taken, packed, and where they start, -1 for several."""
     ends = [i for i, piece in enumerate(tokens.pieces, 1) if "\n" in piece]
     if not ends or ends[-1] < len(tokens):
         ends.append(len(tokens))
@@ -224,13 +233,13 @@ def _lines(tokens: Tokens, taken: bytes) -> dict[bytes, int]:
     return seen
 
 
-def _either(one: bytes, other: bytes | bytearray) -> bytes:
+def _either(one: bytes | bytearray, other: bytes | bytearray) -> bytes:
     """Return bytes that are 1 where either is not 0."""
     return (int.from_bytes(one) | int.from_bytes(other.translate(_ANY))).to_bytes(len(one))
 
 
 def _passages(moves: Sequence[Block]) -> Iterator[list[Block]]:
-    """Give moved blocks (in old order) that are near each other in both texts, in the same order, together."""
+    """Give moved blocks (in old order) together that follow each other closely in both texts."""
     passage: list[Block] = []
     for block in moves:
         if passage:
@@ -247,7 +256,7 @@ def _passages(moves: Sequence[Block]) -> Iterator[list[Block]]:
 
 def _follow(found: Alignment, passage: Sequence[Block]) -> None:
     """Pair what stands between the blocks of a moved passage, before its first and after its last."""
-    for one, two in zip(passage, passage[1:], strict=False):
+    for one, two in pairwise(passage):
         _moved_gap(found, one.old + one.size, two.old, one.new + one.size, two.new)
     first, last = passage[0], passage[-1]
     a0, b0 = _back(found, first.old, first.new)
@@ -270,7 +279,9 @@ def _back(found: Alignment, a: int, b: int) -> tuple[int, int]:
     i, j = a, b
     while i > max(0, a - _REACH) and not found.moved.kind[i - 1] and found.place.kind[i - 1] != EQUAL:
         i -= 1
-    while j > max(0, b - _REACH) and not found.moved.taken[j - 1] and found.place.taken[j - 1] in (0, REPLACED):
+    while (
+        j > max(0, b - _REACH) and not found.moved.taken[j - 1] and found.place.taken[j - 1] in (0, REPLACED)
+    ):
         j -= 1
     return i, j
 
@@ -279,7 +290,11 @@ def _ahead(found: Alignment, a: int, b: int) -> tuple[int, int]:
     i, j = a, b
     while i < min(len(found.old), a + _REACH) and not found.moved.kind[i] and found.place.kind[i] != EQUAL:
         i += 1
-    while j < min(len(found.new), b + _REACH) and not found.moved.taken[j] and found.place.taken[j] in (0, REPLACED):
+    while (
+        j < min(len(found.new), b + _REACH)
+        and not found.moved.taken[j]
+        and found.place.taken[j] in (0, REPLACED)
+    ):
         j += 1
     return i, j
 

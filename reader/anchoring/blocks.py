@@ -1,9 +1,10 @@
-"""Matched blocks: runs of tokens that occur once in the old and once in the new text, and their in-order chain."""
+"""Matched blocks: runs of tokens that occur once in the old and once in the new text, and their chain."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 _BYTES = 4  # per token in a packed text
@@ -43,7 +44,7 @@ def common_prefix(a: bytes, b: bytes, i: int, j: int, limit: int) -> int:
 
 
 def common_suffix(a: bytes, b: bytes, i: int, j: int, limit: int) -> int:
-    """Return how many tokens are equal before token `i` of `a` and before token `j` of `b`, at most `limit`."""
+    """Return how many tokens are equal before token `i` of `a` and token `j` of `b`, at most `limit`."""
     equal, step = 0, 8
     while True:
         step = min(step, limit - equal)
@@ -79,8 +80,12 @@ def unique_blocks(
         return []
     a_last = dict(zip(a_keys, a_at, strict=True))
     b_last = dict(zip(b_keys, b_at, strict=True))
-    a_first = a_last if len(a_last) == len(a_keys) else dict(zip(reversed(a_keys), reversed(a_at), strict=True))
-    b_first = b_last if len(b_last) == len(b_keys) else dict(zip(reversed(b_keys), reversed(b_at), strict=True))
+    a_first = (
+        a_last if len(a_last) == len(a_keys) else dict(zip(reversed(a_keys), reversed(a_at), strict=True))
+    )
+    b_first = (
+        b_last if len(b_last) == len(b_keys) else dict(zip(reversed(b_keys), reversed(b_at), strict=True))
+    )
     a_starts = [start for start, _ in a_free]
     taken = bytearray(len(a) // _BYTES)
     found: list[Block] = []
@@ -122,7 +127,9 @@ def runs(packed: bytes, size: int, free: Iterable[Segment]) -> Runs:
     return keys, at
 
 
-def clauses(packed: bytes, ids: Sequence[int], marks: Sequence[bool], size: int, free: Iterable[Segment]) -> Runs:
+def clauses(
+    packed: bytes, ids: Sequence[int], marks: Sequence[bool], size: int, free: Iterable[Segment]
+) -> Runs:
     """Return the runs of at least `size` free tokens between two marks, packed, and where they start.
 
     An eighth of all runs of eight, and nearly as good where most of a text is unchanged.
@@ -131,15 +138,17 @@ def clauses(packed: bytes, ids: Sequence[int], marks: Sequence[bool], size: int,
     at: list[int] = []
     for first, last in free:
         edges = [first, *[i for i, number in enumerate(ids[first:last], first + 1) if marks[number]]]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             if end - start >= size:
                 keys.append(packed[start * _BYTES : end * _BYTES])
                 at.append(start)
     return keys, at
 
 
-def next_meeting(a: bytes, b: bytes, i: int, j: int, a_end: int, b_end: int, *, size: int, reach: int) -> Block | None:
-    """Return the nearest run of `size` equal tokens from token `i` of `a` and token `j` of `b` on, if one is near.
+def next_meeting(
+    a: bytes, b: bytes, i: int, j: int, a_end: int, b_end: int, *, size: int, reach: int
+) -> Block | None:
+    """Return the nearest run of `size` equal tokens from token `i` of `a` and token `j` of `b` on, if any.
 
     Nearest is the one for which the fewest tokens are passed over in both texts, at most `reach` in either.
     """
@@ -158,8 +167,8 @@ def next_meeting(a: bytes, b: bytes, i: int, j: int, a_end: int, b_end: int, *, 
 
 
 def heaviest_chain(blocks: Sequence[Block]) -> list[Block]:
-    """Return those of `blocks` (in the order of the new text) that stand in order in both and weigh most together."""
-    # By increasing old end: the weight of the best chain that ends there; a lighter one further on is dropped.
+    """Return those of `blocks` (in new order) that stand in order in both texts and weigh most together."""
+    # By increasing old end: the weight of the best chain that ends there; lighter ones further on go.
     ends: list[int] = []
     weights: list[int] = []
     lasts: list[int] = []
@@ -170,7 +179,9 @@ def heaviest_chain(blocks: Sequence[Block]) -> list[Block]:
         weight = block.size + (weights[at - 1] if at else 0)
         end = block.old + block.size
         at = bisect_left(ends, end)
-        if at < len(ends) and ends[at] == end and weights[at] >= weight or at and weights[at - 1] >= weight:
+        if at and weights[at - 1] >= weight:
+            continue
+        if at < len(ends) and ends[at] == end and weights[at] >= weight:
             continue
         stop = at
         while stop < len(ends) and weights[stop] <= weight:

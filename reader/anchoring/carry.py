@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reader.anchoring.align import Alignment, align
-from reader.anchoring.edges import edges, replaced
+from reader.anchoring.edges import edges, ends_sentence, replaced
 from reader.anchoring.fold import INVISIBLE, Tokens, Vocabulary, hyphenated_words
 from reader.anchoring.search import Search
 from reader.anchoring.standing import Standing, standing, tokens_of
@@ -20,7 +20,8 @@ IN_PLACE = 0.40
 MOVED = 0.45
 
 # Up to so many tokens the company of the words decides between two places, so many on either side.
-_FEW, _COMPANY = 6, 5
+_FEW, _COMPANY = 6, 10
+_IN_COMPANY = 0.5
 _TYPOGRAPHY_SCORE = 0.99  # the same words, other quotes, spaces or hyphenation
 _REPLACED_SCORE = 0.5  # only the neighbours stand
 _FOUND_SURE = 0.8  # found by search, without neighbours
@@ -38,12 +39,10 @@ class Carried:
 LOST = Carried(None, "lost", 0.0)
 
 
-def carry_spans(
-    old_text: str, new_text: str, spans: Iterable[Span | tuple[int, int]]
-) -> tuple[Carried, ...]:
+def carry_spans(old_text: str, new_text: str, spans: Iterable[Span | tuple[int, int]]) -> tuple[Carried, ...]:
     """Return where each of `spans` of `old_text` stands in `new_text`, in the order given.
 
-    Spans are code points, half-open, as `Span` or as (start, end); what reaches past the text is cut. The result
+    Spans are code points, half-open, as `Span` or (start, end); what reaches past the text is cut. The result
     of a span depends on the two texts alone. Never raises for any pair of texts; time is near to linear.
     """
     vocabulary = Vocabulary()
@@ -66,32 +65,56 @@ def _carry(found: Alignment, search: Search, start: int, end: int) -> Carried:
         return _between_words(found, first, start, end)
     place = standing(found, found.place, first, last)
     moved = standing(found, found.moved, first, last)
-    if place.share >= IN_PLACE and not (moved.share >= MOVED and _rather_moved(found, place, moved, first, last)):
-        return _stands(found, place, first, last, start, end, "edited")
+    if place.share >= IN_PLACE and not (
+        moved.share >= MOVED and _rather_moved(found, place, moved, first, last)
+    ):
+        return carried(found, place, first, last, start, end, "edited")
     if between := replaced(found, found.place, first, last):
         return _at(found, *between, "edited", _REPLACED_SCORE)
     if moved.share >= MOVED:
-        return _stands(found, moved, first, last, start, end, "moved")
+        return carried(found, moved, first, last, start, end, "moved")
     if between := replaced(found, found.moved, first, last):
         return _at(found, *between, "moved", _REPLACED_SCORE)
     if sought := search.find(first, last):
-        return _stands(found, sought, first, last, start, end, "moved", sure=_FOUND_SURE)
+        return carried(found, sought, first, last, start, end, "moved", sure=_FOUND_SURE)
     return LOST
 
 
 def _rather_moved(found: Alignment, place: Standing, moved: Standing, first: int, last: int) -> bool:
-    """Return whether a span that stands in both maps belongs to the moved passage."""
-    if last - first > _FEW:
-        return place.share < 0.55 and moved.share > 0.9
-    # A few words are everywhere: the company they keep decides.
-    first, last = max(0, first - _COMPANY), min(len(found.old), last + _COMPANY)
-    return standing(found, found.moved, first, last).share > standing(found, found.place, first, last).share
+    """Return whether a span that stands in both maps belongs to the moved passage.
+
+    A correction note quotes what it corrects: a passage that still has company in place has not moved.
+    """
+    a, b = _company(found.old, first, last)
+    here = standing(found, found.place, a, b).share
+    if here >= _IN_COMPANY:
+        return False
+    if last - first <= _FEW:
+        return standing(found, found.moved, a, b).share > here
+    return place.share < 0.55 and moved.share > 0.9
 
 
-def _stands(
-    found: Alignment, stands: Standing, first: int, last: int, start: int, end: int, how: How, sure: float = 1.0
+def _company(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
+    """Return the range of tokens first:last with a few around them in their sentence."""
+    a, b = first, last
+    while a > max(0, first - _COMPANY) and not ends_sentence(tokens, a - 1):
+        a -= 1
+    while b < min(len(tokens), last + _COMPANY) and not ends_sentence(tokens, b - 1):
+        b += 1
+    return a, b
+
+
+def carried(
+    found: Alignment,
+    stands: Standing,
+    first: int,
+    last: int,
+    start: int,
+    end: int,
+    how: How,
+    sure: float = 1.0,
 ) -> Carried:
-    """Return the carried span for what stands of old tokens first:last, character by character where it can."""
+    """Return the carried span for what stands of old tokens first:last, cut inside words where it was."""
     old, new = found.old, found.new
     left, right = edges(found, stands, first, last)
     # The same characters, with the white space and the parts of words that were selected with them.
@@ -102,7 +125,9 @@ def _stands(
     if start > old.starts[first]:
         new_start += _within(old.visible(first), new.visible(left), start - old.starts[first])
     if end < old.end(last - 1):
-        new_end = new.starts[right] + _within(old.visible(last - 1), new.visible(right), end - old.starts[last - 1])
+        new_end = new.starts[right] + _within(
+            old.visible(last - 1), new.visible(right), end - old.starts[last - 1]
+        )
     span = Span(new_start, max(new_start, new_end))
     if how == "edited" and old.ids[first:last] == new.ids[left : right + 1]:
         return Carried(span, "same", _TYPOGRAPHY_SCORE)
@@ -110,7 +135,7 @@ def _stands(
 
 
 def _within(old: str, new: str, offset: int) -> int:
-    """Return the offset in token `new` that corresponds to `offset` in token `old`; an edge when none does."""
+    """Return the offset in token `new` that corresponds to `offset` in `old`; its end when none does."""
     if old[:offset] == new[:offset]:
         return min(offset, len(new))
     tail = len(old) - offset
@@ -139,7 +164,3 @@ def _between_words(found: Alignment, following: int, start: int, end: int) -> Ca
 
 def _at(found: Alignment, left: int, right: int, how: How, score: float) -> Carried:
     return Carried(Span(found.new.starts[left], found.new.end(right)), how, score)
-
-
-def score_fn(o, n, spans):
-    return [None if c.span is None else (c.span.start, c.span.end) for c in carry_spans(o, n, spans)]

@@ -43,7 +43,12 @@ def _without_strays(found: Alignment, standing: Standing, first: int, last: int)
     """Return the pairs without marks at either end that a line break divides from the rest."""
     old, new, marks = found.old, found.new, found.vocabulary.marks
     pairs = list(standing.pairs)
-    while len(pairs) > 1 and pairs[0][0] > first and marks[old.ids[pairs[0][0]]] and new.breaks_after(pairs[0][1]):
+    while (
+        len(pairs) > 1
+        and pairs[0][0] > first
+        and marks[old.ids[pairs[0][0]]]
+        and new.breaks_after(pairs[0][1])
+    ):
         del pairs[0]
     while (
         len(pairs) > 1
@@ -56,7 +61,7 @@ def _without_strays(found: Alignment, standing: Standing, first: int, last: int)
 
 
 def _left(found: Alignment, chosen: Partners, first: int, i: int, j: int) -> int:
-    """Return the first new token of a span that begins with old token `first`, when old `i` stands at new `j`."""
+    """Return the first new token of a span that begins with old token `first`; its old `i` is at new `j`."""
     old, new = found.old, found.new
     went = i - first
     if not went:
@@ -88,7 +93,7 @@ def _left(found: Alignment, chosen: Partners, first: int, i: int, j: int) -> int
 
 
 def _right(found: Alignment, chosen: Partners, last: int, i: int, j: int) -> int:
-    """Return the last new token of a span that ends with old token `last - 1`, when old `i` stands at new `j`."""
+    """Return the last new token of a span that ends with old token `last - 1`; its old `i` is at new `j`."""
     old, new = found.old, found.new
     went = last - 1 - i
     if not went:
@@ -119,7 +124,7 @@ def _right(found: Alignment, chosen: Partners, last: int, i: int, j: int) -> int
 
 
 def replaced(found: Alignment, chosen: Partners, first: int, last: int) -> tuple[int, int] | None:
-    """Return the new tokens (first, last) that came between standing neighbours in the place of a name or number."""
+    """Return the new tokens (first, last) that stand where a name or number stood, between its neighbours."""
     old, new, marks = found.old, found.new, found.vocabulary.marks
     words = sum(not marks[old.ids[i]] for i in range(first, last))
     if not 0 < words <= 2 or last - first > 4:

@@ -41,10 +41,10 @@ def edit_pairs(
 ) -> list[tuple[int, int, int]]:
     """Return (old index, new index, kind) of the tokens that the best sequence of edits pairs, in order.
 
-    With `free_start` what stands before the first pair costs nothing, with `free_end` what stands after the last.
+    With `free_start` what stands before the first pair costs nothing, with `free_end` what follows the last.
     """
     gains = _gains(set(old), new, vocabulary)
-    # score[j]: the best for old[:i], new[:j]. Moves: 0 begin here, 1 pair, 2 old token went, 3 new token came.
+    # score[j]: the best for old[:i], new[:j]. Moves: 0 begin here, 1 pair, 2 old one went, 3 new one came.
     score = [0.0] * (len(new) + 1) if free_start else [j * _SKIP for j in range(len(new) + 1)]
     moves = [bytearray(len(new) + 1) if free_start else bytearray([0]) + bytearray([3]) * len(new)]
     best, best_at = 0.0, (0, 0)
@@ -58,9 +58,7 @@ def edit_pairs(
             left, row[0] = i * _SKIP, 2
         score = [left]
         add = score.append
-        j = 0
-        for gain, up in zip(gains[token], above, strict=True):
-            j += 1
+        for j, (gain, up) in enumerate(zip(gains[token], above, strict=True), 1):
             value, move = diagonal + gain, 1
             diagonal = up
             if up + _SKIP > value:
@@ -99,7 +97,8 @@ def _gains(olds: Iterable[int], new: Sequence[int], vocabulary: Vocabulary) -> d
         word = folded[token]
         if marks[token]:
             gains[token] = [
-                _MARK if other == token else _SWAPPED_MARK if mark else _SWAPPED_KIND for other, mark, _ in others
+                _MARK if other == token else _SWAPPED_MARK if mark else _SWAPPED_KIND
+                for other, mark, _ in others
             ]
             continue
         equal, head, tail = _WORD + min(len(word), 8) / 4, word[0], word[-1]

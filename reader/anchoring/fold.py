@@ -1,8 +1,8 @@
 """Texts as folded tokens: what must compare equal does, and every token knows where it stands.
 
-Quotes, dashes, ellipses, white space, soft hyphens, zero-width characters, letter case and compatibility forms
-(NFKC) differ between two copies of one article without meaning anything. Folding is done once per distinct
-token, so that two megabytes cost what their vocabulary costs.
+Quotes, dashes, ellipses, white space, soft hyphens, zero-width characters, letter case and compatibility
+forms (NFKC) differ between two copies of one article without meaning anything. Folding is done once per
+distinct token, so that two megabytes cost what their vocabulary costs.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ _SINGLE = (
 )
 # Invisible inside a word, or marks on its letters, which `\w` does not know.
 _JOINED = (
-    "\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f"
-    "\u0670\u06d6-\u06ed\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+    "\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a"
+    "\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    "\ufe00-\ufe0f\ufe20-\ufe2f"
 )
-# Letters and digits apart ("18F", "u64"): spans end between them, and numbers change alone. A long run without
-# spaces is cut, so that a change in it does not change all of it.
+# Letters and digits apart ("18F", "u64"): spans end between them, and numbers change alone. A long run
+# without spaces is cut, so that a change in it does not change all of it.
 _LETTERS = rf"(?:[^\W\d_]|[{_JOINED}]){{1,40}}"
 _DIGITS = r"\d{1,40}"
 _MARKS = r"\.\.+|--+|``|''|,,"
@@ -47,7 +48,7 @@ _ALIKE = {
 
 
 class Vocabulary(dict[str, int]):
-    """Token as it stands in a text, white space behind it included, to the number that it shares with its like."""
+    """Token as it stands in a text, with the white space behind it, to the number it shares with its like."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,7 +117,7 @@ class Tokens:
         return len(self.ids)
 
     def visible(self, index: int) -> str:
-        """Return token `index` as it stands in the text, without white space and invisible characters behind it."""
+        """Return token `index` as it stands in the text, without what cannot be seen behind it."""
         return self.pieces[index].rstrip(" \t\r\n\v\f\xa0\u00ad\u200b\u2028\u2029\u202f\u3000\ufeff")
 
     def end(self, index: int) -> int:
@@ -129,7 +130,7 @@ class Tokens:
 
 
 def hyphenated_words(*texts: str) -> frozenset[str]:
-    """Return the words that a line end cuts in one of `texts` and that stand whole in one of them, lower case."""
+    """Return the words, in lower case, that a line end cuts in one of `texts` and that one has whole."""
     cut = {word for text in texts for _, _, word in _hyphenated(text)}
     if not cut:
         return frozenset()

@@ -1,4 +1,4 @@
-"""One fuzzy search for a span that neither stands nor moved with its neighbours: in unclaimed text, unique, or not."""
+"""One fuzzy search for a span that neither stands nor moved with its neighbours: in unclaimed text only."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from reader.anchoring.fill import EQUAL, LARGEST, SIMILAR, edit_pairs
 from reader.anchoring.standing import Standing, standing
 
 # Share of a span's characters that a find must have, and how far the next best must stay behind.
-FOUND = 0.55
-_RUNNER_UP = 0.75
+FOUND = 0.6
+RUNNER_UP = 0.75
 
 _COMMON = 100  # a word with more occurrences says nothing
-_WORDS, _CHARACTERS = 2, 10  # less than this is found everywhere
+_WORDS, _CHARACTERS = 3, 10  # less than this is found everywhere
 _CANDIDATES = 3
 
 
@@ -38,24 +38,27 @@ class Search:
         words = [i for i in range(first, last) if not marks[old.ids[i]]]
         if len(words) < _WORDS or sum(len(old.visible(i)) for i in words) < _CHARACTERS:
             return None
-        finds = sorted(
-            (tried for at in self._candidates(first, last, words) if (tried := self._try(first, last, at))),
-            key=lambda tried: tried.share,
-            reverse=True,
-        )
+        finds = self.finds(first, last)
         if not finds or finds[0].share < FOUND:
             return None
-        best = finds[0]
-        from_, to = best.pairs[0][1], best.pairs[-1][1]
-        rivals = [other for other in finds[1:] if other.pairs[0][1] > to or other.pairs[-1][1] < from_]
-        return None if rivals and rivals[0].share > _RUNNER_UP * best.share else best
+        return None if len(finds) > 1 and finds[1].share > RUNNER_UP * finds[0].share else finds[0]
 
-    def _candidates(self, first: int, last: int, words: list[int]) -> list[int]:
+    def finds(self, first: int, last: int) -> list[Standing]:
+        """Return places in unclaimed text that look like old tokens first:last, the best first, apart."""
+        tried = [stands for at in self._candidates(first, last) if (stands := self._try(first, last, at))]
+        best: list[Standing] = []
+        for stands in sorted(tried, key=lambda stands: stands.share, reverse=True):
+            start, end = stands.pairs[0][1], stands.pairs[-1][1]
+            if all(end < other.pairs[0][1] or start > other.pairs[-1][1] for other in best):
+                best.append(stands)
+        return best
+
+    def _candidates(self, first: int, last: int) -> list[int]:
         """Return new tokens at which the span may begin, the most promising first."""
         occurrences = self._occurrences()
         width = max(4, (last - first) // 2)
         votes: defaultdict[int, float] = defaultdict(float)
-        for i in words:
+        for i in range(first, last):
             at = occurrences.get(self._found.old.ids[i], ())
             if len(at) <= _COMMON:
                 for j in at:

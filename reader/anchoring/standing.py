@@ -21,7 +21,7 @@ class _Numbers(Protocol):
 
 
 class Partners(Protocol):
-    """What `align.Map` and a find of `search` have in common: the partner of an old token, and its kind or 0."""
+    """What `align.Map` and a find of `search` share: the partner of an old token, and its kind or 0."""
 
     @property
     def partner(self) -> _Numbers: ...
@@ -31,7 +31,7 @@ class Partners(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The pairs (old token, new token) of a span's best part in one map, and their share of its characters."""
+    """The pairs (old token, new token) of a span's best part in one map, and its share of the characters."""
 
     map: Partners
     pairs: tuple[tuple[int, int], ...]
@@ -47,7 +47,7 @@ def tokens_of(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
 
 
 def standing(found: Alignment, chosen: Partners, first: int, last: int) -> Standing:
-    """Return what of old tokens first:last stands together in `chosen`: the part that outweighs its distances."""
+    """Return what of old tokens first:last stands together in `chosen`, the part that outweighs its gaps."""
     old, new = found.old, found.new
     total = sum([len(old.visible(i)) for i in range(first, last)])
     pairs: list[tuple[int, int]] = []
