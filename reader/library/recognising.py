@@ -25,8 +25,9 @@ CANDIDATES = 5  # texts that are read
 SHINGLE = 3  # words; an edited story keeps most of its threes
 WORDS_COMPARED = 20_000  # of each text, from its beginning
 
-# Measured on real pairs of revisions (all over 0.6) and on different stories (all under 0.1).
-MOST = 0.5  # of the words of the shorter text
+# Measured: of 84 pairs of versions, edited lightly to heavily, one is under 0.4 (0.25); of all pairs of
+# different stories of the same outlets the most alike reach 0.14.
+MOST = 0.4  # of the runs of words of the shorter text
 SOME = 0.2  # of the longer one: a round-up that quotes a whole brief is another story
 
 _TRACKING = re.compile(r"(?:^|&)(?:utm_[^=&]*|fbclid|gclid|ref)=[^&]*")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from reader.library import Library
 from reader.library.edits import AddAnnotations, AddSpeaker
@@ -38,7 +39,7 @@ Fourteen people were hurt when a crane fell on it in September.
 The state will pay for the repairs 💶, which could cost two million."""
 
 
-def imported(text: str, **facts: str) -> ImportedArticle:
+def imported(text: str, **facts: Any) -> ImportedArticle:
     """Return what an importer would give, one block for each line."""
     blocks = tuple(Block("paragraph", span) for span in paragraphs(text))
     return replace(ImportedArticle(text, blocks, title=text.partition("\n")[0]), **facts)
