@@ -26,7 +26,7 @@ from dev_environment import (
     python_of,
     run_or_stop,
 )
-from dev_libraries import ensure_libraries
+from dev_libraries import ensure_libraries, offer_test_tools
 from dev_say import say, stop
 
 OLDEST, NEWEST = (3, 11), (3, 14)  # what the pinned PySide6 has wheels for
@@ -114,6 +114,7 @@ def answers(place: str) -> bool:
 
 def test(arguments: list[str]) -> int:
     """Run the tests off screen; everything but `--release` and `--full` is pytest's."""
+    offer_test_tools()
     python = ensure_venv("test")
     environment = drawing_environment()
     if "--full" in arguments:

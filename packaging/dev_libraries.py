@@ -62,6 +62,13 @@ INSTALLERS = [
     ("pacman", "pacman -S --needed"),
 ]
 NOT_DRAWING = ("check", "lock")
+# Some tests need a real window system, a screen reader's bus, or to watch system calls; without, they are
+# skipped, with a count. A program that shows whether they are there, and the Debian packages.
+TEST_TOOLS = {
+    "Xvfb": ["xvfb", *(row.apt for row in X11)],
+    "strace": ["strace"],
+    "dbus-run-session": ["dbus", "at-spi2-core", "python3-dbus"],
+}
 
 
 def missing_libraries(rows: Sequence[Library]) -> list[Library]:
@@ -100,6 +107,15 @@ def ensure_libraries(verb: str) -> None:
             "Qt cannot draw without these libraries. Install them with this command, then start again:\n\n  "
             + install_command(missing)
         )
+
+
+def offer_test_tools() -> None:
+    """Try to get what makes tests run that are skipped otherwise, as root on Debian or Ubuntu."""
+    missing = [tool for tool in TEST_TOOLS if not shutil.which(tool)]
+    if missing and sys.platform.startswith("linux") and may_apt():
+        say(f"For tests of windows and system calls: {', '.join(missing)}")
+        if not apt_install([package for tool in missing for package in TEST_TOOLS[tool]]):
+            say("They could not be installed; those tests will be skipped.")
 
 
 def install_command(missing: Sequence[Library]) -> str:

@@ -144,6 +144,30 @@ def test_a_window_systems_libraries_are_wanted_only_to_open_a_window(
     assert set(dev_libraries.libraries_for(verb)) == set(rows)
 
 
+def test_root_on_debian_gets_the_tools_of_tests_that_are_skipped_otherwise(machine, capsys):
+    machine.programs = {"apt-get", "strace"}
+    dev_libraries.offer_test_tools()
+    (command,) = machine.commands
+    assert {"xvfb", "libxcb-cursor0", "at-spi2-core"} <= set(command)
+    assert "strace" not in command
+
+
+def test_nobody_else_is_asked_for_the_tools_of_tests(machine, monkeypatch):
+    machine.root = False
+    dev_libraries.offer_test_tools()
+    machine.root, machine.programs = True, {"apt-get", *dev_libraries.TEST_TOOLS}
+    dev_libraries.offer_test_tools()
+    assert machine.commands == []
+
+
+def test_tests_run_without_those_tools(machine, monkeypatch, capsys):
+    monkeypatch.setattr(
+        subprocess, "run", lambda command, **_options: subprocess.CompletedProcess(command, 1)
+    )
+    dev_libraries.offer_test_tools()
+    assert "those tests will be skipped" in capsys.readouterr().out
+
+
 def test_other_systems_bring_their_own_libraries(machine, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     assert dev_libraries.libraries_for("run") == []
@@ -368,6 +392,7 @@ def test_the_tests_status_is_the_status_of_the_starter(machine, monkeypatch, sta
 
     monkeypatch.setattr(subprocess, "run", fake)
     monkeypatch.setattr(dev, "ensure_venv", lambda kind: Path("python"))
+    monkeypatch.setattr(dev, "offer_test_tools", lambda: None)
     assert dev.test(["--release", "-k", "spans"]) == status
     ((command, environment),) = ran
     assert command == ["python", "-m", "pytest", "-m", "freeze or not freeze", "-k", "spans"]
