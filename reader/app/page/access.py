@@ -1,8 +1,8 @@
-"""The page for screen readers: its text with caret and selection, and tags announced where they begin and end.
+"""The page for screen readers: its text with caret and selection, and tags announced at their edges.
 
-Qt's interface counts UTF-16 units. What Qt holds of these objects it does not own in Python, so they are kept here
-for as long as their view lives. Where there is no interface, Qt must be given an empty wrapper, always the same one:
-for None, and for a second empty wrapper, it ends the process.
+Qt's interface counts UTF-16 units. What Qt holds of these objects it does not own in Python, so they are
+kept here for as long as their view lives. Where there is no interface, Qt must be given an empty wrapper,
+always the same one: for None, and for a second empty wrapper, it ends the process.
 """
 
 from __future__ import annotations

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QFontMetricsF
 
+from reader.app.page.display import right_to_left
 from reader.app.page.facts import facts_spot, joined_facts
 from reader.app.page.heights import Estimate, PageHeights
-from reader.app.page.lines import LaidParagraph, right_to_left
+from reader.app.page.lines import LaidParagraph
 from reader.app.page.style import PageStyle, Reading
 from reader.app.page.table import Paragraph, ParagraphTable
 from reader.app.page.values import PageContent
@@ -167,7 +168,10 @@ class Column:
         return spot.baseline + self.style.facts.below - laid.lines[-1].bottom
 
     def is_picture(self, name: Paragraph, marks: tuple[Mark, ...]) -> bool:
-        """Return whether a picture stood above this paragraph: it is its caption or what was written for it."""
+        """Return whether a picture stood above this paragraph.
+
+        It is its caption or what was written for it.
+        """
         start = self.table.block_start(name.block)
         return name.chunk == 0 and any(mark.kind == "image" and mark.span.start == start for mark in marks)
 

@@ -6,7 +6,6 @@ whole text; x counts from the column's left edge, y from the paragraph's top. Us
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import cast
@@ -14,40 +13,11 @@ from typing import cast
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
+from reader.app.page.display import has_right_to_left, right_to_left, shown
 from reader.app.page.style import BlockStyle
 from reader.model import Mark
 from reader.text.offsets import OffsetMap
 from reader.text.span import Span
-
-# Hebrew, Arabic and their neighbours, the marks that turn the direction, and the right-to-left astral
-# scripts.
-_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_HAS_RTL = re.compile(f"[{_RTL}\u200f\u202b\u202e\u2067]")
-_LTR_OR_RTL = re.compile(f"(?P<rtl>[{_RTL}\u200f\u061c])|[^\\W\\d_]|\u200e")
-# Never obeyed, always shown: an override makes a text read other than it is written (PROMISES.md S9).
-_OVERRIDES = re.compile("[\u202d\u202e]")
-_SHOWN = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
-_SHOWN |= {10: 0x2028, 127: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
-_SHOWN_OVERRIDE = {0x202A: 0x25B7, 0x202B: 0x25C1, 0x202C: 0x25AB, 0x202D: 0x25B6, 0x202E: 0x25C0}
-_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
-
-
-def right_to_left(text: str, default: bool = False) -> bool:
-    """Return whether a paragraph runs from right to left: by its first letter that has a direction."""
-    found = _LTR_OR_RTL.search(text, 0, 1024)
-    return default if found is None else found["rtl"] is not None
-
-
-def shown(text: str) -> str:
-    """Return `text` as it is painted.
-
-    Controls and overrides as visible signs, each one UTF-16 unit as before.
-    """
-    if _CONTROL.search(text):
-        text = text.translate(_SHOWN)
-    if _OVERRIDES.search(text):
-        text = text.translate(_SHOWN_OVERRIDE)
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +99,7 @@ class LaidParagraph:
         self._map = OffsetMap(self.text)
         self._units = self._map.utf16_length
         self.rtl = not style.code and right_to_left(self.text, rtl_default)
-        self.plain = not self.rtl and (self.text.isascii() or _HAS_RTL.search(self.text) is None)
+        self.plain = not self.rtl and not has_right_to_left(self.text)
         self._astral = self._units != len(self.text)
         self._boxes: dict[int, list[Box]] = {}
         self._xs: dict[int, float] = {}
@@ -254,7 +224,10 @@ class LaidParagraph:
         return max(0, bisect_right(self._starts, position) - 1)
 
     def _x(self, number: int, position: int) -> float:
-        """Return where a line of one direction stands before `position`; a dense page asks again and again."""
+        """Return where a line of one direction stands before `position`.
+
+        A dense page asks again and again.
+        """
         # The end of a line and the beginning of the next are the same position.
         key = position * 2 + (position == self.lines[number].start)
         x = self._xs.get(key)

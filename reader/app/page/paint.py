@@ -6,9 +6,6 @@ the next, so that nothing ever stands above text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -25,53 +22,10 @@ from reader.app import theme
 from reader.app.page import marks as marking
 from reader.app.page import strokes
 from reader.app.page.facts import BETWEEN, facts_spot, joined_facts
-from reader.app.page.lines import LaidParagraph, Stretch
-from reader.app.page.marks import ParagraphMarks
-from reader.app.page.style import PageStyle
-from reader.app.theme import TagColours, TagStyle, Theme
+from reader.app.page.lines import Stretch
+from reader.app.page.scene import UNKNOWN, HandleSpot, Placed, Scene, badge_rect, handle_spot
+from reader.app.theme import TagColours
 from reader.model import Mark, SpanRow
-from reader.text.span import Span
-
-UNKNOWN = TagStyle("graphite", "?", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A paragraph where it stands in the viewport.
-
-    With what is painted of its annotations and its facts line.
-    """
-
-    laid: LaidParagraph
-    top: int
-    marks: ParagraphMarks
-    facts: tuple[str, ...] = ()
-    label: str = ""  # a list's bullet
-    picture: bool = False
-    links: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that one painting needs. `column` is the left edge of the text, in the viewport."""
-
-    paragraphs: Sequence[Placed]
-    column: int
-    width: int
-    style: PageStyle
-    theme: Theme
-    tags: Mapping[str, TagStyle]
-    target: Span | None = None
-    selection: tuple[Span, ...] = ()
-    found: tuple[Span, ...] = ()
-    found_current: Span | None = None
-    active: str | None = None
-    active_pieces: tuple[SpanRow, ...] = ()
-    hovered: str | None = None
-    filtered: str | None = None
-    suggestions: frozenset[str] = frozenset()
-    caret: int | None = None
-    handles_of: tuple[Span, ...] = ()
 
 
 class PagePainter:
@@ -86,13 +40,14 @@ class PagePainter:
         self._cached: dict[str, TagColours] = {}
         self._pens: dict[tuple[str, bool, bool, bool], strokes.Pen] = {}
         self._letters: dict[str, tuple[QPixmap, float]] = {}
-        self._ratio = painter.device().devicePixelRatioF()
+        self._ratio = painter.device().devicePixelRatioF() * painter.transform().m11()
 
     def paint(self, clip: QRect) -> None:
         """Paint everything that touches `clip`."""
         painter, scene = self._painter, self._scene
         self._clip = clip
-        painter.fillRect(clip, self._theme["surface.page"])
+        if not self._scene.paper:
+            painter.fillRect(clip, self._theme["surface.page"])
         seen = [
             p
             for p in scene.paragraphs
@@ -335,7 +290,10 @@ class PagePainter:
             )
 
     def _picture(self, placed: Placed) -> None:
-        """Draw the empty frame of a picture that the library does not hold: sun and hill, as picture icons have."""
+        """Draw the empty frame of a picture that the library does not hold.
+
+        Sun and hill, as picture icons have.
+        """
         painter, scene = self._painter, self._scene
         height, gap = self._style.picture
         top = placed.top + placed.laid.gap - gap - height
@@ -430,43 +388,3 @@ class PagePainter:
         self._painter.fillRect(
             QRectF(x - 1, top, self._style.handle_stem, height), self._theme["page.cursorMark"]
         )
-
-
-@dataclass(frozen=True, slots=True)
-class HandleSpot:
-    """Where a handle stands: its stem, and the middle of its dot."""
-
-    stem: QRectF
-    dot: QPointF
-
-
-def handle_spot(placed: Placed, span: Span, at_end: bool, scene: Scene) -> HandleSpot | None:
-    """Return where the handle at one end of `span` stands, None when that end is not in this paragraph."""
-    laid, style = placed.laid, scene.style
-    position = span.end - 1 if at_end else span.start
-    if not span or not laid.lines or not laid.span.start <= position < laid.span.end:
-        return None
-    number = laid.line_of(position)
-    x = scene.column + (laid.x_after(position) if at_end else laid.x_of(position))
-    baseline = placed.top + laid.lines[number].baseline
-    # The stem stands outside the characters it bounds.
-    outwards = at_end != laid.runs_left(position)
-    left = round(x) if outwards else round(x) - style.handle_stem
-    top, bottom = baseline - style.select_above, baseline + style.select_below
-    middle = left + style.handle_stem / 2
-    dot = QPointF(middle, bottom + 2 if at_end else top - 2)
-    return HandleSpot(QRectF(left, top, style.handle_stem, bottom - top), dot)
-
-
-def badge_rect(placed: Placed, line: int, count: int, scene: Scene) -> QRectF:
-    """Return the rectangle of a "+n" in the viewport."""
-    metrics = scene.style.badge_metrics
-    width = scene.style.badge_width(count) + 4
-    of = placed.laid.lines[line]
-    gap = scene.style.bar_width * 2
-    left = scene.column + (of.left - gap - width if placed.laid.rtl else of.right + gap)
-    top = placed.top + of.baseline - metrics.ascent() + scene.style.handle_stem
-    return QRectF(round(left), round(top), width, metrics.height())
-
-
-__all__ = ["HandleSpot", "PagePainter", "Placed", "Scene", "badge_rect", "handle_spot"]

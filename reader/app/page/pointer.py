@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from reader.app.page.paint import badge_rect, handle_spot
+from reader.app.page.scene import badge_rect, handle_spot
 from reader.model import SpanRow
 from reader.text.span import Span
 

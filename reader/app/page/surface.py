@@ -1,42 +1,35 @@
-"""The scrolling surface: one column of paragraphs, painted with their annotations, in the theme and size
-chosen.
+"""The scrolling surface: one column of paragraphs at one width and size, and where the reader stands in it.
 
-What a reader does with it (cursor, selection, keys, mouse) is in `view`; this part lays out, paints and
-scrolls.
+The page is four layers of one widget: this one lays out and scrolls, `painted` paints the text and its
+annotations, `cursor` has the sentence cursor and its journeys, `view` the mouse, the selection, the caret
+and finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reader.app import theme as tokens
-from reader.app.page import lanes, marks
 from reader.app.page.ahead import Idle
 from reader.app.page.column import Column
-from reader.app.page.find import Hits
-from reader.app.page.marks import MarkRules, ParagraphMarks
-from reader.app.page.paint import PagePainter, Placed, Scene
 from reader.app.page.scrollbar import PageScrollBar
-from reader.app.page.spans import SpanIndex
 from reader.app.page.strip import CertaintyStrip
 from reader.app.page.style import Reading, measure
-from reader.app.page.table import Paragraph
 from reader.app.page.values import PageContent, Place
-from reader.app.theme import TagStyle, Theme
-from reader.model import SpanRow
+from reader.app.theme import Theme
 from reader.text.span import Span
 
 _WHEEL_LINES = 3
 _NOTCH = 120  # eighths of a degree in one notch of a wheel
+_GLIDE_MS = 12  # between two steps of a smooth scroll
 
 
 class PageSurface(QAbstractScrollArea):
-    """Shows a `PageContent` and its spans. All positions are code points of its text."""
+    """Holds a laid-out `PageContent`. All positions are code points of its text."""
 
     place_changed = Signal(object)  # Place
     font_step_requested = Signal(int)
@@ -46,23 +39,17 @@ class PageSurface(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = tokens.theme("light")
-        self._tags: Mapping[str, TagStyle] = {}
         self._reading = Reading()
         self._space_above = tokens.layout("pageTop") - tokens.layout("header")
         self._column = Column(PageContent(), self._reading, self._wanted_width(), self._space_above)
-        self._spans = SpanIndex()
-        self._suggested = SpanIndex()
-        self._suggestions: frozenset[str] = frozenset()
-        self._marks: dict[Paragraph, ParagraphMarks] = {}
-        self._active: str | None = None
-        self._filter: str | None = None
-        self._found = Hits()
-        self._found_current: Span | None = None
-        self._hovered: str | None = None
         self._was_under = False
         self._idle = Idle(self)
         self._downwards = True  # where the reader was scrolling to, and is likely to go on
         self._scrolling = False  # the scroll bar is being told, not telling
+        self._smooth = False
+        self._left_to_glide = 0
+        self._gliding = QTimer(self, interval=_GLIDE_MS)
+        self._gliding.timeout.connect(self._on_glide)
         self._build()
 
     def _build(self) -> None:
@@ -97,34 +84,19 @@ class PageSurface(QAbstractScrollArea):
         """Return the laid-out paragraphs, for those that walk them."""
         return self._column
 
-    @property
-    def spans(self) -> SpanIndex:
-        """Return the pieces of all annotations that are shown."""
-        return self._spans
-
     def set_content(self, content: PageContent) -> None:
-        """Show another text, from its beginning and without annotations."""
+        """Show another text, from its beginning."""
         self._column = Column(content, self._reading, self._wanted_width(), self._space_above)
         self._column.viewport = max(1, self.viewport().height())
-        self._spans, self._suggested, self._suggestions = SpanIndex(), SpanIndex(), frozenset()
-        self._active = self._hovered = self._found_current = None
-        self._found = Hits()
-        self._marks.clear()
         self._idle.clear()
-        self.strip.set_index(self._spans, len(content.text))
-        self.strip.set_found(())
+        self._left_to_glide = 0
+        self._relaid()
         self._moved(told=False)
 
     def set_facts(self, facts: tuple[str, ...]) -> None:
         """Show other facts under the title; the text stays where it is."""
         self._column.set_facts(replace(self.content, facts=facts))
         self._moved()
-
-    def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
-        """Take how each tag is drawn, by tag id."""
-        self._tags = dict(styles)
-        self.strip.set_styles(self._tags)
-        self.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours: repaints, lays nothing out."""
@@ -135,10 +107,10 @@ class PageSurface(QAbstractScrollArea):
         self.viewport().update()
 
     def set_reading(self, size: int, leading: float = 0.0, characters: int = 66, family: str = "") -> None:
-        """Set text size (a step of the tokens' `readingSteps`, or pixels from 10 on), leading, measure and
-        family.
+        """Set text size, leading, measure and family.
 
-        Leading is a factor of the size, 0 the usual one; the character at the top of the page stays there.
+        The size is a step of the tokens' `readingSteps`, or pixels from 10 on. Leading is a factor of the
+        size, 0 the usual one; the character at the top of the page stays there.
         """
         steps = tokens.tokens()["type"]["readingSteps"]
         pixels = int(steps[max(0, size)]) if size < len(steps) else size
@@ -151,8 +123,7 @@ class PageSurface(QAbstractScrollArea):
             self._moved()
 
     def _relaid(self) -> None:
-        """All lines are others now."""
-        self._marks.clear()
+        """All lines are others now: what was worked out for them is not kept."""
 
     def set_space_above(self, pixels: int) -> None:
         """Set the room above the title, for pages whose head is hidden."""
@@ -162,90 +133,7 @@ class PageSurface(QAbstractScrollArea):
             self._column.offset = -pixels
         self._moved()
 
-    # --- spans --------------------------------------------------------------------------------------------
-
-    def set_spans(self, rows: Sequence[SpanRow]) -> None:
-        """Show exactly these pieces."""
-        self._spans = SpanIndex(rows)
-        self._idle.start("pieces", self._spans.prepare)
-        self._marks.clear()
-        self.strip.set_index(self._spans, len(self.content.text))
-        self.viewport().update()
-
-    def add_spans(self, rows: Iterable[SpanRow]) -> None:
-        """Show more pieces; only their paragraphs are painted again."""
-        for row in rows:
-            self._spans.add(row)
-            self._span_changed(row.span)
-
-    def remove_annotation(self, annotation_id: str) -> None:
-        """Show an annotation's pieces no longer; one that has none is nothing to do."""
-        for row in self._spans.pieces(annotation_id):
-            self._forget_marks(row.span)
-        for row in self._spans.remove(annotation_id):
-            self._span_changed(row.span)
-
-    def set_suggestions(self, rows: Sequence[SpanRow]) -> None:
-        """Show these pieces dotted and without fill; `annotation` is the suggestion's id."""
-        self._suggested = SpanIndex(rows)
-        self._suggestions = frozenset(row.annotation for row in rows)
-        self._marks.clear()
-        self.viewport().update()
-
-    @property
-    def active(self) -> str | None:
-        return self._active
-
-    def set_active(self, annotation_id: str | None) -> None:
-        """Pick out one annotation in all its pieces, with handles at their ends."""
-        if annotation_id == self._active:
-            return
-        before, self._active = self._active, annotation_id
-        for which in (before, annotation_id):
-            for row in self._spans.pieces(which) if which is not None else ():
-                self._forget_paragraphs(row.span)
-                self.update_span(row.span, lines_only=True)
-
-    def set_filter(self, tag: str | None) -> None:
-        """Show fill and lanes of one tag only; None shows all."""
-        if tag != self._filter:
-            self._filter = tag
-            self._marks.clear()
-            self.strip.set_filter(tag)
-            self.viewport().update()
-
-    def set_found(self, spans: Sequence[Span], current: Span | None = None) -> None:
-        """Mark found words; `current` more strongly."""
-        hits = Hits()
-        hits.extend([(span.start, span.end) for span in spans])
-        self._show_hits(hits, current)
-
-    def _show_hits(self, hits: Hits, current: Span | None) -> None:
-        self._found, self._found_current = hits, current
-        self.strip.set_found(hits.starts)
-        self.viewport().update()
-
-    def _span_changed(self, span: Span) -> None:
-        self._forget_marks(span)
-        self.update_span(span)
-        self.strip.refresh(span)
-
-    def _forget_marks(self, span: Span) -> None:
-        """Drop what was worked out where lanes may change: in all that `span` overlaps, through overlaps."""
-        near = marks.with_neighbours(self._spans, span.start, span.end)
-        low = min((row.span.start for row in near), default=span.start)
-        high = max((row.span.end for row in near), default=span.end)
-        self._forget_paragraphs(Span(min(low, span.start), max(high, span.end)))
-
-    def _forget_paragraphs(self, span: Span) -> None:
-        for name in [n for n in self._marks if self._touches(n, span.start, span.end)]:
-            del self._marks[name]
-
-    def _touches(self, name: Paragraph, low: int, high: int) -> bool:
-        span = self._column.table.span(name)
-        return span.start < high and span.end > low
-
-    # --- painting -----------------------------------------------------------------------------------------
+    # --- where things are ---------------------------------------------------------------------------------
 
     def update_span(self, span: Span | None, *, lines_only: bool = False) -> None:
         """Paint the visible paragraphs of a span again, or only its lines."""
@@ -284,94 +172,22 @@ class PageSurface(QAbstractScrollArea):
         free = self.width() - 2 * least_margin - tokens.layout("stripFromEdge")
         return max(tokens.layout("pageLeast") // 4, min(measure(self._reading), free))
 
-    def placed(self) -> list[Placed]:
-        """Return the visible paragraphs with all that is painted in them."""
-        return [self._place(seen.name, seen.top) for seen in self._column.shown()]
+    def point_of(self, position: int) -> QPoint | None:
+        """Return the baseline's beginning of the character at `position` in the viewport.
 
-    def _place(self, name: Paragraph, top: int) -> Placed:
-        column = self._column
-        block = column.table.blocks[name.block]
-        of = column.marks(name)
-        return Placed(
-            column.laid(name),
-            top,
-            self._marks_of(name),
-            facts=column.facts(name),
-            label="•" if block.kind == "item" and name.chunk == 0 else "",
-            picture=column.is_picture(name, of),
-            links=tuple(mark for mark in of if mark.kind == "link"),
-        )
-
-    def _rules(self) -> MarkRules:
-        style = self._column.style
-        gaps = lanes.BarGaps(edge=style.bar_width, shared=style.bar_width / 2)
-        return MarkRules(style.lanes_most, gaps, style.letter_metrics.height(), self._active, self._filter)
-
-    def scene(self) -> Scene:
-        """Return all that is painted now."""
-        return Scene(
-            paragraphs=self.placed(),
-            column=self.column_left(),
-            width=self._column.width,
-            style=self._column.style,
-            theme=self._theme,
-            tags=self._tags,
-            found=self._found_here(),
-            found_current=self._found_current,
-            active=self._active,
-            hovered=self._hovered,
-            filtered=self._filter,
-            suggestions=self._suggestions,
-        )
-
-    def _found_here(self) -> tuple[Span, ...]:
-        if not len(self._found):
-            return ()
-        shown = list(self._column.shown())
-        if not shown:
-            return ()
-        return tuple(self._found.touching(shown[0].laid.span.start, shown[-1].laid.span.end))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        page = PagePainter(painter, self.scene())
-        # A step of the cursor that scrolls exposes two stretches; what lies between them is not painted.
-        for rect in event.region():
-            painter.setClipRect(rect)
-            page.paint(rect)
-        painter.end()
-        self._tell_bar()
-        self._idle.start("ahead", self._prepare_neighbours)
-        self.painted.emit()
-
-    def _prepare_neighbours(self) -> Iterator[None]:
-        """Lay out and mark what stands within a page of the viewport, first where the reader is going."""
-        column = self._column
-        if column.empty:
-            return
-        for downwards in (self._downwards, not self._downwards):
-            name: Paragraph | None = column.top
-            left = column.viewport * 2 if downwards else column.viewport
-            least = 2  # a neighbour at least, however high the first one is
-            while name is not None and (left > 0 or least > 0):
-                least -= 1
-                left -= column.laid(name).height
-                self._marks_of(name)
-                yield
-                if column is not self._column:
-                    return
-                name = column.table.next(name) if downwards else column.table.previous(name)
-        self._tell_bar()
-
-    def _marks_of(self, name: Paragraph) -> ParagraphMarks:
-        found = self._marks.get(name)
-        if found is None:
-            if len(self._marks) > 400:
-                self._marks.clear()
-            laid = self._column.laid(name)
-            found = marks.paragraph_marks(laid, self._spans, self._suggested, self._rules())
-            self._marks[name] = found
-        return found
+        None when it is not near.
+        """
+        if self._column.empty:
+            return None
+        name = self._column.table.at(position)
+        top = self._column.y_of(name)
+        if top is None:
+            return None
+        laid = self._column.laid(name)
+        if not laid.lines:
+            return None
+        line = laid.lines[laid.line_of(position)]
+        return QPoint(round(self.column_left() + laid.x_of(position)), top + line.baseline)
 
     # --- scrolling ----------------------------------------------------------------------------------------
 
@@ -381,6 +197,23 @@ class PageSurface(QAbstractScrollArea):
         if went:
             self._downwards = went > 0
             self._moved(went)
+
+    def set_smooth_scrolling(self, on: bool) -> None:
+        """Let the wheel's notches glide; a touchpad glides by itself."""
+        self._smooth = on
+        self._left_to_glide = 0
+
+    @Slot()
+    def _on_glide(self) -> None:
+        """Go a part of the way that is left, so that it ends softly."""
+        part = self._left_to_glide // 4 or (1 if self._left_to_glide > 0 else -1)
+        if not self._left_to_glide or not self._column.scroll_by(part):
+            self._left_to_glide = 0
+            self._gliding.stop()
+            return
+        self._left_to_glide -= part
+        self._downwards = part > 0
+        self._moved(part)
 
     def _moved(self, by: int | None = None, *, told: bool = True) -> None:
         """The page stands elsewhere, `by` pixels further down if that is all: paint, tell whoever listens."""
@@ -423,10 +256,19 @@ class PageSurface(QAbstractScrollArea):
             event.accept()
             return
         pixels = event.pixelDelta().y()
-        if not pixels:
-            pixels = round(event.angleDelta().y() / _NOTCH * _WHEEL_LINES * self._column.style.body_leading)
-        self.scroll_by(-pixels)
+        if pixels:
+            self.scroll_by(-pixels)
+        else:
+            lines = event.angleDelta().y() / _NOTCH * _WHEEL_LINES
+            self._roll(-round(lines * self._column.style.body_leading))
         event.accept()
+
+    def _roll(self, pixels: int) -> None:
+        if not self._smooth:
+            self.scroll_by(pixels)
+            return
+        self._left_to_glide += pixels
+        self._gliding.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -467,20 +309,3 @@ class PageSurface(QAbstractScrollArea):
         if column.empty:
             return 0.0
         return min(1.0, (column.value + column.viewport) / max(1.0, column.page_height))
-
-    def point_of(self, position: int) -> QPoint | None:
-        """Return the baseline's beginning of the character at `position` in the viewport.
-
-        None when it is not near.
-        """
-        if self._column.empty:
-            return None
-        name = self._column.table.at(position)
-        top = self._column.y_of(name)
-        if top is None:
-            return None
-        laid = self._column.laid(name)
-        if not laid.lines:
-            return None
-        line = laid.lines[laid.line_of(position)]
-        return QPoint(round(self.column_left() + laid.x_of(position)), top + line.baseline)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
 from reader.app.page import visual
-from reader.app.page.lines import LaidParagraph, right_to_left, shown
+from reader.app.page.display import right_to_left, shown
+from reader.app.page.lines import LaidParagraph
 from reader.app.page.style import PageStyle, Reading
 from reader.model import Mark
 from reader.text import graphemes

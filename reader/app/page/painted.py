@@ -1,0 +1,240 @@
+"""The surface with its text and annotations painted: spans, suggestions, the active one, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from reader.app.page import lanes, marks
+from reader.app.page.find import Hits
+from reader.app.page.marks import MarkRules, ParagraphMarks
+from reader.app.page.paint import PagePainter
+from reader.app.page.scene import Placed, Scene
+from reader.app.page.spans import SpanIndex
+from reader.app.page.surface import PageSurface
+from reader.app.page.table import Paragraph
+from reader.app.page.values import PageContent
+from reader.app.theme import TagStyle
+from reader.model import SpanRow
+from reader.text.span import Span
+
+_MARKS_KEPT = 400
+
+
+class PaintedSurface(PageSurface):
+    """Paints what `PageSurface` lays out. One annotation more or less paints its own paragraphs again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tags: Mapping[str, TagStyle] = {}
+        self._spans = SpanIndex()
+        self._suggested = SpanIndex()
+        self._suggestions: frozenset[str] = frozenset()
+        self._marks: dict[Paragraph, ParagraphMarks] = {}
+        self._active: str | None = None
+        self._filter: str | None = None
+        self._found = Hits()
+        self._found_current: Span | None = None
+        self._hovered: str | None = None
+
+    def set_content(self, content: PageContent) -> None:
+        """Show another text, without annotations."""
+        super().set_content(content)
+        self._spans, self._suggested, self._suggestions = SpanIndex(), SpanIndex(), frozenset()
+        self._active = self._hovered = self._found_current = None
+        self._found = Hits()
+        self.strip.set_index(self._spans, len(content.text))
+        self.strip.set_found(())
+
+    def _relaid(self) -> None:
+        super()._relaid()
+        self._marks.clear()
+
+    def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
+        """Take how each tag is drawn, by tag id."""
+        self._tags = dict(styles)
+        self.strip.set_styles(self._tags)
+        self.viewport().update()
+
+    # --- spans --------------------------------------------------------------------------------------------
+
+    @property
+    def spans(self) -> SpanIndex:
+        """Return the pieces of all annotations that are shown."""
+        return self._spans
+
+    def set_spans(self, rows: Sequence[SpanRow]) -> None:
+        """Show exactly these pieces."""
+        self._spans = SpanIndex(rows)
+        self._idle.start("pieces", self._spans.prepare)
+        self._marks.clear()
+        self.strip.set_index(self._spans, len(self.content.text))
+        self.viewport().update()
+
+    def add_spans(self, rows: Iterable[SpanRow]) -> None:
+        """Show more pieces; only their paragraphs are painted again."""
+        for row in rows:
+            self._spans.add(row)
+            self._span_changed(row.span)
+
+    def remove_annotation(self, annotation_id: str) -> None:
+        """Show an annotation's pieces no longer; one that has none is nothing to do."""
+        for row in self._spans.pieces(annotation_id):
+            self._forget_marks(row.span)
+        for row in self._spans.remove(annotation_id):
+            self._span_changed(row.span)
+
+    def set_suggestions(self, rows: Sequence[SpanRow]) -> None:
+        """Show these pieces dotted and without fill; `annotation` is the suggestion's id."""
+        self._suggested = SpanIndex(rows)
+        self._suggestions = frozenset(row.annotation for row in rows)
+        self._marks.clear()
+        self.viewport().update()
+
+    @property
+    def active(self) -> str | None:
+        return self._active
+
+    def set_active(self, annotation_id: str | None) -> None:
+        """Pick out one annotation in all its pieces, with handles at their ends."""
+        if annotation_id == self._active:
+            return
+        before, self._active = self._active, annotation_id
+        for which in (before, annotation_id):
+            for row in self._spans.pieces(which) if which is not None else ():
+                self._forget_paragraphs(row.span)
+                self.update_span(row.span, lines_only=True)
+
+    def set_filter(self, tag: str | None) -> None:
+        """Show fill and lanes of one tag only; None shows all."""
+        if tag != self._filter:
+            self._filter = tag
+            self._marks.clear()
+            self.strip.set_filter(tag)
+            self.viewport().update()
+
+    def set_found(self, spans: Sequence[Span], current: Span | None = None) -> None:
+        """Mark found words; `current` more strongly."""
+        hits = Hits()
+        hits.extend([(span.start, span.end) for span in spans])
+        self._show_hits(hits, current)
+
+    def _show_hits(self, hits: Hits, current: Span | None) -> None:
+        self._found, self._found_current = hits, current
+        self.strip.set_found(hits.starts)
+        self.viewport().update()
+
+    def _span_changed(self, span: Span) -> None:
+        self._forget_marks(span)
+        self.update_span(span)
+        self.strip.refresh(span)
+
+    def _forget_marks(self, span: Span) -> None:
+        """Drop what was worked out where lanes may change: in all that `span` overlaps, through overlaps."""
+        near = marks.with_neighbours(self._spans, span.start, span.end)
+        low = min((row.span.start for row in near), default=span.start)
+        high = max((row.span.end for row in near), default=span.end)
+        self._forget_paragraphs(Span(min(low, span.start), max(high, span.end)))
+
+    def _forget_paragraphs(self, span: Span) -> None:
+        for name in [n for n in self._marks if self._touches(n, span.start, span.end)]:
+            del self._marks[name]
+
+    def _touches(self, name: Paragraph, low: int, high: int) -> bool:
+        span = self._column.table.span(name)
+        return span.start < high and span.end > low
+
+    # --- painting -----------------------------------------------------------------------------------------
+
+    def placed(self) -> list[Placed]:
+        """Return the visible paragraphs with all that is painted in them."""
+        return [self._place(seen.name, seen.top) for seen in self._column.shown()]
+
+    def _place(self, name: Paragraph, top: int) -> Placed:
+        column = self._column
+        block = column.table.blocks[name.block]
+        of = column.marks(name)
+        return Placed(
+            column.laid(name),
+            top,
+            self._marks_of(name),
+            facts=column.facts(name),
+            label="•" if block.kind == "item" and name.chunk == 0 else "",
+            picture=column.is_picture(name, of),
+            links=tuple(mark for mark in of if mark.kind == "link"),
+        )
+
+    def _rules(self) -> MarkRules:
+        style = self._column.style
+        gaps = lanes.BarGaps(edge=style.bar_width, shared=style.bar_width / 2)
+        return MarkRules(style.lanes_most, gaps, style.letter_height, self._active, self._filter)
+
+    def _marks_of(self, name: Paragraph) -> ParagraphMarks:
+        found = self._marks.get(name)
+        if found is None:
+            if len(self._marks) > _MARKS_KEPT:
+                self._marks.clear()
+            laid = self._column.laid(name)
+            found = marks.paragraph_marks(laid, self._spans, self._suggested, self._rules())
+            self._marks[name] = found
+        return found
+
+    def scene(self) -> Scene:
+        """Return all that is painted now."""
+        return Scene(
+            paragraphs=self.placed(),
+            column=self.column_left(),
+            width=self._column.width,
+            style=self._column.style,
+            theme=self._theme,
+            tags=self._tags,
+            found=self._found_here(),
+            found_current=self._found_current,
+            active=self._active,
+            hovered=self._hovered,
+            filtered=self._filter,
+            suggestions=self._suggestions,
+        )
+
+    def _found_here(self) -> tuple[Span, ...]:
+        if not len(self._found):
+            return ()
+        shown = list(self._column.shown())
+        if not shown:
+            return ()
+        return tuple(self._found.touching(shown[0].laid.span.start, shown[-1].laid.span.end))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        page = PagePainter(painter, self.scene())
+        # A step of the cursor that scrolls exposes two stretches; what lies between them is not painted.
+        for rect in cast("Iterable[QRect]", event.region()):
+            painter.setClipRect(rect)
+            page.paint(rect)
+        painter.end()
+        self._tell_bar()
+        self._idle.start("ahead", self._prepare_neighbours)
+        self.painted.emit()
+
+    def _prepare_neighbours(self) -> Iterator[None]:
+        """Lay out and mark what stands within a page of the viewport, first where the reader is going."""
+        column = self._column
+        if column.empty:
+            return
+        for downwards in (self._downwards, not self._downwards):
+            name: Paragraph | None = column.top
+            left = column.viewport * 2 if downwards else column.viewport
+            least = 2  # a neighbour at least, however high the first one is
+            while name is not None and (left > 0 or least > 0):
+                least -= 1
+                left -= column.laid(name).height
+                self._marks_of(name)
+                yield
+                if column is not self._column:
+                    return
+                name = column.table.next(name) if downwards else column.table.previous(name)
+        self._tell_bar()

@@ -1,0 +1,192 @@
+"""The article on paper: pages cut between lines, with tags as on the screen, a legend, and page numbers.
+
+Printed in the light theme and the usual text size, whatever the screen shows. The same painter draws both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPainter
+
+from reader.app import theme
+from reader.app.page import lanes, marks, strokes
+from reader.app.page.column import Column
+from reader.app.page.marks import MarkRules
+from reader.app.page.paint import PagePainter
+from reader.app.page.scene import Placed, Scene
+from reader.app.page.spans import SpanIndex
+from reader.app.page.style import Reading
+from reader.app.page.table import Paragraph
+from reader.app.page.values import PageContent
+from reader.app.theme import TagStyle
+from reader.model import SpanRow
+
+_PIXELS_PER_INCH = 96  # what our lengths are measured in
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One page: its paragraphs with their tops, and how high of it is filled."""
+
+    paragraphs: tuple[tuple[Paragraph, int], ...]
+    height: int
+
+
+class ArticlePrinter:
+    """Prints one content with its spans. `page_text(number, of)` says what stands at the foot of a page."""
+
+    def __init__(
+        self,
+        content: PageContent,
+        rows: Sequence[SpanRow],
+        tags: Mapping[str, TagStyle],
+        *,
+        page_text: Callable[[int, int], str],
+        counts: bool = True,
+    ) -> None:
+        self._content = content
+        self._index = SpanIndex(rows)
+        self._tags = tags
+        self._page_text = page_text
+        self._counts = counts
+        self._theme = theme.theme("light")
+
+    def print_on(self, device: QPagedPaintDevice, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Print on a printer or a PDF writer; return the number of pages. `stopped` ends it early."""
+        painter = QPainter(device)
+        scale = device.logicalDpiX() / _PIXELS_PER_INCH
+        painter.scale(scale, scale)
+        sheet = QRectF(0, 0, device.width() / scale, device.height() / scale)
+        column = self._column(sheet)
+        sheets = self._sheets(column, sheet)
+        for number, page in enumerate(sheets):
+            if stopped():
+                break
+            if number:
+                device.newPage()
+            self._print_sheet(painter, column, page, sheet)
+            self._foot(painter, sheet, number + 1, len(sheets), column)
+            if number + 1 == len(sheets):
+                self._legend(painter, column, page.height)
+        painter.end()
+        return len(sheets)
+
+    def _column(self, sheet: QRectF) -> Column:
+        """Lay out for paper: a third of an inch is kept beside the text for the margin bars."""
+        reading = Reading(size=int(theme.tokens()["type"]["readingSteps"][0]))
+        column = Column(self._content, reading, 1, 0)
+        style = column.style
+        margin = style.bar_left + style.lanes_most * style.bar_pitch
+        width = min(int(sheet.width()) - 2 * margin, style.part(26))
+        made = Column(self._content, reading, max(1, width), 0)
+        made.viewport = int(sheet.height())
+        return made
+
+    def _room(self, column: Column, sheet: QRectF) -> int:
+        """Return the height for text on each page: the foot stands below."""
+        return max(column.style.body_leading, int(sheet.height()) - column.style.part(2))
+
+    def _sheets(self, column: Column, sheet: QRectF) -> list[_Sheet]:
+        """Cut the text into pages, between lines, and keep room for the legend on the last."""
+        room = self._room(column, sheet)
+        pages: list[_Sheet] = []
+        on_page: list[tuple[Paragraph, int]] = []
+        y = 0  # where the next paragraph's top stands on this page
+        name: Paragraph | None = None if column.empty else column.table.first
+        while name is not None:
+            laid = column.laid(name)
+            if not on_page and y == 0:
+                y = -laid.gap  # no page begins with an empty line
+            on_page.append((name, y))
+            for line in laid.lines:
+                if y + line.bottom > room and y + line.top > 0:
+                    pages.append(_Sheet(tuple(on_page), y + line.top))
+                    y = -line.top
+                    on_page = [(name, y)]
+            y += laid.height
+            name = column.table.next(name)
+        needed = self._legend_height(column)
+        if on_page:
+            pages.append(_Sheet(tuple(on_page), y))
+        if needed and (not pages or pages[-1].height + needed > room):
+            pages.append(_Sheet((), 0))
+        return pages or [_Sheet((), 0)]
+
+    def _print_sheet(self, painter: QPainter, column: Column, page: _Sheet, sheet: QRectF) -> None:
+        style = column.style
+        gaps = lanes.BarGaps(edge=style.bar_width, shared=style.bar_width / 2)
+        rules = MarkRules(style.lanes_most, gaps, style.letter_height)
+        nothing = SpanIndex()
+        placed = []
+        for name, top in page.paragraphs:
+            laid = column.laid(name)
+            block = column.table.blocks[name.block]
+            of = column.marks(name)
+            placed.append(
+                Placed(
+                    laid,
+                    top,
+                    marks.paragraph_marks(laid, self._index, nothing, rules),
+                    facts=column.facts(name),
+                    label="•" if block.kind == "item" and name.chunk == 0 else "",
+                    picture=column.is_picture(name, of),
+                    links=tuple(mark for mark in of if mark.kind == "link"),
+                )
+            )
+        left = round((sheet.width() - column.width) / 2)
+        scene = Scene(placed, left, column.width, style, self._theme, self._tags, paper=True)
+        painter.save()
+        # Lines of the next page are laid out here too; they are cut off.
+        clip = QRect(0, 0, int(sheet.width()), page.height + (0 if self._continues(page, column) else 64))
+        painter.setClipRect(clip)
+        PagePainter(painter, scene).paint(clip)
+        painter.restore()
+
+    def _continues(self, page: _Sheet, column: Column) -> bool:
+        if not page.paragraphs:
+            return False
+        name, top = page.paragraphs[-1]
+        return top + column.laid(name).height > page.height
+
+    def _foot(self, painter: QPainter, sheet: QRectF, number: int, of: int, column: Column) -> None:
+        painter.setFont(theme.font("uiSmall"))
+        painter.setPen(self._theme["text.tertiary"])
+        left = round((sheet.width() - column.width) / 2)
+        rect = QRectF(left, sheet.height() - column.style.part(1), column.width, column.style.part(1))
+        painter.drawText(
+            rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, self._page_text(number, of)
+        )
+
+    def _used(self) -> list[tuple[str, TagStyle, int]]:
+        """Return the tags that occur, in the order of the styles, with how many annotations have them."""
+        annotations: dict[str, set[str]] = {}
+        for row in self._index:
+            annotations.setdefault(row.tag, set()).add(row.annotation)
+        return [
+            (tag, style, len(annotations[tag])) for tag, style in self._tags.items() if tag in annotations
+        ]
+
+    def _legend_height(self, column: Column) -> int:
+        used = len(self._used())
+        return column.style.part(1) + used * theme.leading("ui") if used else 0
+
+    def _legend(self, painter: QPainter, column: Column, y: int) -> None:
+        """Say below the text what the strokes mean."""
+        left = round((painter.device().width() / painter.transform().m11() - column.width) / 2)
+        y += column.style.part(1)
+        font = theme.font("ui")
+        metrics = QFontMetricsF(font)
+        sample = theme.layout("codebookRow")
+        for tag, style, count in self._used():
+            colours = self._theme.tags[style.style]
+            middle = y + theme.leading("ui") / 2
+            strokes.pen(style.stroke, colours.stroke.rgba())(painter, left, left + sample, middle)
+            painter.setFont(font)
+            painter.setPen(self._theme["text.primary"])
+            words = f"{style.letter}   {style.name or tag}" + (f"   {count}" if self._counts else "")
+            baseline = middle + (metrics.ascent() - metrics.descent()) / 2
+            painter.drawText(QPointF(left + sample + column.style.part(0.5), baseline), words)
+            y += theme.leading("ui")
