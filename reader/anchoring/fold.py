@@ -11,6 +11,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 
 # Written without spaces: one character is one token.
@@ -30,9 +31,6 @@ _LETTERS = rf"(?:[^\W\d_]|[{_JOINED}]){{1,40}}"
 _DIGITS = r"\d{1,40}"
 _MARKS = r"\.\.+|--+|``|''|,,"
 _TOKEN = re.compile(rf"(?:{_LETTERS}|{_DIGITS}|{_MARKS}|\S)\s*|\s+")
-_TOKEN_OR_SINGLE = re.compile(
-    rf"(?:[{_SINGLE}]|(?:(?![{_SINGLE}])(?:[^\W\d_]|[{_JOINED}])){{1,40}}|{_DIGITS}|{_MARKS}|\S)\s*|\s+"
-)
 _IS_SINGLE = re.compile(f"[{_SINGLE}]")
 _LINE_HYPHEN = re.compile(r"(?<=[^\W\d_][^\W\d_])[-\u00ad\u2010]\n[ \t]*(?=[^\W\d_]{2})")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
@@ -45,6 +43,14 @@ _ALIKE = {
     **dict.fromkeys("•·▪●◦‣■*", "*"),
     "…": "..",
 }
+
+
+@cache
+def _token_or_single() -> re.Pattern[str]:
+    # Made when the first text needs it: most need it never, and it takes as long as the rest of the import.
+    return re.compile(
+        rf"(?:[{_SINGLE}]|(?:(?![{_SINGLE}])(?:[^\W\d_]|[{_JOINED}])){{1,40}}|{_DIGITS}|{_MARKS}|\S)\s*|\s+"
+    )
 
 
 class Vocabulary(dict[str, int]):
@@ -89,7 +95,9 @@ class Tokens:
     def __init__(self, text: str, vocabulary: Vocabulary, joined: frozenset[str] = frozenset()) -> None:
         """Cut `text`; words in `joined` are whole even where a line end and a hyphen stand in them."""
         self.text = text
-        pattern = _TOKEN if text.isascii() or not _IS_SINGLE.search("".join(set(text))) else _TOKEN_OR_SINGLE
+        pattern = (
+            _TOKEN if text.isascii() or not _IS_SINGLE.search("".join(set(text))) else _token_or_single()
+        )
         pieces: list[str] = []
         done = 0
         for start, end, word in _hyphenated(text) if joined else ():

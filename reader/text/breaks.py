@@ -8,6 +8,7 @@ hand it finds 84 %, with the rules 94 % (what is left are captions without a ful
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from reader.text.break_rules import OPENERS, decide, place_at, quotation_goes_on
 
@@ -18,24 +19,29 @@ _CLOSERS = "\"'”’“»›)]}」』〉》】）］"
 _EMOJI = "\u2600-\u27bf\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff"
 _MARKS = ".!?…‽⁇⁈⁉。！？｡؟۔।॥։።။។"
 _FULL_WIDTH = "。！？｡"
-# A mark or several, what closes behind it, reference numbers, emoji; then white space and the next sentence.
-# Lookbehinds, and groups that are never matched again shorter, keep a line of a million dots linear. Such a
-# group is a look ahead and a repetition of what it saw: `(...)*+` matches wrongly before Python 3.11.5.
-_PLACE = re.compile(
-    rf"""
-    (?<![{_MARKS}]) (?<![{_MARKS}][ ])
-    (?= (?P<marks> [{_MARKS}]++ (?: [ ]\.(?=[ .{re.escape(_CLOSERS)}]|$) \.*+ )* ) ) (?P=marks)
-    (?= (?P<closers> (?: [{re.escape(_CLOSERS)}] | [ \u00a0\u202f][»›] )* ) ) (?P=closers)
-    (?= (?P<numbers> (?: \[\d{{1,3}}\] )* ) ) (?P=numbers)
-    (?= (?P<emoji> (?: [ ]?+ [{_EMOJI}]++ )? ) ) (?P=emoji)
-    (?: \s++ | (?=[“„«]\w) | (?<=[{_FULL_WIDTH}]) | (?<=[{_FULL_WIDTH}][{re.escape(_CLOSERS)}]) )
-    (?= \S )
-    """,
-    re.VERBOSE,
-)
 _ASCII_MARK = re.compile("[.!?]")
 _BULLET = re.compile(r"(?<=\s)[•⁃▪●◦‣■]\s*(?=\S)")
 _QUOTE_MARKS = re.compile(r"[\"“”„‟«»‹›]|(?<!\w)['‘’‚]|['‘’](?!\w)")
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    # A mark or several, what closes behind it, reference numbers, emoji; then white space and a sentence.
+    # Lookbehinds, and groups that are never matched again shorter, keep a line of a million dots linear.
+    # Such a group is a look ahead and a repetition of what it saw: `(...)*+` matches wrongly before Python
+    # 3.11.5.
+    return re.compile(
+        rf"""
+        (?<![{_MARKS}]) (?<![{_MARKS}][ ])
+        (?= (?P<marks> [{_MARKS}]++ (?: [ ]\.(?=[ .{re.escape(_CLOSERS)}]|$) \.*+ )* ) ) (?P=marks)
+        (?= (?P<closers> (?: [{re.escape(_CLOSERS)}] | [ \u00a0\u202f][»›] )* ) ) (?P=closers)
+        (?= (?P<numbers> (?: \[\d{{1,3}}\] )* ) ) (?P=numbers)
+        (?= (?P<emoji> (?: [ ]?+ [{_EMOJI}]++ )? ) ) (?P=emoji)
+        (?: \s++ | (?=[“„«]\w) | (?<=[{_FULL_WIDTH}]) | (?<=[{_FULL_WIDTH}][{re.escape(_CLOSERS)}]) )
+        (?= \S )
+        """,
+        re.VERBOSE,
+    )
 
 
 def breaks(line: str, language: str) -> list[int]:
@@ -43,7 +49,7 @@ def breaks(line: str, language: str) -> list[int]:
     if line.isascii() and not _ASCII_MARK.search(line):
         return []
     answers = _answers(line, language)
-    places = {found.end(): found for found in _PLACE.finditer(line)}
+    places = {found.end(): found for found in _place().finditer(line)}
     bullets = {found.start() for found in _BULLET.finditer(line)}
     brackets = _Brackets(line)
     capitals = not line.islower()
