@@ -40,7 +40,7 @@ class ActionSpec:
                 found.append(QKeySequence(key))
             else:
                 found.extend(QKeySequence.keyBindings(key))
-        return found
+        return list(dict.fromkeys(found))  # the same key twice would be ambiguous, and do nothing
 
     def key_text(self) -> str:
         """Return the first key as the platform writes it, or nothing."""

@@ -23,7 +23,7 @@ class SidePanel(QObject):
         self._splitter = splitter
         self._index = index
         self._limit = limit
-        self._width = usual
+        self._width = self._usual = usual
         self._wanted = True  # beside the page, when there is room
         self._floats = False
 
@@ -78,7 +78,7 @@ class SidePanel(QObject):
         if not self._floats:
             return
         area = self._splitter.geometry()
-        width = min(self._width, area.width())
+        width = min(max(self._width, self._usual), area.width())  # squeezed, perhaps, before it floated
         before = (self._index == 0) == (self._panel.layoutDirection() == Qt.LayoutDirection.LeftToRight)
         left = area.left() if before else area.right() + 1 - width
         self._panel.setGeometry(left, area.top(), width, area.height())
@@ -108,8 +108,12 @@ class Arrangement(QObject):
         self.annotations.fit(window_width)
         self.library.fit(window_width)
 
+    def uncover(self) -> None:
+        """Put away what floats over the page."""
+        self.library.page_has_focus()
+        self.annotations.page_has_focus()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
-            self.library.page_has_focus()
-            self.annotations.page_has_focus()
+            self.uncover()
         return super().eventFilter(watched, event)

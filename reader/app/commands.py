@@ -190,6 +190,8 @@ class Commands(QObject):
                 action.setText(f"{spec.text}\t{spec.key_text()}")
             action.triggered.connect(partial(self._triggered, spec.id))
             menu.addAction(action)
+            # The window's own, too: the keys of a hidden menu bar are dead, and focus mode hides it.
+            self._window.addAction(action)
             self.actions[spec.id] = action
         self.actions["app.quit"].setMenuRole(QAction.MenuRole.QuitRole)
         self.actions["help.about"].setMenuRole(QAction.MenuRole.AboutRole)
@@ -215,6 +217,8 @@ class Commands(QObject):
                 does()
         else:
             self._window.tagging.run(action, overlap=overlap)
+            if action == "go.escape":
+                self._window.arrangement.uncover()
         self.refresh()
 
     def _can(self, action: str) -> bool:
@@ -250,11 +254,6 @@ class Commands(QObject):
             self.actions[action_id].setChecked(action_id == f"view.theme_{self._window.appearance.choice}")
         article = self._workspace.article
         self.actions["article.done"].setChecked(article is not None and article.done)
-        self.actions["view.caret"].setChecked(self._window.view.caret_mode())
-        self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
-        sides = self._window.arrangement
-        self.actions["view.library"].setChecked(sides.library.shown)
-        self.actions["view.annotations"].setChecked(sides.annotations.shown)
         self.actions["view.caret"].setChecked(self._window.view.caret_mode())
         self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
         sides = self._window.arrangement
@@ -435,9 +434,10 @@ class Commands(QObject):
 
         library = self._workspace.path
         made = next((b.made for b in backups(library) if not b.damaged), None) if library else None
-        when = (
-            QLocale().toString(QDateTime(made), QLocale.FormatType.ShortFormat) if made else self.tr("never")
-        )
+        when = self.tr("never")
+        if made is not None:
+            local = QDateTime.fromSecsSinceEpoch(int(made.timestamp()))
+            when = QLocale().toString(local, QLocale.FormatType.ShortFormat)
         self.actions["library.backup"].setText(self.tr("Back up now (last: {0})").format(when))
 
     def _check(self) -> None:
@@ -470,7 +470,6 @@ class Commands(QObject):
         name = ask_annotator(self._window, before.name)
         if name is not None and name != before.name:
             after = Annotator(before.id, name)
-            self._workspace.annotator = after
             self._workspace.do(EditAnnotator(before, after), self.tr("Annotator renamed"))
 
     def _show_folder(self) -> None:

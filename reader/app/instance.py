@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -47,15 +48,15 @@ class Instance(QObject):
         self._lock = QLockFile(str(lock_path(library)))
         self._lock.setStaleLockTime(0)  # a lock is stale only when its process is gone
         self._server: QLocalServer | None = None
+        self.taken = False
 
     def take(self) -> bool:
         """Take the library for this process; False when another window has it.
 
         A folder that cannot be written holds no lock: the library then opens for reading only.
         """
-        if self._lock.tryLock(0):
-            return True
-        return self._lock.error() == QLockFile.LockError.PermissionError
+        self.taken = self._lock.tryLock(0) or self._lock.error() == QLockFile.LockError.PermissionError
+        return self.taken
 
     def listen(self) -> None:
         """Take requests of later starts; after the first frame, since it loads Qt's network part."""
@@ -108,11 +109,24 @@ class Instance(QObject):
 
 def _answer_by(socket: QLocalSocket) -> Callable[[dict[str, Any]], None]:
     def answer(reply: dict[str, Any]) -> None:
+        if not isValid(socket):
+            return  # who asked has gone; what was asked for is done all the same
         socket.write(json.dumps(reply).encode() + b"\n")
         socket.flush()
         socket.disconnectFromServer()
 
     return answer
+
+
+def listens(library: Path) -> bool:
+    """Return whether a window takes requests for the library."""
+    from PySide6.QtNetwork import QLocalSocket
+
+    socket = QLocalSocket()
+    socket.connectToServer(server_name(library))
+    found = socket.waitForConnected(1000)
+    socket.abort()
+    return found
 
 
 def ask(library: Path, request: dict[str, Any]) -> dict[str, Any] | None:
@@ -128,5 +142,8 @@ def ask(library: Path, request: dict[str, Any]) -> dict[str, Any] | None:
     while not socket.canReadLine():
         if not socket.waitForReadyRead(ANSWER_MS):
             return None
-    reply = json.loads(bytes(socket.readLine().data()))
+    try:
+        reply = json.loads(bytes(socket.readLine().data()))
+    except ValueError:
+        return None
     return reply if isinstance(reply, dict) else None

@@ -10,6 +10,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from reader import __version__, wording
 from reader import log as logs
 from reader.app.commands import Commands
-from reader.app.instance import Instance, ask
+from reader.app.garbage import Garbage
+from reader.app.instance import Instance, ask, listens
 from reader.app.samples import add_first_sample
 from reader.app.session import read_excerpt
 from reader.app.storage_thread import StorageThread
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BACKUP_EVERY_MS = 30 * 60 * 1000
+HAND_OVER_S = 10  # how long a second start waits for a first one that is only just starting or closing
 
 _translators: list[QTranslator] = []
 
@@ -97,12 +100,15 @@ class Program(QObject):
         self.window.appearance.apply()
         settings.watch(self._on_setting)
         self._ended = False
+        self._files: list[str] = []  # asked for before the library was open
         self._changed = False  # since the last backup
         self.workspace.did.connect(self._on_did)
         self._backups = QTimer(self)
         self._backups.setInterval(BACKUP_EVERY_MS)
         self._backups.timeout.connect(self._back_up)
         self._backups.start()
+        self._garbage = Garbage(self)
+        self._garbage.start()
 
     @Slot(str)
     def _on_did(self, _text: str) -> None:
@@ -136,7 +142,17 @@ class Program(QObject):
         self.window.imports.close()
         self._back_up()
         self.storage.finish()
+        self._garbage.stop()
         self.settings.save()
+
+    def open_files(self, names: Sequence[str]) -> None:
+        """Import files and open what they hold; once the last article is back, so that they come after it."""
+        if not names:
+            return
+        if self.is_ready or self.failed is not None:
+            self.commands.import_files(list(names))
+        else:
+            self._files += names
 
     def row_titled(self, title: str) -> str | None:
         """Return the id of the article in the list that has this title."""
@@ -146,13 +162,24 @@ class Program(QObject):
     @Slot()
     def _on_ready(self) -> None:
         self.is_ready = True
-        if self.workspace.article is None and not self.workspace.read_only:
-            self.workspace.storage.submit(lambda library: library.articles(limit=1), self._on_any_article)
+        files, self._files = self._files, []
+        if files:
+            self.open_files(files)
+        elif self.workspace.article is None and not self.workspace.read_only:
+            self.workspace.storage.submit(
+                # A library whose articles are all in the trash is no first start.
+                lambda library: (
+                    library.articles(limit=1) or (library.articles(limit=1, trashed=True) and None)
+                ),
+                self._on_any_article,
+            )
         if self.settings.damaged is not None:
             facts = {"path": self.settings.damaged.name}
             self.window.say(wording.sentence("settings.damaged", facts, self.window.translate))
 
-    def _on_any_article(self, rows: tuple[Any, ...]) -> None:
+    def _on_any_article(self, rows: tuple[Any, ...] | None) -> None:
+        if rows is None:
+            return
         if rows:
             self.workspace.open_article(rows[0].article.id)
         else:
@@ -166,6 +193,7 @@ class Program(QObject):
         if not isinstance(error, ReaderError):
             logs.bug(error)
         self.window.library_failed(error)
+        self._files.clear()  # the sentence on the page says why nothing can be added
 
     @Slot()
     def _on_hint_closed(self) -> None:
@@ -184,8 +212,12 @@ class Program(QObject):
 
     @Slot(object)
     def _on_broke(self, error: Exception) -> None:
-        logs.bug(error)
+        if not isinstance(error, ReaderError):
+            logs.bug(error)
         if self._ended:  # there is no window left to say it in
+            return
+        if isinstance(error, ReaderError):
+            self.window.say_error(error)
             return
         self.window.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.window.translate))
 
@@ -220,10 +252,10 @@ def main(
         return _cannot_start(ReaderError("window.no_folder", path=path.parent, reason=error.strerror or ""))
     instance = Instance(path)
     if not instance.take():
-        reply = ask(path, {"open": [str(Path(f).absolute()) for f in files]})
-        if reply is not None:
+        if hand_over(instance, path, files):
             return 0
-        return _cannot_start(ReaderError("window.taken", path=path))
+        if not instance.taken:
+            return _cannot_start(ReaderError("window.taken", path=path))
     program = Program(path, settings)
     window = program.window
     instance.requested.connect(lambda request, answer: on_request(program, run_command, request, answer))
@@ -231,8 +263,7 @@ def main(
     def after_first_frame() -> None:
         program.begin()
         instance.listen()
-        if files:
-            program.commands.import_files(list(files))
+        program.open_files(files)
 
     window.show()
     # The library's own imports would delay the first frame: they wait until it is on the screen.
@@ -244,6 +275,22 @@ def main(
     return int(status)
 
 
+def hand_over(instance: Instance, library: Path, files: Sequence[str]) -> bool:
+    """Give the files to the window that has the library; False when none listens.
+
+    A window that is just starting has the lock and does not listen yet, one that is just closing gives the
+    lock back in a moment: both are waited for. In the latter case the lock is then this process's.
+    """
+    until = time.monotonic() + HAND_OVER_S
+    while not listens(library):
+        if instance.take():
+            return False
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return ask(library, {"open": [str(Path(f).absolute()) for f in files]}) is not None
+
+
 def on_request(
     program: Program,
     run_command: RunCommand | None,
@@ -253,8 +300,7 @@ def on_request(
     """Do what a later start or a command line asks of this window."""
     if "open" in request:
         names = [str(name) for name in request["open"]]
-        if names:
-            program.commands.import_files(names)
+        program.open_files(names)
         window = program.window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()

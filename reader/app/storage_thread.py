@@ -53,6 +53,7 @@ class StorageThread(QThread):
         self._bulk: list[Job] = []
         self._ended.connect(self._on_ended)
         self._first: Job | None = None
+        self._unopened: Exception | None = None
 
     def begin(self, *, opened: Callable[[Library], None], failed: Callable[[Exception], None]) -> None:
         """Start the thread; `opened` or `failed` is called here when the library is open or is not."""
@@ -69,9 +70,12 @@ class StorageThread(QThread):
     ) -> None:
         """Queue `run(library)`; `done(value)` or `failed(error)` is called on the window's thread."""
         job = Job(run, done, failed)
+        if self._unopened is not None:
+            self._ended.emit(Ended(job, error=self._unopened))
+            return
         if bulk:
             # The list is only touched on the storage thread; a small job carries the bulk one over.
-            self._small.put(Job(lambda _library: self._bulk.append(job)))
+            self._small.put(Job(lambda _library: self._bulk.append(job), failed=failed))
         else:
             self._small.put(job)
 
@@ -135,6 +139,9 @@ class StorageThread(QThread):
 
     @Slot(object)
     def _on_ended(self, ended: Ended) -> None:
+        if ended.error is not None and ended.job is self._first:
+            self._unopened = ended.error
+            self._fail_the_waiting(ended.error)
         if ended.error is None:
             if ended.job.done is not None:
                 ended.job.done(ended.value)
@@ -142,3 +149,13 @@ class StorageThread(QThread):
             ended.job.failed(ended.error)
         else:
             self.crashed.emit(ended.error)
+
+    def _fail_the_waiting(self, error: Exception) -> None:
+        """Answer what was asked of a library that could not be opened: nobody else will."""
+        while True:
+            try:
+                job = self._small.get_nowait()
+            except queue.Empty:
+                return
+            if job is not None:
+                self._ended.emit(Ended(job, error=error))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -19,7 +19,7 @@ from reader import wording
 from reader.app.appearance import Appearance, Choice
 from reader.app.arrangement import NARROW, NARROWEST, Arrangement, SidePanel
 from reader.app.cards import card_of
-from reader.app.facts import facts_of
+from reader.app.facts import facts_of, shown_date
 from reader.app.importing import ImportJob, ImportQueue
 from reader.app.page.find import Query
 from reader.app.page.values import PageContent, Place
@@ -41,12 +41,17 @@ from reader.app.theme import TagStyle, Theme, layout
 from reader.app.undo import Where
 from reader.app.workspace import Opened, SavedState, Start, Workspace
 from reader.errors import ReaderError
-from reader.model import Annotation, Article, Codebook
+from reader.model import Annotation, Article, Codebook, RevisionRow
 from reader.settings import Settings
+
+if TYPE_CHECKING:
+    from reader.library.recognising import Match
+    from reader.library.revising import RevisionOutcome
 
 log = logging.getLogger(__name__)
 
 USUAL_SIZE = (1440, 900)
+PLACES_KEPT = 200  # articles whose place is remembered
 PLACE_KEPT_AFTER_MS = 3000  # the place is written when the reader has rested there, not at every line
 
 
@@ -66,6 +71,8 @@ class Window(QMainWindow):
         self.imports = ImportQueue(workspace, self)
         self._styles: dict[str, TagStyle] = {}
         self._closing = False
+        self._places: dict[str, dict[str, Any]] = {}  # by revision, the one looked at last at the end
+        self._shown: str | None = None  # the revision that the page holds
         self._first_paint = True
         self.setWindowTitle("Spanreader")
         self.setAcceptDrops(True)
@@ -149,6 +156,9 @@ class Window(QMainWindow):
         self.imports.jobs_changed.connect(self._on_jobs_changed)
         self.imports.article_kept.connect(self._on_article_kept)
         self.imports.known.connect(self._on_known)
+        self.imports.version_found.connect(self._on_version_found)
+        self.imports.revised.connect(self._on_revised)
+        self.head.revision_chosen.connect(self._on_revision_chosen)
         self.imports.broke.connect(workspace.broke)
 
         view.target_changed.connect(self._on_target_changed)
@@ -213,13 +223,20 @@ class Window(QMainWindow):
         self._on_speakers_changed(start.speakers)
         self.bottom.set_saved("nothing", self.workspace.unsaved)
         session = start.session
+        self._started = True
+        self._places = dict(session.get("places") or {})
         if start.read_only:
             self.say(wording.sentence("window.read_only", {}, self.translate))
         if start.drafts:
             self.say(wording.sentence("window.restored", {"count": len(start.drafts)}, self.translate))
         if session.get("article"):
             self._restore_place = session
-            self.workspace.open_article(session["article"], session.get("revision"), then=self._restored)
+            self.workspace.open_article(
+                session["article"],
+                session.get("revision"),
+                then=self._restored,
+                failed=self._on_not_restored,
+            )
         else:
             self.ready.emit()
 
@@ -230,7 +247,16 @@ class Window(QMainWindow):
         self.tagging.refresh()
         self.ready.emit()
 
+    def _on_not_restored(self, error: Exception) -> None:
+        """The last article is in the trash or gone: that is no trouble, another one can be opened."""
+        log.info("last article not there: %s", type(error).__name__)
+        self._on_article_closed()
+        self.ready.emit()
+
     _restore_place: dict[str, Any]
+    _revisions: tuple[RevisionRow, ...] = ()
+    _started = False  # before that the session row is what the last window wrote, and stays
+    _settling = False
 
     # --- the library's list ------------------------------------------------------------------------------
 
@@ -284,6 +310,46 @@ class Window(QMainWindow):
         sentence = wording.of(job.error, self.translate) if job.error is not None else ""
         return JobLine(job.id, job.name, job.state, job.fraction if job.fraction >= 0 else None, sentence)
 
+    @Slot(str, object)
+    def _on_version_found(self, job: str, match: Match) -> None:
+        """Ask whether a file is a newer text of an article; until then it waits in the queue."""
+        key = f"version-{job}"
+
+        def answer(does: Callable[[], None]) -> None:
+            self.messages.take_back(key)
+            does()
+
+        self.say(
+            self.tr("This looks like another version of “{0}”. Its annotations can be carried over.").format(
+                wording.shown(match.title, limit=60)
+            ),
+            (self.tr("Separate article"), lambda: answer(lambda: self.imports.keep(job))),
+            (self.tr("Add as revision"), lambda: answer(lambda: self.imports.revise(job, match))),
+            key=key,
+        )
+
+    @Slot(object)
+    def _on_revised(self, outcome: RevisionOutcome) -> None:
+        self.workspace.open_article(outcome.article, then=self.view.setFocus)
+        moved, lost = len(outcome.edited) + len(outcome.moved), len(outcome.lost)
+        self.say(
+            self.tr(
+                "Revision added: {0} annotations stand as before, {1} to look at, {2} without a place."
+            ).format(len(outcome.kept), moved, lost)
+        )
+
+    @Slot(str)
+    def _on_revision_chosen(self, revision: str) -> None:
+        if self.workspace.article is not None:
+            self.workspace.open_article(self.workspace.article.id, revision)
+
+    def _show_head(self, article: Article, revision: str, revisions: tuple[RevisionRow, ...]) -> None:
+        self._revisions = revisions
+        number = next((row.number for row in revisions if row.id == revision), 1)
+        self.head.set_article(article.title, number, len(revisions))
+        if len(revisions) > 1:
+            self.head.set_revision(revision, tuple((row.id, shown_date(row.created)) for row in revisions))
+
     @Slot(str)
     def _on_known(self, name: str) -> None:
         self.say(self.tr("{0} is in the library already, so nothing was added.").format(name))
@@ -293,6 +359,8 @@ class Window(QMainWindow):
     @Slot(object)
     def _on_article_opened(self, opened: Opened) -> None:
         revision = opened.revision
+        self._remember_place()
+        self._shown = revision.id
         self.view.set_content(
             PageContent(
                 key=revision.id,
@@ -305,9 +373,11 @@ class Window(QMainWindow):
         )
         ordered = self.workspace.in_reading_order()
         self.view.set_spans([row for a in ordered for row in rows_of(a, revision.id)])
+        if place := self._places.get(revision.id):
+            self.view.set_place(Place.from_json(place))
         self._show_cards(ordered)
         self.library.set_current(opened.article.id)
-        self.head.set_article(opened.article.title, revision.number)
+        self._show_head(opened.article, revision.id, opened.revisions)
         self.head.set_article_open(True)
         self.setWindowTitle(f"{opened.article.title} – Spanreader" if opened.article.title else "Spanreader")
         self.tagging.forget()
@@ -321,20 +391,35 @@ class Window(QMainWindow):
         self.annotations.set_annotations(c for c in cards if c.state == "annotation")
         self.annotations.set_orphans(c for c in cards if c.state == "orphan")
 
+    def _remember_place(self) -> None:
+        if self._shown is not None:
+            self._places.pop(self._shown, None)
+            self._places[self._shown] = self.view.place().to_json()
+            for oldest in list(self._places)[:-PLACES_KEPT]:
+                del self._places[oldest]
+
     @Slot()
     def _on_article_closed(self) -> None:
+        self._remember_place()
+        self._shown = None
         self.view.set_content(PageContent())
         self.view.set_spans(())
         self.annotations.set_annotations(())
+        self.annotations.set_orphans(())
+        self.head.set_article("", 1)
+        self.head.set_article_open(False)
+        self.library.set_current(None)
         self.tagging.forget()
         self.setWindowTitle("Spanreader")
+        self._show_position()
+        self.keep_place()
 
     @Slot(object)
     def _on_facts_changed(self, article: Article) -> None:
         revision = self.workspace.revision
         if revision is not None:
             self.view.set_facts(facts_of(article, revision))
-        self.head.set_article(article.title, revision.number if revision else 1)
+            self._show_head(article, revision.id, self._revisions)
         self.setWindowTitle(f"{article.title} – Spanreader" if article.title else "Spanreader")
 
     @Slot(object, object)
@@ -583,17 +668,21 @@ class Window(QMainWindow):
         """Write where the reader is to the library's session row."""
         self._place_timer.stop()
         workspace = self.workspace
-        if workspace.article is None or workspace.revision is None or workspace.read_only:
+        if workspace.read_only or not self._started:
             return
-        place = self.view.place()
-        spans = tuple(r for a in workspace.annotations.values() for r in rows_of(a, workspace.revision.id))
-        session = {
-            "article": workspace.article.id,
-            "revision": workspace.revision.id,
-            "place": place.to_json(),
-            "excerpt": excerpt_of(workspace.article, workspace.revision, spans, place.position),
-            "clean": self._closing,
-        }
+        self._remember_place()
+        session: dict[str, Any] = {"places": self._places, "clean": self._closing}
+        if workspace.article is not None and workspace.revision is not None:
+            place = self.view.place()
+            spans = tuple(
+                r for a in workspace.annotations.values() for r in rows_of(a, workspace.revision.id)
+            )
+            session |= {
+                "article": workspace.article.id,
+                "revision": workspace.revision.id,
+                "place": place.to_json(),
+                "excerpt": excerpt_of(workspace.article, workspace.revision, spans, place.position),
+            }
         workspace.storage.submit(
             lambda library: library.save_session(session), None, lambda error: log.warning("place: %s", error)
         )
@@ -631,10 +720,25 @@ class Window(QMainWindow):
         self.arrangement.library.show(self.settings.panel_library)
         self.arrangement.annotations.show(self.settings.panel_annotations)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody wanted leads back to the text, from everywhere."""
+        if event.key() == Qt.Key.Key_Escape and not self.view.hasFocus():
+            self.view.setFocus()
+            return
+        super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.workspace.failed and self.workspace.unsaved and not self._may_lose_unsaved():
+        if self._settling:
             event.ignore()
             return
+        self._settling = True
+        try:
+            self.view.setFocus()  # a field that is being typed in hands over what it holds
+            if not self.workspace.settle() and not self._may_lose_unsaved():
+                event.ignore()
+                return
+        finally:
+            self._settling = False
         self._closing = True
         self.keep_place()
         self.closing.emit()

@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from reader.app.undo import EditCommand, Later, Step, Where
-from reader.errors import EditRefused, ReaderError
+from reader.errors import EditRefused, NotFound, ReaderError
 from reader.library.edits import (
     AddAnnotations,
     AddArticle,
@@ -29,6 +29,8 @@ from reader.library.edits import (
     Batch,
     Edit,
     EditAnnotation,
+    EditAnnotator,
+    EditArticle,
     RestoreAnnotations,
     SetCodebook,
     TrashAnnotations,
@@ -44,6 +46,7 @@ from reader.model import (
     Codebook,
     Hit,
     Revision,
+    RevisionRow,
     Speaker,
     SpeakerKind,
     SpeakerMention,
@@ -75,6 +78,7 @@ class Opened:
     article: Article
     revision: Revision
     annotations: tuple[Annotation, ...]
+    revisions: tuple[RevisionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +169,17 @@ class Workspace(QObject):
         self.storage.submit(lambda library: library.articles(after=after, limit=ROWS_AT_ONCE), done)
 
     def open_article(
-        self, article_id: str, revision_id: str | None = None, *, then: Callable[[], None] | None = None
+        self,
+        article_id: str,
+        revision_id: str | None = None,
+        *,
+        then: Callable[[], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Read an article and make it the open one; a later call overtakes an earlier one."""
+        """Read an article and make it the open one; a later call overtakes an earlier one.
+
+        `failed` is called instead of a sentence when it is not there or in the trash.
+        """
         self._opening += 1
         ticket = self._opening
 
@@ -184,17 +196,24 @@ class Workspace(QObject):
             for step in self._queue:
                 if not isinstance(step.edit, Later):
                     self._apply_here(step.edit, quietly=True)
-            self.article_opened.emit(opened)
+            if self.article is None:
+                return  # it is on its way to the trash
+            self.article_opened.emit(replace(opened, article=self.article))
             if then is not None:
                 then()
 
         def read(library: Library) -> Opened:
             revision = library.revision(revision_id) if revision_id else library.newest_revision(article_id)
+            if library.article_row(article_id).trashed:
+                raise NotFound("library.no-article", id=article_id)
             return Opened(
-                library.article(article_id), revision, library.annotations(article_id, revision=revision.id)
+                library.article(article_id),
+                revision,
+                library.annotations(article_id, revision=revision.id),
+                library.revisions(article_id),
             )
 
-        self.storage.submit(read, done, self._on_read_failed)
+        self.storage.submit(read, done, failed or self._on_read_failed)
 
     def _on_read_failed(self, error: Exception) -> None:
         if isinstance(error, ReaderError):
@@ -400,7 +419,13 @@ class Workspace(QObject):
         self.read_rows()
         self.storage.submit(lambda library: library.speakers(), self._on_speakers)
         if self.article is not None and self.revision is not None:
-            self.open_article(self.article.id, self.revision.id)
+            self.open_article(self.article.id, self.revision.id, failed=self._on_gone)
+
+    def _on_gone(self, error: Exception) -> None:
+        if isinstance(error, NotFound):
+            self._close_article()
+        else:
+            self._on_read_failed(error)
 
     # --- edits on their way to disk ----------------------------------------------------------------------
 
@@ -469,21 +494,47 @@ class Workspace(QObject):
         step.edit = _light(applied.edit)
         self.saved_changed.emit("saving" if self._queue else "saved")
         self._refresh(applied)
+        self._read_restored(applied)
         if step.opens and not isinstance(applied.edit, TrashArticles):
             self.open_article(step.where.article, then=lambda: self.go_to.emit(step.where))
         self._commit_next()
+
+    def _read_restored(self, applied: Applied) -> None:
+        """Show what was restored and is not held here: it went while another article was open."""
+        article, revision = self.article, self.revision
+        missing = _ids_of(applied.edit, RestoreAnnotations) - self.annotations.keys()
+        if not missing or article is None or revision is None or article.id not in applied.change.articles:
+            return
+
+        def done(found: tuple[Annotation, ...]) -> None:
+            if self.revision is not revision:
+                return
+            leaving = {i for s in self._queue if not isinstance(s.edit, Later) for i in _trashed_by(s.edit)}
+            now: dict[str, Annotation] = {}
+            for annotation in found:
+                if annotation.id in missing - leaving - self.annotations.keys():
+                    self._put(annotation, now)
+            if now:
+                self.annotations_changed.emit(tuple(now.values()), ())
+
+        self.storage.submit(
+            lambda library: library.annotations(article.id, revision=revision.id), done, self._on_read_failed
+        )
 
     def _on_commit_failed(self, error: Exception) -> None:
         self._committing = False
         if isinstance(error, EditRefused):
             # Something else stands in the library: what is here would overwrite it. Show what is there.
             log.warning("edit refused: %s", error.message)
-            self._queue.clear()
+            self._failed = False
+            self._drop_refused()
             self.undo_stack.clear()
             self.refused.emit(error)
-            self.saved_changed.emit("saved")
-            if self.article is not None:
-                self.open_article(self.article.id)
+            self.saved_changed.emit("saving" if self._queue else "saved")
+            # The reading queues behind nothing: what still waits is laid over what was read.
+            if self.article is not None and self.revision is not None:
+                self.open_article(self.article.id, self.revision.id)
+            self._commit_next()
             return
         self._failed = True
         self.saved_changed.emit("failed")
@@ -493,6 +544,17 @@ class Workspace(QObject):
         else:
             self.broke.emit(error)
 
+    def _drop_refused(self) -> None:
+        """Take the refused step out of the queue, and the inverses that wait for it; the others stay."""
+        dropped = [self._queue.popleft()]
+        kept: deque[Step] = deque()
+        for step in self._queue:
+            if isinstance(step.edit, Later) and step.edit.of in dropped:
+                dropped.append(step)
+            else:
+                kept.append(step)
+        self._queue = kept
+
     @property
     def unsaved(self) -> int:
         """Return the number of edits that are on the screen and not on disk."""
@@ -501,6 +563,17 @@ class Workspace(QObject):
     @property
     def failed(self) -> bool:
         return self._failed
+
+    def settle(self) -> bool:
+        """Wait until every edit is on disk; False when one could not be saved. Keys and clicks wait, too."""
+        loop = QEventLoop()
+        patient = (
+            QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
+            | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+        )
+        while self._queue and self._committing and self.storage.isRunning():
+            loop.processEvents(patient)
+        return not self._queue
 
     def retry(self) -> None:
         """Try again to save what could not be saved."""
@@ -523,6 +596,8 @@ class Workspace(QObject):
             self.storage.submit(lambda library: library.codebook(), self._on_codebook)
         if change.speakers:
             self.storage.submit(lambda library: library.speakers(), self._on_speakers)
+        if change.revisions and self.article is not None and self.article.id in change.articles:
+            self.open_article(self.article.id)  # another revision is the newest now
         ids = tuple(change.articles)
         if ids and not self._queue:
             self._read_rows_of(ids)
@@ -602,13 +677,21 @@ class Workspace(QObject):
             case AddSpeaker(speaker):
                 self.speakers[speaker.id] = speaker
                 self.speakers_changed.emit(tuple(self.speakers.values()))
+            case EditArticle(_, after):
+                # At once, so that the next edit of the facts, a key press later, replaces these.
+                if self.article is not None and self.article.id == after.id:
+                    self.article = after
+                    self.article_facts_changed.emit(after)
+            case EditAnnotator(_, after):
+                if self.annotator.id == after.id:
+                    self.annotator = after
             case SetCodebook(codebook):
                 self._on_codebook(codebook)
             case Batch(edits):
                 for each in edits:
                     self._change_values(each, now, gone)
             case _:
-                pass  # articles and annotators are read again when the commit returned
+                pass  # the rest is read again when the commit returned
 
     def _put(self, annotation: Annotation, now: dict[str, Annotation]) -> None:
         if self.article is not None and annotation.article == self.article.id:
@@ -640,6 +723,17 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             done.append(span)
     return tuple(done)
+
+
+def _trashed_by(edit: Edit) -> frozenset[str]:
+    return _ids_of(edit, TrashAnnotations)
+
+
+def _ids_of(edit: Edit, kind: type[RestoreAnnotations] | type[TrashAnnotations]) -> frozenset[str]:
+    """Return the annotations that the edit, or one that it is made of, restores or trashes."""
+    if isinstance(edit, Batch):
+        return frozenset().union(*(_ids_of(each, kind) for each in edit.edits))
+    return frozenset(edit.annotations) if isinstance(edit, kind) else frozenset()
 
 
 def _light(edit: Edit) -> Edit:

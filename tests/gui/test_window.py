@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from reader import wording
+from reader.app import start
 from reader.app.actions import ACTIONS
 from reader.app.instance import Instance, lock_path
 from reader.app.start import build
+from reader.app.theme import layout
+from reader.library import Library
 from reader.library.backups import backups
 from reader.text.span import Span
 from tests.gui.conftest import span_of
@@ -253,6 +258,7 @@ def test_a_library_that_is_none_leaves_a_window_that_says_so(tmp_path, until):
 
 ASK = """
 import sys
+import threading
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from reader.app.instance import Instance, ask
@@ -440,3 +446,186 @@ def test_the_samples_come_with_one_tagged_in_full_and_one_undo_takes_the_tags_ba
     program.workspace.undo()
     until(lambda: not program.workspace.unsaved and not any(row.annotations for row in model.rows()))
     assert model.row(tagged.article.id) is not None
+
+
+def add_second(program, until):
+    """Import another story; return the ids of the first article and of this one, which is open then."""
+    first = program.workspace.article.id
+    program.window.imports.add_text(
+        "Second story\n\nOne thing was said. Another could be. A third was.\n", "b"
+    )
+    until(lambda: program.workspace.article.id != first)
+    return first, program.workspace.article.id
+
+
+def test_closing_at_once_after_fast_keys_loses_nothing(library_path, until):
+    fast = build(library_path)
+    fast.window.show()
+    fast.begin()
+    until(lambda: fast.workspace.revision is not None)
+    fast.window.activateWindow()
+    fast.window.view.setFocus()
+    press(fast, K.Key_Home, K.Key_1, K.Key_2, K.Key_3, K.Key_1, K.Key_Up, K.Key_N)
+    QTest.keyClicks(focused(), "typed last")
+    held = fast.workspace.unsaved
+    article = fast.workspace.article.id
+    fast.window.close()
+    shown = dict(fast.workspace.annotations)
+    fast.end()
+    fast.window.deleteLater()
+    assert held > 1
+    with Library.open(library_path) as library:
+        assert {a.id: a for a in library.annotations(article)} == shown
+    assert "typed last" in {a.note for a in shown.values()}
+
+
+def test_an_annotation_undone_from_another_article_is_shown_again_by_redo(program, until):
+    press(program, K.Key_Home, K.Key_1)
+    (made,) = program.workspace.annotations
+    first, _second = add_second(program, until)
+    program.commands.run("edit.undo")  # of the import: no article is open then
+    program.commands.run("edit.undo")
+    until(lambda: program.workspace.article is not None and program.workspace.article.id == first)
+    assert made not in program.workspace.annotations
+    program.commands.run("edit.redo")
+    until(lambda: made in program.workspace.annotations)
+    assert program.window.view.spans.touching(0, len(program.workspace.revision.text))
+
+
+def test_each_article_keeps_its_place(program, until):
+    press(program, K.Key_Home, K.Key_Down, K.Key_Down)
+    target = program.window.view.target()
+    first, second = add_second(program, until)
+    program.workspace.open_article(first)
+    until(lambda: program.workspace.article.id == first)
+    assert program.window.view.target() == target
+    program.workspace.open_article(second)
+    until(lambda: program.workspace.article.id == second)
+    assert program.window.view.target() != target
+
+
+def test_done_pressed_fast_is_never_refused(program, until):
+    refused = []
+    program.workspace.refused.connect(refused.append)
+    press(program, K.Key_D, K.Key_D, K.Key_D)
+    assert program.workspace.article.done
+    until(lambda: not program.workspace.unsaved)
+    assert not refused
+    assert program.workspace.undo_stack.count() == 3
+
+
+def test_the_keys_of_the_menus_live_while_the_menu_bar_is_hidden(program, until):
+    press(program, K.Key_Home, K.Key_1)
+    program.commands.run("view.focus")
+    assert not program.window.menuBar().isVisible()
+    QTest.keyClick(program.window.view, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: not program.workspace.annotations)
+    QTest.keyClick(program.window.view, K.Key_F11)
+    until(lambda: program.window.menuBar().isVisible())
+
+
+def test_escape_leads_back_to_the_text_from_a_control(program):
+    program.window.bottom.set_last("Something", True)
+    for control in (program.window.bottom, program.window.annotations):
+        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        control.setFocus()
+        assert not program.window.view.hasFocus()
+        press(program, K.Key_Escape)
+        assert program.window.view.hasFocus()
+
+
+def test_a_trashed_article_stays_closed_at_the_next_start_and_no_sample_comes(library_path, until):
+    first = build(library_path)
+    first.window.show()
+    first.begin()
+    until(lambda: first.workspace.revision is not None)
+    first.commands.run("article.trash")
+    until(lambda: first.workspace.article is None and not first.workspace.unsaved)
+    first.window.close()
+    first.end()
+    first.window.deleteLater()
+    second = build(library_path)
+    refused, rows = [], []
+    second.workspace.refused.connect(refused.append)
+    second.window.show()
+    second.begin()
+    until(lambda: second.is_ready)
+    second.storage.submit(lambda library: library.articles(), rows.append)
+    until(lambda: rows)
+    assert second.workspace.article is None
+    assert not refused
+    assert rows == [()]
+    assert not second.window.imports.jobs()
+    second.window.close()
+    second.end()
+    second.window.deleteLater()
+
+
+def test_an_import_into_a_library_that_could_not_be_opened_fails_with_its_reason(tmp_path, until):
+    path = tmp_path / "notes.spanlib"
+    path.write_bytes(b"no database at all, only words" * 40)
+    made = build(path)
+    made.window.show()
+    made.begin()
+    until(lambda: made.failed)
+    made.window.imports.add_text("A story\n\nOne sentence.\n", "late")
+    until(lambda: any(job.state == "failed" for job in made.window.imports.jobs()))
+    made.window.close()
+    made.end()
+    made.window.deleteLater()
+
+
+def test_a_second_start_waits_for_a_window_that_is_only_just_starting(library_path, until, monkeypatch):
+    first = Instance(library_path)
+    assert first.take()
+    asked = []
+    monkeypatch.setattr(start, "listens", lambda path: bool(asked.append(path)) or len(asked) > 2)
+    monkeypatch.setattr(start, "ask", lambda path, request: {"done": True})
+    assert start.hand_over(Instance(library_path), library_path, ["a.txt"])
+    first.release()
+    assert len(asked) == 3
+
+
+def test_a_second_start_takes_the_library_of_a_window_that_has_just_closed(library_path):
+    late = Instance(library_path)
+    assert not start.hand_over(late, library_path, [])
+    assert late.taken
+    late.release()
+
+
+def test_garbage_is_collected_on_the_windows_thread_only(library_path, until):
+    before = gc.isenabled()
+    made = build(library_path)
+    made.window.show()
+    made.begin()
+    until(lambda: made.workspace.revision is not None)
+    assert not gc.isenabled()
+    where = []
+
+    def note(phase, _info):
+        where.append(threading.get_ident())
+
+    gc.callbacks.append(note)
+    try:
+        rings = [[] for _ in range(gc.get_threshold()[0] * 3)]
+        for ring in rings:
+            ring.append(ring)
+        until(lambda: where)
+    finally:
+        gc.callbacks.remove(note)
+    assert set(where) == {threading.get_ident()}
+    made.window.close()
+    made.end()
+    made.window.deleteLater()
+    assert gc.isenabled() == before
+
+
+def test_escape_puts_a_floating_panel_away_while_the_text_has_the_focus(program, until):
+    window = program.window
+    window.resize(900, 700)
+    until(lambda: window.arrangement.annotations._floats)
+    window.view.setFocus()
+    window.arrangement.annotations.show(True)
+    assert window.annotations.width() >= layout("annotations")
+    press(program, K.Key_Escape)
+    assert not window.annotations.isVisible()

@@ -197,6 +197,23 @@ def test_an_edit_that_somebody_overtook_is_refused_and_theirs_is_shown(workspace
     until(lambda: workspace.annotations[made].note == "theirs")
 
 
+def test_edits_of_something_else_outlive_one_that_is_refused(workspace, until, library_path):
+    made = workspace.annotate("claim", (span_of(workspace, "The wall fell on Tuesday."),))
+    until(lambda: not workspace.unsaved)
+    with Library.open(library_path) as other:
+        before = other.annotation(made)
+        other.apply(EditAnnotation(before, replace(before, note="theirs")))
+    refused = []
+    workspace.refused.connect(refused.append)
+    workspace.set_note(made, "mine")
+    second = workspace.annotate("speculation", (span_of(workspace, "It could have been the frost."),))
+    until(lambda: refused and not workspace.unsaved)
+    until(lambda: workspace.annotations[made].note == "theirs")
+    assert second in workspace.annotations
+    assert second in on_disk(library_path, workspace.article.id)
+    assert not workspace.failed
+
+
 @pytest.mark.parametrize(
     ("spans", "expected"),
     [

@@ -1,0 +1,46 @@
+"""Cyclic garbage is collected on the window's thread only.
+
+Python collects wherever it happens to allocate, and the storage and import threads allocate most. A dialog or
+a window that is part of a cycle would then be destroyed on their thread, its timers and event filters with it,
+which Qt forbids: at best a warning, at worst a crash at some later moment.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+EVERY_MS = 1000
+
+
+class Garbage(QObject):
+    """From `start()` to `stop()` only this object's thread collects, by Python's own thresholds."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._was_on = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.collect)
+
+    def start(self) -> None:
+        self._was_on = gc.isenabled()
+        gc.disable()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        if self._was_on:
+            gc.enable()
+
+    @Slot()
+    def collect(self) -> None:
+        """Collect the oldest generation that is due, the younger ones with it; nothing when none is due."""
+        due = [
+            g
+            for g, (n, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
+            if n > most > 0
+        ]
+        if due:
+            gc.collect(due[-1])
