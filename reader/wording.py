@@ -84,6 +84,10 @@ MESSAGES: dict[str, str] = {
         "The {kind} {id} is damaged in the library and is not shown. Everything else is; a backup may hold it"
         " as it was."
     ),
+    "library.rows-missing": (
+        "Of the kind “{kind}” not as much is there as was saved ({id}); some may be missing. Run a check; a backup"
+        " may hold it."
+    ),
     "library.originals-damaged": (
         "{path} is damaged, so the file that an article came from was not kept beside the library. Articles and"
         " annotations are not touched by this; move that file away and a new one is made."
@@ -118,7 +122,7 @@ MESSAGES: dict[str, str] = {
         "{count} {count:entry refers|entries refer} to something that is not there. Restore a backup, or save"
         " what can still be read."
     ),
-    "check.list": "The list does not show as many articles as were saved. A backup may hold the missing ones.",
+    "check.list": "The library holds not as many rows as were saved. A backup may hold the missing ones.",
     "check.structure": "Revision {id} has paragraphs outside its text. A backup may hold it as it was.",
     "check.quote": (
         "Annotation {id} quotes other words than stand in its place. A backup may hold it as it was."

@@ -45,6 +45,7 @@ from reader.model import Annotator, Codebook, Revision
 from reader.model.snapshot import Link
 from reader.storage import annotations as stored
 from reader.storage import articles, extras, people
+from reader.storage.own_row import change_own_row, own_row
 from reader.storage.rows import Kept, Transaction
 from reader.storage.tally import Tallies
 from reader.text.hashing import text_hash
@@ -115,10 +116,7 @@ def each_once(ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def _count_articles(context: Context, by: int) -> None:
-    row = people.library_row(context.transaction)
-    if not row.good:
-        raise LibraryFailed("library.row-damaged", kind="library", id="")
-    people.change_library(context.transaction, articles=row.articles + by)
+    change_own_row(context.transaction, counts={"article": by})
 
 
 def _check_revision(revision: Revision) -> None:
@@ -318,7 +316,7 @@ def _trash_annotator(context: Context, edit: TrashAnnotator) -> Done:
     kept = in_trash(
         good(_annotator(context, edit.annotator), "annotator", edit.annotator), False, "annotator"
     )
-    current = people.library_row(context.transaction).annotator
+    current = own_row(context.transaction).annotator
     if kept.key == current or people.annotator_in_use(context.transaction, kept.key):
         raise EditRefused("edit.annotator-in-use", id=kept.id)
     people.put_annotator(context.transaction, kept, kept.good, context.at, context.batch)
@@ -333,7 +331,7 @@ def _restore_annotator(context: Context, edit: RestoreAnnotator) -> Done:
 
 def current_codebook(transaction: Transaction) -> Codebook:
     """Return the current snapshot; raises when it is damaged."""
-    key = people.library_row(transaction).codebook
+    key = own_row(transaction).codebook
     found = next((kept for kept in people.codebooks(transaction) if kept.key == key), None)
     if found is None or found.value is None:
         raise LibraryFailed("library.row-damaged", kind="codebook", id=found.id if found else "")
@@ -343,16 +341,16 @@ def current_codebook(transaction: Transaction) -> Codebook:
 def _set_codebook(context: Context, edit: SetCodebook) -> Done:
     codebook = clean(edit.codebook)
     before = current_codebook(context.transaction)
-    people.change_library(context.transaction, codebook=_keep_codebook(context, codebook))
+    change_own_row(context.transaction, codebook=_keep_codebook(context, codebook))
     return SetCodebook(before), Change(codebook=True)
 
 
 def _use_annotator(context: Context, edit: UseAnnotator) -> Done:
     kept = good(_annotator(context, edit.annotator), "annotator", edit.annotator)
     in_trash(kept, False, "annotator")
-    current = people.library_row(context.transaction).annotator
+    current = own_row(context.transaction).annotator
     before = next((k.id for k in people.annotators(context.transaction) if k.key == current), kept.id)
-    people.change_library(context.transaction, annotator=kept.key)
+    change_own_row(context.transaction, annotator=kept.key)
     return UseAnnotator(before), Change(annotators=frozenset((before, kept.id)))
 
 
@@ -374,7 +372,7 @@ def _add_codebook(context: Context, edit: AddCodebook) -> Done:
 def _drop_codebook(context: Context, edit: DropCodebook) -> Done:
     found = people.codebook_version(context.transaction, edit.id, edit.version)
     kept = good(found, "codebook", edit.id)
-    current = people.library_row(context.transaction).codebook
+    current = own_row(context.transaction).codebook
     if kept.key == current or people.codebook_in_use(context.transaction, edit.id, edit.version):
         raise EditRefused("edit.codebook-in-use", id=edit.id, version=edit.version)
     people.drop_codebook(context.transaction, kept.key)

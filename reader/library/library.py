@@ -40,6 +40,7 @@ from reader.model.snapshot import Link, Snapshot, Unknown
 from reader.storage import annotations as stored
 from reader.storage import articles, extras, originals, people, places, search, session
 from reader.storage.articles import ListedArticle
+from reader.storage.own_row import change_own_row, own_row
 from reader.storage.rows import Kept, Transaction
 from reader.storage.store import Store, create
 from reader.storage.tally import Tallies
@@ -100,7 +101,7 @@ class Library:
                 backups.make(library)
                 store.migrate()
             with store.reading() as transaction:
-                row = people.library_row(transaction)
+                row = own_row(transaction)
                 library._id = row.id
                 if not row.good:
                     library._notice("library", row.id)
@@ -136,13 +137,26 @@ class Library:
         """Return what was found damaged since opening, each row once."""
         return tuple(self._notices)
 
-    def _notice(self, kind: str, id: str) -> None:
+    def _notice(self, kind: str, id: str, message: str = "library.row-damaged") -> None:
         if not _ID.fullmatch(str(id)):
             id = "?"  # what stands in a damaged row may be anything, a reader's words too
-        notice = Notice("library.row-damaged", (("kind", kind), ("id", id)))
+        notice = Notice(message, (("kind", kind), ("id", id)))
         if notice not in self._notices:
-            log.warning("damaged row: %s %s", kind, id)
+            log.warning("%s: %s %s", message, kind, id)
             self._notices[notice] = None
+
+    def _short(self, kind: str, id: str) -> None:
+        """Note that there are not as many rows of a kind as were saved, in the library or an article."""
+        self._notice(kind, id, "library.rows-missing")
+
+    def _count(self, transaction: Transaction, kind: str, rows: list[T]) -> list[T]:
+        """Return `rows`; they are noted when they are not as many as there must be."""
+        row = own_row(transaction)
+        if not row.good:
+            self._notice("library", row.id)
+        elif row.counts.get(kind) != len(rows):
+            self._short(kind, row.id)
+        return rows
 
     def now(self) -> str:
         """Return the time by this library's clock."""
@@ -212,32 +226,35 @@ class Library:
     def codebook(self) -> Codebook:
         """Return the current snapshot."""
         with self._store.reading() as transaction:
-            key = people.library_row(transaction).codebook
-            kept = people.codebooks(transaction)
+            key = own_row(transaction).codebook
+            kept = self._count(transaction, "codebook", people.codebooks(transaction))
         current = next((k for k in kept if k.key == key), None)
         return self._one(current, "codebook", current.id if current else "")
 
     def codebooks(self) -> tuple[Codebook, ...]:
         """Return every snapshot of every codebook, oldest first."""
         with self._store.reading() as transaction:
-            return self._good(people.codebooks(transaction), "codebook")
+            kept = self._count(transaction, "codebook", people.codebooks(transaction))
+            return self._good(kept, "codebook")
 
     def annotator(self) -> Annotator:
         """Return who annotates now."""
         with self._store.reading() as transaction:
-            key = people.library_row(transaction).annotator
+            key = own_row(transaction).annotator
             kept = people.annotators(transaction)
         current = next((k for k in kept if k.key == key), None)
         return self._one(current, "annotator", current.id if current else "")
 
     def annotators(self) -> tuple[Annotator, ...]:
         with self._store.reading() as transaction:
-            return self._good(people.annotators(transaction), "annotator")
+            kept = self._count(transaction, "annotator", people.annotators(transaction))
+            return self._good(kept, "annotator")
 
     def speakers(self) -> tuple[Speaker, ...]:
         """Return the speakers, oldest first."""
         with self._store.reading() as transaction:
-            return self._good(people.speakers(transaction), "speaker")
+            kept = self._count(transaction, "speaker", people.speakers(transaction))
+            return self._good(kept, "speaker")
 
     def speaker(self, id: str) -> Speaker:
         """Return a speaker, in the trash or not."""
@@ -253,9 +270,7 @@ class Library:
         with self._store.reading() as transaction:
             listed = articles.list_articles(transaction, after=after, limit=limit, trashed=trashed)
             if after is None and not trashed and (limit is None or len(listed) < limit):
-                row = people.library_row(transaction)
-                if row.good and row.articles != len(listed):
-                    self._notice("list", row.id)
+                self._count(transaction, "article", listed)
         rows = [self._row(each) for each in listed]
         return tuple(row for row in rows if row is not None)
 
@@ -276,7 +291,7 @@ class Library:
             self._notice("article", kept.id)
             return None
         if not listed.good:
-            self._notice("tally", kept.id)
+            self._short("count", kept.id)
         return ArticleRow(
             kept.value,
             listed.revisions,
@@ -297,6 +312,9 @@ class Library:
         with self._store.reading() as transaction:
             key = self._article_key(transaction, article_id)
             found = articles.revisions_of(transaction, key)
+            tally, good = Tallies(transaction).right(key)
+        if not good or tally.revisions != sum(each.deleted_at is None for each in found):
+            self._short("revision", article_id)
         for each in found:
             if not each.good:
                 self._notice("revision", each.row.id)
@@ -346,7 +364,7 @@ class Library:
             trashed = articles.trashed_revisions(transaction, key)
             tally, good = Tallies(transaction).right(key)
         if not good or tally.annotations != len(kept):
-            self._notice("tally", article_id)
+            self._short("annotation", article_id)
         order = revision or tally.newest_id
 
         def place(annotation: Annotation) -> tuple[int, int, str, str]:
@@ -384,12 +402,15 @@ class Library:
     def links(self) -> tuple[Link, ...]:
         """Return the links whose two annotations are outside the trash, oldest first."""
         with self._store.reading() as transaction:
-            return self._good(extras.links(transaction, standing=True), "link")
+            kept = self._count(transaction, "link", extras.links(transaction))
+            standing = extras.standing(transaction)
+            return self._good((k for k in kept if k.key in standing), "link")
 
     def unknown(self) -> tuple[Unknown, ...]:
         """Return what is kept of newer programs' files, to be written again by an export."""
         with self._store.reading() as transaction:
-            return self._good(extras.unknown_keys(transaction), "unknown")
+            kept = self._count(transaction, "unknown", extras.unknown_keys(transaction))
+            return self._good(kept, "unknown")
 
     def spans(self, revision_id: str) -> tuple[SpanRow, ...]:
         """Return every piece that stands in a revision, in text order: all that painting needs."""
@@ -523,6 +544,6 @@ def _make(path: Path, now: str) -> None:
         # As it was shipped, so that two libraries begin with the same snapshot and can be merged.
         codebook = people.add_codebook(transaction, default_codebook())
         people.add_annotator(transaction, Annotator(new_id(), FIRST_ANNOTATOR))
-        people.change_library(transaction, codebook=codebook, annotator=1)
+        change_own_row(transaction, codebook=codebook, annotator=1)
 
     create(path, id=new_id(), created=now, fill=fill)

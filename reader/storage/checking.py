@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from reader.model import Annotation, Revision
 from reader.storage import annotations as stored
 from reader.storage import articles, extras, people, sqlite, tally
 from reader.storage.hashing import canonical
+from reader.storage.own_row import own_row, true_counts
 from reader.storage.rows import fetch
 from reader.storage.tables import article, revision
 from reader.storage.tables import tally as tally_table
@@ -32,11 +33,10 @@ def article_keys(connection: Connection) -> list[int]:
 
 def shared_faults(connection: Connection) -> Iterator[Fault]:
     """Yield damaged rows that belong to no article, references to nothing, and a wrong number of articles."""
-    row = people.library_row(connection)
+    row = own_row(connection)
     if not row.good:
         yield Fault("library", row.id)
-    there = select(func.count()).select_from(article).where(article.c.deleted_at.is_(None))
-    if row.articles != connection.execute(there).scalar_one():
+    elif row.counts != true_counts(connection):
         yield Fault("list", row.id)
     people_kept = (
         ("annotator", people.annotators(connection)),
@@ -122,7 +122,7 @@ def place_faults(connection: Connection) -> Iterator[Fault]:
 
 
 def rebuild(connection: Connection) -> None:
-    """Make everything derived anew: search indexes, places, tallies, the number of articles."""
+    """Make everything derived anew: search indexes, places, tallies."""
     for name, _, _ in sqlite.INDEXES:
         sqlite.index_rebuild(connection, name)
     tally.rebuild_places(connection)
@@ -130,6 +130,3 @@ def rebuild(connection: Connection) -> None:
     for key in article_keys(connection):
         tallies.recount(key)
     tallies.write()
-    there = select(func.count()).select_from(article).where(article.c.deleted_at.is_(None))
-    if people.library_row(connection).good:
-        people.change_library(connection, articles=connection.execute(there).scalar_one())

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from reader.model.snapshot import Link, Unknown
 from reader.storage.hashing import row_hash
+from reader.storage.own_row import change_own_row, true_counts
 from reader.storage.rows import Kept, fetch
-from reader.storage.tables import annotation, link, unknown
+from reader.storage.tables import annotation, article, link, unknown
 
 _FROM, _TO = annotation.alias("from_annotation"), annotation.alias("to_annotation")
+_OF_FROM, _OF_TO = article.alias("from_article"), article.alias("to_article")
 _LINKS = (
     select(
         link.c.key,
@@ -25,12 +27,10 @@ _LINKS = (
         link.c.deleted_at,
         link.c.batch,
         link.c.hash,
-        _FROM.c.deleted_at,
-        _TO.c.deleted_at,
     )
     .select_from(link)
-    .join(_FROM, _FROM.c.key == link.c.from_annotation)
-    .join(_TO, _TO.c.key == link.c.to_annotation)
+    .outerjoin(_FROM, _FROM.c.key == link.c.from_annotation)
+    .outerjoin(_TO, _TO.c.key == link.c.to_annotation)
     .order_by(link.c.key)
 )
 
@@ -50,16 +50,30 @@ def _link_hash(value: Link, deleted_at: str | None, batch: str | None) -> bytes:
 
 
 def _link(row: tuple[Any, ...]) -> Kept[Link]:
-    key, id, kind, from_id, to_id, note, created, deleted_at, batch, stored, _, _ = row
+    key, id, kind, from_id, to_id, note, created, deleted_at, batch, stored = row
     value = Link(id, kind, from_id, to_id, note, created)
     good = stored == _link_hash(value, deleted_at, batch)
     return Kept(key, id, value if good else None, deleted_at, batch)
 
 
-def links(connection: Connection, *, standing: bool = False) -> list[Kept[Link]]:
-    """Return every link; only those outside the trash whose two ends are outside it too when `standing`."""
-    rows = fetch(connection, _LINKS)
-    return [_link(row) for row in rows if not standing or (row[7], row[10], row[11]) == (None, None, None)]
+def links(connection: Connection) -> list[Kept[Link]]:
+    """Return every link, oldest first."""
+    return [_link(row) for row in fetch(connection, _LINKS)]
+
+
+_STANDING = (
+    select(link.c.key)
+    .join(_FROM, _FROM.c.key == link.c.from_annotation)
+    .join(_TO, _TO.c.key == link.c.to_annotation)
+    .join(_OF_FROM, _OF_FROM.c.key == _FROM.c.article)
+    .join(_OF_TO, _OF_TO.c.key == _TO.c.article)
+    .where(*(each.c.deleted_at.is_(None) for each in (link, _FROM, _TO, _OF_FROM, _OF_TO)))
+)
+
+
+def standing(connection: Connection) -> set[int]:
+    """Return the keys of links that are outside the trash, as their annotations and articles are."""
+    return {key for (key,) in fetch(connection, _STANDING)}
 
 
 def links_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Kept[Link]]:
@@ -84,6 +98,7 @@ def add_links(connection: Connection, given: Sequence[Link], annotation_keys: di
                 for each in given
             ],
         )
+        change_own_row(connection, counts={"link": len(given)})
 
 
 def mark_links(
@@ -133,6 +148,7 @@ def add_unknown(connection: Connection, given: Sequence[Unknown]) -> None:
                 for each in given
             ],
         )
+        change_own_row(connection, counts={"unknown": len(given)})
 
 
 _REMOVE = delete(unknown).where(
@@ -144,6 +160,8 @@ _REMOVE = delete(unknown).where(
 
 def remove_unknown(connection: Connection, given: Sequence[Unknown]) -> None:
     if given:
+        before = true_counts(connection)["unknown"]
         connection.execute(
             _REMOVE, [{"of_kind": each.kind, "of_id": each.id, "at": each.pointer} for each in given]
         )
+        change_own_row(connection, counts={"unknown": true_counts(connection)["unknown"] - before})

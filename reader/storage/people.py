@@ -1,20 +1,18 @@
-"""Annotators, speakers and codebooks in their tables, and the library's own row."""
+"""Annotators, speakers and codebooks in their tables."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from reader.errors import LibraryFailed
 from reader.model import Annotator, Codebook, Speaker
 from reader.model.codec import MalformedError, from_json, to_json
 from reader.storage.hashing import canonical, row_hash
+from reader.storage.own_row import change_own_row
 from reader.storage.rows import Kept, fetch, next_key
-from reader.storage.store import library_hash
-from reader.storage.tables import annotation, annotator, codebook, library, speaker, speaker_alias
+from reader.storage.tables import annotation, annotator, codebook, speaker, speaker_alias
 
 # --- annotators --------------------------------------------------------------------------------------
 
@@ -47,6 +45,7 @@ def add_annotator(connection: Connection, value: Annotator) -> None:
             id=value.id, name=value.name, hash=_annotator_hash(value.id, value.name, None, None)
         )
     )
+    change_own_row(connection, counts={"annotator": 1})
 
 
 def put_annotator(
@@ -136,6 +135,7 @@ def add_speaker(connection: Connection, value: Speaker) -> None:
             hash=_speaker_hash(value, "", [], None, None),
         )
     )
+    change_own_row(connection, counts={"speaker": 1})
 
 
 def put_speaker(
@@ -209,6 +209,7 @@ def add_codebook(connection: Connection, value: Codebook) -> int:
             hash=row_hash("codebook", value.id, value.version, body),
         )
     )
+    change_own_row(connection, counts={"codebook": 1})
     return key
 
 
@@ -220,68 +221,4 @@ def codebook_in_use(connection: Connection, id: str, version: int) -> bool:
 
 def drop_codebook(connection: Connection, key: int) -> None:
     connection.execute(delete(codebook).where(codebook.c.key == key))
-
-
-# --- the library's own row ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryRow:
-    """`codebook` and `annotator` are keys; `articles` counts those outside the trash."""
-
-    id: str
-    created: str
-    serial: int
-    codebook: int | None
-    annotator: int | None
-    articles: int
-    good: bool
-
-
-_LIBRARY = (
-    select(
-        library.c.id,
-        library.c.min_reader,
-        library.c.created,
-        library.c.serial,
-        library.c.codebook,
-        library.c.annotator,
-        library.c.articles,
-        library.c.hash,
-        codebook.c.id,
-        codebook.c.version,
-        annotator.c.id,
-    )
-    .outerjoin(codebook, codebook.c.key == library.c.codebook)
-    .outerjoin(annotator, annotator.c.key == library.c.annotator)
-    .where(library.c.key == 1)
-)
-
-
-def library_row(connection: Connection) -> LibraryRow:
-    ((id, min_reader, created, serial, book, person, articles, stored, book_id, version, person_id),) = fetch(
-        connection, _LIBRARY
-    )
-    current = None if book is None else (book_id, version)
-    good = stored == library_hash(id, min_reader, created, current, person_id, articles)
-    return LibraryRow(id, created, serial, book, person, articles, good)
-
-
-def change_library(connection: Connection, **values: Any) -> None:
-    """Set `codebook`, `annotator` (keys) or `articles` of the library's row, and its hash.
-
-    Raises `LibraryFailed` when the row is damaged: a new hash would make the damage look right.
-    """
-    before = library_row(connection)
-    if not before.good:
-        raise LibraryFailed("library.row-damaged", kind="library", id=before.id)
-    connection.execute(update(library).where(library.c.key == 1).values(**values))
-    ((id, min_reader, created, _, book, _person, articles, _, book_id, version, person_id),) = fetch(
-        connection, _LIBRARY
-    )
-    current = None if book is None else (book_id, version)
-    connection.execute(
-        update(library)
-        .where(library.c.key == 1)
-        .values(hash=library_hash(id, min_reader, created, current, person_id, articles))
-    )
+    change_own_row(connection, counts={"codebook": -1})

@@ -13,6 +13,7 @@ from reader.errors import LibraryFailed
 from reader.storage import sqlite
 from reader.storage.annotation_writing import keys_for, replace_annotation
 from reader.storage.annotations import annotations_by_id
+from reader.storage.own_row import change_own_row, true_counts
 from reader.storage.rows import CHUNK, fetch
 from reader.storage.tables import (
     anchor,
@@ -40,6 +41,7 @@ from reader.storage.tally import Tallies
 
 def remove_trashed(connection: Connection, before: str | None) -> int:
     """Delete what went to the trash (at `before` or earlier) with all that hangs on it; return how many."""
+    counts = true_counts(connection)
     articles = _trashed(connection, article, before)
     revisions = _trashed(connection, revision, before) + _of(
         connection, revision, revision.c.article, articles
@@ -62,7 +64,12 @@ def remove_trashed(connection: Connection, before: str | None) -> int:
         tallies.recount(key)
     tallies.write()
     people = _remove_people(connection, before)
+    change_own_row(connection, counts=_minus(true_counts(connection), counts))
     return len(set(articles)) + len(set(revisions)) + len(set(annotations)) + len(links) + people
+
+
+def _minus(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:
+    return {kind: now[kind] - before[kind] for kind in now}
 
 
 def _trashed(connection: Connection, table: Table, before: str | None) -> list[int]:

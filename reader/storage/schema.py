@@ -173,7 +173,7 @@ CREATE TABLE library (
     serial INTEGER NOT NULL,
     codebook INTEGER,
     annotator INTEGER,
-    articles INTEGER NOT NULL,
+    counts TEXT NOT NULL,
     hash BLOB NOT NULL,
     PRIMARY KEY ("key"),
     FOREIGN KEY(codebook) REFERENCES codebook ("key"),

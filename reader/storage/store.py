@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from reader.errors import LibraryFailed
 from reader.storage import migrations, sqlite
 from reader.storage.faults import translated
-from reader.storage.hashing import row_hash
 from reader.storage.header import Identity, identity_of, open_files, read_header
+from reader.storage.own_row import NO_COUNTS, own_hash
 from reader.storage.tables import library, session
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,8 @@ class Store:
                     store._refuse_unreadable(header.version)
                 store.version = header.version
                 with store.reading() as connection:  # a hot journal is rolled back here
-                    connection.execute(select(library.c.id)).one()
+                    if connection.execute(select(library.c.id)).first() is None:
+                        raise LibraryFailed("library.damaged", path=str(path), code="")
         except BaseException:
             store.close()
             raise
@@ -82,7 +83,7 @@ class Store:
         self.version = migrations.VERSION
 
     def _refuse_unreadable(self, version: int) -> None:
-        lowest = self._connected().execute(select(library.c.min_reader)).scalar_one()
+        lowest = self._connected().execute(select(library.c.min_reader)).scalar()
         if not isinstance(lowest, int) or lowest > migrations.VERSION:
             raise LibraryFailed(
                 "library.newer", path=str(self.path), version=version, known=migrations.VERSION
@@ -197,7 +198,7 @@ class Store:
     def serial(self) -> int:
         """Return a number that is another one after every write."""
         with self.reading() as connection:
-            found = connection.execute(select(library.c.serial)).scalar_one()
+            found = connection.execute(select(library.c.serial)).scalar()
         return found if isinstance(found, int) else -1
 
     def copy_to(self, target: Path, *, between: Callable[[int, int], None] | None = None) -> None:
@@ -250,8 +251,8 @@ def create(path: Path, *, id: str, created: str, fill: Callable[[Connection], No
                         min_reader=migrations.MIN_READER,
                         created=created,
                         serial=0,
-                        articles=0,
-                        hash=library_hash(id, migrations.MIN_READER, created, None, None, 0),
+                        counts=NO_COUNTS,
+                        hash=own_hash(id, migrations.MIN_READER, created, None, None, NO_COUNTS),
                     )
                 )
                 connection.execute(insert(session).values(key=1, value="{}"))
@@ -266,18 +267,6 @@ def create(path: Path, *, id: str, created: str, fill: Callable[[Connection], No
         for rest in (making, making.with_name(making.name + "-journal")):
             with contextlib.suppress(OSError):
                 rest.unlink(missing_ok=True)
-
-
-def library_hash(
-    id: str,
-    min_reader: int,
-    created: str,
-    codebook: tuple[str, int] | None,
-    annotator: str | None,
-    articles: int,
-) -> bytes:
-    """Return the hash of the library's own row; `serial` is not in it, it changes with every write."""
-    return row_hash("library", id, min_reader, created, codebook, annotator, articles)
 
 
 def cannot_make(path: Path, error: OSError) -> LibraryFailed:

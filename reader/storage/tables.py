@@ -57,7 +57,7 @@ library = _table(
     _whole("serial"),
     _to("codebook", "codebook", null=True),
     _to("annotator", "annotator", null=True),
-    _whole("articles"),  # not in the trash: a list that shows fewer has lost some
+    _text("counts"),  # JSON: how many rows of each kind there are; a list that is shorter has lost some
     _hash(),
 )
 

@@ -77,7 +77,7 @@ def damaged(library, revision):
         ("UPDATE codebook SET body = replace(body, 'Claim', 'Clain')", "library.row-damaged"),
         ("UPDATE link SET kind = 'contradicts'", "library.row-damaged"),
         ("UPDATE library SET created = 'never'", "library.row-damaged"),
-        ("UPDATE library SET articles = 5", "check.list"),
+        ("UPDATE library SET counts = '{}'", "library.row-damaged"),
         ("DELETE FROM annotation WHERE note = ''", "check.references"),
         ("UPDATE place SET start = start + 1", "check.places"),
         ("UPDATE tally SET annotations = 9", "check.counts"),
@@ -128,13 +128,23 @@ def test_a_damaged_row_is_named_and_the_rest_is_read(damaged, revision):
 def test_an_annotation_that_vanished_is_missed(damaged, revision):
     tamper(damaged.path, "PRAGMA foreign_keys=OFF", "DELETE FROM annotation WHERE note = ''")
     assert len(damaged.annotations(revision.article)) == 1
-    assert [n.message for n in damaged.notices] == ["library.row-damaged"]
+    assert [n.message for n in damaged.notices] == ["library.rows-missing"]
 
 
 def test_an_article_that_vanished_is_missed(damaged):
     tamper(damaged.path, "PRAGMA foreign_keys=OFF", "DELETE FROM article")
     assert damaged.articles() == ()
-    assert [dict(n.facts)["kind"] for n in damaged.notices] == ["list"]
+    assert [dict(n.facts)["kind"] for n in damaged.notices] == ["article"]
+
+
+@pytest.mark.parametrize("table", ["speaker", "annotator", "codebook", "link", "revision"])
+def test_rows_that_vanished_are_missed(damaged, revision, table):
+    tamper(damaged.path, "PRAGMA foreign_keys=OFF", f"DELETE FROM {table}")
+    damaged.speakers(), damaged.annotators(), damaged.codebooks(), damaged.links()
+    damaged.revisions(revision.article)
+    said = {(dict(n.facts)["kind"], n.message) for n in damaged.notices}
+    # Without an annotator or a codebook the library's own row, which names the current one, is not whole.
+    assert said & {(table, "library.rows-missing"), ("library", "library.row-damaged")}
 
 
 # --- purge ---
