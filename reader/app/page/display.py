@@ -1,5 +1,4 @@
-"""How a paragraph's characters are shown: in which direction it runs, and what is shown in place of what
-would hide.
+"""How a paragraph's characters are shown: in which direction it runs, and what stands for what would hide.
 
 What is shown has as many UTF-16 units as what is stored, so that no offset changes.
 """

@@ -119,8 +119,10 @@ class Pointer(QObject):
         """End a drag, or take a press without one for a click."""
         drag, self._drag = self._drag, None
         self._autoscroll.stop()
-        if drag is None or event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
             return False
+        if drag is None:
+            return True  # the press was a badge's
         view = self._view
         if not drag.moved:
             view.click(drag.pressed_at, control=drag.piece)

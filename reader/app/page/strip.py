@@ -212,6 +212,9 @@ class CertaintyStrip(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and self._length:
             self.position_chosen.emit(self.position_at(event.position().y()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton and self._length:
             self.position_chosen.emit(self.position_at(event.position().y()))
