@@ -1,7 +1,7 @@
 """Cyclic garbage is collected on the window's thread only.
 
 Python collects wherever it happens to allocate, and the storage and import threads allocate most. A dialog or
-a window that is part of a cycle would then be destroyed on their thread, its timers and event filters with it,
+a window that is part of a cycle would then be destroyed on their thread, its timers and filters with it,
 which Qt forbids: at best a warning, at worst a crash at some later moment.
 """
 

@@ -165,6 +165,8 @@ class Program(QObject):
         files, self._files = self._files, []
         if files:
             self.open_files(files)
+            if self.workspace.article is None and not self.settings.hint_closed:
+                self.window.hint.show()
         elif self.workspace.article is None and not self.workspace.read_only:
             self.workspace.storage.submit(
                 # A library whose articles are all in the trash is no first start.

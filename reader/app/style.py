@@ -88,6 +88,7 @@ QListView[kind="completer"] {
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[kind="content"] { background: transparent; }
 QListView { background: transparent; border: none; outline: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { width: {{bar.hit}}; background: transparent; margin: 0; border: none; }
 QScrollBar::handle:vertical {
   background: {{page.scrollHandle}}; border-radius: 2px; min-height: 32px;

@@ -629,3 +629,26 @@ def test_escape_puts_a_floating_panel_away_while_the_text_has_the_focus(program,
     assert window.annotations.width() >= layout("annotations")
     press(program, K.Key_Escape)
     assert not window.annotations.isVisible()
+
+
+def test_what_an_empty_panel_says_stands_in_line_with_its_heading(program, until):
+    program.commands.run("article.trash")
+    until(lambda: program.workspace.article is None and not program.workspace.unsaved)
+    for panel in (program.window.library, program.window.annotations):
+        until(panel._empty.isVisible)
+        assert panel._empty.mapTo(panel, QPoint(0, 0)).x() >= 12
+
+
+def test_a_file_given_at_the_start_is_opened_after_the_last_article(library_path, tmp_path, until):
+    story = tmp_path / "late.txt"
+    story.write_text("Late story\n\nIt came with the command.\n", encoding="utf-8")
+    made = build(library_path)
+    made.window.show()
+    made.begin()
+    made.open_files([str(story)])
+    until(lambda: made.workspace.article is not None and made.workspace.article.title == "Late story")
+    until(lambda: not made.window.imports.busy)
+    assert made.workspace.article.title == "Late story"
+    made.window.close()
+    made.end()
+    made.window.deleteLater()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from reader.app.panels.card_delegate import CLOSED
 from reader.app.panels.card_editor import CardEditor, FieldName
@@ -70,7 +70,6 @@ class AnnotationsPanel(Surface):
         self.filter_button = Command(self.tr("All tags"), "quiet", chevron=True)
         self.filter_button.clicked.connect(self._on_filter_clicked)
         self._empty = label("", "ui", "secondary", wrap=True)
-        self._empty.setContentsMargins(PAD, 4, PAD, 0)
 
     def _make_cards(self) -> None:
         self.editor = CardEditor()
@@ -124,7 +123,10 @@ class AnnotationsPanel(Surface):
         whole.addWidget(self.codebook_view)
         whole.addWidget(hairline())
         whole.addWidget(head)
-        whole.addWidget(self._empty)
+        empty = QHBoxLayout()  # a label under a style sheet has no margins of its own
+        empty.setContentsMargins(PAD, 4, PAD, 0)
+        empty.addWidget(self._empty)
+        whole.addLayout(empty)
         whole.addWidget(self.list, 1)
         for widget in (self.suggestions_row, self.suggestions, self.orphans_row, self.orphans):
             whole.addWidget(widget)

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from reader.app.panels.article_delegate import ArticleDelegate
 from reader.app.panels.article_list import ArticleList, filter_menu, pop_up, sort_menu
@@ -115,7 +115,6 @@ class LibraryPanel(Surface):
         self.list.leave.connect(self.page_wanted)
         self.list.typed.connect(self._on_list_typed)
         self._empty = label("", "ui", "secondary", wrap=True)
-        self._empty.setContentsMargins(PAD, 8, PAD, 0)
         self._way_out = Command(self.tr("Search the text too"), "framed")
         self._way_out.clicked.connect(lambda: self.text_search_requested.emit(self.search.text().strip()))
 
@@ -145,7 +144,10 @@ class LibraryPanel(Surface):
         chips.setContentsMargins(PAD, 0, PAD, 0)
         whole.addWidget(held(chips))
         whole.addSpacing(10)
-        whole.addWidget(self._empty)
+        empty = QHBoxLayout()  # a label under a style sheet has no margins of its own
+        empty.setContentsMargins(PAD, 8, PAD, 0)
+        empty.addWidget(self._empty)
+        whole.addLayout(empty)
         self._way_out_row = QWidget()
         self._way_out_row.setLayout(row(self._way_out, 1, margins=(PAD - 4, 4, PAD, 0)))
         whole.addWidget(self._way_out_row)
