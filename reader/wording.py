@@ -426,6 +426,15 @@ MESSAGES: dict[str, str] = {
         "This looks like a new version of “{title}”: {percent} % of its words stand there too. Keep it as a new"
         " revision of that article, with your annotations carried to it, or as an article of its own."
     ),
+    "revisions.only-one": (
+        "This article has one revision, so there is nothing to compare. Import the newer text with"
+        " --revision-of first."
+    ),
+    "revisions.no-number": "This article has no revision {number}; it has {numbers}.",
+    "revisions.one-file": (
+        "A revision is one file, and {count} were given; nothing was imported. Import them one after the other."
+    ),
+    "revisions.not-written": "{path} could not be written ({reason}); nothing else was changed. Choose another place.",
     "joining.same-article": "These are one article already; nothing was changed. Choose another one.",
     "joining.nothing-left": (
         "A split must leave at least one revision on each side; nothing was changed. Choose fewer revisions."

@@ -40,8 +40,13 @@ HEAD = 512  # bytes that tell native JSON from other files
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--revision-of",
+    metavar="ARTICLE",
+    help="Keep the one file as a newer revision of this article; its annotations are carried to it.",
+)
 @shared_options
-def import_(paths: tuple[str, ...]) -> int:
+def import_(paths: tuple[str, ...], revision_of: str | None) -> int:
     """Bring articles in: files, whole folders, or patterns such as "*.html".
 
     A file that cannot be read is named with the reason; the others are imported all the same. The same text
@@ -49,6 +54,10 @@ def import_(paths: tuple[str, ...]) -> int:
     """
     from reader.importers.client import ImportClient
 
+    if revision_of is not None:
+        from reader.cli.revisions import import_revision
+
+        return import_revision(paths, revision_of)
     imported: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
 
