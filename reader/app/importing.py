@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reader.importers.client import ImportClient
     from reader.library import Library
     from reader.library.importing import ImportOutcome
+    from reader.library.recognising import Match
+    from reader.library.revising import RevisionOutcome
     from reader.model import ImportedArticle
 
 State = Literal["waiting", "reading", "done", "failed", "cancelled"]
@@ -44,6 +46,8 @@ class ImportQueue(QObject):
     jobs_changed = Signal(object)  # tuple[ImportJob, ...]
     article_kept = Signal(str)  # article id, new or known before
     named_kept = Signal(str, str)  # file name, article id
+    version_found = Signal(str, object)  # job id, Match: answered by `keep` or `revise`
+    revised = Signal(object)  # RevisionOutcome
     known = Signal(str)  # name of a file whose text is in the library already
     broke = Signal(object)
     _progressed = Signal(str, float)
@@ -55,6 +59,7 @@ class ImportQueue(QObject):
         self._jobs: dict[str, ImportJob] = {}
         self._cancels: dict[str, threading.Event] = {}
         self._kinds: dict[str, Kind] = {}
+        self._found: dict[str, tuple[ImportedArticle, bytes]] = {}  # read, not yet kept
         self._ids = itertools.count(1)
         self._threads: ThreadPoolExecutor | None = None
         self._client: ImportClient | None = None
@@ -152,18 +157,63 @@ class ImportQueue(QObject):
         if isinstance(found, Exception):
             self._failed(job_id, found)
             return
-        imported, original = found
-        name, kind = self._jobs[job_id].name, self._kinds[job_id]
         self._set(job_id, state="reading", fraction=1.0)
+        self._found[job_id] = found
 
-        def keep(library: Library) -> ImportOutcome:
+        def weigh(library: Library) -> Match | None:
+            from reader.library.recognising import looks_like
+
+            return looks_like(library, found[0])
+
+        self._workspace.storage.submit(
+            weigh, lambda match: self._weighed(job_id, match), lambda error: self._failed(job_id, error)
+        )
+
+    def _weighed(self, job_id: str, match: Match | None) -> None:
+        """Keep what is new; ask about what looks like a newer text of an article that is there."""
+        if match is None or match.why == "same" or self._kinds.get(job_id) == "sample":
+            self.keep(job_id)
+        else:
+            self._set(job_id, state="waiting")
+            self.version_found.emit(job_id, match)
+
+    def keep(self, job_id: str) -> None:
+        """Keep what was read as an article of its own."""
+        if job_id not in self._found:
+            return
+        imported, original = self._found.pop(job_id)
+        name, kind = self._jobs[job_id].name, self._kinds[job_id]
+
+        def add(library: Library) -> ImportOutcome:
             from reader.library.importing import keep
 
             return keep(library, imported, original, name=name, kind=kind)
 
         self._workspace.storage.submit(
-            keep, lambda outcome: self._kept(job_id, outcome), lambda error: self._failed(job_id, error)
+            add, lambda outcome: self._kept(job_id, outcome), lambda error: self._failed(job_id, error)
         )
+
+    def revise(self, job_id: str, match: Match) -> None:
+        """Keep what was read as the newest revision of an article, its annotations carried."""
+        if job_id not in self._found:
+            return
+        imported, original = self._found.pop(job_id)
+        name, kind = self._jobs[job_id].name, self._kinds[job_id]
+
+        def add(library: Library) -> RevisionOutcome:
+            from reader.library.revising import revise
+
+            return revise(library, match.article, imported, original, name=name, kind=kind)
+
+        self._workspace.storage.submit(
+            add, lambda outcome: self._revised(job_id, outcome), lambda error: self._failed(job_id, error)
+        )
+
+    def _revised(self, job_id: str, outcome: RevisionOutcome) -> None:
+        self._forget(job_id)
+        if outcome.applied is not None:
+            self._workspace.adopt(outcome.applied, self.tr("Revision added"), Where(outcome.article))
+        self.revised.emit(outcome)
 
     def _kept(self, job_id: str, outcome: ImportOutcome) -> None:
         if outcome.applied is not None and self._kinds.get(job_id) == "sample":
@@ -195,6 +245,7 @@ class ImportQueue(QObject):
     def _forget(self, job_id: str) -> None:
         self._jobs.pop(job_id, None)
         self._kinds.pop(job_id, None)
+        self._found.pop(job_id, None)
         self._tell()
 
     def _tell(self) -> None:
