@@ -15,7 +15,7 @@ import pytest
 pytestmark = pytest.mark.crash
 ROOT = Path(__file__).resolve().parents[2]
 SAVES = 1000 if os.environ.get("SPANREADER_FULL") else 60
-_CALL = re.compile(r"\d+ (\w+)\((.*)")
+_CALL = re.compile(r"\d+ +(\w+)\((.*)")
 
 
 @dataclass
