@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 from reader.app.dialogs.choices import RadioRow
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, Command, held, row
+from reader.app.panels.controls import Button, Command, held, padded, row
 from reader.app.panels.import_queue import ProgressLine
 from reader.app.panels.labels import ElidedLabel, IconLabel, label
 from reader.app.panels.surface import RING, theme_of, turned
@@ -127,8 +126,7 @@ class ExportDialog(Sheet):
         body.addWidget(self._make_formats(formats))
         body.addWidget(held(self._make_right()), 1)
         title = self.heading(self.tr("Export"))
-        title.setContentsMargins(PAD, 24, PAD, 14)
-        self.body.addWidget(title)
+        self.body.addWidget(padded(title, PAD, 24, PAD, 14))
         self.body.addWidget(held(body), 1)
         self.body.addWidget(self._make_footer())
         self._ask()
@@ -190,9 +188,8 @@ class ExportDialog(Sheet):
         made.addSpacing(8)
         made.addWidget(_head(self.tr("What this format leaves out")))
         self._losses = label("", "uiSmall", "secondary", wrap=True)
-        self._losses.setContentsMargins(turned(RING, 0, 0, 0))
         self._losses.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        made.addWidget(self._losses)
+        made.addWidget(padded(self._losses, RING, 0, 0, 0))
         return made
 
     def _make_footer(self) -> QWidget:
@@ -330,10 +327,8 @@ class ExportDialog(Sheet):
         return Exporting(window).dialog
 
 
-def _head(words: str) -> QLabel:
-    made = label(words, "uiHead")
-    made.setContentsMargins(turned(RING, 0, 0, 0))
-    return made
+def _head(words: str) -> QWidget:
+    return padded(label(words, "uiHead"), RING, 0, 0, 0)
 
 
 def show_in_folder(path: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command, IconButton, SearchField, held, row
+from reader.app.panels.controls import Command, IconButton, SearchField, held, padded, row
 from reader.app.panels.keytext import caps
 from reader.app.panels.labels import ElidedLabel, KeyCaps, label
 
@@ -115,8 +115,8 @@ class KeysDialog(Sheet):
         area.setAccessibleName(self.tr("Keys"))
         content.setAutoFillBackground(False)
         self._none = label(self.tr("No key and no action has these words."), "ui", "secondary")
-        self._none.setContentsMargins(PAD, 0, PAD, 0)
-        self._none.hide()
+        self._none_row = padded(self._none, PAD, 0, PAD, 0)
+        self._none_row.hide()
         done = Command(self.tr("Close"), "framed")
         done.clicked.connect(self.reject)
         sentence = ElidedLabel(
@@ -125,7 +125,7 @@ class KeysDialog(Sheet):
             "secondary",
         )
         self.body.addWidget(held(head))
-        self.body.addWidget(self._none)
+        self.body.addWidget(self._none_row)
         self.body.addWidget(area, 1)
         self.body.addWidget(self.footer(done, sentence=sentence))
 
@@ -141,7 +141,7 @@ class KeysDialog(Sheet):
     @Slot(str)
     def _on_typed(self, text: str) -> None:
         shown = sum(group.narrow(text) for group in self._groups)
-        self._none.setVisible(shown == 0)
+        self._none_row.setVisible(shown == 0)
 
 
 def _grouped(rows: Sequence[KeyRow]) -> list[tuple[str, list[KeyRow]]]:

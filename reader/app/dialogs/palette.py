@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from reader.app.dialogs.fuzzy import Match, best
 from reader.app.dialogs.palette_rows import ENTRY, INSET, ROW_HEIGHT, Entry, PaletteDelegate, PaletteModel
 from reader.app.dialogs.sheet import Sheet
-from reader.app.panels.controls import row
+from reader.app.panels.controls import padded, row
 from reader.app.panels.keytext import caps
 from reader.app.panels.labels import IconLabel, KeyCaps, hairline, label
 from reader.app.panels.virtual_list import VirtualList
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SEEN = 9  # rows without scrolling
 _MOST = 200
+_IDLE = 6  # what an entry that cannot be run now loses of its score
 
 
 class _Field(QLineEdit):
@@ -75,7 +76,7 @@ class PaletteDialog(Sheet):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.clicked.connect(self._choose)
         self._none = label(self.tr("No command has these letters."), "ui", "secondary")
-        self._none.setContentsMargins(20, 8, 20, 8)
+        self._none_row = padded(self._none, 20, 8, 20, 8)
         self._count = label("", "uiSmall", "secondary")
         top = QWidget()
         top.setFixedHeight(52)
@@ -102,7 +103,7 @@ class PaletteDialog(Sheet):
         self.body.addWidget(hairline())
         self.body.addSpacing(INSET)
         self.body.addWidget(self.list)
-        self.body.addWidget(self._none)
+        self.body.addWidget(self._none_row)
         self.body.addSpacing(INSET)
         self.body.addWidget(hairline())
         self.body.addWidget(foot)
@@ -140,16 +141,16 @@ class PaletteDialog(Sheet):
     def _on_typed(self, text: str) -> None:
         if text.strip():
             found = best(text, self._texts, _MOST)
+            # What can be done now comes before what cannot, unless that is much more what was meant.
+            found.sort(key=lambda pair: -pair[1].score + (0 if self._entries[pair[0]].enabled else _IDLE))
             shown = [(self._entries[n], _within(m, self._entries[n].words)) for n, m in found]
-            # What can be done now comes before what cannot.
-            shown.sort(key=lambda pair: not pair[0].enabled)
         else:
             none: tuple[int, ...] = ()
             shown = [(e, none) for e in self._entries if e.enabled][:_MOST]
         self.model.show_entries(shown)
         self.list.setFixedHeight(ROW_HEIGHT * min(_SEEN, len(shown)))
         self.list.setVisible(bool(shown))
-        self._none.setVisible(not shown)
+        self._none_row.setVisible(not shown)
         self._count.setText(self.tr("{0} of {1}").format(count(len(shown)), count(len(self._entries))))
         if shown:
             self.list.setCurrentIndex(self.model.index(0))

@@ -22,11 +22,11 @@ from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
 from reader.app.dialogs.sample import SampleText
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, Command, held
+from reader.app.panels.controls import Button, Command, held, padded
 from reader.app.panels.controls import row as beside
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.labels import ElidedLabel, hairline, label
-from reader.app.panels.surface import CONTROL, RING, theme_of, turned
+from reader.app.panels.surface import CONTROL, RING, theme_of
 from reader.app.style import paint_focus
 from reader.app.theme import Theme, ThemeName, font, tokens
 from reader.settings import TABLE, Setting, Value
@@ -117,8 +117,7 @@ class SettingsDialog(Sheet):
         self._nav_list.setContentsMargins(10, 20, 10, 12)
         self._nav_list.setSpacing(0)
         title = self.heading(self.tr("Settings"))
-        title.setContentsMargins(turned(10, 0, 0, 10))
-        self._nav_list.addWidget(title)
+        self._nav_list.addWidget(padded(title, 10, 0, 0, 10))
         for name in dict.fromkeys(row.page for row in self._rows.values()):
             self._add_page(name, [row for row in self._rows.values() if row.page == name])
         self._nav_list.addStretch(1)

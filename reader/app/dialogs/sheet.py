@@ -13,7 +13,7 @@ from reader.app.panels import paint
 from reader.app.panels.controls import held
 from reader.app.panels.labels import ElidedLabel, hairline, label
 from reader.app.panels.shadow import draw_surface
-from reader.app.panels.surface import RING, Surface, theme_of, turned
+from reader.app.panels.surface import RING, Surface, taken_down, theme_of, turned
 from reader.app.theme import Theme
 
 PAD = 32
@@ -140,7 +140,8 @@ class Sheet(Surface):
             self.deleteLater()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.host.removeEventFilter(self)
+        if not taken_down(self):
+            self.host.removeEventFilter(self)
         super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -201,7 +202,7 @@ class Sheet(Surface):
     # --- events ------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.host and event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and not taken_down(self) and watched is self.host:
             self._place()
         return False
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from reader.app.panels.card_delegate import CLOSED
 from reader.app.panels.card_editor import CardEditor, FieldName
 from reader.app.panels.card_list import CardList, FootRow
 from reader.app.panels.card_model import ID, CardRow
 from reader.app.panels.codebook import CodebookView, tag_styles
-from reader.app.panels.controls import Command, row
+from reader.app.panels.controls import Command, padded, row
 from reader.app.panels.labels import hairline, label
 from reader.app.panels.surface import PAD, RING, Surface
 from reader.app.panels.words import count
@@ -123,10 +123,8 @@ class AnnotationsPanel(Surface):
         whole.addWidget(self.codebook_view)
         whole.addWidget(hairline())
         whole.addWidget(head)
-        empty = QHBoxLayout()  # a label under a style sheet has no margins of its own
-        empty.setContentsMargins(PAD, 4, PAD, 0)
-        empty.addWidget(self._empty)
-        whole.addLayout(empty)
+        self._empty_row = padded(self._empty, PAD, 4, PAD, 0)
+        whole.addWidget(self._empty_row)
         whole.addWidget(self.list, 1)
         for widget in (self.suggestions_row, self.suggestions, self.orphans_row, self.orphans):
             whole.addWidget(widget)
@@ -259,7 +257,7 @@ class AnnotationsPanel(Surface):
             definition = self._codebook.tag(cards.tag or "")
             name = definition.name if definition else ""
             self._empty.setText(self.tr("Nothing is tagged as {0} here.").format(name.lower()))
-        self._empty.setVisible(cards.rowCount() == 0)
+        self._empty_row.setVisible(cards.rowCount() == 0)
         self.list.setVisible(True)
 
     @Slot(str)

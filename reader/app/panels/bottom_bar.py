@@ -124,6 +124,9 @@ class BottomBar(Surface):
         for line in self._lines:
             line.activate()
         left, right = self._left.sizeHint().width(), self._right.sizeHint().width()
+        # What is not saved must be read; where one is can be seen.
+        self._left.setVisible(left + right + 3 * PAD <= width)
+        left = left if not self._left.isHidden() else 0
         room = width - 2 * PAD - left - right - 2 * PAD
         middle = max(0, min(self._middle.sizeHint().width(), room))
         x = max(PAD + left + PAD, min((width - middle) // 2, width - PAD - right - PAD - middle))

@@ -22,7 +22,7 @@ from reader.app.panels.fields import FIELD, INSET, NoteField, QuoteLabel
 from reader.app.panels.labels import label
 from reader.app.panels.shadow import draw_surface
 from reader.app.panels.speaker_field import SpeakerField
-from reader.app.panels.surface import HIT, ICON, PAD, Surface, turned
+from reader.app.panels.surface import HIT, ICON, PAD, Surface, taken_down, turned
 from reader.app.panels.tag_button import TagButton
 from reader.app.panels.value_fields import ValueField
 from reader.app.theme import TagStyle
@@ -306,6 +306,8 @@ class CardEditor(Surface):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if taken_down(self):
+            return False
         if event.type() == QEvent.Type.FocusIn:
             self.cues.wake(True)
         elif event.type() == QEvent.Type.FocusOut:

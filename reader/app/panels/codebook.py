@@ -99,6 +99,11 @@ class CodebookRow(Button):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, layout("codebookRow"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.opened and event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # the definition breaks into other lines
+
     def paintEvent(self, event: QPaintEvent) -> None:
         of = theme_of(self)
         painter = QPainter(self)

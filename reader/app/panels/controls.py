@@ -332,6 +332,12 @@ def row(
     return made
 
 
+def padded(widget: QWidget, before: int, above: int, after: int, below: int) -> QWidget:
+    """Return a widget with room around another one; a label under a style sheet loses margins of its own."""
+    made = held(row(widget, margins=(before, above, after, below)))
+    return made
+
+
 def held(layout: QLayout) -> QWidget:
     """Return a widget that holds a layout with what is in it.
 

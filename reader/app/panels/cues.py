@@ -81,19 +81,33 @@ class FlowBox(QWidget):
         self._indent = indent
 
     def set_widgets(self, widgets: Sequence[QWidget]) -> None:
-        """Hold these widgets in this order, which is also Tab's; others are let go."""
+        """Hold these widgets in this order, which is also Tab's; the last one stays, others may go."""
+        before = self._stop_before(widgets[-1])
         for gone in self._widgets:
             if gone not in widgets:
                 gone.hide()
                 gone.deleteLater()
         self._widgets = list(widgets)
-        for before, widget in zip((None, *widgets), widgets, strict=False):
+        for widget in widgets:
             if widget.parentWidget() is not self:
                 widget.setParent(self)
                 widget.show()
             if before is not None:
                 QWidget.setTabOrder(before, widget)
+            before = widget
         self.place()
+
+    def _stop_before(self, last: QWidget) -> QWidget | None:
+        """Return what Tab reaches before this box, None while it stands nowhere yet.
+
+        Not a box or a label in between: Qt takes such a one for the last stop inside it.
+        """
+        widget = last.previousInFocusChain()
+        while widget is not None and widget is not last:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not self.isAncestorOf(widget):
+                return widget
+            widget = widget.previousInFocusChain()
+        return None
 
     def height_at(self, width: int) -> int:
         """Return the height that the widgets need at this width."""

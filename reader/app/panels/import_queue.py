@@ -10,9 +10,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.icons import paint_icon
-from reader.app.panels.controls import Command, IconButton, held, row
+from reader.app.panels.controls import Command, IconButton, held, padded, row
 from reader.app.panels.labels import ElidedLabel, IconLabel, hairline, label
-from reader.app.panels.surface import HIT, ICON, PAD, RING, Surface, theme_of, turned
+from reader.app.panels.surface import HIT, ICON, PAD, RING, Surface, theme_of
 from reader.app.panels.words import count
 from reader.app.theme import layout
 from reader.importers.registry import IMPORTERS
@@ -138,14 +138,14 @@ class ImportQueueView(Surface):
         self._all.clicked.connect(self.cancel_all)
         self._progress = ProgressLine()
         self._more = label(role="uiSmall", tone="secondary", wrap=True)
-        self._more.setContentsMargins(turned(PAD + ICON + 10, 4, PAD, 8))
+        self._more_row = padded(self._more, PAD + ICON + 10, 4, PAD, 8)
 
         content = QWidget()
         content.setProperty("kind", "content")
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 2, 0, 4)
         self._list.setSpacing(0)
-        self._list.addWidget(self._more)
+        self._list.addWidget(self._more_row)
         self._area = QScrollArea()
         self._area.setWidget(content)
         self._area.setWidgetResizable(True)
@@ -200,7 +200,7 @@ class ImportQueueView(Surface):
         if waiting:
             more.append(self.tr("1 file waits.") if waiting == 1 else self.tr("%n files wait.", "", waiting))
         self._more.setText(" ".join(more))
-        self._more.setVisible(bool(more))
+        self._more_row.setVisible(bool(more))
         self._fit()
 
     def _place(self, jobs: list[ImportJob]) -> None:
@@ -228,7 +228,7 @@ class ImportQueueView(Surface):
         self._list.activate()
         wanted = self._list.heightForWidth(max(layout("libraryLeast"), self.width()))
         self._area.setFixedHeight(min(_MOST_HEIGHT, max(0, wanted)))
-        self._area.setVisible(bool(self._rows) or not self._more.isHidden())
+        self._area.setVisible(bool(self._rows) or not self._more_row.isHidden())
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -13,12 +13,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from reader.app.panels.article_delegate import ArticleDelegate
 from reader.app.panels.article_list import ArticleList, filter_menu, pop_up, sort_menu
 from reader.app.panels.article_model import ID, ArticleModel
-from reader.app.panels.controls import Command, FilterChip, IconButton, SearchField, held, row
+from reader.app.panels.controls import Command, FilterChip, IconButton, SearchField, held, padded, row
 from reader.app.panels.import_queue import DropField, ImportJob, ImportQueueView
 from reader.app.panels.labels import label
 from reader.app.panels.library_filter import LibraryFilter, LibraryOrder
@@ -144,10 +144,8 @@ class LibraryPanel(Surface):
         chips.setContentsMargins(PAD, 0, PAD, 0)
         whole.addWidget(held(chips))
         whole.addSpacing(10)
-        empty = QHBoxLayout()  # a label under a style sheet has no margins of its own
-        empty.setContentsMargins(PAD, 8, PAD, 0)
-        empty.addWidget(self._empty)
-        whole.addLayout(empty)
+        self._empty_row = padded(self._empty, PAD, 8, PAD, 0)
+        whole.addWidget(self._empty_row)
         self._way_out_row = QWidget()
         self._way_out_row.setLayout(row(self._way_out, 1, margins=(PAD - 4, 4, PAD, 0)))
         whole.addWidget(self._way_out_row)
@@ -258,7 +256,7 @@ class LibraryPanel(Surface):
             self._empty.setText(self.tr("Nothing found in {0} articles.").format(count(total)))
         else:
             self._empty.setText(self.tr("No article fits this filter."))
-        self._empty.setVisible(shown == 0)
+        self._empty_row.setVisible(shown == 0)
         self._way_out_row.setVisible(shown == 0 and bool(query) and self._text_searched != query)
         self.list.setVisible(True)
         self._drop_row.setVisible(total < FEW or self.drop_field.hot)

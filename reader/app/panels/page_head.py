@@ -29,7 +29,7 @@ class PageHead(Surface):
         super().__init__(parent)
         self.setFixedHeight(layout("header"))
         self.setAccessibleName(self.tr("Page"))
-        self._scrolled = False
+        self._scrolled = self._pen = False
         self._revisions: tuple[tuple[str, str], ...] = ()
         self._revision = ""
         self.library_button = IconButton("library", self.tr("Library panel"), checkable=False)
@@ -85,6 +85,7 @@ class PageHead(Surface):
         self.set_revision("", (), words=words)
 
     def set_pen(self, armed: bool) -> None:
+        self._pen = armed
         self.pen_button.setChecked(armed)
 
     def set_article_open(self, is_open: bool) -> None:
@@ -103,9 +104,8 @@ class PageHead(Surface):
         for action, button in self._buttons.items():
             button.set_name(button.accessibleName(), keys.get(action, ""))
 
-    def _ask(self, action: str, on: bool = False) -> None:
-        if action == "tag.pen":
-            self.pen_button.setChecked(not on)  # the window says whether the pen is armed
+    def _ask(self, action: str, *_: object) -> None:
+        self.pen_button.setChecked(self._pen)  # the window says whether the pen is armed
         self.action_requested.emit(action)
 
     @Slot()

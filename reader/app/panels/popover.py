@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
 from reader.app.panels.shadow import draw_surface, shadow_margin
-from reader.app.panels.surface import Surface
+from reader.app.panels.surface import Surface, taken_down
 
 
 class Popover(Surface):
@@ -109,17 +109,18 @@ class Popover(Surface):
             back.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
-        self._back = None
-        super().hideEvent(event)
-        self.closed.emit()
+        if not taken_down(self):
+            self._back = None
+            self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Looking at another program does not close it: the reader comes back to the same question.
         pressed = event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget)
-        if pressed and not self._holds(watched):  # type: ignore[arg-type]
+        if pressed and not taken_down(self) and not self._holds(watched):  # type: ignore[arg-type]
             self.close_quietly()
         return False
 

@@ -14,7 +14,7 @@ from reader.app.panels.card_model import CardRow
 from reader.app.panels.controls import Button, Command, row
 from reader.app.panels.labels import KeyCaps, hairline, label
 from reader.app.panels.popover import Popover
-from reader.app.panels.surface import PAD, RING, theme_of
+from reader.app.panels.surface import PAD, theme_of
 from reader.app.panels.words import the_newspaper
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle, layout, leading
@@ -138,7 +138,7 @@ class StackPopup(Popover):
                 self.tag_command,
                 1,
                 self.remove_command,
-                margins=(10 - RING - 8, 2, 10 - RING - 8, 0),
+                margins=(0, 2, 0, 0),
                 spacing=0,
             )
         )

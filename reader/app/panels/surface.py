@@ -23,6 +23,11 @@ def turned(before: int, above: int, after: int, below: int) -> QMargins:
     return QMargins(before, above, after, below)
 
 
+def taken_down(widget: QWidget) -> bool:
+    """Return whether Qt still sends events to a widget whose Python half is gone: it is being destroyed."""
+    return not widget.__dict__
+
+
 class Surface(QWidget):
     """A part of the window that carries a theme for everything in it."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -247,8 +247,8 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
 }
 
 
-def grab(make: Callable[[Theme], Made], name: ThemeName, ratio: float) -> QPixmap:
-    """Return one surface in one theme at `ratio` device pixels for a logical one."""
+def put_up(make: Callable[[Theme], Made], name: ThemeName) -> QWidget:
+    """Return one surface in one theme, shown and settled."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     style.dress(application, theme(name))
@@ -258,13 +258,23 @@ def grab(make: Callable[[Theme], Made], name: ThemeName, ratio: float) -> QPixma
     then()
     for _ in range(4):
         application.processEvents()
+    return widget
+
+
+def take_down(widget: QWidget) -> None:
+    widget.close()
+    widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def grab(make: Callable[[Theme], Made], name: ThemeName, ratio: float) -> QPixmap:
+    """Return a picture of a surface at `ratio` device pixels for a logical one."""
+    widget = put_up(make, name)
     picture = QPixmap(widget.size() * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(QColor(Qt.GlobalColor.transparent))
     widget.render(picture)
-    widget.close()
-    widget.deleteLater()
-    application.processEvents()
+    take_down(widget)
     return picture
 
 
