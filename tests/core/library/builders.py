@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from reader.library import Library
 from reader.library.edits import AddAnnotations, AddArticle
@@ -80,5 +83,9 @@ def state(library: Library) -> Snapshot:
     return replace(found, codebooks=tuple(c for c in found.codebooks if (c.id, c.version) in used))
 
 
-def ids(given: Iterable[Annotation]) -> tuple[str, ...]:
-    return tuple(a.id for a in given)
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """Give a folder of its own, in memory where this system has such a place."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)

@@ -7,12 +7,19 @@ import pytest
 
 from reader.library import Library
 from reader.model import Revision
-from tests.core.library.builders import add_article
+from tests.core.library.builders import add_article, quick_folder
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "test.spanlib") as opened:
+def quick_path() -> Iterator[Path]:
+    """A folder in memory where there is one: these tests are not about the disk, and syncing is slow."""
+    with quick_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def library(quick_path: Path) -> Iterator[Library]:
+    with Library.open(quick_path / "test.spanlib") as opened:
         yield opened
 
 

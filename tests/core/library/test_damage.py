@@ -18,11 +18,11 @@ import pytest
 
 from reader.errors import ReaderError
 from reader.library import Library
-from reader.library.edits import AddArticle, AddLinks, AddSpeaker, EditAnnotation, TrashAnnotations
-from reader.model import Article, AttributeValue, Speaker, SpeakerMention, new_id
+from reader.library.edits import AddAnnotations, AddArticle, AddLinks, AddSpeaker, Batch, TrashAnnotations
+from reader.model import Annotation, Article, AttributeValue, Revision, Speaker, SpeakerMention, new_id
 from reader.model.snapshot import Link
 from reader.text.span import Span
-from tests.core.library.builders import annotate, revision_of, state
+from tests.core.library.builders import annotation_on, quick_folder, revision_of, state
 
 FILES = 1000 if os.environ.get("SPANREADER_FULL") else 12  # of each kind
 SENTENCES = (
@@ -32,38 +32,47 @@ SENTENCES = (
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Any]:
+def whole() -> tuple[bytes, Any]:
     """Return the bytes of a library of some 700 KB and everything that can be read out of it."""
-    path = tmp_path_factory.mktemp("whole") / "whole.spanlib"
+    with quick_folder() as folder:
+        path = folder / "whole.spanlib"
+        everything = fill(path)
+        return path.read_bytes(), everything
+
+
+def fill(path: Path) -> Any:
     chance = random.Random(5)
     with Library.open(path, clock=lambda: "2026-01-02T03:04:05.678Z") as library:
+        me = library.annotator().id
         speakers = [Speaker(new_id(), f"Speaker {n}", "institution") for n in range(30)]
-        for speaker in speakers:
-            library.apply(AddSpeaker(speaker))
-        made = []
+        library.apply(Batch(tuple(map(AddSpeaker, speakers))))
+        made: list[Annotation] = []
         for number in range(12):
-            article = Article(
-                new_id(), f"Story {number}", outlet="The Ferry", created=f"2026-01-{number + 1:02d}"
-            )
+            created = f"2026-01-{number + 1:02d}"
+            article = Article(new_id(), f"Story {number}", outlet="The Ferry", created=created)
             text = "".join(chance.choices(SENTENCES, k=120))
             revision = revision_of(article, text)
             library.apply(AddArticle(article, revision))
-            for _ in range(40):
-                start = chance.randrange(len(text) - 60)
-                given = annotate(library, revision, (start, start + 50), note=f"note {chance.random()}")
-                after = replace(
-                    given,
-                    speaker=SpeakerMention(chance.choice(speakers).id, Span(0, 5)),
-                    cues=(Span(start, start + 4),),
-                    values=(AttributeValue("sure", "number", chance.random()),),
-                )
-                library.apply(EditAnnotation(given, after))
-                made.append(after)
-        library.apply(AddLinks(tuple(Link(new_id(), "repeats", a.id, b.id) for a, b in pairwise(made[:20]))))
+            said = tuple(_annotation(revision, me, chance, speakers) for _ in range(40))
+            library.apply(AddAnnotations(said))
+            made += said
+        linked = (Link(new_id(), "repeats", a.id, b.id) for a, b in pairwise(made[:20]))
+        library.apply(AddLinks(tuple(linked)))
         library.apply(TrashAnnotations(tuple(a.id for a in made[::40])))
         everything = read_everything(library)
         assert library.notices == ()
-    return path.read_bytes(), everything
+    return everything
+
+
+def _annotation(revision: Revision, me: str, chance: random.Random, speakers: list[Speaker]) -> Annotation:
+    start = chance.randrange(len(revision.text) - 60)
+    given = annotation_on(revision, (start, start + 50), annotator=me, note=f"note {chance.random()}")
+    return replace(
+        given,
+        speaker=SpeakerMention(chance.choice(speakers).id, Span(0, 5)),
+        cues=(Span(start, start + 4),),
+        values=(AttributeValue("sure", "number", chance.random()),),
+    )
 
 
 def read_everything(library: Library) -> Any:
@@ -130,14 +139,14 @@ def outcome(path: Path, everything: Any) -> str:
 
 
 @pytest.mark.parametrize("damage", KINDS, ids=lambda damage: damage.__name__)
-def test_damage_is_never_silent(whole, tmp_path, damage, capsys):
+def test_damage_is_never_silent(whole, quick_path, damage, capsys):
     data, everything = whole
     chance = random.Random(damage.__name__)
     outcomes: Counter[str] = Counter()
     for number in range(FILES):
         damaged = bytearray(data)
         damage(damaged, chance)
-        path = tmp_path / f"{number}.spanlib"
+        path = quick_path / f"{number}.spanlib"
         path.write_bytes(damaged)
         found = outcome(path, everything)
         outcomes[found] += 1
@@ -147,7 +156,7 @@ def test_damage_is_never_silent(whole, tmp_path, damage, capsys):
         print(f"\n{damage.__name__}: {dict(outcomes)}")
 
 
-def test_what_is_not_damaged_reads_the_same(whole, tmp_path):
+def test_what_is_not_damaged_reads_the_same(whole, quick_path):
     data, everything = whole
-    (tmp_path / "a.spanlib").write_bytes(data)
-    assert outcome(tmp_path / "a.spanlib", everything) == "same"
+    (quick_path / "a.spanlib").write_bytes(data)
+    assert outcome(quick_path / "a.spanlib", everything) == "same"

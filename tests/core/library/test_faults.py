@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import cycle
@@ -35,7 +35,15 @@ from reader.library.edits import (
 from reader.model import Anchor, Annotation, Annotator, Article, Revision, Speaker, SpeakerMention, new_id
 from reader.model.snapshot import Link
 from reader.text.span import Span
-from tests.core.library.builders import NOW, add_article, annotate, annotation_on, revision_of, state
+from tests.core.library.builders import (
+    NOW,
+    add_article,
+    annotate,
+    annotation_on,
+    quick_folder,
+    revision_of,
+    state,
+)
 from tests.core.library.failing import CODES, FailingConnection, Plan, failing
 
 
@@ -70,14 +78,17 @@ class Prepared:
 
     def opened(self) -> Library:
         self._count += 1
-        copy = self.folder / f"{self._count}.spanlib"
+        copy = self.folder / f"{self._count % 3}.spanlib"
+        for rest in copy, copy.with_suffix(".originals"):
+            rest.unlink(missing_ok=True)
         shutil.copyfile(self.path, copy)
         return Library.open(copy)
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return Prepared(tmp_path_factory.mktemp("faults"))
+def prepared() -> Iterator[Prepared]:
+    with quick_folder() as folder:
+        yield Prepared(folder)
 
 
 def _article(p: Prepared) -> Edit:

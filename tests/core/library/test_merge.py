@@ -13,14 +13,13 @@ from reader.library.merge import merge
 from reader.model import Speaker, new_id
 from reader.model.snapshot import Link, Unknown
 from tests.core.exporters.generated import snapshots
-from tests.core.library.builders import TEXT, add_article, annotate, revision_of, state
+from tests.core.library.builders import TEXT, add_article, annotate, quick_folder, revision_of, state
 
 
 @given(snapshot=snapshots())
 @settings(max_examples=25)
-def test_a_snapshot_merged_into_a_new_library_is_that_library(tmp_path_factory, snapshot):
-    path = tmp_path_factory.mktemp("merge") / "a.spanlib"
-    with Library.open(path) as library:
+def test_a_snapshot_merged_into_a_new_library_is_that_library(snapshot):
+    with quick_folder() as folder, Library.open(folder / "a.spanlib") as library:
         merged = merge(library, snapshot)
         assert merged.conflicts == ()
         assert library.snapshot().in_order() == snapshot.in_order()

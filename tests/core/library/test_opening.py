@@ -307,7 +307,8 @@ def test_a_copy_never_goes_onto_the_library_itself(library, tmp_path):
     with pytest.raises(LibraryFailed) as caught:
         library.save_copy(tmp_path / "none" / "copy.spanlib")
     assert caught.value.message == "library.no-folder"
-    assert {p.name for p in tmp_path.iterdir()} == {"test.spanlib"}
+    assert list(tmp_path.iterdir()) == []
+    assert {p.name for p in library.path.parent.iterdir()} == {"test.spanlib"}
 
 
 # --- the session, before anything is loaded ---

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import os
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
@@ -41,7 +40,7 @@ from reader.library.edits import (
 from reader.model import Anchor, Annotation, Annotator, Article, Revision, Speaker, SpeakerMention, new_id
 from reader.model.snapshot import Link
 from tests.core.exporters.generated import NOTES, WORDS, piece_spans, spans, values
-from tests.core.library.builders import annotation_on, revision_of, state
+from tests.core.library.builders import annotation_on, quick_folder, revision_of, state
 
 TEXTS = st.sampled_from(
     [
@@ -59,8 +58,9 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.library = Library.open(self.folder / "test.spanlib")
+        self.stack = ExitStack()
+        folder = self.stack.enter_context(quick_folder())
+        self.library = self.stack.enter_context(Library.open(folder / "test.spanlib"))
         self.done: list[Applied] = []
         self.undone: list[Applied] = []
         self.start = state(self.library)
@@ -70,8 +70,7 @@ class Histories(RuleBasedStateMachine):
         try:
             self._undo_all_and_redo_all()
         finally:
-            self.library.close()
-            shutil.rmtree(self.folder)
+            self.stack.close()
 
     def _undo_all_and_redo_all(self) -> None:
         end = state(self.library)
@@ -255,4 +254,6 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=20, stateful_step_count=30)
+TestHistories.settings = settings(
+    max_examples=2000 if os.environ.get("SPANREADER_FULL") else 15, stateful_step_count=30
+)
