@@ -20,6 +20,17 @@ _SHOWN_OVERRIDE = {0x202A: 0x25B7, 0x202B: 0x25C1, 0x202C: 0x25AB, 0x202D: 0x25B
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
+# Scripts that know no italics; a slanted letter of theirs is a broken one.
+_UPRIGHT = re.compile(
+    "[\u0590-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\ua000-\ud7ff\uf900-\ufdff\ufe70-\ufeff]"
+)
+
+
+def has_italics(text: str) -> bool:
+    """Return whether `text` may be set in italics: Latin, Greek, Cyrillic and their kin."""
+    return text.isascii() or _UPRIGHT.search(text) is None
+
+
 def has_right_to_left(text: str) -> bool:
     """Return whether anything in `text` runs from right to left."""
     return not text.isascii() and _HAS_RTL.search(text) is not None

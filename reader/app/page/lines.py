@@ -13,7 +13,7 @@ from typing import cast
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
-from reader.app.page.display import has_right_to_left, right_to_left, shown
+from reader.app.page.display import has_italics, has_right_to_left, right_to_left, shown
 from reader.app.page.style import BlockStyle
 from reader.model import Mark
 from reader.text.offsets import OffsetMap
@@ -62,6 +62,7 @@ class LaidParagraph:
     __slots__ = (
         "_astral",
         "_boxes",
+        "_italics",
         "_map",
         "_starts",
         "_units",
@@ -119,7 +120,11 @@ class LaidParagraph:
     # --- laying out --------------------------------------------------------------------------------------
 
     def _make_layout(self, marks: tuple[Mark, ...]) -> QTextLayout:
-        layout = QTextLayout(shown(self.text), self.style.font)
+        font, self._italics = self.style.font, has_italics(self.text)
+        if font.italic() and not self._italics:
+            font = QFont(font)
+            font.setItalic(False)
+        layout = QTextLayout(shown(self.text), font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         direction = Qt.LayoutDirection.RightToLeft if self.rtl else Qt.LayoutDirection.LeftToRight
@@ -140,7 +145,10 @@ class LaidParagraph:
             return None
         look = QTextCharFormat()
         if mark.kind == "emphasis":
-            look.setFontItalic(not self.style.font.italic())
+            if self._italics:
+                look.setFontItalic(not self.style.font.italic())
+            else:
+                look.setFontWeight(QFont.Weight.Bold)
         elif mark.kind == "strong":
             look.setFontWeight(QFont.Weight.Bold)
         elif mark.kind == "code":

@@ -187,7 +187,8 @@ class PagePainter:
         if found is None:
             look = self._scene.tags.get(row.tag, UNKNOWN)
             stroke = strokes.SUGGESTED if suggested else look.stroke
-            found = strokes.pen(stroke, self._colours(row.tag).stroke.rgba(), upright=True)
+            colour = self._colours(row.tag).stroke.rgba()
+            found = strokes.pen(stroke, colour, self._style.margin_scale, upright=True)
             self._pens[key] = found
         return found
 

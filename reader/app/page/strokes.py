@@ -30,7 +30,7 @@ def pen(stroke: TagStroke, rgba: int, scale: float = 1.0, *, upright: bool = Fal
     `wider` thickens it, for what the mouse is over.
     """
     colour = QColor.fromRgba(rgba)
-    factor = 1.0 if upright else scale
+    factor = scale
     width = max(1, round(stroke.width * factor)) + wider
     if stroke is SUGGESTED:
         dot, pitch = _dots()
@@ -39,11 +39,11 @@ def pen(stroke: TagStroke, rgba: int, scale: float = 1.0, *, upright: bool = Fal
     if stroke.kind == "wavy":
         return _wavy(colour, stroke.width * factor + wider, factor, upright)
     if stroke.kind == "double":
-        gap = 1 if upright or not stroke.pattern else max(1, round(stroke.pattern[1] * factor))
+        gap = round(factor) if upright or not stroke.pattern else max(1, round(stroke.pattern[1] * factor))
         return _double(colour, width, gap, upright)
     if stroke.kind == "rail":
         return _rail(colour, width, factor, upright)
-    across = max(width, _bar_width()) if upright else width
+    across = max(width, round(_bar_width() * factor)) if upright else width
     if stroke.pattern:
         lengths = tuple(max(1, round(length * factor)) for length in stroke.pattern)
         return _dashes(colour, across, lengths, upright)

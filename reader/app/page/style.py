@@ -126,6 +126,16 @@ def measure(reading: Reading) -> int:
     return int(theme.layout("columnAtSize19") * reading.size / _BASE * share + 0.5)
 
 
+def margin_scale(reading: Reading) -> float:
+    """Return how much bars and letters grow with the text: half as much, at most to twice their size."""
+    return min(2.0, max(1.0, (1 + reading.size / _BASE) / 2))
+
+
+def least_margin(reading: Reading) -> int:
+    """Return the room beside the text that one lane of bars with its letters needs."""
+    return round(theme.layout("header") * margin_scale(reading))
+
+
 class PageStyle:
     """All lengths and fonts of the page for one `Reading` and one language. Made anew when either changes."""
 
@@ -141,20 +151,21 @@ class PageStyle:
         self.lane_pitch = max(3, self.px(lane["pitch"]))
         self.lanes_most = int(lane["most"])
         bar = tags["marginBar"]
-        self.bar_width = int(bar["width"])
-        self.bar_left = int(bar["leftOfColumn"])
-        self.bar_pitch = int(bar["lanePitch"])
-        self.letter_gap = int(bar["letterGap"])
+        grown = self.margin_scale = margin_scale(reading)
+        self.bar_width: int = round(bar["width"] * grown)
+        self.bar_left: int = round(bar["leftOfColumn"] * grown)
+        self.bar_pitch: int = round(bar["lanePitch"] * grown)
+        self.letter_gap: int = round(bar["letterGap"] * grown)
         band = tags["cursorBand"]
         self.band_outset = int(band["outset"])
-        self.mark_width = int(band["mark"]["width"])
-        self.mark_left = int(band["mark"]["leftOfColumn"])
+        self.mark_width: int = round(band["mark"]["width"] * grown)
+        self.mark_left: int = round(band["mark"]["leftOfColumn"] * grown)
         self.mark_radius = float(band["mark"]["radius"])
         handle = tags["handle"]
         self.handle_stem, self.handle_dot = int(handle["stem"]), int(handle["dot"])
         self.handle_hit = int(handle["hitArea"])
-        self.letter_font = theme.font("marginLetter")
-        self.badge_font = theme.font("uiTiny")
+        self.letter_font = theme.font("marginLetter", scale=grown)
+        self.badge_font = theme.font("uiTiny", scale=grown)
         self._factor = self._script_factor()
         if primary(language) in _DEEP:
             # Dots and bowls reach lower than Latin descenders; fill and lane give way to them.
@@ -178,7 +189,7 @@ class PageStyle:
 
     def word(self, text: str, font: QFont, colour: QColor, ratio: float) -> QPixmap:
         """Return a few letters as a picture: a dense page has hundreds of margin letters and badges."""
-        key = (text, font.weight(), colour.rgba(), ratio)
+        key = (text, font.pixelSize() * 1000 + font.weight(), colour.rgba(), ratio)
         found = self._words.get(key)
         if found is None:
             metrics = QFontMetricsF(font)
@@ -269,7 +280,7 @@ class PageStyle:
             font.setFamilies([font.family(), *script_families(self.language)])
         if kind == "heading" and level > 2:
             font.setPixelSize(self.reading.size)
-        if kind == "quote" and primary(self.language) not in _CJK and not self._right_to_left():
+        if kind == "quote":  # where the script has italics
             font.setItalic(True)
         if role == "readingBody":
             leading = self.body_leading
@@ -281,9 +292,6 @@ class PageStyle:
             leading = round(self.body_leading * 0.8)
         above = _above(font, leading, body=role == "readingBody" and kind != "code")
         return BlockStyle(kind, font, leading, above, colour)
-
-    def _right_to_left(self) -> bool:
-        return primary(self.language) in {"ar", "he", "fa", "ur", "ps", "yi", "dv", "sd", "ug"}
 
 
 def _above(font: QFont, leading: int, *, body: bool) -> int:

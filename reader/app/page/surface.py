@@ -18,7 +18,7 @@ from reader.app.page.ahead import Idle
 from reader.app.page.column import Column
 from reader.app.page.scrollbar import PageScrollBar
 from reader.app.page.strip import CertaintyStrip
-from reader.app.page.style import Reading, measure
+from reader.app.page.style import Reading, least_margin, measure
 from reader.app.page.values import PageContent, Place
 from reader.app.theme import Theme
 from reader.text.span import Span
@@ -60,7 +60,9 @@ class PageSurface(QAbstractScrollArea):
         self._bar.set_theme(self._theme)
         self.setVerticalScrollBar(self._bar)
         self._bar.valueChanged.connect(self._on_bar_moved)
+        self._bar.setAccessibleName(self.tr("Position in the article"))
         self.strip = CertaintyStrip(self)
+        self.strip.setAccessibleName(self.tr("Tags of the whole article"))
         self.strip.set_theme(self._theme)
         edge = tokens.layout("stripFromEdge") + tokens.layout("certaintyStrip")
         self.setViewportMargins(0, 0, edge - self._bar.sizeHint().width(), 0)
@@ -168,9 +170,9 @@ class PageSurface(QAbstractScrollArea):
 
     def _wanted_width(self) -> int:
         """Return the column's width: the measure, or what the page has beside margin and strip."""
-        least_margin = tokens.layout("header")
-        free = self.width() - 2 * least_margin - tokens.layout("stripFromEdge")
-        return max(tokens.layout("pageLeast") // 4, min(measure(self._reading), free))
+        free = self.width() - 2 * least_margin(self._reading) - tokens.layout("stripFromEdge")
+        least: int = tokens.layout("pageLeast") // 4
+        return max(least, min(measure(self._reading), free))
 
     def point_of(self, position: int) -> QPoint | None:
         """Return the baseline's beginning of the character at `position` in the viewport.

@@ -182,6 +182,16 @@ def test_emphasis_and_code_are_set_apart_and_links_are_not_restyled() -> None:
     assert [(f.start, f.length) for f in formats] == [(6, 4), (11, 4)]
 
 
+@pytest.mark.parametrize(
+    ("text", "italic"), [("A quote.", True), ("Цитата.", True), ("اقتباس", False), ("引用", False)]
+)
+def test_a_quote_is_italic_only_where_the_script_knows_italics(text: str, italic: bool) -> None:
+    style = PageStyle(Reading(), "en").block("quote", 1)
+    laid = LaidParagraph(text, Span(0, len(text)), style, 300, marks=(Mark("emphasis", Span(0, 2)),))
+    assert laid.layout.font().italic() is italic
+    assert laid.layout.formats()[0].format.fontWeight() == (400 if italic else 700)
+
+
 def test_marks_after_an_emoji_stand_on_their_own_characters() -> None:
     text = "👩‍👩‍👧 loud"
     formats = _laid(text, marks=(Mark("strong", Span(6, 10)),)).layout.formats()
