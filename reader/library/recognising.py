@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from reader.errors import LibraryFailed
 from reader.library.library import Library
 from reader.model import ImportedArticle, Notice
 from reader.text.hashing import text_hash
@@ -66,7 +67,10 @@ def looks_like(library: Library, imported: ImportedArticle) -> Match | None:
     by_address = library.articles_at(addresses(imported.url))[:CANDIDATES]
     best: Match | None = None
     for id in by_address or _candidates(library, imported.text):
-        revision = library.newest_revision(id)
+        try:
+            revision = library.newest_revision(id)
+        except LibraryFailed:
+            continue  # damage elsewhere, named by the library's notices, is no reason to stop an import
         most, some = shares(threes, shingles(revision.text))
         alike = most >= MOST and some >= SOME
         if (by_address or alike) and (best is None or most > best.share):

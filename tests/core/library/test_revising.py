@@ -13,6 +13,7 @@ from reader import wording
 from reader.errors import NotFound
 from reader.library import Library
 from reader.library.edits import AddAnnotations, EditAnnotation, EditArticle, TrashArticles
+from reader.library.reviewing import to_review
 from reader.library.revising import looks_like, revise
 from reader.model import AttributeValue
 from reader.text.span import Span
@@ -309,3 +310,28 @@ def test_real_revisions_are_recognised_and_different_stories_are_not(library, sh
         missed += match is None
         assert match is None or match.article == kept[pair["id"]]
     assert missed <= len(newer) // 20
+
+
+def test_a_real_pair_is_revised_reviewed_and_undone(library, shared):
+    path = shared / "data" / "anchoring" / "real_wikipedia.json"
+    if not path.is_file():
+        pytest.skip("the pairs of real revisions are not there")
+    pair = json.loads(path.read_text(encoding="utf-8"))[1]
+    old = add_article(library, pair["old_text"])
+    annotator = library.annotator().id
+    spans = [(span["start"], span["end"]) for span in pair["spans"]]
+    made = [annotation_on(old, span, annotator=annotator) for span in spans]
+    library.apply(AddAnnotations(tuple(made)))
+    before = state(library)
+    outcome = revise(library, old.article, imported(pair["new_text"]), b"", name="new")
+    right = 0
+    for span, annotation in zip(pair["spans"], made, strict=True):
+        anchor = library.annotation(annotation.id).anchor_in(outcome.revision)
+        found = (anchor.start, anchor.end) if anchor else (None, None)
+        right += found == (span["new_start"], span["new_end"])
+    assert right >= 0.95 * len(made)
+    review = to_review(library, old.article, outcome.revision)
+    assert len(review.open) == len(outcome.edited) + len(outcome.moved)
+    assert len(review.orphans) == len(outcome.lost)
+    library.apply(outcome.applied.inverse)
+    assert state(library) == before
