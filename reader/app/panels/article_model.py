@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from reader.app.panels.library_filter import LibraryFilter, LibraryOrder, haystack, in_order
+from reader.app.panels.library_filter import LibraryFilter, LibraryOrder, haystack, in_order, select
 from reader.app.panels.words import article_date
 from reader.model import ArticleRow
 
@@ -95,7 +95,7 @@ class ArticleModel(QAbstractListModel):
 
     def set_rows(self, rows: Iterable[ArticleRow]) -> None:
         self._all = {row.article.id: row for row in rows}
-        self._folded.clear()
+        self._folded = {article_id: haystack(row) for article_id, row in self._all.items()}
         self._show_again()
 
     def add_rows(self, rows: Iterable[ArticleRow]) -> None:
@@ -106,6 +106,7 @@ class ArticleModel(QAbstractListModel):
                 self.update_row(row)
             else:
                 self._all[row.article.id] = row
+                self._folded[row.article.id] = haystack(row)
                 fresh.append(row)
         if self._order != "added":
             self._show_again()
@@ -122,7 +123,7 @@ class ArticleModel(QAbstractListModel):
     def update_row(self, row: ArticleRow) -> None:
         """Replace one row; a new one comes first, as the newest."""
         known = row.article.id in self._all
-        self._folded.pop(row.article.id, None)
+        self._folded[row.article.id] = haystack(row)
         if known:
             self._all[row.article.id] = row
         else:
@@ -171,24 +172,35 @@ class ArticleModel(QAbstractListModel):
 
     def set_query(self, query: str, found: frozenset[str] = frozenset()) -> None:
         """Narrow to rows that hold every word of the query, and to `found`, which a text search gave."""
-        self._words = tuple(query.casefold().split())
-        self._found = found
-        self._show_again()
+        words = tuple(query.casefold().split())
+        # What is typed further can only be found among what was found so far.
+        longer = bool(self._words) and not (found or self._found) and _extends(words, self._words)
+        self._words, self._found = words, found
+        self._show_again(self._shown if longer else None)
 
     def set_order(self, order: LibraryOrder) -> None:
         self._order = order
         self._show_again()
 
-    def _show_again(self) -> None:
+    def _show_again(self, among: list[ArticleRow] | None = None) -> None:
+        """Choose what is shown: among all rows in their order, or among these, which are in order."""
         self.beginResetModel()
-        rows = in_order(list(self._all.values()), self._order)
-        self._shown = [row for row in rows if self._admits(row)] if self._narrowed else rows
+        rows = among
+        if rows is None:
+            rows = in_order(list(self._all.values()), self._order)
+            if self._filter:
+                admitted = select(rows, self._filter)
+                kept = self._all.get(self.kept)
+                if kept is not None and not self._filter.admits(kept):
+                    chosen = {r.article.id for r in admitted} | {self.kept}
+                    admitted = [r for r in rows if r.article.id in chosen]
+                rows = admitted
+        folded, found = self._folded, self._found
+        for word in self._words:
+            rows = [r for r in rows if word in folded[r.article.id] or r.article.id in found]
+        self._shown = list(rows)
         self._place = None
         self.endResetModel()
-
-    @property
-    def _narrowed(self) -> bool:
-        return bool(self._filter or self._words)
 
     def _admits(self, row: ArticleRow) -> bool:
         article_id = row.article.id
@@ -196,7 +208,10 @@ class ArticleModel(QAbstractListModel):
             return False
         if not self._words or article_id in self._found:
             return True
-        folded = self._folded.get(article_id)
-        if folded is None:
-            folded = self._folded[article_id] = haystack(row)
+        folded = self._folded[article_id]
         return all(word in folded for word in self._words)
+
+
+def _extends(words: tuple[str, ...], before: tuple[str, ...]) -> bool:
+    """Return whether every row that holds `words` holds the words `before` too."""
+    return all(any(old in new for new in words) for old in before)

@@ -77,7 +77,7 @@ def clipped(surface: QWidget) -> list[str]:
             continue
         if isinstance(widget, QLabel) and widget.text():
             if widget.wordWrap():
-                short = widget.heightForWidth(widget.width()) - widget.height()
+                short = float(widget.heightForWidth(widget.width()) - widget.height())
             else:
                 short = QFontMetricsF(widget.font()).horizontalAdvance(widget.text()) - widget.width()
             if short > _PIXEL:

@@ -66,7 +66,7 @@ def library(show: Show) -> LibraryPanel:
 
 
 @pytest.fixture
-def annotations(show: Show) -> AnnotationsPanel:
+def cards_panel(show: Show) -> AnnotationsPanel:
     panel = AnnotationsPanel()
     panel.resize(layout("annotations"), 800)
     panel.set_codebook(samples.CODEBOOK)

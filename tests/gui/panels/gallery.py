@@ -92,7 +92,7 @@ def library_empty(of: Theme) -> Made:
     return panel, lambda: panel.search.setText("steel")
 
 
-def annotations(of: Theme) -> Made:
+def annotations_panel(of: Theme) -> Made:
     panel = AnnotationsPanel()
     panel.set_theme(of)
     panel.set_codebook(samples.CODEBOOK)
@@ -232,7 +232,7 @@ def icon_sheet(of: Theme) -> Made:
 SURFACES: dict[str, Callable[[Theme], Made]] = {
     "library": library,
     "library-search": library_empty,
-    "annotations": annotations,
+    "annotations": annotations_panel,
     "annotations-empty": annotations_empty,
     "strips": strips,
     "popups": popups,

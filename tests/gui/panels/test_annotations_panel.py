@@ -29,10 +29,10 @@ no_popup_warnings = pytest.mark.qt_log_ignore("This plugin does not support", ex
 
 
 @pytest.fixture
-def opened(annotations: AnnotationsPanel) -> AnnotationsPanel:
-    annotations.set_active("open")
+def opened(cards_panel: AnnotationsPanel) -> AnnotationsPanel:
+    cards_panel.set_active("open")
     settle()
-    return annotations
+    return cards_panel
 
 
 # --- codebook -------------------------------------------------------------------------------------------
@@ -47,49 +47,49 @@ def test_the_definition_of_the_tag_under_the_cursor_is_open(opened: AnnotationsP
     assert not rows["speculation"].opened
 
 
-def test_all_definitions_are_open_on_the_first_start(annotations: AnnotationsPanel) -> None:
-    annotations.set_first_start(True)
-    assert all(row.opened for row in annotations.codebook_view._rows.values())
+def test_all_definitions_are_open_on_the_first_start(cards_panel: AnnotationsPanel) -> None:
+    cards_panel.set_first_start(True)
+    assert all(row.opened for row in cards_panel.codebook_view._rows.values())
 
 
-def test_tags_are_counted_in_the_open_article(annotations: AnnotationsPanel) -> None:
-    rows = annotations.codebook_view._rows
+def test_tags_are_counted_in_the_open_article(cards_panel: AnnotationsPanel) -> None:
+    rows = cards_panel.codebook_view._rows
     assert (rows["claim"].number, rows["speculation"].number, rows["loaded"].number) == (4, 1, 0)
-    annotations.remove_card("first")
+    cards_panel.remove_card("first")
     assert rows["claim"].number == 3
 
 
 def test_a_click_on_a_tag_shows_only_its_cards_and_another_click_all(
-    annotations: AnnotationsPanel, qtbot: QtBot
+    cards_panel: AnnotationsPanel, qtbot: QtBot
 ) -> None:
-    row = annotations.codebook_view._rows["claim"]
-    with qtbot.waitSignal(annotations.filter_changed) as changed:
+    row = cards_panel.codebook_view._rows["claim"]
+    with qtbot.waitSignal(cards_panel.filter_changed) as changed:
         qtbot.mouseClick(row, Left)
     assert changed.args == ["claim"]
-    assert annotations.list.cards.rowCount() == 4
-    assert annotations.filter_button.text() == "Claim"
-    with qtbot.waitSignal(annotations.filter_changed) as changed:
+    assert cards_panel.list.cards.rowCount() == 4
+    assert cards_panel.filter_button.text() == "Claim"
+    with qtbot.waitSignal(cards_panel.filter_changed) as changed:
         qtbot.mouseClick(row, Left)
     assert changed.args == [None]
     assert not row.isChecked()
 
 
 def test_a_click_on_a_tag_tags_while_the_page_has_a_selection(
-    annotations: AnnotationsPanel, qtbot: QtBot
+    cards_panel: AnnotationsPanel, qtbot: QtBot
 ) -> None:
-    annotations.set_tagging(True)
-    with qtbot.waitSignal(annotations.tag_chosen) as chosen:
-        qtbot.mouseClick(annotations.codebook_view._rows["background"], Left)
+    cards_panel.set_tagging(True)
+    with qtbot.waitSignal(cards_panel.tag_chosen) as chosen:
+        qtbot.mouseClick(cards_panel.codebook_view._rows["background"], Left)
     assert chosen.args == ["background"]
-    assert annotations.filter is None
+    assert cards_panel.filter is None
 
 
 # --- cards ----------------------------------------------------------------------------------------------
 
 
-def test_a_click_on_a_card_asks_to_go_there(annotations: AnnotationsPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(annotations.card_activated) as activated:
-        click_row(qtbot, annotations.list, 1)
+def test_a_click_on_a_card_asks_to_go_there(cards_panel: AnnotationsPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(cards_panel.card_activated) as activated:
+        click_row(qtbot, cards_panel.list, 1)
     assert activated.args == ["second"]
 
 
@@ -116,10 +116,10 @@ def test_a_card_that_comes_before_the_open_one_moves_it_down(opened: Annotations
     assert opened.editor.geometry() == opened.list.visualRect(opened.list.cards.index(3))
 
 
-def test_an_article_without_annotations_says_what_will_stand_there(annotations: AnnotationsPanel) -> None:
-    annotations.set_annotations(())
-    assert annotations._empty.isVisible()
-    assert annotations._empty.text().startswith("None yet.")
+def test_an_article_without_annotations_says_what_will_stand_there(cards_panel: AnnotationsPanel) -> None:
+    cards_panel.set_annotations(())
+    assert cards_panel._empty.isVisible()
+    assert cards_panel._empty.text().startswith("None yet.")
 
 
 def test_ten_thousand_cards_need_no_widget_each(show: Show) -> None:
@@ -137,36 +137,36 @@ def test_ten_thousand_cards_need_no_widget_each(show: Show) -> None:
     assert panel.list.viewport().rect().intersects(panel.editor.geometry())
 
 
-def test_foot_sections_are_hidden_while_they_are_empty(annotations: AnnotationsPanel, qtbot: QtBot) -> None:
-    assert not annotations.orphans_row.isVisible()
-    annotations.set_orphans(samples.ORPHANS)
-    assert annotations.orphans_row.isVisible()
-    assert not annotations.orphans.isVisible()
-    qtbot.mouseClick(annotations.orphans_row, Left)
-    assert annotations.orphans.isVisible()
-    annotations.set_orphans(())
-    assert not annotations.orphans_row.isVisible()
-    assert not annotations.orphans.isVisible()
+def test_foot_sections_are_hidden_while_they_are_empty(cards_panel: AnnotationsPanel, qtbot: QtBot) -> None:
+    assert not cards_panel.orphans_row.isVisible()
+    cards_panel.set_orphans(samples.ORPHANS)
+    assert cards_panel.orphans_row.isVisible()
+    assert not cards_panel.orphans.isVisible()
+    qtbot.mouseClick(cards_panel.orphans_row, Left)
+    assert cards_panel.orphans.isVisible()
+    cards_panel.set_orphans(())
+    assert not cards_panel.orphans_row.isVisible()
+    assert not cards_panel.orphans.isVisible()
 
 
-def test_suggestions_are_accepted_and_rejected_by_key(annotations: AnnotationsPanel, qtbot: QtBot) -> None:
-    annotations.set_suggestions(samples.SUGGESTIONS)
-    annotations.suggestions_row.setChecked(True)
+def test_suggestions_are_accepted_and_rejected_by_key(cards_panel: AnnotationsPanel, qtbot: QtBot) -> None:
+    cards_panel.set_suggestions(samples.SUGGESTIONS)
+    cards_panel.suggestions_row.setChecked(True)
     settle()
-    annotations.suggestions.setFocus()
-    annotations.suggestions.setCurrentIndex(annotations.suggestions.cards.index(0))
-    with qtbot.waitSignal(annotations.suggestion_accepted) as accepted:
-        qtbot.keyClick(annotations.suggestions, Key.Key_A)
+    cards_panel.suggestions.setFocus()
+    cards_panel.suggestions.setCurrentIndex(cards_panel.suggestions.cards.index(0))
+    with qtbot.waitSignal(cards_panel.suggestion_accepted) as accepted:
+        qtbot.keyClick(cards_panel.suggestions, Key.Key_A)
     assert accepted.args == ["s1"]
-    with qtbot.waitSignal(annotations.suggestion_rejected):
-        qtbot.keyClick(annotations.suggestions, Key.Key_X)
+    with qtbot.waitSignal(cards_panel.suggestion_rejected):
+        qtbot.keyClick(cards_panel.suggestions, Key.Key_X)
 
 
 # --- editing --------------------------------------------------------------------------------------------
 
 
-def test_a_field_cannot_be_edited_while_no_card_is_open(annotations: AnnotationsPanel) -> None:
-    assert not annotations.edit_field("note")
+def test_a_field_cannot_be_edited_while_no_card_is_open(cards_panel: AnnotationsPanel) -> None:
+    assert not cards_panel.edit_field("note")
 
 
 def test_escape_in_the_note_keeps_it_and_goes_back_to_the_text(
@@ -218,14 +218,14 @@ def test_a_half_typed_note_is_kept_as_a_draft(opened: AnnotationsPanel, qtbot: Q
 
 
 def test_a_draft_from_before_is_shown_and_sent_when_the_field_is_left(
-    annotations: AnnotationsPanel, qtbot: QtBot
+    cards_panel: AnnotationsPanel, qtbot: QtBot
 ) -> None:
-    annotations.update_card(replace(samples.OPEN, draft="Half a thou"))
-    annotations.set_active("open")
-    assert annotations.editor.note.text() == "Half a thou"
-    annotations.edit_field("note")
-    with qtbot.waitSignal(annotations.note_edited) as edited:
-        qtbot.keyClick(annotations.editor.note, Key.Key_Escape)
+    cards_panel.update_card(replace(samples.OPEN, draft="Half a thou"))
+    cards_panel.set_active("open")
+    assert cards_panel.editor.note.text() == "Half a thou"
+    cards_panel.edit_field("note")
+    with qtbot.waitSignal(cards_panel.note_edited) as edited:
+        qtbot.keyClick(cards_panel.editor.note, Key.Key_Escape)
     assert edited.args == ["open", "Half a thou"]
 
 
@@ -420,8 +420,8 @@ def test_delete_on_a_card_in_the_list_asks_to_remove_it(opened: AnnotationsPanel
     assert removed.args == ["open"]
 
 
-def test_an_unknown_tag_is_still_shown(annotations: AnnotationsPanel) -> None:
-    annotations.update_card(CardRow("odd", "from-another-codebook", "Words.", start=600, end=606))
-    annotations.set_active("odd")
+def test_an_unknown_tag_is_still_shown(cards_panel: AnnotationsPanel) -> None:
+    cards_panel.update_card(CardRow("odd", "from-another-codebook", "Words.", start=600, end=606))
+    cards_panel.set_active("odd")
     settle()
-    assert annotations.editor.isVisible()
+    assert cards_panel.editor.isVisible()

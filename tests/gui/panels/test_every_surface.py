@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFocusRect, QWidget
 
-from reader.app import icons
+from reader.app import icons, style
 from reader.app.panels import paint
+from reader.app.panels.find_bar import FindBar
+from reader.app.panels.page_head import PageHead
 from reader.app.panels.surface import Surface
 from reader.app.theme import theme
 from tests.gui.panels import checks, gallery
@@ -78,7 +80,7 @@ def test_a_theme_repaints_and_moves_nothing(qapp: QApplication, name: str) -> No
     places = [(child, child.geometry()) for child in shown]
     pictures = []
     for each in THEMES:
-        gallery.style.dress(qapp, theme(each))
+        style.dress(qapp, theme(each))
         widget.set_theme(theme(each))
         qapp.processEvents()
         pictures.append(_picture(widget))
@@ -108,7 +110,7 @@ def test_qts_own_widgets_get_our_focus_ring(qapp: QApplication) -> None:
 
 def test_a_click_leaves_no_ring_and_tab_shows_one(qapp: QApplication) -> None:
     widget = gallery.put_up(gallery.SURFACES["strips"], "light")
-    button = widget.findChildren(gallery.PageHead)[0].find_button
+    button = widget.findChildren(PageHead)[0].find_button
     plain = _picture(button)
     button.setFocus(Qt.FocusReason.MouseFocusReason)
     clicked = _picture(button)
@@ -122,8 +124,8 @@ def test_a_click_leaves_no_ring_and_tab_shows_one(qapp: QApplication) -> None:
 
 def test_a_click_on_a_button_does_not_take_the_keyboard(qapp: QApplication) -> None:
     widget = gallery.put_up(gallery.SURFACES["strips"], "light")
-    head = widget.findChildren(gallery.PageHead)[0]
-    field = widget.findChildren(gallery.FindBar)[0].field
+    head = widget.findChildren(PageHead)[0]
+    field = widget.findChildren(FindBar)[0].field
     widget.activateWindow()
     field.setFocus()
     QTest.mouseClick(head.focus_button, Qt.MouseButton.LeftButton)
@@ -156,7 +158,7 @@ def test_only_what_points_along_the_line_is_mirrored(qapp: QApplication, name: s
         picture = QPixmap(32, 32)
         picture.fill(Qt.GlobalColor.white)
         painter = QPainter(picture)
-        icons.paint_icon(painter, name, QRect(0, 0, 32, 32), Qt.GlobalColor.black, right_to_left=mirrored)
+        icons.paint_icon(painter, name, QRect(0, 0, 32, 32), QColor("black"), right_to_left=mirrored)
         painter.end()
         pictures.append(picture.toImage())
     assert (pictures[0] != pictures[1]) == (name in icons.MIRRORED)

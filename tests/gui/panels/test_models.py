@@ -91,6 +91,28 @@ def test_every_word_of_a_search_must_be_found_in_title_outlet_or_byline(qapp: ob
     assert ids(model) == ["8"]
 
 
+@given(
+    st.lists(st.sampled_from(("ferry", "Kessel bridge", "جسر", "bridge toll", "river")), max_size=8),
+    st.text("ferybidg tolk", max_size=8),
+    st.sampled_from((LibraryFilter(), LibraryFilter(untagged=True), LibraryFilter(tag="claim"))),
+)
+def test_typing_letter_by_letter_ends_where_typing_at_once_ends(
+    titles: list[str], query: str, wanted: LibraryFilter
+) -> None:
+    rows = [samples.article_row(n, t, annotations=n % 2, shares=(n % 3, 0, 0)) for n, t in enumerate(titles)]
+    slow, fast = ArticleModel(), ArticleModel()
+    for model in (slow, fast):
+        model.set_rows(rows)
+        model.set_filter(wanted)
+    for end in range(len(query) + 1):
+        slow.set_query(query[:end])
+    fast.set_query(query)
+    assert ids(slow) == ids(fast)
+    for row in rows:
+        slow.update_row(row)
+    assert ids(slow) == ids(fast)
+
+
 def test_articles_found_by_their_text_are_added_to_a_search(qapp: object) -> None:
     model = ArticleModel()
     model.set_rows(samples.ROWS)
