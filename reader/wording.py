@@ -115,6 +115,17 @@ MESSAGES: dict[str, str] = {
         "{path} is damaged, so it was not restored. The library is as it was; choose another backup."
     ),
     "backup.is-library": "{path} is the library itself, so there is nothing to restore. Choose a backup.",
+    "salvage.target-exists": "{path} is there already, so nothing was saved there. Choose another name.",
+    "salvage.nothing": (
+        "Nothing could be read of {path}, which was left as it is. Restore a backup in its place."
+    ),
+    "salvage.doubtful": (
+        "The {kind} {id} was damaged and may not be as it was written. Look at it; a backup may hold it."
+    ),
+    "salvage.text": (
+        "The library was damaged and this text may not be as it was. Compare it with the source, or import it"
+        " again."
+    ),
     "check.file": (
         "The file is damaged in {count} {count:place|places}. Restore a backup, or save what can still be read."
     ),

@@ -81,6 +81,11 @@ def article_by_key(connection: Connection, key: int) -> Kept[Article] | None:
     return _kept_article(found[0]) if found else None
 
 
+def raw_facts(connection: Connection, key: int) -> tuple[Any, ...]:
+    """Return the facts of an article as they stand in its row, verified or not."""
+    return fetch(connection, select(*_FACTS).where(article.c.key == key))[0]
+
+
 def add_article(connection: Connection, value: Article) -> int:
     """Store an article without revisions; return its key."""
     key = next_key(connection, article)

@@ -24,6 +24,7 @@ upsert = dialect.insert  # INSERT … ON CONFLICT
 
 FLOOR = (3, 40, 0)  # strict tables, secure trusted_schema defaults and what the tests run on
 BUSY_MS = 5000
+PAGE_SIZE = 4096  # SQLite's own choice; files that it made with another are read all the same
 
 # Set on every connection and read back: a setting that silently does nothing is no promise kept.
 # DELETE, not WAL: a library is one file that people copy. EXTRA also syncs the folder, so that the journal

@@ -85,11 +85,11 @@ class Histories(RuleBasedStateMachine):
 
     def do(self, edit: Edit) -> None:
         """Apply an edit that fits; one that is refused must leave nothing behind."""
-        before = state(self.library)
+        before = self.library._store.serial()
         try:
             self.done.append(self.library.apply(edit))
         except EditRefused:
-            assert state(self.library) == before
+            assert self.library._store.serial() == before
         else:
             self.undone.clear()
 
