@@ -6,6 +6,7 @@ when they ask for the window plainly; everything else, `--help` and wrong usage 
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from multiprocessing import freeze_support
@@ -45,7 +46,10 @@ def window_request(arguments: list[str]) -> WindowRequest | None:
         else:
             words.append(argument)
     if words and words[0] != "open":
-        return None
+        # A desktop starts the program with the files alone: "spanreader FILE …". Verbs have no dot, no slash.
+        if not all(os.path.splitext(word)[1] or os.sep in word for word in words):
+            return None
+        words.insert(0, "open")
     return WindowRequest(tuple(words[1:]), values["--library"], values["--data"])
 
 

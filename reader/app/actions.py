@@ -67,6 +67,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("article.import", _tr("Import files…"), "article", (Std.Open,)),
     ActionSpec("article.paste", _tr("Import what the clipboard holds…"), "article", (Std.Paste,), "page"),
     ActionSpec("article.export", _tr("Export…"), "article", ("Ctrl+E",), group=1),
+    ActionSpec("article.print", _tr("Print…"), "article", (Std.Print,), needs="article", group=1),
     ActionSpec("article.done", _tr("Article done"), "article", ("D",), "page", "article", 2, checkable=True),
     ActionSpec("article.details", _tr("Edit title, byline and date…"), "article", (), needs="article", group=2),
     ActionSpec("article.trash", _tr("Move article to the trash"), "article", (), needs="article", group=2),
@@ -97,6 +98,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("annotation.cues", _tr("Cue words"), "tag", ("H",), "page", "annotation", 2),
     ActionSpec("annotation.note", _tr("Note"), "tag", ("N",), "page", "annotation", 2),
     ActionSpec("annotation.fields", _tr("All fields"), "tag", ("E",), "page", "annotation", 2),
+    ActionSpec("tag.found", _tr("Tag everything that was found…"), "tag", (), needs="article", group=3),
     ActionSpec("tag.pen", _tr("Pen: each drag tags at once"), "tag", ("P",), "page", "article", 3, checkable=True),
 
     ActionSpec("go.next_sentence", _tr("Next sentence"), "go", ("Down", "J"), "page", "article"),
@@ -118,6 +120,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("go.page_up", _tr("Page up"), "go", ("Shift+Space", "PgUp"), "page", "article", 3),
     ActionSpec("go.start", _tr("Start of the article"), "go", ("Home", "Ctrl+Home"), "page", "article", 3),
     ActionSpec("go.end", _tr("End of the article"), "go", ("End", "Ctrl+End"), "page", "article", 3),
+    ActionSpec("go.outline", _tr("Headings…"), "go", ("Ctrl+Shift+O",), needs="article", group=3),
     ActionSpec("go.back", _tr("Back"), "go", ("Alt+Left",), "page", "article", 4),
     ActionSpec("go.forward", _tr("Forward"), "go", ("Alt+Right",), "page", "article", 4),
     ActionSpec("go.next_article", _tr("Next article"), "go", ("Alt+Down",), "window", "article", 5),

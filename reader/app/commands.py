@@ -33,6 +33,7 @@ from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.library.edits import EditAnnotator, EditArticle
 from reader.model import Annotator
+from reader.text.span import Span
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -84,6 +85,7 @@ class Commands(QObject):
             "article.import": self._import,
             "article.paste": self._paste,
             "article.export": self._export,
+            "article.print": self._print,
             "article.done": self._toggle_done,
             "article.details": self._details,
             "article.trash": self._trash_article,
@@ -98,6 +100,8 @@ class Commands(QObject):
             "edit.search": w.library.focus_search,
             "edit.settings": self._settings,
             "tag.pen": self._toggle_pen,
+            "tag.found": self._tag_found,
+            "go.outline": self._show_outline,
             "go.next_article": partial(self._step_article, 1),
             "go.previous_article": partial(self._step_article, -1),
             "view.focus": self._toggle_focus,
@@ -316,6 +320,49 @@ class Commands(QObject):
         from reader.app.dialogs.export import ExportDialog
 
         ExportDialog.open_for(self._window)
+
+    def _print(self) -> None:
+        from reader.app.paper import print_article
+
+        print_article(self._window)
+
+    def _tag_found(self) -> None:
+        """Offer to tag all that is found at once, with the tag used last; one undo takes it back."""
+        view, ws = self._window.view, self._workspace
+        spans = view.found_spans()
+        tag = self._window.tag_bar.last_tag()
+        definition = ws.codebook.tag(tag) if tag else None
+        if not spans or definition is None:
+            self._window.say(
+                self.tr("Nothing is found yet. Find words first; then all of them can be tagged.")
+            )
+            return
+
+        def go() -> None:
+            self._window.messages.take_back("found")
+            ws.annotate_all(definition.id, spans)
+
+        self._window.say(
+            self.tr("%n places are found; they are marked on the page and in the strip.", "", len(spans)),
+            (self.tr("Tag all as {0}").format(definition.name.lower()), go),
+            key="found",
+        )
+
+    def _show_outline(self) -> None:
+        """Show the headings; choosing one goes there."""
+        view = self._window.view
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for level, words, position in view.outline():
+            text = "    " * max(0, level - 1) + words.replace("&", "&&")
+            menu.addAction(text, partial(self._go_to_heading, position))
+        menu.popup(self._window.head.mapToGlobal(self._window.head.rect().bottomLeft()))
+
+    def _go_to_heading(self, position: int) -> None:
+        view = self._window.view
+        view.remember_place()
+        view.reveal(Span(position, position))
+        view.setFocus()
 
     def _toggle_done(self) -> None:
         article = self._workspace.article

@@ -41,9 +41,7 @@ def _annotate_when_kept(imports: ImportQueue, workspace: Workspace, sample: Samp
     imports.named_kept.connect(on_kept)
 
 
-def annotate(
-    workspace: Workspace, sample: Sample, revision: Revision, there: tuple[Annotation, ...]
-) -> None:
+def annotate(workspace: Workspace, sample: Sample, revision: Revision, there: tuple[Annotation, ...]) -> None:
     """Tag a sample as its file says, as one edit; nothing when somebody has tagged it already."""
     if there:
         return

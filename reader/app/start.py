@@ -224,7 +224,14 @@ class Program(QObject):
         self.window.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.window.translate))
 
     def _on_setting(self, name: str) -> None:
-        if name in ("text_size", "leading", "characters", "reading_font", "snap_to_words"):
+        if name in (
+            "text_size",
+            "leading",
+            "characters",
+            "reading_font",
+            "snap_to_words",
+            "smooth_scrolling",
+        ):
             self.window.set_reading()
         elif name == "theme" and self.window.appearance.choice != self.settings.theme:
             self.window.appearance.choose(self.settings.theme)

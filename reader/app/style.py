@@ -215,8 +215,9 @@ def dress(application: QApplication, of: Theme) -> None:
         application.setStyle(made)
         application.setProperty("spanreader_style", made)
     application.setPalette(palette(of))
-    application.setFont(font("ui"))
     application.setStyleSheet(sheet(of))
+    # After the sheet: putting one on gives existing widgets the system's font back.
+    application.setFont(font("ui"))
 
 
 def header_height() -> int:

@@ -30,6 +30,7 @@ from reader.app.panels.card_editor import FieldName
 from reader.app.panels.find_bar import FindBar
 from reader.app.panels.hint import Hint
 from reader.app.panels.import_queue import ImportJob as JobLine
+from reader.app.panels.labels import label
 from reader.app.panels.library import LibraryPanel
 from reader.app.panels.message_bar import MessageBar
 from reader.app.panels.page_head import PageHead
@@ -69,7 +70,7 @@ class Window(QMainWindow):
         self.settings = settings
         self.appearance = Appearance(cast(Choice, settings.theme), self)
         self.imports = ImportQueue(workspace, self)
-        self._styles: dict[str, TagStyle] = {}
+        self.styles: dict[str, TagStyle] = {}
         self._closing = False
         self._places: dict[str, dict[str, Any]] = {}  # by revision, the one looked at last at the end
         self._shown: str | None = None  # the revision that the page holds
@@ -131,6 +132,16 @@ class Window(QMainWindow):
         rows.addWidget(self.bottom)
         self.setCentralWidget(centre)
         self.view.setAccessibleName(self.tr("Article"))
+        self.empty = label(
+            self.tr(
+                "No article is open. Choose one on the left, drop a file on this window, or press Ctrl+O."
+            ),
+            "ui",
+            "secondary",
+            wrap=True,
+        )
+        self.empty.setParent(self.view.viewport())
+        self.empty.hide()
         self.view.installEventFilter(self)
         self.setTabOrder(self.library, self.view)
         self.setTabOrder(self.view, self.annotations)
@@ -458,6 +469,9 @@ class Window(QMainWindow):
         length = len(revision.text) if revision else 0
         share = self.view.target().start / length if length else None
         self.bottom.set_position(self.view.sentence_position(), share)
+        self.empty.setVisible(revision is None and self.workspace.codebook.version > 0)
+        width = min(self.view.column_width(), self.view.viewport().width() - 2 * self.view.column_left())
+        self.empty.setGeometry(self.view.column_left(), layout("pageTop"), max(width, 0), layout("pageTop"))
         self.hint.set_column(self.view.column_left(), self.view.column_width())
 
     @Slot(object)
@@ -511,7 +525,7 @@ class Window(QMainWindow):
         annotation = self.workspace.annotations.get(annotation_id)
         if annotation is None:
             return ""
-        style = self._styles.get(annotation.tag)
+        style = self.styles.get(annotation.tag)
         speaker = self.workspace.speakers.get(annotation.speaker.speaker) if annotation.speaker else None
         parts = (style.name if style else annotation.tag, speaker.name if speaker else "", annotation.note)
         return " · ".join(part for part in parts if part)
@@ -565,12 +579,12 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _on_codebook_changed(self, codebook: Codebook) -> None:
-        self._styles = {t.id: TagStyle(t.style, t.letter, t.name) for t in codebook.tags}
-        self.view.set_styles(self._styles)
+        self.styles = {t.id: TagStyle(t.style, t.letter, t.name) for t in codebook.tags}
+        self.view.set_styles(self.styles)
         self.annotations.set_codebook(codebook)
-        self.library.set_styles(self._styles)
-        self.tag_bar.set_tags(tuple(t for t in codebook.tags if not t.retired), self._styles)
-        self.stack.set_styles(self._styles)
+        self.library.set_styles(self.styles)
+        self.tag_bar.set_tags(tuple(t for t in codebook.tags if not t.retired), self.styles)
+        self.stack.set_styles(self.styles)
 
     @Slot(object)
     def _on_speakers_changed(self, speakers: tuple[Any, ...]) -> None:
@@ -596,6 +610,7 @@ class Window(QMainWindow):
         """Apply what the settings say of the page: size, leading, measure, font, and how it is marked."""
         s = self.settings
         self.view.set_word_snap(s.snap_to_words)
+        self.view.set_smooth_scrolling(s.smooth_scrolling)
         self.view.set_reading(s.text_size, s.leading, s.characters, s.reading_font)
 
     @Slot(str)

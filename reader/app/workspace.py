@@ -290,6 +290,32 @@ class Workspace(QObject):
         )
         return annotation.id if annotation.id in self.annotations else None
 
+    def annotate_all(self, tag: str, spans: tuple[Span, ...]) -> None:
+        """Tag many places as one edit; those that are tagged exactly so already stay as they are."""
+        article, revision = self.article, self.revision
+        definition = self.codebook.tag(tag)
+        if article is None or revision is None or definition is None:
+            return
+        now = utc_now()
+        made = tuple(
+            Annotation(
+                id=new_id(),
+                article=article.id,
+                tag=tag,
+                annotator=self.annotator.id,
+                anchors=(Anchor(revision.id, (piece_of(revision.text, span),)),),
+                codebook=self.codebook.id,
+                codebook_version=self.codebook.version,
+                created=now,
+                modified=now,
+            )
+            for span in spans
+            if span and not any(a.tag == tag for a in self.exactly_at((span,)))
+        )
+        if made:
+            text = self.tr("%n places tagged as {0}", "", len(made)).format(definition.name.lower())
+            self.do(AddAnnotations(made), text, Where(article.id, made[0].anchors[0].pieces[0].span))
+
     def remove(self, ids: Iterable[str]) -> None:
         """Trash annotations; undo brings them back."""
         known = tuple(i for i in ids if i in self.annotations)

@@ -338,7 +338,15 @@ def test_every_action_runs_or_declines_without_a_fault(program, until, monkeypat
     program.workspace.broke.connect(broke.append)
     asks = {
         *("article.import", "article.export", "article.details", "library.open", "library.annotator"),
-        *("library.folder", "edit.settings", "help.about", "help.palette", "help.keys", "app.quit"),
+        *(
+            "library.folder",
+            "article.print",
+            "edit.settings",
+            "help.about",
+            "help.palette",
+            "help.keys",
+            "app.quit",
+        ),
     }
     for spec in ACTIONS:
         if spec.id not in asks:
@@ -652,3 +660,36 @@ def test_a_file_given_at_the_start_is_opened_after_the_last_article(library_path
     made.window.close()
     made.end()
     made.window.deleteLater()
+
+
+def test_everything_found_is_tagged_as_one_edit(program, until):
+    program.window.find_bar.open("wall")
+    until(lambda: len(program.window.view.found_spans()) == 3)
+    program.commands.run("tag.found")
+    program.window.messages.commands()[-1].click()
+    until(lambda: not program.workspace.unsaved)
+    quotes = {a.anchors[0].pieces[0].quote.lower() for a in program.workspace.annotations.values()}
+    assert (len(program.workspace.annotations), quotes) == (3, {"wall"})
+    program.workspace.undo()
+    assert program.workspace.annotations == {}
+
+
+def test_the_article_prints_with_its_tags(program, tmp_path):
+    from PySide6.QtGui import QPdfWriter
+
+    from reader.app.paper import draw
+
+    press(program, K.Key_Home, K.Key_1, K.Key_2)
+    writer = QPdfWriter(str(tmp_path / "paper.pdf"))
+    assert draw(program.window, writer) == 1
+    del writer
+    assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_without_an_article_the_page_says_what_to_do(program, until):
+    program.commands.run("article.trash")
+    until(lambda: not program.workspace.unsaved)
+    assert program.window.empty.isVisible()
+    program.workspace.undo()
+    until(lambda: program.workspace.article is not None)
+    assert not program.window.empty.isVisible()
