@@ -587,7 +587,12 @@ def test_a_second_start_waits_for_a_window_that_is_only_just_starting(library_pa
     first = Instance(library_path)
     assert first.take()
     asked = []
-    monkeypatch.setattr(start, "listens", lambda path: bool(asked.append(path)) or len(asked) > 2)
+
+    def listens(path):
+        asked.append(path)
+        return len(asked) > 2
+
+    monkeypatch.setattr(start, "listens", listens)
     monkeypatch.setattr(start, "ask", lambda path, request: {"done": True})
     assert start.hand_over(Instance(library_path), library_path, ["a.txt"])
     first.release()

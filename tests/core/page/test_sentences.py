@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reader.app.page.sentences import SentenceNumbers, Sentences
 from reader.app.page.spans import SpanIndex
-from reader.app.page.table import ParagraphTable
+from reader.app.page.table import Paragraph, ParagraphTable
 from reader.app.page.target import TargetMoves
 from reader.model import Block, SpanRow
 from reader.text import graphemes, segment
@@ -175,7 +175,8 @@ def test_short_blocks_have_the_sentences_of_the_segmenter() -> None:
         for block in table.blocks
         for s in segment.sentences(block.span.of(table.text))
     ]
-    found, name = [], table.first
+    found: list[Span] = []
+    name: Paragraph | None = table.first
     while name is not None:
         found.extend(sentences.of(name))
         name = table.next(name)

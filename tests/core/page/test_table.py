@@ -26,7 +26,8 @@ def _table(parts: list[str], kind: str = "paragraph") -> ParagraphTable:
 
 
 def _walk(table: ParagraphTable) -> list[Paragraph]:
-    found, name = [], table.first
+    found: list[Paragraph] = []
+    name: Paragraph | None = table.first
     while name is not None:
         found.append(name)
         name = table.next(name)
@@ -64,7 +65,8 @@ def test_the_paragraph_at_a_position_holds_it(parts: list[str], data: st.DataObj
 @given(_texts)
 def test_walking_back_gives_the_same_paragraphs_as_walking_on(parts: list[str]) -> None:
     table = _table(parts)
-    back, name = [], table.last
+    back: list[Paragraph] = []
+    name: Paragraph | None = table.last
     while name is not None:
         back.append(name)
         name = table.previous(name)

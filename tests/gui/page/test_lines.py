@@ -122,7 +122,8 @@ def test_in_one_direction_an_arrow_key_stops_between_all_graphemes(text: str) ->
     directions = {box.rtl for number in range(len(laid.lines)) for box in laid.boxes(number)}
     if len(directions) > 1:
         return
-    stops, position = [], 0
+    stops: list[int] = []
+    position: int | None = 0
     while position is not None and len(stops) < 2 * len(text) + 2:
         stops.append(position)
         position = visual.step(laid, position, not laid.rtl)

@@ -17,6 +17,7 @@ from reader.app.page import strokes
 from reader.app.page.scene import badge_rect
 from reader.app.page.spans import SpanIndex
 from reader.app.page.strip import StripRows
+from reader.app.page.table import Paragraph
 from reader.app.page.values import PageContent
 from reader.app.page.view import ArticleView
 from reader.app.theme import TagStyle
@@ -53,14 +54,16 @@ def _spot(view: ArticleView, words: str) -> tuple[int, int]:
 
 def _blend(over: QColor, under: QColor) -> QColor:
     share = over.alphaF()
-    mixed = [
-        round(o * share + u * (1 - share)) for o, u in zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
-    ]  # type: ignore[misc]
+    mixed = [round(o * share + u * (1 - share)) for o, u in zip(_parts(over), _parts(under), strict=True)]
     return QColor(*mixed)
 
 
+def _parts(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
+
+
 def _near(a: QColor, b: QColor) -> bool:
-    return all(abs(x - y) <= 2 for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True))  # type: ignore[misc]
+    return all(abs(x - y) <= 2 for x, y in zip(_parts(a), _parts(b), strict=True))
 
 
 @pytest.mark.parametrize("name", ["light", "sepia", "dark", "contrast"])
@@ -364,9 +367,8 @@ def test_every_line_is_printed_on_exactly_one_page(opened: Opened) -> None:
                     printed.append(line.start)
                     assert top + line.bottom <= room
     expected = []
-    name = column.table.first
-    while name is not None:
-        expected += [line.start for line in column.laid(name).lines]
-        name = column.table.next(name)
+    at: Paragraph | None = column.table.first
+    while at is not None:
+        expected += [line.start for line in column.laid(at).lines]
+        at = column.table.next(at)
     assert printed == expected
-    assert opened

@@ -252,8 +252,8 @@ def test_every_span_that_a_drag_gives_lies_on_grapheme_edges(
     text = "".join(units).strip() or "a"
     view = opened(PageContent(text, (), language="en"))
     corner = st.integers(0, 790)
-    ends = [QPoint(data.draw(corner), data.draw(corner) // 3) for _ in range(2)]
-    drag(view, *ends)
+    first, last = (QPoint(data.draw(corner), data.draw(corner) // 3) for _ in range(2))
+    drag(view, first, last)
     edges = set(graphemes.boundaries(text))
     for span in (*view.selection(), view.target()):
         assert {span.start, span.end} <= edges
@@ -475,8 +475,9 @@ def test_in_caret_mode_arrows_move_a_caret_and_shift_selects(view: ArticleView) 
     assert view.selection() == (Span(start + 1, start + 2),)
     QTest.keyClick(view, Qt.Key.Key_Down)
     assert view.selection() == ()
-    assert view.caret() is not None
-    assert view.caret() > start + 40
+    caret = view.caret()
+    assert caret is not None
+    assert caret > start + 40
     QTest.keyClick(view, Qt.Key.Key_Escape)
     view.set_caret_mode(False)
     assert view.caret() is None
