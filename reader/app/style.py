@@ -33,6 +33,8 @@ QLabel:disabled { color: {{text.disabled}}; }
 
 QToolTip { color: {{text.onTooltip}}; background: {{surface.tooltip}}; border: none; padding: 4px 8px; }
 
+/* Qt gives menus and tool tips the system's own font whenever the system's theme changes. */
+QMenuBar, QMenu, QToolTip { font-family: "{{ui.family}}"; font-size: {{ui.size}}; }
 QMenuBar { background: {{surface.window}}; border-bottom: 1px solid {{line.hair}}; padding: 0 2px; }
 QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: {{radius.control}}; }
 QMenuBar::item:selected { background: {{state.hover}}; }
@@ -126,6 +128,8 @@ def css(value: QColor) -> str:
 def _lengths(of: Theme) -> dict[str, str]:
     bar = tokens()["layout"]["scrollBar"]
     made = {f"radius.{name}": f"{value}px" for name, value in tokens()["radius"].items()}
+    made["ui.family"] = font("ui").family()
+    made["ui.size"] = f"{font('ui').pixelSize()}px"
     made["line.focus"] = f"{tokens()['line']['focus']}px"
     made["bar.hit"] = f"{bar['hit']}px"
     made["bar.edge"] = f"{bar['fromEdge']}px"
@@ -215,9 +219,8 @@ def dress(application: QApplication, of: Theme) -> None:
         application.setStyle(made)
         application.setProperty("spanreader_style", made)
     application.setPalette(palette(of))
-    application.setStyleSheet(sheet(of))
-    # After the sheet: putting one on gives existing widgets the system's font back.
     application.setFont(font("ui"))
+    application.setStyleSheet(sheet(of))
 
 
 def header_height() -> int:

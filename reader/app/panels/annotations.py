@@ -51,6 +51,7 @@ class AnnotationsPanel(Surface):
         self.setAccessibleName(self.tr("Annotations"))
         self._codebook = Codebook("", "", 0, ())
         self._active = ""
+        self._read = False  # nothing is said about an article without annotations before one was read
         self._tagging = False
         self.codebook_view = CodebookView()
         self.codebook_view.tag_clicked.connect(self._on_tag_clicked)
@@ -144,6 +145,7 @@ class AnnotationsPanel(Surface):
     def set_annotations(self, cards: Iterable[CardRow]) -> None:
         """Show the open article's annotations; whatever was typed into the open card is sent out first."""
         self.editor.keep_all()
+        self._read = True
         self.list.cards.set_cards(cards)
         self._reopen()
         self._say_count()
@@ -257,7 +259,7 @@ class AnnotationsPanel(Surface):
             definition = self._codebook.tag(cards.tag or "")
             name = definition.name if definition else ""
             self._empty.setText(self.tr("Nothing is tagged as {0} here.").format(name.lower()))
-        self._empty_row.setVisible(cards.rowCount() == 0)
+        self._empty_row.setVisible(cards.rowCount() == 0 and self._read)
         self.list.setVisible(True)
 
     @Slot(str)

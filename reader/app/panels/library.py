@@ -55,6 +55,7 @@ class LibraryPanel(Surface):
         self.setAcceptDrops(True)
         self._styles: dict[str, TagStyle] = {}
         self._current = ""
+        self._read = False  # nothing is said about an empty library before it was read
         self._text_searched = ""
         self._order: LibraryOrder = "added"
         self._make_head()
@@ -159,6 +160,7 @@ class LibraryPanel(Surface):
 
     def set_rows(self, rows: Iterable[ArticleRow]) -> None:
         """Show these articles and no others, newest first."""
+        self._read = True
         self.model.set_rows(rows)
         self._after_rows()
 
@@ -256,10 +258,10 @@ class LibraryPanel(Surface):
             self._empty.setText(self.tr("Nothing found in {0} articles.").format(count(total)))
         else:
             self._empty.setText(self.tr("No article fits this filter."))
-        self._empty_row.setVisible(shown == 0)
+        self._empty_row.setVisible(shown == 0 and self._read)
         self._way_out_row.setVisible(shown == 0 and bool(query) and self._text_searched != query)
         self.list.setVisible(True)
-        self._drop_row.setVisible(total < FEW or self.drop_field.hot)
+        self._drop_row.setVisible((total < FEW and self._read) or self.drop_field.hot)
 
     def _mark_current(self, *, scroll: bool) -> None:
         place = self.model.place_of(self._current) if self._current else -1

@@ -116,6 +116,7 @@ def annotations_empty(of: Theme) -> Made:
     panel.set_theme(of)
     panel.set_codebook(samples.CODEBOOK)
     panel.set_first_start(True)
+    panel.set_annotations(())
     panel.resize(layout("annotations"), 480)
     return panel, _nothing
 

@@ -182,6 +182,17 @@ def test_the_drop_field_stands_there_while_the_library_is_nearly_empty(library: 
     assert library.drop_field.isVisible()
 
 
+def test_nothing_is_said_about_a_library_that_was_not_read_yet(show: Show) -> None:
+    panel = LibraryPanel()
+    panel.resize(272, 700)
+    show(panel)
+    assert not panel._empty.isVisible()
+    assert not panel.drop_field.isVisible()
+    panel.set_rows(())
+    assert panel._empty.isVisible()
+    assert panel.drop_field.isVisible()
+
+
 def test_an_empty_library_says_what_will_stand_there(library: LibraryPanel) -> None:
     library.set_rows(())
     assert library._empty.text() == "No articles yet. What you import stands here."
