@@ -6,10 +6,12 @@ the visible stretch of the page, so that the first frame needs neither SQLAlchem
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reader.app.facts import facts_of
+from reader.app.theme import TagStyle
 from reader.model import Article, Block, Revision, SpanRow
 from reader.text.span import Span
 
@@ -28,10 +30,15 @@ class Excerpt:
     title: str
     position: int
     from_start: bool  # the stretch begins where the article begins, so the place on screen is exact
+    styles: dict[str, TagStyle]  # how the tags look: the codebook is not read yet
 
 
 def excerpt_of(
-    article: Article, revision: Revision, spans: tuple[SpanRow, ...], position: int
+    article: Article,
+    revision: Revision,
+    spans: tuple[SpanRow, ...],
+    position: int,
+    styles: Mapping[str, TagStyle],
 ) -> dict[str, Any]:
     """Return the stretch around `position` as plain values for the session row; whole blocks only."""
     near = [
@@ -51,6 +58,7 @@ def excerpt_of(
         "facts": list(facts_of(article, revision)),
         "title": article.title,
         "position": max(0, position - start),
+        "styles": {tag: [each.style, each.letter, each.name] for tag, each in styles.items()},
         "from_start": start == 0 or revision.blocks[0] == near[0],
     }
 
@@ -71,6 +79,7 @@ def read_excerpt(session: dict[str, Any] | None) -> Excerpt | None:
             title=str(raw["title"]),
             position=int(raw["position"]),
             from_start=bool(raw["from_start"]),
+            styles={str(tag): TagStyle(*map(str, each)) for tag, each in raw["styles"].items()},
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None  # written by another version: the library itself is read a moment later

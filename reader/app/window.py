@@ -1,7 +1,8 @@
 """The window: library, page, annotations, and how what happens in one is shown in the others.
 
 It builds and joins. What a key does to the article is in `tagging`, what the menus do in `commands`, what an
-edit does in `workspace`, how it looks in `appearance`, files on their way in in `importing`.
+edit does in `workspace`, how it looks in `appearance`, files on their way in in `importing`. Long, because
+every signal of every panel meets here and only here; each slot is a few lines and holds no rule of its own.
 """
 
 from __future__ import annotations
@@ -224,6 +225,7 @@ class Window(QMainWindow):
 
     def _show_excerpt(self, excerpt: Excerpt) -> None:
         """Show the stretch of the last article that the session row holds, until the library is open."""
+        self.view.set_styles(excerpt.styles)
         self.view.set_content(PageContent(excerpt.text, excerpt.blocks, facts=excerpt.facts))
         self.view.set_spans(excerpt.spans)
         self.view.set_place(Place(excerpt.position))
@@ -696,7 +698,9 @@ class Window(QMainWindow):
                 "article": workspace.article.id,
                 "revision": workspace.revision.id,
                 "place": place.to_json(),
-                "excerpt": excerpt_of(workspace.article, workspace.revision, spans, place.position),
+                "excerpt": excerpt_of(
+                    workspace.article, workspace.revision, spans, place.position, self.styles
+                ),
             }
         workspace.storage.submit(
             lambda library: library.save_session(session), None, lambda error: log.warning("place: %s", error)

@@ -66,6 +66,7 @@ def story(sentences: int) -> bytes:
 def library(path: Path, annotations: int) -> None:
     """Make a library with one article, `annotations` of its sentences tagged, and a session row."""
     from reader.app.session import excerpt_of
+    from reader.app.theme import TagStyle
     from reader.importers import read_article
     from reader.library import Library
     from reader.library.edits import AddAnnotations
@@ -93,12 +94,13 @@ def library(path: Path, annotations: int) -> None:
         )
         opened.apply(AddAnnotations(made))
         rows = tuple(SpanRow(a.id, a.tag, s) for a, s in zip(made, spans, strict=True))
+        styles = {t.id: TagStyle(t.style, t.letter, t.name) for t in codebook.tags}
         opened.save_session(
             {
                 "article": outcome.article,
                 "revision": revision.id,
                 "place": {"position": 0},
-                "excerpt": excerpt_of(opened.article(outcome.article), revision, rows, 0),
+                "excerpt": excerpt_of(opened.article(outcome.article), revision, rows, 0, styles),
             }
         )
 

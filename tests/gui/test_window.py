@@ -19,10 +19,12 @@ from reader import wording
 from reader.app import start
 from reader.app.actions import ACTIONS
 from reader.app.instance import Instance, lock_path
+from reader.app.session import read_excerpt
 from reader.app.start import build
 from reader.app.theme import layout
 from reader.library import Library
 from reader.library.backups import backups
+from reader.storage.peek import peek_session
 from reader.text.span import Span
 from tests.gui.conftest import span_of
 
@@ -232,6 +234,8 @@ def test_what_is_open_and_where_comes_back(library_path, until):
     second = build(library_path)
     # The first frame, before the library is open, shows the place already.
     assert second.window.view.content.text
+    assert second.window.styles == {}
+    assert set(read_excerpt(peek_session(library_path)).styles) == {"claim", "speculation", "background"}
     second.window.show()
     second.begin()
     until(lambda: second.is_ready)
