@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, thread_time
@@ -59,7 +60,7 @@ def article(length: int) -> PageContent:
     return PageContent("\n\n".join(parts), tuple(blocks), key=str(length))
 
 
-def annotations(text: int, count: int, deep: int = 1) -> list[SpanRow]:
+def spread(text: int, count: int, deep: int = 1) -> list[SpanRow]:
     """Return `count` pieces spread over `text` code points, `deep` over each of them."""
     if not count:
         return []
@@ -166,11 +167,11 @@ class Bench:
         self.note(f"{name} | jump to the beginning", view.go_home, 1)
         self.note(f"{name} | jump to the middle", lambda: view.reveal(_middle(content)), 1)
         for width in (640, SIZE[0]):
-            self.note(f"{name} | another width", lambda width=width: view.resize(width, SIZE[1]))
+            self.note(f"{name} | another width", partial(view.resize, width, SIZE[1]))
         for which in ("dark", "light"):
-            self.note(f"{name} | another theme", lambda which=which: view.set_theme(theme.theme(which)))
+            self.note(f"{name} | another theme", partial(view.set_theme, theme.theme(which)))
         for size in (23, 19):
-            self.note(f"{name} | another size", lambda size=size: view.set_reading(size))
+            self.note(f"{name} | another size", partial(view.set_reading, size))
         self.found.setdefault(f"{name} | longest turn of the event loop", []).append(self.late)
 
     # --- Qt's own ----------------------------------------------------------------------------------------
@@ -263,6 +264,7 @@ class Bench:
         texts = {n: article(n) for n in (10_000, 100_000, 1_000_000, 10_000_000)}
         gc.collect()
         gc.freeze()  # as the window does: half a million values are not looked through at every key
+        self.memory(view, texts[10_000_000])
         for length, counts in (
             (10_000, (0, 1_000) if full else (0,)),
             (100_000, (0, 1_000, 10_000) if full else (0, 1_000)),
@@ -270,17 +272,17 @@ class Bench:
             (10_000_000, (0, 10_000, 100_000)),
         ):
             for count in counts:
-                rows = annotations(len(texts[length].text), count)
+                rows = spread(len(texts[length].text), count)
                 self.ours(view, f"ours {_short(length)}, {_short(count)}", texts[length], rows)
-        self.memory(view, texts[10_000_000])
         gc.freeze()
         story = article(300_000)
-        self.ours(view, "ours 300 K, 10 K", story, annotations(len(story.text), 10_000))
+        self.ours(view, "ours 300 K, 10 K", story, spread(len(story.text), 10_000))
         million = texts[1_000_000]
-        deep = annotations(len(million.text), 100_000, deep=9)
+        self.crowded_beside_bare(view, million)
+        deep = spread(len(million.text), 100_000, deep=9)
         self.ours(view, "hard: 100 K, nine deep, 1 M", million, deep)
         block = one_line(100_000, "word ")
-        self.ours(view, "hard: 10 K on one paragraph of 100 K", block, annotations(100_000, 10_000, deep=6))
+        self.ours(view, "hard: 10 K on one paragraph of 100 K", block, spread(100_000, 10_000, deep=6))
         self.ours(view, "hard: an unbroken line of 1 M", one_line(1_000_000), [])
         self.ours(view, "hard: 500,000 empty lines", empty_lines(), [])
         for length, count in (
@@ -293,11 +295,23 @@ class Bench:
             if length == 1_000_000 and not full and count:
                 continue
             content = texts.get(length) or story
-            rows = annotations(len(content.text), count)
+            rows = spread(len(content.text), count)
             for plain, which in ((False, "QTextEdit"), (True, "QPlainTextEdit")):
                 self.edit(f"{which} {_short(length)}, {_short(count)}", content, rows, plain)
-        self.formatted("QTextEdit, char formats 300 K, 10 K", story, annotations(len(story.text), 10_000))
+        self.formatted("QTextEdit, char formats 300 K, 10 K", story, spread(len(story.text), 10_000))
         return self.found
+
+    def crowded_beside_bare(self, view: ArticleView, content: PageContent) -> None:
+        """Measure keys and scrolling with 100 K annotations and with none, in turns: ratios need a still machine."""
+        rows = {"0": spread(0, 0), "100 K": spread(len(content.text), 100_000)}
+        for _ in range(3):
+            for count, of in rows.items():
+                view.set_content(content)
+                view.set_spans(of)
+                self.paint()
+                self.rest(3000)
+                self.note(f"in turns 1 M, {count} | key: next sentence", view.next_sentence, 40)
+                self.note(f"in turns 1 M, {count} | scroll step", lambda: view.scroll_by(99), 40)
 
     def memory(self, view: ArticleView, content: PageContent) -> None:
         """Note what the view needs for ten million characters beyond what it needs for ten thousand."""
@@ -364,13 +378,13 @@ def print_targets(runs: list[Samples]) -> None:
         ("jump to the end, 10 M : 10 K", mid(f"ours 10 M, 0 | {end}") / mid(f"ours 10 K, 0 | {end}"), 2.0),
         (
             "key to painted, 100 K : none, 1 M",
-            mid(f"ours 1 M, 100 K | {key}") / mid(f"ours 1 M, 0 | {key}"),
+            mid(f"in turns 1 M, 100 K | {key}") / mid(f"in turns 1 M, 0 | {key}"),
             1.3,
         ),
         ("slowest key to painted, ms", slowest, 16.7),
         (
             "scroll step p99, 100 K : none, 1 M",
-            p99(f"ours 1 M, 100 K | {step}") / p99(f"ours 1 M, 0 | {step}"),
+            p99(f"in turns 1 M, 100 K | {step}") / p99(f"in turns 1 M, 0 | {step}"),
             1.5,
         ),
         ("100 K annotations on screen, ms", mid(f"ours 1 M, 100 K | {shown}"), 100.0),

@@ -6,6 +6,9 @@ the next, so that nothing ever stands above text.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -23,9 +26,13 @@ from reader.app.page import marks as marking
 from reader.app.page import strokes
 from reader.app.page.facts import BETWEEN, facts_spot, joined_facts
 from reader.app.page.lines import Stretch
-from reader.app.page.scene import UNKNOWN, HandleSpot, Placed, Scene, badge_rect, handle_spot
+from reader.app.page.scene import UNKNOWN, HandleSpot, Margin, Placed, Scene, badge_rect, handle_spot
 from reader.app.theme import TagColours
 from reader.model import Mark, SpanRow
+
+# From so many bars on, a paragraph's margin is drawn once and copied then.
+MANY_BARS = 10
+_MARGINS_KEPT = 24
 
 
 class PagePainter:
@@ -86,13 +93,17 @@ class PagePainter:
         stretches = laid.stretches(target.start, target.end)
         if not stretches:
             return
-        band = QPainterPath()
-        band.setFillRule(Qt.FillRule.WindingFill)
-        for where in stretches:
-            band.addRect(
-                self._rect(placed, where, laid.style.above, laid.style.below, self._style.band_outset)
-            )
-        self._painter.fillPath(band, self._theme["page.cursorBand"])
+        style, outset = laid.style, self._style.band_outset
+        rects = [self._rect(placed, where, style.above, style.below, outset) for where in stretches]
+        if len({where.line for where in stretches}) == len(rects):
+            for rect in rects:
+                self._painter.fillRect(rect, self._theme["page.cursorBand"])
+        else:  # stretches of one line in mixed directions may meet, and must not darken each other
+            band = QPainterPath()
+            band.setFillRule(Qt.FillRule.WindingFill)
+            for rect in rects:
+                band.addRect(rect)
+            self._painter.fillPath(band, self._theme["page.cursorBand"])
         first, last = laid.lines[stretches[0].line], laid.lines[stretches[-1].line]
         self._cursor_mark(placed, first.top, last.bottom)
 
@@ -177,7 +188,9 @@ class PagePainter:
             look = self._scene.tags.get(row.tag, UNKNOWN)
             colour = self._colours(row.tag).stroke.rgba()
             stroke = strokes.SUGGESTED if suggested else look.stroke
-            found = strokes.pen(stroke, colour, self._style.scale, wider=1 if hovered else 0)
+            ratio = 0.0 if self._scene.paper else self._ratio
+            wider = 1 if hovered else 0
+            found = strokes.pen(stroke, colour, self._style.scale, wider=wider, ratio=ratio)
             self._pens[key] = found
         return found
 
@@ -188,7 +201,8 @@ class PagePainter:
             look = self._scene.tags.get(row.tag, UNKNOWN)
             stroke = strokes.SUGGESTED if suggested else look.stroke
             colour = self._colours(row.tag).stroke.rgba()
-            found = strokes.pen(stroke, colour, self._style.margin_scale, upright=True)
+            ratio = 0.0 if self._scene.paper else self._ratio
+            found = strokes.pen(stroke, colour, self._style.margin_scale, upright=True, ratio=ratio)
             self._pens[key] = found
         return found
 
@@ -207,8 +221,24 @@ class PagePainter:
                 self._lane_pen(row)(painter, column + left, column + right, first + lane * pitch)
 
     def _margin(self, placed: Placed) -> None:
+        if len(placed.marks.bars) < MANY_BARS or self._scene.paper:
+            self.bars(placed, self._clip)
+            return
+        picture = margin_picture(self._scene, placed, self._ratio)
+        scene, laid = self._scene, placed.laid
+        width = picture.width() / self._ratio
+        left = scene.column + scene.width if laid.rtl else scene.column - width
+        # Only what is exposed: a margin may be taller than the viewport.
+        low = max(0, self._clip.top() - placed.top)
+        high = min(laid.height, self._clip.bottom() + 1 - placed.top)
+        if low < high:
+            part = QRectF(0, low * self._ratio, picture.width(), (high - low) * self._ratio)
+            self._painter.drawPixmap(QRectF(left, placed.top + low, width, high - low), picture, part)
+
+    def bars(self, placed: Placed, clip: QRect) -> None:
+        """Paint the margin bars and letters of a paragraph that touch `clip`."""
         style, scene, painter = self._style, self._scene, self._painter
-        low, high = self._clip.top() - placed.top, self._clip.bottom() - placed.top
+        low, high = clip.top() - placed.top, clip.bottom() - placed.top
         half = style.bar_width / 2
         for lane, top, bottom, letter, row in placed.marks.bars:
             if bottom < low or top > high:
@@ -389,3 +419,25 @@ class PagePainter:
         self._painter.fillRect(
             QRectF(x - 1, top, self._style.handle_stem, height), self._theme["page.cursorMark"]
         )
+
+
+def margin_picture(scene: Scene, placed: Placed, ratio: float) -> QPixmap:
+    """Return a crowded paragraph's bars and letters, drawn once. `ratio`: device pixels to a logical one."""
+    laid, style = placed.laid, scene.style
+    key = (scene.theme.name, id(scene.tags), scene.filtered, ratio)
+    kept = scene.margins.get(laid.span.start)
+    if kept is not None and kept.marks is placed.marks and kept.key == key:
+        return kept.picture
+    width = style.bar_left + (style.lanes_most + 1) * style.bar_pitch
+    picture = QPixmap(ceil(width * ratio), ceil(laid.height * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    column = -scene.width if laid.rtl else width
+    of = replace(placed, top=0)
+    PagePainter(painter, replace(scene, column=column)).bars(of, QRect(0, 0, width, laid.height))
+    painter.end()
+    if len(scene.margins) >= _MARGINS_KEPT:
+        scene.margins.clear()
+    scene.margins[laid.span.start] = Margin(placed.marks, key, picture)
+    return picture

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from reader.app.page import lanes, marks
 from reader.app.page.find import Hits
 from reader.app.page.marks import MarkRules, ParagraphMarks
-from reader.app.page.paint import PagePainter
-from reader.app.page.scene import Placed, Scene
+from reader.app.page.paint import MANY_BARS, PagePainter, margin_picture
+from reader.app.page.scene import Margin, Placed, Scene
 from reader.app.page.spans import SpanIndex
 from reader.app.page.surface import PageSurface
 from reader.app.page.table import Paragraph
@@ -40,6 +40,7 @@ class PaintedSurface(PageSurface):
         self._found = Hits()
         self._found_current: Span | None = None
         self._hovered: str | None = None
+        self._margins: dict[int, Margin] = {}
 
     def set_content(self, content: PageContent) -> None:
         """Show another text, without annotations."""
@@ -53,6 +54,7 @@ class PaintedSurface(PageSurface):
     def _relaid(self) -> None:
         super()._relaid()
         self._marks.clear()
+        self._margins.clear()
 
     def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
         """Take how each tag is drawn, by tag id."""
@@ -185,8 +187,11 @@ class PaintedSurface(PageSurface):
 
     def scene(self) -> Scene:
         """Return all that is painted now."""
+        return self._scene_of(self.placed())
+
+    def _scene_of(self, placed: Sequence[Placed]) -> Scene:
         return Scene(
-            paragraphs=self.placed(),
+            paragraphs=placed,
             column=self.column_left(),
             width=self._column.width,
             style=self._column.style,
@@ -198,6 +203,7 @@ class PaintedSurface(PageSurface):
             hovered=self._hovered,
             filtered=self._filter,
             suggestions=self._suggestions,
+            margins=self._margins,
         )
 
     def _found_here(self) -> tuple[Span, ...]:
@@ -232,7 +238,8 @@ class PaintedSurface(PageSurface):
             while name is not None and (left > 0 or least > 0):
                 least -= 1
                 left -= column.laid(name).height
-                self._marks_of(name)
+                if len(self._marks_of(name).bars) >= MANY_BARS:
+                    margin_picture(self._scene_of(()), self._place(name, 0), self.devicePixelRatioF())
                 yield
                 if column is not self._column:
                     return

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPixmap
 
 from reader.app.page.lines import LaidParagraph
 from reader.app.page.marks import ParagraphMarks
@@ -34,6 +35,15 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Margin:
+    """A margin drawn once, and what it was drawn of: another tag, theme or filter makes another."""
+
+    marks: ParagraphMarks
+    key: tuple[object, ...]
+    picture: QPixmap
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """All that one painting needs. `column` is the left edge of the text, in the viewport."""
 
@@ -54,6 +64,7 @@ class Scene:
     suggestions: frozenset[str] = frozenset()
     caret: int | None = None
     handles_of: tuple[Span, ...] = ()
+    margins: dict[int, Margin] = field(default_factory=dict)  # by the paragraph's first code point
     paper: bool = False  # printed: paper is its own page colour
 
 
