@@ -1,4 +1,4 @@
-"""The sample articles that come with the program, and the annotations of the one that is annotated in full."""
+"""The sample articles that come with the program, and the annotations of the one tagged in full."""
 
 from __future__ import annotations
 

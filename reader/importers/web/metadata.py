@@ -14,9 +14,10 @@ from reader.importers.dates import find_date
 
 _KINDS = frozenset(
     (
-        "article newsarticle blogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle report "
+        "article newsarticle blogposting reportagenewsarticle analysisnewsarticle "
+        "opinionnewsarticle report "
         "techarticle scholarlyarticle webpage liveblogposting reviewnewsarticle posting"
-    ).split()  # noqa: SIM905 - a list of words reads better so
+    ).split()
 )
 
 

@@ -19,7 +19,7 @@ _WHOLE_TAG = re.compile(r"<[^>\"']*+(?:\"[^\"]*+\"[^>\"']*+|'[^']*+'[^>\"']*+)*>
 _KEPT_ATTRIBUTE = re.compile(r"\s(?:class|id)\s*=\s*(?:\"[^\"<>]{0,500}\"|'[^'<>]{0,500}')", re.I)
 _DATA_ADDRESS = re.compile(r"(?P<quote>[\"'])\s*data:[^\"']{200,}(?P=quote)", re.I)
 _VOID = frozenset(
-    ("area base br col embed hr img input link meta param source track wbr frame keygen basefont").split()  # noqa: SIM905 - a list of words reads better so
+    ("area base br col embed hr img input link meta param source track wbr frame keygen basefont").split()
 )
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
 # Elements that a sibling of the same kind closes: 10,000 unclosed <p> are not 10,000 deep.

@@ -15,17 +15,21 @@ CELL_GAP = " | "
 
 SKIPPED = frozenset(
     (
-        "script style noscript template svg math iframe frame frameset object embed applet canvas audio video "
-        "select option optgroup datalist textarea input button map area head title meta link base progress meter "
+        "script style noscript template svg math iframe frame frameset object embed applet canvas "
+        "audio video "
+        "select option optgroup datalist textarea input button map area head title meta link base "
+        "progress meter "
         "noembed noframes rp dialog"
-    ).split()  # noqa: SIM905 - a list of words reads better so
+    ).split()
 )
 BLOCKS = frozenset(
     (
-        "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure "
-        "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary "
+        "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
+        "figcaption figure "
+        "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre "
+        "section summary "
         "table tbody td tfoot th thead tr ul caption colgroup picture listing xmp plaintext search"
-    ).split()  # noqa: SIM905 - a list of words reads better so
+    ).split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS: dict[str, MarkKind] = {
