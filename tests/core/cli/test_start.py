@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
         (["open", "a", "--library=x", "--data", "d"], WindowRequest(("a",), "x", "d")),
         (["open", "--", "--odd"], WindowRequest(("--odd",))),
         (["list"], None),
-        (["a.txt"], None),
+        (["a.txt"], WindowRequest(("a.txt",))),
         (["open", "--json"], None),
         (["--library"], None),
         (["--library", "open", "list"], None),
