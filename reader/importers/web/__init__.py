@@ -9,6 +9,8 @@ from reader.model import Notice
 from reader.text.normalise import normalise
 
 VERSION = "1"
+HEAD = 3  # blocks after the title that may be deck or byline
+BYLINE_MOST = 120  # code points; a longer paragraph that names its author is text
 
 
 def read(raw: Raw) -> Draft:
@@ -42,4 +44,16 @@ def read_html(source: str, *, url: str = "") -> Draft:
     if facts.title:
         draft.blocks.append(DraftBlock("title", facts.title))
     draft.blocks += [DraftBlock(b.kind, b.text, b.level, b.marks) for b in kept if b.text != facts.title]
+    _name_head(draft, metadata.description(root))
     return draft
+
+
+def _name_head(draft: Draft, description: str) -> None:
+    """Name deck and byline among the first blocks: what the page's own description or byline says."""
+    for block in draft.blocks[1 : 1 + HEAD]:
+        if block.kind != "paragraph":
+            continue
+        if description and block.text == description:
+            block.kind = "deck"
+        elif draft.byline and draft.byline in block.text and len(block.text) <= BYLINE_MOST:
+            block.kind = "byline"

@@ -64,6 +64,12 @@ def read(root: etree._Element, url: str = "") -> Facts:
     )
 
 
+def description(root: etree._Element) -> str:
+    """Return what the page says of itself in a sentence, with single spaces; empty when it says nothing."""
+    meta = _meta(root)
+    return " ".join((meta.get("og:description", "") or meta.get("description", "")).split())
+
+
 def _meta(root: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in root.iter("meta"):
