@@ -312,12 +312,21 @@ class Window(QMainWindow):
 
     @Slot(str)
     def _on_article_kept(self, article: str) -> None:
-        if not self.imports.busy:
-            self.workspace.open_article(article, then=self.view.setFocus)
+        self._kept = article
+        self._open_kept()
 
     @Slot(object)
     def _on_jobs_changed(self, jobs: tuple[Any, ...]) -> None:
         self.library.set_jobs(tuple(self._line_of(job) for job in jobs))
+        self._open_kept()
+
+    def _open_kept(self) -> None:
+        """Open what was kept last when the queue has come to rest: also when its last file failed."""
+        if self._kept and not self.imports.busy:
+            article, self._kept = self._kept, ""
+            self.workspace.open_article(article, then=self.view.setFocus)
+
+    _kept = ""  # kept, to be opened when no file is being read any more
 
     def _line_of(self, job: ImportJob) -> JobLine:
         sentence = wording.of(job.error, self.translate) if job.error is not None else ""
