@@ -282,6 +282,18 @@ MESSAGES: dict[str, str] = {
         "{count} {count:line|lines} that belonged to the web page and not to its article, such as a button's"
         " label, {count:was|were} left out. The original file is kept."
     ),
+    "import.text-lost": (
+        "About {percent} % of the text on this page could not be read and is missing here. The original file is"
+        " kept; compare it, or copy the text from a browser and paste it."
+    ),
+    "import.left-out-blocks": (
+        "{count} {count:paragraph|paragraphs} of the page ({characters:,} characters) {count:was|were} left out,"
+        " because {count:it seems|they seem} to belong to the page and not to the article. They can be put back."
+    ),
+    "import.page-uncertain": (
+        "Nothing on this page stands out as an article, so all of its text was taken. Take out what does not"
+        " belong."
+    ),
     "worker.timeout": "A task took too long and was stopped; everything else goes on.",
     "worker.memory": "A task needed too much memory and was stopped; everything else goes on.",
     "worker.crashed": "A task made its process crash; the process was replaced and everything else goes on.",

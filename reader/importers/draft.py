@@ -62,6 +62,8 @@ class Raw:
     encoding: str = ""  # as the reader forces it
     url: str = ""
     name: str = ""
+    put_back: tuple[int, ...] = ()  # numbers of a page's blocks that the reader wants in
+    take_out: tuple[int, ...] = ()  # and out
     progress: Callable[[float], None] = lambda share: None
 
 

@@ -36,12 +36,16 @@ def read_article(
     name: str = "",
     encoding: str = "",
     limits: ImportLimits = LIMITS,
+    put_back: tuple[int, ...] = (),
+    take_out: tuple[int, ...] = (),
     progress: Callable[[float], None] | None = None,
 ) -> ImportedArticle:
     """Return the article in a file or in bytes.
 
     `media_type` may carry a charset parameter and wins over the file's name; without it the bytes and the
-    suffix of `name` decide. `encoding` forces one. Raises `ImportFailed`. No network, no other file.
+    suffix of `name` decide. `encoding` forces one. `put_back` and `take_out` are numbers of a web page's
+    blocks as `preview` counts them, where the reader chose otherwise than the selector. Raises
+    `ImportFailed`. No network, no other file.
     """
     if isinstance(source, bytes):
         data = source
@@ -58,7 +62,18 @@ def read_article(
     read, version = importer.load()
     tell = progress or (lambda share: None)
     tell(0.05)
-    draft = read(Raw(data, kind or importer.media_types[0], charset, encoding, url or "", name, tell))
+    raw = Raw(
+        data,
+        media_type=kind or importer.media_types[0],
+        charset=charset,
+        encoding=encoding,
+        url=url or "",
+        name=name,
+        put_back=put_back,
+        take_out=take_out,
+        progress=tell,
+    )
+    draft = read(raw)
     draft.url = draft.url or url or ""
     article = assemble(
         draft, importer=importer.id, version=version, media_type=kind or importer.media_types[0]

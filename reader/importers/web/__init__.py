@@ -1,16 +1,33 @@
-"""Web pages: our own walk gives the blocks, several extractors vote which of them are the article."""
+"""Web pages: our own walk gives the blocks, other extractors vote which of them are the article."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reader.importers import furniture
 from reader.importers.decode import declared_in_page, decode
 from reader.importers.draft import Draft, DraftBlock, Raw
-from reader.importers.web import choose, metadata, parse, walk
+from reader.importers.web import choose, completeness, linked, metadata, parse, voters, walk
+from reader.importers.web.metadata import Facts
+from reader.importers.web.walk import SourceBlock
 from reader.model import Notice
 from reader.text.normalise import normalise
 
-VERSION = "1"
-HEAD = 3  # blocks after the title that may be deck or byline
-BYLINE_MOST = 120  # code points; a longer paragraph that names its author is text
+VERSION = "2"
+
+_SHORT_PAGE = 1000  # characters; below, a short result is no wonder
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlocks:
+    """All blocks of a page with the numbers of those that are the article: what a preview shows."""
+
+    blocks: tuple[SourceBlock, ...]
+    kept: tuple[int, ...]
+    facts: Facts
+    certain: bool = True  # whether the extractors found an article at all
+    unread: float = 0.0  # share of the source's visible characters that no block holds
 
 
 def read(raw: Raw) -> Draft:
@@ -19,20 +36,34 @@ def read(raw: Raw) -> Draft:
     decoded = decode(raw.data, forced=raw.encoding, declared=declared, name=raw.name)
     normalised = normalise(decoded.text)
     raw.progress(0.1)
-    draft = read_html(normalised.text, url=raw.url)
+    page = page_blocks(normalised.text, url=raw.url, progress=raw.progress)
+    draft = drafted(page, put_back=raw.put_back, take_out=raw.take_out)
     draft.encoding = decoded.encoding
     draft.notices[:0] = [*decoded.notices, *(Notice(*told) for told in normalised.notices)]
     return draft
 
 
-def read_html(source: str, *, url: str = "") -> Draft:
-    """Return the draft of normalised HTML source."""
-    root = parse.parse(source)
+def page_blocks(
+    source: str, *, url: str = "", progress: Callable[[float], None] = lambda share: None
+) -> PageBlocks:
+    """Return the blocks of normalised HTML source and which of them are the article."""
+    safe, root = parse.parse_safely(source)
     if root is None:
-        return Draft()
-    facts = metadata.read(root, url)
+        return PageBlocks((), (), Facts())
     blocks = walk.blocks(root)
-    kept = choose.choose(blocks)
+    facts = metadata.read(root, url, blocks)
+    progress(0.3)
+    elements = sum(1 for _ in root.iter())
+    voices = voters.listen(
+        safe, url, linked.read(root).body, elements, lambda share: progress(0.3 + share * 0.6)
+    )
+    choice = choose.choose(blocks, voices, facts.title)
+    return PageBlocks(tuple(blocks), choice.kept, facts, choice.certain, completeness.unread(source, blocks))
+
+
+def drafted(page: PageBlocks, *, put_back: tuple[int, ...] = (), take_out: tuple[int, ...] = ()) -> Draft:
+    """Return the article of `page`; the reader's choices, by block number, win over the selector's."""
+    facts = page.facts
     draft = Draft(
         title=facts.title,
         byline=facts.byline,
@@ -41,19 +72,32 @@ def read_html(source: str, *, url: str = "") -> Draft:
         language=facts.language,
         url=facts.url,
     )
+    kept = sorted((set(page.kept) | set(put_back) & set(range(len(page.blocks)))) - set(take_out))
+    if not kept:
+        return draft
     if facts.title:
         draft.blocks.append(DraftBlock("title", facts.title))
-    draft.blocks += [DraftBlock(b.kind, b.text, b.level, b.marks) for b in kept if b.text != facts.title]
-    _name_head(draft, metadata.description(root))
+    deck = choose.deck(page.blocks, kept, facts.title, facts.description)
+    if deck is not None and deck not in take_out:
+        summary = page.blocks[deck]
+        draft.blocks.append(DraftBlock("deck", summary.text, 0, summary.marks))
+    draft.blocks += [
+        DraftBlock(block.kind, block.text, block.level, block.marks)
+        for number in kept
+        if number != deck
+        for block in (page.blocks[number],)
+    ]
+    _name_bylines(draft.blocks)
+    if not page.certain and sum(len(block.text) for block in page.blocks) > _SHORT_PAGE:
+        draft.notices.append(Notice("import.page-uncertain"))
+    draft.notices += completeness.notices(page.blocks, [*kept, deck], page.unread)
     return draft
 
 
-def _name_head(draft: Draft, description: str) -> None:
-    """Name deck and byline among the first blocks: what the page's own description or byline says."""
-    for block in draft.blocks[1 : 1 + HEAD]:
-        if block.kind != "paragraph":
-            continue
-        if description and block.text == description:
-            block.kind = "deck"
-        elif draft.byline and draft.byline in block.text and len(block.text) <= BYLINE_MOST:
-            block.kind = "byline"
+def _name_bylines(blocks: list[DraftBlock]) -> None:
+    """Call a byline above the text by its name: it is passed over when tagging."""
+    for block in blocks[:6]:
+        if block.kind == "paragraph" and len(block.text) > 200:
+            return
+        if block.kind in ("paragraph", "item") and furniture.byline_facts(block.text):
+            block.kind, block.level = "byline", 0

@@ -1,28 +1,203 @@
-"""Which blocks of a page are its article."""
+"""Which blocks of a page are its article: the voters' opinions, weighed block by block."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from lxml import etree
+
+from reader.importers.web import features
+from reader.importers.web.boilerplate import is_boilerplate
+from reader.importers.web.features import Candidate
+from reader.importers.web.selector import forest
+from reader.importers.web.voters import Voices, tokens
 from reader.importers.web.walk import SourceBlock
 
+THRESHOLD = 0.4
 _AROUND = frozenset({"nav", "footer", "aside", "form", "menu"})
+_REPEATED = 25  # characters; shorter lines repeat in honest articles too
+_WHOLE_LIST = 0.6
+_LITTLE = 200  # characters of article text that are hardly an article
+_DECK_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:deck|dek|standfirst|sub-?title|sub-?head(?:line)?|lede|intro)(?:$|[\s_-])", re.I
+)
 
 
-def choose(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
-    """Return the visible blocks inside <article> or <main> where there is one, without navigation."""
-    visible = [block for block in blocks if not block.hidden and not _stands_around(block)]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The numbers of the blocks that are the article's body, in order; `certain` unless nobody could say."""
+
+    kept: tuple[int, ...]
+    certain: bool = True
+
+
+def choose(blocks: Sequence[SourceBlock], voices: Voices, title: str) -> Choice:
+    """Return which blocks are the article's body; its title is none of them."""
+    candidates = candidates_of(blocks, voices, title)
+    body = [i for i in candidates if blocks[i].kind != "caption"]
+    kept: set[int] = set()
+    if not voices.silent:
+        rows = feature_rows([candidates[i] for i in body], voices, title)
+        probability = forest().probability
+        kept = {i for i, row in zip(body, rows, strict=True) if probability(row) >= THRESHOLD}
+    certain = sum(len(blocks[i].text) for i in kept) >= _LITTLE
+    if not certain:
+        kept = _by_marks(blocks, body) or kept
+    kept = finished(blocks, body, kept) or kept
+    return Choice(tuple(sorted(kept | _captions(blocks, candidates, kept))), certain)
+
+
+def candidates_of(blocks: Sequence[SourceBlock], voices: Voices, title: str) -> dict[int, Candidate]:
+    """Return the blocks that may belong, by number: not the title and not a line's second copy."""
+    found = {i: _candidate(block, voices) for i, block in enumerate(blocks) if tokens(block.text)}
+    around = dict(zip(found, features.set_densities(list(found.values())), strict=True))
+    dropped = _titles(found, title) | _repeats(found, around, voices)
+    return {i: candidate for i, candidate in found.items() if i not in dropped}
+
+
+def feature_rows(candidates: Sequence[Candidate], voices: Voices, title: str) -> list[list[float]]:
+    return features.rows(candidates, voices, frozenset(word.casefold() for word in tokens(title)))
+
+
+def deck(blocks: Sequence[SourceBlock], kept: Sequence[int], title: str, description: str) -> int | None:
+    """Return the number of the block under the title that sums the article up, if there is one."""
+    first = next((i for i in kept if blocks[i].kind in ("paragraph", "item", "quote")), None)
+    if first is None:
+        return None
+    above = range(max(0, first - 8), first + 1)
+    told = key(description)
+    for i in above:
+        block = blocks[i]
+        if not 20 <= len(block.text) <= 400 or block.hidden or key(block.text) == key(title):
+            continue
+        names = " ".join(
+            e.get("class") or "" for e in (block.element, block.element.getparent()) if e is not None
+        )
+        if block.kind != "caption" and _DECK_CLASS.search(names):
+            return i
+        if i != first and told and key(block.text) == told:
+            return i
+    return None
+
+
+def key(text: str) -> str:
+    """Return the words of `text` so that two spellings of the same line are equal."""
+    return " ".join(tokens(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _candidate(block: SourceBlock, voices: Voices) -> Candidate:
+    words = tokens(block.text)
+    linked = voices.linked.cover(words) if voices.linked else -1.0
+    return Candidate(block, words, voices.trafilatura.cover(words), voices.readability.cover(words), linked)
+
+
+def _titles(candidates: dict[int, Candidate], title: str) -> set[int]:
+    """Return the blocks that repeat the title."""
+    wanted = key(title)
+    if not wanted:
+        return set()
+    found = set()
+    for i, candidate in candidates.items():
+        own = key(candidate.block.text)
+        first_heading = candidate.block.kind == "heading" and candidate.block.level == 1 and len(own) > 10
+        if own == wanted or (first_heading and (own in wanted or wanted in own)):
+            found.add(i)
+    return found
+
+
+def _repeats(candidates: dict[int, Candidate], around: dict[int, float], voices: Voices) -> set[int]:
+    """Return the copies of lines that a page holds more often than the voters say them.
+
+    Pages repeat paragraphs for narrow screens, teasers and pull quotes; the copy with most of the article
+    around it stays.
+    """
+    groups: dict[str, list[int]] = {}
+    for i, candidate in candidates.items():
+        groups.setdefault(key(candidate.block.text), []).append(i)
+    dropped: set[int] = set()
+    for line, copies in groups.items():
+        if len(copies) < 2 or len(line) < _REPEATED or candidates[copies[0]].block.kind == "caption":
+            continue
+        said = voices.trafilatura.lines.get(candidates[copies[0]].words, 0)
+        copies.sort(
+            key=lambda i: (candidates[i].block.hidden, -candidates[i].density * min(1.0, around[i] / 200))
+        )
+        dropped.update(copies[max(1, said) :])
+    return dropped
+
+
+def _by_marks(blocks: Sequence[SourceBlock], body: Iterable[int]) -> set[int]:
+    """Return what the page's own elements call the article; all visible text when they say nothing."""
+    visible = [i for i in body if not blocks[i].hidden and not _inside(blocks[i], _AROUND)]
     for tag in ("article", "main"):
-        inside = [block for block in visible if _inside(block, tag)]
-        if sum(len(block.text) for block in inside) > 200:
+        inside = {i for i in visible if _inside(blocks[i], {tag})}
+        if sum(len(blocks[i].text) for i in inside) >= _LITTLE:
             return inside
-    return visible
+    prose = {i for i in visible if blocks[i].link_share < 0.5}
+    return prose or set(visible)
 
 
-def _stands_around(block: SourceBlock) -> bool:
-    names = {block.element.tag, *(parent.tag for parent in block.element.iterancestors())}
-    return bool(names & _AROUND)
+def _inside(block: SourceBlock, tags: Iterable[str]) -> bool:
+    wanted = frozenset(tags)
+    return block.element.tag in wanted or any(
+        parent.tag in wanted for parent in block.element.iterancestors()
+    )
 
 
-def _inside(block: SourceBlock, tag: str) -> bool:
-    return block.element.tag == tag or any(parent.tag == tag for parent in block.element.iterancestors())
+def finished(blocks: Sequence[SourceBlock], body: Sequence[int], kept: set[int]) -> set[int]:
+    """Return `kept` without boilerplate, with the headings of what is kept, ending in text."""
+    kept = {i for i in kept if blocks[i].kind == "code" or not is_boilerplate(blocks[i].text)}
+    if not kept:
+        return kept
+    kept = _whole_lists(blocks, body, kept)
+    first, last = min(kept), max(kept)
+    for position, i in enumerate(body):
+        block = blocks[i]
+        if block.kind != "heading" or i in kept or not first <= i < last or block.hidden:
+            continue
+        below = [j for j in body[position + 1 : position + 3] if blocks[j].kind != "heading"]
+        if block.link_share < 0.5 and not is_boilerplate(block.text) and any(j in kept for j in below):
+            kept.add(i)
+    texts = [i for i in kept if blocks[i].kind != "heading"]
+    return {i for i in kept if i <= max(texts)} if texts else kept
+
+
+def _whole_lists(blocks: Sequence[SourceBlock], body: Sequence[int], kept: set[int]) -> set[int]:
+    """Return `kept` with lists that are nearly whole made whole, and lone items of left-out lists gone."""
+    lists: dict[etree._Element, list[int]] = {}
+    for i in body:
+        if blocks[i].kind == "item":
+            parent = next(blocks[i].element.iterancestors("ul", "ol", "dl", "menu"), None)
+            if parent is not None:
+                lists.setdefault(parent, []).append(i)
+    changed = set(kept)
+    for items in lists.values():
+        share = len(kept.intersection(items)) / len(items)
+        if len(items) >= 3 and share >= _WHOLE_LIST:
+            changed.update(i for i in items if not is_boilerplate(blocks[i].text))
+        elif share <= 1 - _WHOLE_LIST:
+            changed.difference_update(items)
+    return changed or kept
+
+
+def _captions(blocks: Sequence[SourceBlock], candidates: dict[int, Candidate], kept: set[int]) -> set[int]:
+    """Return the captions that stand between kept blocks or next to the first or last of them."""
+    if not kept:
+        return set()
+    first, last = min(kept), max(kept)
+    found: dict[int, str] = {}
+    for i, candidate in candidates.items():
+        block = candidate.block
+        if block.kind != "caption" or not first - 1 <= i <= last + 1:
+            continue
+        if block.hidden or block.link_share >= 0.6:
+            continue
+        said = key(block.text)
+        if any(found.get(i - step) == said for step in range(1, 5)):
+            continue  # the same picture for wide and narrow screens
+        if _inside(block, {"figcaption", "table"}) or candidate.held >= 0.6:
+            found[i] = said
+    return set(found)

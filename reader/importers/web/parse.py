@@ -18,9 +18,8 @@ _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _WHOLE_TAG = re.compile(r"<[^>\"']*+(?:\"[^\"]*+\"[^>\"']*+|'[^']*+'[^>\"']*+)*>")
 _KEPT_ATTRIBUTE = re.compile(r"\s(?:class|id)\s*=\s*(?:\"[^\"<>]{0,500}\"|'[^'<>]{0,500}')", re.I)
 _DATA_ADDRESS = re.compile(r"(?P<quote>[\"'])\s*data:[^\"']{200,}(?P=quote)", re.I)
-_VOID = frozenset(
-    ("area base br col embed hr img input link meta param source track wbr frame keygen basefont").split()
-)
+_VOIDS = "area base basefont br col embed frame hr img input keygen link meta param source track wbr"
+_VOID = frozenset(_VOIDS.split())
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
 # Elements that a sibling of the same kind closes: 10,000 unclosed <p> are not 10,000 deep.
 _CLOSED_BY_SIBLING = {
@@ -37,14 +36,21 @@ _CLOSED_BY_SIBLING = {
 
 def parse(source: str) -> etree._Element | None:
     """Return the root element of `source`, at most about `DEEPEST` elements deep; None for no element."""
-    source = _DATA_ADDRESS.sub('""', source) if "data:" in source else source
+    return parse_safely(source)[1]
+
+
+def parse_safely(source: str) -> tuple[str, etree._Element | None]:
+    """Return the root element and the source it was made from, which other parsers survive as well."""
+    if "data:" in source:
+        source = _DATA_ADDRESS.sub('""', source)
     if _LONG_TAG.search(source):
         source = cut_down(source)
-        return _tree(source)
+        return source, _tree(source)
     root = _tree(source)
     if root is None or _deeper_than(root, DEEPEST + 20):
-        root = _tree(cut_down(source))
-    return root
+        source = cut_down(source)
+        root = _tree(source)
+    return source, root
 
 
 def cut_down(source: str) -> str:

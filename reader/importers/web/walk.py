@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -13,23 +14,20 @@ from reader.text.normalise import normalise
 
 CELL_GAP = " | "
 
-SKIPPED = frozenset(
-    (
-        "script style noscript template svg math iframe frame frameset object embed applet canvas "
-        "audio video "
-        "select option optgroup datalist textarea input button map area head title meta link base "
-        "progress meter "
-        "noembed noframes rp dialog"
-    ).split()
+
+def _names(*lines: str) -> frozenset[str]:
+    return frozenset(" ".join(lines).split())
+
+
+SKIPPED = _names(
+    "script style noscript template svg iframe frame frameset object embed applet canvas audio video",
+    "select option optgroup datalist textarea input map area head title meta link base progress meter",
+    "noembed noframes rp dialog math wbr",
 )
-BLOCKS = frozenset(
-    (
-        "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
-        "figcaption figure "
-        "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre "
-        "section summary "
-        "table tbody td tfoot th thead tr ul caption colgroup picture listing xmp plaintext search"
-    ).split()
+BLOCKS = _names(
+    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure",
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section",
+    "summary table tbody td tfoot th thead tr ul caption colgroup picture listing xmp plaintext search",
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS: dict[str, MarkKind] = {
@@ -47,11 +45,19 @@ _MARKS: dict[str, MarkKind] = {
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _UNUSUAL = re.compile("[\r\v\f\x00-\x08\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_COUNT = re.compile(r"\d{1,6}")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# Text for screen readers ("opens in a new window", "Image caption"): a sighted reader never sees it.
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|off-?screen|assistive-?text|u-hidden)(?:\s|$)",
+    re.I,
+)
 _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:wp-)?(?:fig)?caption(?:$|[\s_-]|-?text)|photo-?caption|image-?caption", re.I
 )
+_SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*\s*$")
 _LONGEST_TARGET = 2000
+_WRAPPED_LINE = 50  # shorter lines are lines of a list, an address, a poem
 
 
 @dataclass(slots=True)
@@ -66,8 +72,12 @@ class SourceBlock:
     hidden: bool = False
     link_characters: int = 0
 
+    @property
+    def link_share(self) -> float:
+        return min(1.0, self.link_characters / max(1, len(self.text)))
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class _Context:
     """Where the walk is: what a block begun here would be."""
 
@@ -79,136 +89,16 @@ class _Context:
     code: bool = False
     row: bool = False
     hidden: bool = False
-    kind_of_inner: str = ""  # item, quote: whichever was entered last
+    innermost: str = ""  # item or quote: whichever was entered last
+
+
+_ActiveMark = tuple[MarkKind, str, int]  # kind, target, number of the element
 
 
 @dataclass(slots=True)
 class _Run:
     text: str
-    marks: tuple[tuple[MarkKind, str, int], ...]
-
-
-@dataclass(slots=True)
-class _Walk:
-    found: list[SourceBlock] = field(default_factory=list)
-    runs: list[_Run] = field(default_factory=list)
-    active: tuple[tuple[MarkKind, str, int], ...] = ()
-    opened: int = 0
-    breaks: int = 0
-
-    def element(self, element: etree._Element, context: _Context) -> None:
-        """Walk one element; its tail belongs to the caller. The tree's depth is limited by `parse`."""
-        tag = element.tag
-        if not isinstance(tag, str) or tag in SKIPPED:
-            return
-        if tag == "br":
-            self._break(context)
-            return
-        if tag == "hr":
-            self.flush(context)
-            return
-        block = tag in BLOCKS
-        if block:
-            self.flush(context)
-            context = _entered(element, tag, context)
-        elif tag == "wbr":
-            return
-        elif _is_hidden(element):
-            context = _copy(context, hidden=True)
-        if tag == "table" and is_data_table(element):
-            self._table(element, context)
-            return
-        mark = _MARKS.get(tag)
-        before = self.active
-        if mark and not (mark == "link" and not element.get("href")):
-            self.opened += 1
-            target = (element.get("href") or "").strip() if mark == "link" else ""
-            self.active = (*before, (mark, target if len(target) <= _LONGEST_TARGET else "", self.opened))
-        self.text(element.text, context)
-        for child in element:
-            self.element(child, context)
-            self.text(child.tail, context)
-        if block:
-            self.flush(context)
-        self.active = before
-
-    def text(self, text: str | None, context: _Context) -> None:
-        if not text:
-            return
-        if _UNUSUAL.search(text):
-            text = normalise(text).text
-        if not context.code:
-            text = _SPACE.sub(" ", text)
-            if self.breaks and text.strip():
-                self._broken(context)
-        self.runs.append(_Run(text, self.active))
-
-    def flush(self, context: _Context) -> None:
-        """End the block that was being collected, if it holds anything."""
-        self.breaks = 0
-        runs, self.runs = self.runs, []
-        if not any(run.text.strip() for run in runs):
-            return
-        text, marks = _joined(runs, code=context.code)
-        kind, level = _kind(context)
-        links = sum(m.end - m.start for m in marks if m.kind == "link")
-        self.found.append(SourceBlock(kind, text, level, marks, context.element, context.hidden, links))
-
-    def _break(self, context: _Context) -> None:
-        if context.code:
-            self.runs.append(_Run("\n", self.active))
-        else:
-            self.breaks += 1
-
-    def _broken(self, context: _Context) -> None:
-        """Two line breaks are how old pages part paragraphs; one is a line of the same one."""
-        breaks, self.breaks = self.breaks, 0
-        if breaks > 1 and not context.heading:
-            self.flush(context)
-        elif self.runs:
-            self.runs.append(_Run(" ", self.active))
-
-    def _table(self, table: etree._Element, context: _Context) -> None:
-        for row in table.iter("caption", "tr"):
-            if row.tag == "caption":
-                self._cell(row, _copy(context, caption=True, element=row))
-                self.flush(_copy(context, caption=True, element=row))
-                continue
-            inside = _copy(context, row=True, element=row)
-            first = True
-            for cell in row:
-                if cell.tag not in ("td", "th"):
-                    continue
-                if not first:
-                    self.runs.append(_Run(CELL_GAP, ()))
-                first = False
-                self._cell(cell, inside)
-            if any(run.text.strip(" |") for run in self.runs):
-                self.flush(inside)
-            else:
-                self.runs.clear()
-
-    def _cell(self, element: etree._Element, context: _Context) -> None:
-        """Walk inside a cell, where nothing begins a block of its own."""
-        self.text(element.text, context)
-        for child in element:
-            tag = child.tag
-            if isinstance(tag, str) and tag not in SKIPPED:
-                if tag in BLOCKS or tag == "br":
-                    self.runs.append(_Run(" ", self.active))
-                mark = _MARKS.get(tag)
-                before = self.active
-                if mark and not (mark == "link" and not child.get("href")):
-                    self.opened += 1
-                    self.active = (
-                        *before,
-                        (mark, (child.get("href") or "").strip()[:_LONGEST_TARGET], self.opened),
-                    )
-                self._cell(child, context)
-                self.active = before
-                if tag in BLOCKS:
-                    self.runs.append(_Run(" ", self.active))
-            self.text(child.tail, context)
+    marks: tuple[_ActiveMark, ...]
 
 
 def blocks(root: etree._Element) -> list[SourceBlock]:
@@ -224,9 +114,7 @@ def blocks(root: etree._Element) -> list[SourceBlock]:
 
 def is_data_table(table: etree._Element) -> bool:
     """Return whether a table holds data in rows and columns; one that lays out a page does not."""
-    if table.get("role") in ("presentation", "none"):
-        return False
-    if table.find(".//table") is not None:
+    if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
         return False
     rows = list(table.iter("tr"))
     widths = [sum(1 for cell in row if cell.tag in ("td", "th")) for row in rows]
@@ -239,43 +127,167 @@ def is_data_table(table: etree._Element) -> bool:
     return max(lengths, default=0) < 500 and paragraphs <= len(lengths)
 
 
+@dataclass(slots=True)
+class _Walk:
+    found: list[SourceBlock] = field(default_factory=list)
+    runs: list[_Run] = field(default_factory=list)
+    active: tuple[_ActiveMark, ...] = ()
+    opened: int = 0
+    breaks: int = 0
+    numbers: dict[etree._Element, str] = field(default_factory=dict)
+
+    def element(self, element: etree._Element, context: _Context) -> None:
+        """Walk one element; its tail belongs to the caller. `parse` limits the tree's depth."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in SKIPPED or (tag == "button" and not context.heading):
+            return
+        if tag in ("br", "hr"):
+            self._break(context, rule=tag == "hr")
+            return
+        block = tag in BLOCKS
+        if block:
+            self.flush(context)
+            context = _entered(element, tag, context)
+        elif _is_hidden(element):
+            return
+        if tag == "table" and is_data_table(element):
+            self._table(element, context)
+            return
+        if tag == "ol":
+            self.numbers.update(_numbers(element))
+        elif tag == "li" and element in self.numbers:
+            self.runs.append(_Run(self.numbers.pop(element), ()))
+        before = self.active
+        self._open_mark(element, tag)
+        self._inside(element, tag, context)
+        if block:
+            self.flush(context)
+        self.active = before
+
+    def text(self, text: str | None, context: _Context) -> None:
+        if not text:
+            return
+        if _UNUSUAL.search(text):
+            text = normalise(text).text
+        if not context.code:
+            text = _SPACE.sub(" ", text)
+            if self.breaks and text.strip():
+                self._broken(text, context)
+        self.runs.append(_Run(text, self.active))
+
+    def flush(self, context: _Context) -> None:
+        """End the block that was being collected, if it holds anything."""
+        self.breaks = 0
+        runs, self.runs = self.runs, []
+        if not any(run.text.strip() for run in runs):
+            return
+        text, marks = _joined(runs, code=context.code)
+        kind, level = _kind(context)
+        links = sum(m.end - m.start for m in marks if m.kind == "link")
+        self.found.append(SourceBlock(kind, text, level, marks, context.element, context.hidden, links))
+
+    def _inside(self, element: etree._Element, tag: str, context: _Context) -> None:
+        if tag == "q":
+            self.runs.append(_Run("“", self.active))
+        self.text(element.text, context)
+        for child in element:
+            self.element(child, context)
+            self.text(child.tail, context)
+        if tag == "q":
+            self.runs.append(_Run("”", self.active))
+
+    def _open_mark(self, element: etree._Element, tag: str) -> None:
+        kind = _MARKS.get(tag)
+        if kind is None:
+            return
+        target = (element.get("href") or "").strip() if kind == "link" else ""
+        if kind == "link" and not target:
+            return
+        self.opened += 1
+        self.active = (*self.active, (kind, target if len(target) <= _LONGEST_TARGET else "", self.opened))
+
+    def _break(self, context: _Context, *, rule: bool) -> None:
+        if rule:
+            self.flush(context)
+        elif context.code:
+            self.runs.append(_Run("\n", self.active))
+        else:
+            self.breaks += 1
+
+    def _broken(self, following: str, context: _Context) -> None:
+        """Line breaks part what a reader sees as lines, so they part blocks.
+
+        Except where one only wraps a sentence, and in headings and captions, which are one thing.
+        """
+        breaks, self.breaks = self.breaks, 0
+        if not self.runs:
+            return
+        before = "".join(run.text for run in self.runs)
+        wraps = (
+            breaks == 1
+            and len(before) >= _WRAPPED_LINE
+            and following.lstrip()[:1].islower()
+            and not _SENTENCE_END.search(before)
+        )
+        if wraps or context.heading or context.caption or context.row:
+            self.runs.append(_Run(" ", self.active))
+        else:
+            self.flush(context)
+
+    def _table(self, table: etree._Element, context: _Context) -> None:
+        """One block a row. Nothing inside a cell begins a block of its own."""
+        for row in table.iter("caption", "tr"):
+            if row.tag == "caption":
+                inside = replace(context, caption=True, element=row)
+                self._cell(row, inside)
+                self.flush(inside)
+                continue
+            inside = replace(context, row=True, element=row)
+            cells = [cell for cell in row if cell.tag in ("td", "th")]
+            for number, cell in enumerate(cells):
+                if number:
+                    self.runs.append(_Run(CELL_GAP, ()))
+                self._cell(cell, inside)
+            if any(run.text.strip(" |") for run in self.runs):
+                self.flush(inside)
+            else:
+                self.runs.clear()
+
+    def _cell(self, element: etree._Element, context: _Context) -> None:
+        self.text(element.text, context)
+        for child in element:
+            tag = child.tag
+            if isinstance(tag, str) and tag not in SKIPPED:
+                apart = tag in BLOCKS or tag == "br"
+                before = self.active
+                self._open_mark(child, tag)
+                if apart:
+                    self.runs.append(_Run(" ", before))
+                self._cell(child, context)
+                if apart:
+                    self.runs.append(_Run(" ", before))
+                self.active = before
+            self.text(child.tail, context)
+
+
 def _entered(element: etree._Element, tag: str, context: _Context) -> _Context:
-    inner = _copy(context, element=element)
-    if _is_hidden(element):
-        inner.hidden = True
+    inner = replace(context, element=element, hidden=context.hidden or _is_hidden(element))
     if tag in _HEADINGS:
-        inner.heading = _HEADINGS[tag]
-    elif tag in _LISTS:
-        inner.items += 1
-    elif tag in ("li", "dd", "dt"):
-        inner.kind_of_inner = "item"
-    elif tag == "blockquote":
-        inner.quotes += 1
-        inner.kind_of_inner = "quote"
-    elif tag in ("figcaption", "caption"):
-        inner.caption = True
-    elif tag in ("pre", "listing", "xmp", "plaintext"):
-        inner.code = True
-    if not inner.caption and _CAPTION_CLASS.search(element.get("class") or ""):
-        inner.caption = True
+        return replace(inner, heading=_HEADINGS[tag])
+    if tag in _LISTS:
+        return replace(inner, items=inner.items + 1)
+    if tag in ("li", "dd", "dt"):
+        return replace(inner, innermost="item")
+    if tag == "blockquote":
+        return replace(inner, quotes=inner.quotes + 1, innermost="quote")
+    if tag in ("figcaption", "caption"):
+        return replace(inner, caption=True)
+    if tag in ("pre", "listing", "xmp", "plaintext"):
+        return replace(inner, code=True)
+    # In a list of pictures the caption is what the item says.
+    if inner.innermost != "item" and _CAPTION_CLASS.search(element.get("class") or ""):
+        return replace(inner, caption=True)
     return inner
-
-
-def _copy(context: _Context, **changes: object) -> _Context:
-    made = _Context(
-        context.element,
-        context.heading,
-        context.items,
-        context.quotes,
-        context.caption,
-        context.code,
-        context.row,
-        context.hidden,
-        context.kind_of_inner,
-    )
-    for name, value in changes.items():
-        setattr(made, name, value)
-    return made
 
 
 def _kind(context: _Context) -> tuple[BlockKind, int]:
@@ -287,46 +299,54 @@ def _kind(context: _Context) -> tuple[BlockKind, int]:
         return "caption", 0
     if context.row:
         return "row", 0
-    if context.kind_of_inner == "quote":
+    if context.innermost == "quote":
         return "quote", context.quotes
-    if context.kind_of_inner == "item":
+    if context.innermost == "item":
         return "item", max(1, context.items)
     return "paragraph", 0
+
+
+def _numbers(ordered: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield the items of an ordered list with what a browser shows before them, "3. "."""
+    start = ordered.get("start") or ""
+    number = int(start) if _COUNT.fullmatch(start) else 1
+    for item in ordered:
+        if item.tag == "li":
+            value = item.get("value") or ""
+            number = int(value) if _COUNT.fullmatch(value) else number
+            yield item, f"{number}. "
+            number += 1
 
 
 def _is_hidden(element: etree._Element) -> bool:
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+    style, name = element.get("style"), element.get("class")
+    if style is not None and _HIDDEN_STYLE.search(style):
+        return True
+    return name is not None and _HIDDEN_CLASS.search(name) is not None
 
 
 def _joined(runs: list[_Run], *, code: bool) -> tuple[str, list[DraftMark]]:
     """Return the text of the runs, spaces collapsed over their borders, with marks in its offsets."""
-    text: list[str] = []
+    pieces: list[str] = []
     length = 0
     spaced = True
-    open_marks: dict[int, DraftMark] = {}
-    marks: list[DraftMark] = []
+    made: dict[int, DraftMark] = {}
     for run in runs:
         piece = run.text
         if not code:
-            if spaced:
-                piece = piece.lstrip(" ")
-            if piece:
-                spaced = piece.endswith(" ")
+            piece = piece.lstrip(" ") if spaced else piece
+            spaced = piece.endswith(" ") if piece else spaced
         for kind, target, number in run.marks:
-            mark = open_marks.get(number)
-            if mark is None:
-                mark = open_marks[number] = DraftMark(kind, length, length, target)
-                marks.append(mark)
+            mark = made.setdefault(number, DraftMark(kind, length, length, target))
             mark.end = length + len(piece)
-        text.append(piece)
+        pieces.append(piece)
         length += len(piece)
-    joined = "".join(text)
+    joined = "".join(pieces)
     kept = joined.strip("\n").rstrip() if code else joined.strip()
     shift = len(joined) - len(joined.lstrip("\n" if code else None))
-    for mark in marks:
+    for mark in made.values():
         mark.start = min(max(0, mark.start - shift), len(kept))
         mark.end = min(max(mark.start, mark.end - shift), len(kept))
-    return kept, [mark for mark in marks if mark.end > mark.start]
+    return kept, [mark for mark in made.values() if mark.end > mark.start]

