@@ -282,6 +282,22 @@ MESSAGES: dict[str, str] = {
         "{count} {count:line|lines} that belonged to the web page and not to its article, such as a button's"
         " label, {count:was|were} left out. The original file is kept."
     ),
+    "import.damaged": (
+        "{name} is damaged or is not what its name says (its {what} cannot be read), so nothing was imported."
+        " Get or save the file again."
+    ),
+    "import.encrypted": (
+        "{name} is protected by a password or by rights management, so nothing was imported. Remove the"
+        " protection in the program it comes from, or paste the text."
+    ),
+    "import.archive-limit": (
+        "{name} unpacks to more than is safe to open ({what}: the limit is {limit:,}), so nothing was imported."
+        " If you trust it, unpack it yourself and import the pages."
+    ),
+    "import.parts-missing": (
+        "{count} {count:chapter that the book lists is|chapters that the book lists are} not in the file. The rest"
+        " was imported."
+    ),
     "import.text-lost": (
         "About {percent} % of the text on this page could not be read and is missing here. The original file is"
         " kept; compare it, or copy the text from a browser and paste it."

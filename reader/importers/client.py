@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
+from typing import Any
 
 from reader.errors import ImportFailed
 from reader.importers.codec import decode
+from reader.importers.preview import PreviewBlock, decode_blocks
 from reader.importers.reading import LIMITS, ImportLimits, load
 from reader.model import ImportedArticle
 from reader.worker import Limits, Pool, Reply, WorkerFailed
@@ -20,6 +22,13 @@ WARM = (
     "reader.importers.plain",
     "reader.importers.markdown",
     "reader.importers.web",
+    "reader.importers.mail",
+    "reader.importers.webarchive",
+    "reader.importers.epub",
+    "reader.importers.docx",
+    "reader.importers.odt",
+    "trafilatura",
+    "readability",
 )
 
 
@@ -53,6 +62,8 @@ class ImportClient:
         url: str | None = None,
         encoding: str = "",
         limits: ImportLimits = LIMITS,
+        put_back: Sequence[int] = (),
+        take_out: Sequence[int] = (),
         progress: Callable[[float], None] | None = None,
         cancel: IsSet | None = None,
     ) -> tuple[ImportedArticle, bytes]:
@@ -71,21 +82,54 @@ class ImportClient:
             "name": name,
             "encoding": encoding,
             "limits": dataclasses.asdict(limits),
+            "put_back": list(put_back),
+            "take_out": list(take_out),
         }
         read: list[ImportedArticle] = []
 
         def check(reply: Reply) -> None:
             read.append(decode(reply.payload, reply.buffers))
 
-        try:
-            self._pool.call(
-                "reader.importers.job:read", asked, (data,), progress=progress, cancel=cancel, check=check
-            )
-        except WorkerFailed as error:
-            raise ImportFailed(
-                "import." + error.message.replace(".", "-"), name=name or url or "text", **_kept(error)
-            ) from error
+        self._call("reader.importers.job:read", asked, data, check, progress, cancel)
         return read[0], data
+
+    def preview(
+        self,
+        data: bytes,
+        media_type: str | None = None,
+        name: str = "",
+        *,
+        url: str | None = None,
+        encoding: str = "",
+        progress: Callable[[float], None] | None = None,
+        cancel: IsSet | None = None,
+    ) -> tuple[PreviewBlock, ...]:
+        """Return the blocks of a web page, kept or not; nothing for kinds taken whole. Raises as `read`."""
+        asked = {"media_type": media_type, "url": url, "name": name, "encoding": encoding}
+        found: list[tuple[PreviewBlock, ...]] = []
+
+        def check(reply: Reply) -> None:
+            found.append(decode_blocks(reply.payload))
+
+        self._call("reader.importers.job:look", asked, data, check, progress, cancel)
+        return found[0]
+
+    def _call(
+        self,
+        job: str,
+        asked: dict[str, Any],
+        data: bytes,
+        check: Callable[[Reply], None],
+        progress: Callable[[float], None] | None,
+        cancel: IsSet | None,
+    ) -> None:
+        try:
+            self._pool.call(job, asked, (data,), progress=progress, cancel=cancel, check=check)
+        except WorkerFailed as error:
+            name = asked["name"] or asked["url"] or "text"
+            raise ImportFailed(
+                "import." + error.message.replace(".", "-"), name=name, **_kept(error)
+            ) from error
 
 
 def _kept(error: WorkerFailed) -> dict[str, object]:

@@ -5,8 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from reader.importers import preview
 from reader.importers.codec import encode
 from reader.importers.reading import ImportLimits, read_article
+
+
+def look(
+    payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Callable[[float], None]
+) -> tuple[dict[str, Any], Sequence[bytes]]:
+    """Return the blocks of the page in the only buffer."""
+    (data,) = buffers
+    found = preview.preview(
+        data,
+        media_type=payload["media_type"],
+        url=payload["url"],
+        name=payload["name"],
+        encoding=payload["encoding"],
+        progress=progress,
+    )
+    return preview.encode(found), ()
 
 
 def read(
@@ -21,6 +38,8 @@ def read(
         name=payload["name"],
         encoding=payload["encoding"],
         limits=ImportLimits(**payload["limits"]),
+        put_back=tuple(payload["put_back"]),
+        take_out=tuple(payload["take_out"]),
         progress=progress,
     )
     return encode(article)

@@ -31,6 +31,14 @@ def read(raw: Raw) -> Draft:
     return draft
 
 
+def read_body(raw: Raw) -> Draft:
+    """Return the draft of text that stands under a heading of its own, as a letter does: no title in it."""
+    decoded = decode(raw.data, forced=raw.encoding, declared=raw.charset, name=raw.name)
+    draft = Draft(encoding=decoded.encoding, notices=list(decoded.notices))
+    _body(paragraphs(normalise(decoded.text).text), draft)
+    return draft
+
+
 def read_text(text: str) -> Draft:
     """Return the draft of normalised plain text."""
     lines = paragraphs(text)

@@ -57,7 +57,7 @@ def read_article(
         data = load(source, limits=limits)
     if not data.strip(b"\0 \t\r\n\x0b\x0c\xef\xbb\xbf\xff\xfe"):
         raise ImportFailed("import.empty", name=name)
-    kind, charset = _media_type(media_type or "")
+    kind, charset = media_type_of(media_type or "")
     importer = choose(data, media_type=kind, suffix=os.path.splitext(name)[1], name=name)
     read, version = importer.load()
     tell = progress or (lambda share: None)
@@ -119,7 +119,7 @@ def _too_large(name: str, size: int, limits: ImportLimits) -> ImportFailed:
     return ImportFailed("import.too-large", name=name, megabytes=-(-size // MB), limit=limits.file // MB)
 
 
-def _media_type(given: str) -> tuple[str, str]:
+def media_type_of(given: str) -> tuple[str, str]:
     """Return type and charset of a media type as a server sends it."""
     message = Message()
     message["content-type"] = given.replace("\r", " ").replace("\n", " ")

@@ -45,6 +45,52 @@ IMPORTERS: tuple[Importer, ...] = (
         "reader.importers.markdown",
     ),
     Importer(
+        "mhtml",
+        "Saved web page (MHTML)",
+        ("multipart/related", "application/x-mimearchive", "message/rfc822+mhtml"),
+        (".mht", ".mhtml"),
+        "reader.importers.mail",
+    ),
+    Importer(
+        "mail",
+        "E-mail or newsletter",
+        ("message/rfc822",),
+        (".eml",),
+        "reader.importers.mail",
+    ),
+    Importer(
+        "webarchive",
+        "Safari web archive",
+        ("application/x-webarchive",),
+        (".webarchive",),
+        "reader.importers.webarchive",
+        text=False,
+    ),
+    Importer(
+        "epub",
+        "EPUB book",
+        ("application/epub+zip",),
+        (".epub",),
+        "reader.importers.epub",
+        text=False,
+    ),
+    Importer(
+        "docx",
+        "Word document",
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        (".docx", ".docm"),
+        "reader.importers.docx",
+        text=False,
+    ),
+    Importer(
+        "odt",
+        "OpenDocument text",
+        ("application/vnd.oasis.opendocument.text",),
+        (".odt", ".ott", ".fodt"),
+        "reader.importers.odt",
+        text=False,
+    ),
+    Importer(
         "plain",
         "Plain text",
         ("text/plain",),
@@ -88,18 +134,36 @@ def choose(data: bytes, *, media_type: str = "", suffix: str = "", name: str = "
         if found is None:
             raise ImportFailed("import.unsupported", name=name, kind=media_type)
     else:
-        _refuse_known(data, name)
-        found = _by_suffix(suffix)
-        if found is None and not _HTML.match(data[:4096]):
-            if looks_binary(data):
-                raise ImportFailed("import.binary", name=name)
-            raise ImportFailed("import.unsupported", name=name, kind=suffix)
-        if found is None or (found.id == "plain" and _HTML.match(data[:4096])):
-            found = IMPORTERS[0]
-    if found.text and looks_binary(data):
+        found = _by_bytes(data) or _by_suffix(suffix)
+        if found is None or (
+            not found.text and _known(data) not in (None, "zip archive", "binary property list")
+        ):
+            _refuse_known(data, name)
+        if found is None:
+            message = "import.binary" if looks_binary(data) else "import.unsupported"
+            raise ImportFailed(message, name=name, **({} if message == "import.binary" else {"kind": suffix}))
+    if found.text and (_known(data) or looks_binary(data)):
         _refuse_known(data, name)
         raise ImportFailed("import.binary", name=name)
     return found
+
+
+def _by_bytes(data: bytes) -> Importer | None:
+    """Return the importer that the first bytes name, whatever the file is called."""
+    head = data[:4096]
+    if head.startswith(b"PK"):
+        kinds = {b"application/epub+zip": "epub", b"opendocument.text": "odt", b"word/": "docx"}
+        # An archive lists its entries at its end; EPUB and ODT say what they are in their first bytes.
+        return next(
+            (_by_id(kind) for mark, kind in kinds.items() if mark in head or mark in data[-65536:]), None
+        )
+    if _HTML.match(head):
+        return _by_id("web")
+    return None
+
+
+def _by_id(wanted: str) -> Importer:
+    return next(row for row in IMPORTERS if row.id == wanted)
 
 
 def _by_media_type(media_type: str) -> Importer | None:
@@ -112,7 +176,11 @@ def _by_suffix(suffix: str) -> Importer | None:
     return next((row for row in IMPORTERS if wanted in row.suffixes), None)
 
 
+def _known(data: bytes) -> str | None:
+    return next((kind for start, kind in _KNOWN if data.startswith(start)), None)
+
+
 def _refuse_known(data: bytes, name: str) -> None:
-    for start, kind in _KNOWN:
-        if data.startswith(start):
-            raise ImportFailed("import.unsupported", name=name, kind=kind)
+    kind = _known(data)
+    if kind:
+        raise ImportFailed("import.unsupported", name=name, kind=kind)

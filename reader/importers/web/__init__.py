@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reader.importers import furniture
-from reader.importers.decode import declared_in_page, decode
+from reader.importers.decode import Decoded, declared_in_page, decode
 from reader.importers.draft import Draft, DraftBlock, Raw
 from reader.importers.web import choose, completeness, linked, metadata, parse, voters, walk
 from reader.importers.web.metadata import Facts
@@ -32,14 +32,37 @@ class PageBlocks:
 
 def read(raw: Raw) -> Draft:
     """Return the draft of a saved web page."""
+    page, decoded = page_of(raw)
+    draft = drafted(page, put_back=raw.put_back, take_out=raw.take_out)
+    draft.encoding = decoded.encoding
+    draft.notices[:0] = decoded.notices
+    return draft
+
+
+def page_of(raw: Raw) -> tuple[PageBlocks, Decoded]:
+    """Return the blocks of a saved web page, and its characters with all that is to be told of them."""
     declared = raw.charset or declared_in_page(raw.data)
     decoded = decode(raw.data, forced=raw.encoding, declared=declared, name=raw.name)
     normalised = normalise(decoded.text)
     raw.progress(0.1)
-    page = page_blocks(normalised.text, url=raw.url, progress=raw.progress)
-    draft = drafted(page, put_back=raw.put_back, take_out=raw.take_out)
-    draft.encoding = decoded.encoding
-    draft.notices[:0] = [*decoded.notices, *(Notice(*told) for told in normalised.notices)]
+    xml = raw.media_type == "application/xhtml+xml" or normalised.text.lstrip()[:5] == "<?xml"
+    source = parse.as_html(normalised.text) if xml else normalised.text
+    told = (*decoded.notices, *(Notice(*notice) for notice in normalised.notices))
+    return page_blocks(source, url=raw.url, progress=raw.progress), Decoded(source, decoded.encoding, told)
+
+
+def read_whole(raw: Raw) -> Draft:
+    """Return the draft of HTML that is all article, such as a letter: nothing visible is left out."""
+    declared = raw.charset or declared_in_page(raw.data)
+    decoded = decode(raw.data, forced=raw.encoding, declared=declared, name=raw.name)
+    draft = Draft(encoding=decoded.encoding, notices=list(decoded.notices))
+    source = normalise(decoded.text).text
+    root = parse.parse(source)
+    if root is not None:
+        blocks = [block for block in walk.blocks(root) if not block.hidden]
+        draft.blocks = [DraftBlock(b.kind, b.text, b.level, b.marks) for b in blocks]
+        draft.language = metadata.read(root).language
+        draft.notices += completeness.notices(blocks, range(len(blocks)), completeness.unread(source, blocks))
     return draft
 
 

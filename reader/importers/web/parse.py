@@ -21,6 +21,7 @@ _DATA_ADDRESS = re.compile(r"(?P<quote>[\"'])\s*data:[^\"']{200,}(?P=quote)", re
 _VOIDS = "area base basefont br col embed frame hr img input keygen link meta param source track wbr"
 _VOID = frozenset(_VOIDS.split())
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
+_SELF_CLOSED = re.compile(r"<(?P<name>[A-Za-z][\w.-]*)(?P<rest>(?:\s[^<>]*?)?)/>")
 # Elements that a sibling of the same kind closes: 10,000 unclosed <p> are not 10,000 deep.
 _CLOSED_BY_SIBLING = {
     "p": {"p"},
@@ -32,6 +33,16 @@ _CLOSED_BY_SIBLING = {
     "th": {"td", "th"},
     "option": {"option"},
 }
+
+
+def as_html(source: str) -> str:
+    """Return XHTML source as HTML: `<script/>` is closed there, and opens to the end of the file here."""
+    return _SELF_CLOSED.sub(_reopened, source)
+
+
+def _reopened(tag: re.Match[str]) -> str:
+    name = tag["name"]
+    return tag[0] if name.casefold() in _VOID else f"<{name}{tag['rest']}></{name}>"
 
 
 def parse(source: str) -> etree._Element | None:

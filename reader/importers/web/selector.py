@@ -1,7 +1,7 @@
 """How likely a block belongs to the article: a small forest of decision trees over `features`.
 
-The trees stand in `forest.json` beside this module, written by `tests/core/importers/train_selector.py` from
-the development pages; they hold no words of any page. Cross-validated by site: F1 0.971 over all blocks,
+The trees stand in `resources/extraction/forest.json`, written by `tests/core/importers/train_selector.py`
+from the development pages; they hold no words of any page. Cross-validated by site they reach F1 0.972,
 against 0.962 for trafilatura alone and 0.967 for the best vote written by hand.
 """
 
@@ -12,8 +12,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from reader.assets import resources
 from reader.importers.web.features import NAMES
 
 
@@ -49,7 +49,7 @@ class Forest:
 @cache
 def forest() -> Forest:
     """Return the forest that comes with the program."""
-    stored = json.loads(Path(__file__).with_name("forest.json").read_text(encoding="ascii"))
+    stored = json.loads((resources() / "extraction" / "forest.json").read_text(encoding="ascii"))
     if tuple(stored["features"]) != NAMES:
         raise ValueError("forest.json was made for other features; run train_selector.py")
     return Forest(stored["start"], tuple(_tree(nodes) for nodes in stored["trees"]))

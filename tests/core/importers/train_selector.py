@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
+from reader.assets import resources
 from reader.importers.web import choose, features, linked, metadata, parse, selector, voters, walk
 from reader.text.normalise import normalise
 
@@ -251,7 +252,7 @@ def write(forest: selector.Forest) -> None:
     ]
     head = json.dumps({"features": features.NAMES, "start": round(forest.start, 5)}, indent=1)
     body = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
-    target = Path(selector.__file__).with_name("forest.json")
+    target = resources() / "extraction" / "forest.json"
     target.write_text(f'{head[:-2]},\n "trees": [\n{body}\n ]\n}}\n', encoding="ascii")
     print("wrote", target.name)
 
