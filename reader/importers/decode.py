@@ -129,7 +129,7 @@ def _unmarked_utf16(data: bytes) -> Decoded | None:
     for codec, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         if zeros > 0.4 and others < 0.05:
             text = _strict(data, codec)
-            if text is not None:
+            if text is not None and len(_CONTROLS.findall(text[:_SAMPLE])) <= len(text[:_SAMPLE]) // 50:
                 return Decoded(text, codec, (Notice("import.encoding-guessed", (("encoding", codec),)),))
     return None
 

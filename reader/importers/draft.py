@@ -16,6 +16,7 @@ MarkKind = Literal["emphasis", "strong", "code", "link", "image"]
 # Blocks of these kinds stand on consecutive lines; between all others stands an empty line.
 _TIGHT = frozenset({("item", "item"), ("row", "row"), ("caption", "credit"), ("byline", "byline")})
 _LONGEST_FACT = 2000
+_DEEPEST = 99
 _BREAKS = re.compile(r"\s*[\n\v\f\x1c-\x1e\x85]\s*")
 
 
@@ -83,7 +84,7 @@ def assemble(draft: Draft, *, importer: str, version: str, media_type: str) -> I
             position += len(gap)
         pieces.append(block.text)
         end = position + len(block.text)
-        blocks.append(Block(block.kind, Span(position, end), block.level))
+        blocks.append(Block(block.kind, Span(position, end), min(block.level, _DEEPEST)))
         marks.extend(_placed(block, position))
         position, before = end, block.kind
     return ImportedArticle(

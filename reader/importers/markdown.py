@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from reader.importers import furniture
+from reader.importers import furniture, plain
 from reader.importers.decode import decode
 from reader.importers.draft import Draft, DraftBlock, DraftMark, MarkKind, Raw
 from reader.model import BlockKind, Notice
@@ -39,6 +39,7 @@ _FRONT_KEYS = {
     "description": "deck",
 }
 _MARKS: dict[str, MarkKind] = {"em": "emphasis", "strong": "strong", "link": "link"}
+_NOT_TEXT = re.compile(r"\]\([^)\n]*\)|^\s*\[[^\]\n]*\]:.*$|<[^<>]*>|https?://\S+", re.M)
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.S)
 
 
@@ -59,8 +60,16 @@ def read(raw: Raw) -> Draft:
         encoding=decoded.encoding,
         notices=[*decoded.notices, *(Notice(*told) for told in normalised.notices)],
     )
-    _named(draft, _Walk().blocks(tokens), facts.get("deck", ""))
+    blocks = _Walk().blocks(tokens)
+    if _letters(_NOT_TEXT.sub(" ", body)) > 2 * sum(_letters(block.text) for block in blocks):
+        # The parser drops what is nested too deep without a word; then the text stands as it was written.
+        blocks = plain.read_text(body).blocks
+    _named(draft, blocks, facts.get("deck", ""))
     return draft
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -118,6 +127,7 @@ class _Walk:
         self.lists = 0
         self.quotes = 0
         self.heading = 0
+        self.number = ""  # of the item that has just begun
         self.row: list[DraftBlock] | None = None
         self.found: list[DraftBlock] = []
 
@@ -131,6 +141,8 @@ class _Walk:
         step = token.nesting
         if kind in ("bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close"):
             self.lists += step
+        elif kind == "list_item_open":
+            self.number = f"{token.info}. " if token.info.isdigit() else ""
         elif kind in ("blockquote_open", "blockquote_close"):
             self.quotes += step
         elif kind in ("heading_open", "heading_close"):
@@ -152,6 +164,11 @@ class _Walk:
             self.row.append(block)
             return
         block.kind, block.level = self._kind()
+        number, self.number = self.number, ""
+        if number and block.kind == "item":
+            block.text = number + block.text
+            for mark in block.marks:
+                mark.start, mark.end = mark.start + len(number), mark.end + len(number)
         self.found.append(block)
 
     def _kind(self) -> tuple[BlockKind, int]:

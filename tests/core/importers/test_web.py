@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader.errors import ImportFailed
+from reader.importers import read_article
+from reader.importers.codec import check_blocks
+from reader.importers.preview import preview
+from reader.importers.web import metadata, parse, voters, walk
+from reader.importers.web.boilerplate import is_boilerplate
+from reader.model import ImportedArticle
+from tests.core.importers.pages import PAGE, PROSE
+
+
+def read(source: str) -> ImportedArticle:
+    return read_article(source.encode(), media_type="text/html")
+
+
+def shape(article: ImportedArticle) -> list[tuple[str, int, str]]:
+    return [(block.kind, block.level, block.span.of(article.text)[:30]) for block in article.blocks]
+
+
+def walked(body: str) -> list[tuple[str, int, str]]:
+    root = parse.parse(f"<html><body>{body}</body></html>")
+    assert root is not None
+    return [(block.kind, block.level, block.text) for block in walk.blocks(root)]
+
+
+def test_a_page_becomes_its_article_and_nothing_around_it():
+    article = read(PAGE)
+    assert shape(article) == [
+        ("title", 0, "Kessel Bridge shut"),
+        ("deck", 0, "Engineers closed the only cros"),
+        ("paragraph", 0, PROSE[0][:30]),
+        ("paragraph", 0, PROSE[1][:30]),
+        ("heading", 2, "What is known"),
+        ("paragraph", 0, PROSE[2][:30]),
+        ("item", 1, "Three hangers are cracked"),
+        ("item", 2, "two of them side by side"),
+        ("item", 1, "The deck is sound"),
+        ("item", 1, "Nobody was hurt on the bridge"),
+        ("quote", 1, "“Nobody came to harm on Tuesda"),
+        ("caption", 0, "The bridge at low water. Jona "),
+        ("paragraph", 0, PROSE[3][:30]),
+        ("row", 0, "Year | Closures"),
+        ("row", 0, "2019 | 1"),
+        ("code", 0, "44 hangers\n 3 cracked"),
+        ("paragraph", 0, PROSE[0][:30]),
+    ]
+    assert {(mark.kind, mark.span.of(article.text)) for mark in article.marks} == {
+        ("emphasis", "hangers"),
+        ("link", "The report"),
+    }
+
+
+def test_the_page_says_who_and_when_and_where():
+    article = read(PAGE)
+    assert (article.title, article.byline) == ("Kessel Bridge shut", "Hanne Quill")
+    assert (article.outlet, article.language) == ("Lenn Valley Courier", "en")
+    assert article.published == "2026-10-14T21:10+02:00"
+    assert article.url == "https://courier.example/2026/10/14/kessel"
+
+
+def test_a_block_can_be_put_back_and_another_taken_out():
+    blocks = preview(PAGE.encode(), name="a.html")
+    (left,) = (block for block in blocks if block.text.startswith("Read more"))
+    (kept,) = (block for block in blocks if block.text == "What is known")
+    assert (left.kept, kept.kept) == (False, True)
+    changed = read_article(PAGE.encode(), name="a.html", put_back=(left.number,), take_out=(kept.number,))
+    assert "Read more: The ferry is full" in changed.text
+    assert "What is known" not in changed.text
+
+
+def test_paragraphs_that_were_left_out_are_told():
+    (long,) = (
+        block.number for block in preview(PAGE.encode(), name="a.html") if block.text == PROSE[1].strip()
+    )
+    article = read_article(PAGE.encode(), name="a.html", take_out=(long,))
+    (notice,) = article.notices
+    assert notice.message == "import.left-out-blocks"
+    assert dict(notice.facts) == {"count": 1, "characters": len(PROSE[1].strip())}
+
+
+def test_a_page_without_an_article_gives_its_text_and_says_so():
+    lines = "".join(f"<div>Item number {number} of the long list of things</div>" for number in range(60))
+    article = read(f"<html><head><title>List</title></head><body>{lines}</body></html>")
+    assert "Item number 59" in article.text
+
+
+def test_a_page_with_headings_alone_is_no_failure():
+    assert read("<h1>One</h1><h2>Two words here</h2>").text
+
+
+@pytest.mark.parametrize("source", ["<html></html>", "<p></p>", "<script>var a = 1</script>", "<img src=a>"])
+def test_a_page_without_any_text_is_refused(source: str):
+    with pytest.raises(ImportFailed) as caught:
+        read(source)
+    assert caught.value.message == "import.no-text"
+
+
+# -- the walk ------------------------------------------------------------------------------------------
+
+
+def test_line_breaks_part_blocks_unless_they_only_wrap_a_sentence():
+    assert walked("<p>Budget<br>Size<br>Mileage</p>") == [
+        ("paragraph", 0, "Budget"),
+        ("paragraph", 0, "Size"),
+        ("paragraph", 0, "Mileage"),
+    ]
+    wrapped = "The bridge was shut on Tuesday evening after inspectors<br>\nhad found cracks in it."
+    assert len(walked(f"<p>{wrapped}</p>")) == 1
+
+
+def test_an_ordered_list_shows_its_numbers():
+    listed = walked("<ol start=3><li>a</li><li value=7>b</li><li>c</li></ol><ul><li>d</li></ul>")
+    assert [text for _, _, text in listed] == ["3. a", "7. b", "8. c", "d"]
+
+
+def test_text_outside_of_any_paragraph_is_kept_in_its_place():
+    assert [text for _, _, text in walked("one<div>two<p>three</p>four</div>five")] == [
+        "one", "two", "three", "four", "five",
+    ]  # fmt: skip
+
+
+def test_what_no_sighted_reader_sees_is_left_out():
+    body = "<p>Seen<span class='sr-only'> unseen</span><span style='display:none'>no</span><script>x()</script></p>"
+    assert walked(body) == [("paragraph", 0, "Seen")]
+
+
+def test_a_table_that_lays_out_a_page_is_no_data():
+    body = "<table><tr><td><p>One paragraph.</p><p>Two.</p></td></tr></table>"
+    assert [kind for kind, _, _ in walked(body)] == ["paragraph", "paragraph"]
+
+
+def test_a_question_in_a_button_of_a_heading_is_kept():
+    assert walked("<h3><button>What does it cost?</button></h3><button>Share</button>") == [
+        ("heading", 3, "What does it cost?")
+    ]
+
+
+def test_white_space_collapses_and_no_break_spaces_stay():
+    assert walked("<p>  a\n\t b&nbsp;<b> c</b></p>") == [("paragraph", 0, "a b\xa0 c")]
+
+
+@pytest.mark.parametrize("depth", [100, 254, 300, 2_000, 100_000])
+def test_no_text_is_lost_however_deep_it_stands(depth: int):
+    root = parse.parse(
+        "<html><body>" + "<div>a" * depth + "MARK" + "</div>" * depth + "<p>END</p></body></html>"
+    )
+    assert root is not None
+    text = "".join(map(str, root.itertext()))
+    assert "MARK" in text
+    assert "END" in text
+    assert text.count("a") == depth
+    assert len(walk.blocks(root)) > 100
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<p " + " ".join(f'a{number}="x"' for number in range(50_000)) + ">",
+        "<p " + " ".join(f'a{number}="x>"' for number in range(50_000)) + ">",
+        '<p title="' + "x" * 5_000_000 + '">',
+        "<p style='" + "a:b;" * 100_000 + "'>",
+    ],
+    ids=["many attributes", "attributes with brackets", "long attribute", "long style"],
+)
+def test_a_monstrous_tag_loses_its_attributes_and_no_text(tag: str):
+    assert walked(f"{tag}MARK</p>END")[0][2] == "MARK"
+
+
+@given(st.text(alphabet="<>/abp=\"' !-divtrl&;é🚧\n", max_size=300))
+@settings(max_examples=200)
+def test_cutting_a_source_down_changes_no_text_of_shallow_pages(source: str):
+    assert _letters(parse.cut_down(source)) == _letters(source)
+
+
+def _letters(source: str) -> str:
+    root = parse.parse(f"<html><body>{source}</body></html>")
+    return "" if root is None else re.sub(r"\s+", "", "".join(map(str, root.itertext())))
+
+
+@given(st.text(alphabet="<>/p div li\"'=&;abc é🚧ש\n\0\r", max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_blocks_partition_whatever_html_comes_in(source: str):
+    try:
+        article = read(source)
+    except ImportFailed:
+        return
+    check_blocks(article.text, article.blocks)
+
+
+# -- metadata ------------------------------------------------------------------------------------------
+
+
+def facts(head: str = "", body: str = "", url: str = "") -> metadata.Facts:
+    root = parse.parse(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert root is not None
+    return metadata.read(root, url, walk.blocks(root))
+
+
+def test_the_title_is_the_heading_that_the_page_title_supports():
+    told = facts(
+        "<title>A bridge is shut in Ostermere - Courier</title>",
+        "<h1>Courier</h1><h1>A bridge is shut in Ostermere</h1>",
+    )
+    assert told.title == "A bridge is shut in Ostermere"
+
+
+def test_the_outlets_name_is_cut_from_a_lonely_page_title():
+    assert (
+        facts("<title>A bridge is shut in Ostermere | Courier</title>").title
+        == "A bridge is shut in Ostermere"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<meta name="author" content="Hanne Quill">', ""),
+        ("", '<p>By <a rel="author" href="/q">Hanne Quill</a></p>'),
+        ("", '<h1>Title here</h1><p class="byline">By Hanne Quill, 14 October 2026</p>'),
+        ("", '<h1>Title here</h1><p class="author">Hanne Quill<br>4 August 2010</p>'),
+        ("", "<h1>Title here</h1><p>By Hanne Quill</p>"),
+        ("", "<h1>Title here</h1><p>Oct. 14, 2026 · Hanne Quill</p>"),
+        ("", "<h3>Author</h3><p>Hanne Quill</p>"),
+        ('<script type="application/ld+json">{"@graph":[{"@type":"Article","author":{"@id":"#q"}},'
+         '{"@type":"Person","@id":"#q","name":"Hanne Quill"}]}</script>', ""),
+    ],
+)  # fmt: skip
+def test_the_byline_is_found_wherever_pages_put_it(head: str, body: str):
+    assert facts(head, body).byline == "Hanne Quill"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "url"),
+    [
+        ('<meta property="article:published_time" content="2026-10-14T10:00:00Z">', "", ""),
+        ("", '<header><time datetime="2026-10-14">Wednesday</time></header>', ""),
+        ("", "<h1>Title</h1><p>Published October 14, 2026</p>", ""),
+        ("", '<span class="date">14.10.2026</span>', ""),
+        ("", "", "https://courier.example/2026/10/14/a-bridge"),
+        (
+            '<script type="application/ld+json">{"@type":"Article","datePublished":"2026-10-14",}</script>',
+            "",
+            "",
+        ),
+    ],
+)
+def test_the_date_is_found_wherever_pages_put_it(head: str, body: str, url: str):
+    assert facts(head, body, url).published[:10] == "2026-10-14"
+
+
+def test_a_page_that_says_nothing_has_no_facts():
+    told = facts()
+    assert (told.title, told.byline, told.published, told.outlet) == ("", "", "", "")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "{",
+        "[]",
+        "null",
+        '{"@type": 7}',
+        '{"author": {"@id": {}}}',
+        "[" * 5000,
+        '{"@type":"Article","author":[[]]}',
+    ],
+)
+def test_json_ld_that_is_nonsense_is_ignored(script: str):
+    assert facts(f'<script type="application/ld+json">{script}</script>').byline == ""
+
+
+# -- voters and boilerplate ----------------------------------------------------------------------------
+
+
+def test_a_voter_that_fails_is_silent(monkeypatch: pytest.MonkeyPatch):
+    def fail(_source: str, _url: str) -> list[str]:
+        raise IndexError("strange page")
+
+    monkeypatch.setattr(voters, "_trafilatura", fail)
+    heard = voters.listen(PAGE, "", "", 100)
+    assert heard.trafilatura.size == 0
+    assert heard.readability.size > 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Read more: The ferry is full", "Advertisement", "Image 2 of 5", "© 2026 Courier", "Share", "5 min read",
+     "Sign up for our newsletter", "Follow us on Telegram and X", "(Image credit: Jona Reim)"],
+)  # fmt: skip
+def test_labels_and_invitations_are_boilerplate(line: str):
+    assert is_boilerplate(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["She read more of the report than the council had.", "The newsletter of the ferry company was late.",
+     "Related costs rose by a third.", "Share prices fell.", "Follow the money, he said."],
+)  # fmt: skip
+def test_sentences_that_mention_such_words_are_not(line: str):
+    assert not is_boilerplate(line)
