@@ -7,6 +7,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from reader.errors import EditRefused
+from reader.model import Annotation
+from reader.storage.annotation_fields import hashed_fields
+from reader.storage.hashing import canonical
 
 T = TypeVar("T")
 _FIELDS: dict[type, tuple[str, ...]] = {}
@@ -18,6 +21,16 @@ def clean(value: T) -> T:
     Raises `EditRefused` for a NUL: SQL functions and other programs end a text there.
     """
     return cast("T", _mapped(value, clean_text))
+
+
+def clean_annotation(value: Annotation) -> Annotation:
+    """Return what `clean` returns, at a twentieth of the cost when there is nothing to clean."""
+    try:
+        text = canonical(hashed_fields(value, None, None))
+        text.encode()
+    except (TypeError, ValueError, AttributeError, OverflowError):
+        return clean(value)  # a surrogate, or a value of a wrong type, which is refused later
+    return clean(value) if "\\u0000" in text else value
 
 
 def cleaned_facts(value: T) -> T:

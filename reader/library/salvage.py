@@ -20,7 +20,7 @@ from reader.library.codebooks import default_codebook
 from reader.library.library import FIRST_ANNOTATOR, utc_now
 from reader.model import Annotation, Annotator, Article, Codebook, Notice, Revision, new_id
 from reader.storage import annotation_writing as writing
-from reader.storage import articles, checking, extras, people, salvage
+from reader.storage import articles, checking, extras, people, revisions, salvage
 from reader.storage.faults import translated
 from reader.storage.own_row import change_own_row
 from reader.storage.rows import Kept, Transaction
@@ -165,9 +165,9 @@ class _Work:
                 # Its article's row is gone: the text is worth one of its own.
                 revision = replace(revision, article=revision.article or new_id())
                 self._article(made, Kept(0, revision.article, Article(revision.article, "")), False)
-            key = articles.add_revision(made, revision, self.articles[revision.article])
+            key = revisions.add_revision(made, revision, self.articles[revision.article])
             if kept_revision.deleted_at is not None:
-                articles.trash_revision(made, key, kept_revision.deleted_at, kept_revision.batch)
+                revisions.trash_revision(made, key, kept_revision.deleted_at, kept_revision.batch)
             self.revisions[revision.id] = key
             self.texts[revision.id] = revision.text
             self.owners[revision.id] = revision.article

@@ -66,9 +66,14 @@ def anchor_fields(given: Annotation) -> list[tuple[Any, ...]]:
 
 
 def annotation_hash(given: Annotation, deleted_at: str | None, batch: str | None) -> bytes:
+    """Return the hash of an annotation with all its parts and its trash marks."""
+    return row_hash(*hashed_fields(given, deleted_at, batch))
+
+
+def hashed_fields(given: Annotation, deleted_at: str | None, batch: str | None) -> tuple[Any, ...]:
     mention = given.speaker
     span = mention.span if mention is not None else None
-    return row_hash(
+    return (
         "annotation",
         given.id,
         given.article,

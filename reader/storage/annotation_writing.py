@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from reader.model import Annotation
 from reader.storage import sqlite
 from reader.storage.annotation_fields import anchor_fields, annotation_hash, value_fields
-from reader.storage.rows import Kept, fetch, next_key
+from reader.storage.rows import Kept, fetch, insert_rows, next_key
 from reader.storage.tables import anchor, annotation, annotator, article, cue, piece, revision, speaker, value
 
 
@@ -69,15 +69,10 @@ def add_annotations(connection: Connection, given: Sequence[Annotation], keys: K
     rows = [
         {"key": first + n, "id": each.id, **_columns(each, keys, None, None)} for n, each in enumerate(given)
     ]
-    _insert(connection, annotation, rows)
+    insert_rows(connection, annotation, rows)
     sqlite.index_add(connection, "fts_note", [(row["key"], row["note"]) for row in rows])
     _add_parts(connection, [(row["key"], each) for row, each in zip(rows, given, strict=True)], keys)
     return [row["key"] for row in rows]
-
-
-def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
 
 
 def _add_parts(connection: Connection, given: Iterable[tuple[int, Annotation]], keys: Keys) -> None:
@@ -132,10 +127,10 @@ def _add_parts(connection: Connection, given: Iterable[tuple[int, Annotation]], 
                     "speaker": None if speaker_id is None else keys.speakers[speaker_id],
                 }
             )
-    _insert(connection, anchor, anchors)
-    _insert(connection, piece, pieces)
-    _insert(connection, cue, cues)
-    _insert(connection, value, values)
+    insert_rows(connection, anchor, anchors)
+    insert_rows(connection, piece, pieces)
+    insert_rows(connection, cue, cues)
+    insert_rows(connection, value, values)
     sqlite.index_add(connection, "fts_quote", [(p["key"], p["quote"]) for p in pieces])
 
 

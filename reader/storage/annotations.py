@@ -102,6 +102,7 @@ _BY_ID = annotation.c.id.in_(bindparam("ids", expanding=True))
 _PARTS = (_ROW, _STANDING, _CUES, _VALUES)
 _OF_ARTICLE = tuple(part.where(_LIVE_IN_ARTICLE) for part in _PARTS)
 _ALL_OF_ARTICLE = tuple(part.where(annotation.c.article == bindparam("article")) for part in _PARTS)
+_OF_KEYS = tuple(part.where(annotation.c.key.in_(bindparam("keys", expanding=True))) for part in _PARTS)
 _OF_IDS = tuple(part.where(_BY_ID) for part in _PARTS)
 
 
@@ -119,6 +120,14 @@ def annotations_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, K
     for first in range(0, len(ids), CHUNK):
         kept = _read(connection, _OF_IDS, {"ids": list(ids[first : first + CHUNK])})
         found.update((each.id, each) for each in kept)
+    return found
+
+
+def annotations_by_key(connection: Connection, keys: Sequence[int]) -> list[Kept[Annotation]]:
+    """Return what is stored in these rows, in the trash or not."""
+    found: list[Kept[Annotation]] = []
+    for first in range(0, len(keys), CHUNK):
+        found += _read(connection, _OF_KEYS, {"keys": list(keys[first : first + CHUNK])})
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from reader.model import Annotation, Revision
 from reader.storage import annotations as stored
-from reader.storage import articles, extras, people, sqlite, tally
+from reader.storage import articles, extras, people, revisions, sqlite, tally
 from reader.storage.hashing import canonical
 from reader.storage.own_row import own_row, true_counts
 from reader.storage.rows import fetch
@@ -61,7 +61,7 @@ def article_faults(connection: Connection, key: int, *, derived: bool = True) ->
         yield Fault("article", kept.id)
     texts: dict[str, str] = {}
     for (id,) in fetch(connection, select(revision.c.id).where(revision.c.article == key)):
-        held = articles.revision_by_id(connection, id)
+        held = revisions.revision_by_id(connection, id)
         if held is None or held.value is None:
             yield Fault("revision", id)
         else:

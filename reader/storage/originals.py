@@ -5,7 +5,6 @@ Losing the file costs re-extraction and the page view, never an annotation. Stan
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -39,9 +38,7 @@ def path_beside(library: Path) -> Path:
 @contextmanager
 def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
     """Open the file, with a transaction when it is to be written; a file of something else is refused."""
-    # Where it may be written, reading opens it to write too: what a kill left half done is rolled back then.
-    mode = "rwc" if write else "rw" if os.access(path, os.W_OK) else "ro"
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
     with translated(path), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         for setting in ("busy_timeout=5000", "trusted_schema=OFF", "cell_size_check=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {setting}")

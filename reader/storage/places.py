@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from sqlalchemy import Connection, bindparam, select
 
 from reader.model import SpanRow
@@ -16,6 +18,21 @@ _PLACES = (
     .where(place.c.revision == bindparam("revision"))
     .order_by(place.c.start, place.c.annotation, place.c.ordinal)
 )
+
+
+_INDEX = (
+    select(place.c.start, place.c.end, place.c.annotation, place.c.ordinal, place.c.tag)
+    .where(place.c.revision == bindparam("revision"))
+    .order_by(place.c.start, place.c.annotation, place.c.ordinal)
+)
+
+# start, end, row of the annotation, number of the piece, tag
+Place = tuple[int, int, int, int, str]
+
+
+def span_index(connection: Connection, revision_key: int) -> list[Place]:
+    """Return the pieces that stand in a revision as bare rows, read from one tree and nothing else."""
+    return cast("list[Place]", fetch(connection, _INDEX, revision=revision_key))
 
 
 def span_rows(connection: Connection, revision_key: int) -> tuple[SpanRow, ...]:

@@ -19,7 +19,7 @@ from sqlalchemy.pool import StaticPool
 from reader.model import Annotation, Annotator, Article, Block, Codebook, Revision, Source, Speaker
 from reader.model.codec import MalformedError, from_json
 from reader.storage import annotations as stored
-from reader.storage import articles, people, schema, session, sqlite
+from reader.storage import articles, people, revisions, schema, session, sqlite
 from reader.storage.header import APPLICATION_ID, HEADER_BYTES, MAGIC
 from reader.storage.rows import Kept, fetch
 from reader.storage.tables import (
@@ -246,7 +246,7 @@ def all_revisions(connection: Connection) -> Iterator[tuple[Kept[Revision], bool
     )
     statement = select(*columns).outerjoin(article, article.c.key == revision.c.article)
     for (id,) in fetch(connection, select(revision.c.id).order_by(revision.c.key)):
-        kept = articles.revision_by_id(connection, id)
+        kept = revisions.revision_by_id(connection, id)
         if kept is not None and kept.value is not None:
             yield kept, True
             continue

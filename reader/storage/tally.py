@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from reader.model import Annotation
 from reader.storage.hashing import canonical, tally_hash
-from reader.storage.rows import fetch
+from reader.storage.rows import fetch, insert_rows
 from reader.storage.sqlite import upsert
 from reader.storage.tables import anchor, annotation, article, piece, place, revision, tally
 
@@ -139,8 +139,7 @@ class Tallies:
         self._add_places(later)
 
     def _add_places(self, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(place), rows)
+        insert_rows(self._connection, place, rows)
 
     def hide(self, annotations: Iterable[tuple[int, int]]) -> None:
         """Annotations went, as (key, article key): their places go, counts and shares follow."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from reader.errors import EditRefused, LibraryFailed
 from reader.library.anchors import shown, with_hidden
-from reader.library.applying import (
+from reader.library.cleaning import clean_annotation
+from reader.library.context import (
     Context,
     Done,
     current_codebook,
@@ -18,7 +19,6 @@ from reader.library.applying import (
     in_trash,
     moved_on,
 )
-from reader.library.cleaning import clean
 from reader.library.edits import (
     AddAnnotations,
     Change,
@@ -29,7 +29,7 @@ from reader.library.edits import (
 from reader.model import Anchor, Annotation, AttributeValue, Codebook
 from reader.storage import annotation_writing as writing
 from reader.storage import annotations as stored
-from reader.storage import articles, people
+from reader.storage import articles, people, revisions
 from reader.storage.annotation_writing import Keys
 from reader.storage.rows import Kept
 from reader.text.span import Span
@@ -138,7 +138,7 @@ class _Checker:
     def _revision(self, id: str) -> _Place:
         known = self._revisions.get(id)
         if known is None:
-            found = articles.bare_revision(self._context.transaction, id)
+            found = revisions.bare_revision(self._context.transaction, id)
             if found is None:
                 raise EditRefused("edit.not-there", kind="revision", id=id)
             if not found.good:
@@ -154,7 +154,7 @@ class _Checker:
         text = memory.texts.get(revision_id)
         if text is None:
             kept = good(
-                articles.revision_by_id(self._context.transaction, revision_id), "revision", revision_id
+                revisions.revision_by_id(self._context.transaction, revision_id), "revision", revision_id
             )
             text = kept.good.text
             memory.keep_text(revision_id, text)
@@ -211,7 +211,7 @@ def _change(given: Iterable[Annotation]) -> Change:
 
 
 def _add(context: Context, edit: AddAnnotations) -> Done:
-    given = tuple(clean(a) for a in edit.annotations)
+    given = tuple(clean_annotation(a) for a in edit.annotations)
     ids = each_once(a.id for a in given)
     if len(ids) < len(given):
         raise ValueError("an annotation stands twice in one edit")
@@ -231,7 +231,7 @@ def _add(context: Context, edit: AddAnnotations) -> Done:
 
 
 def _edit(context: Context, edit: EditAnnotation) -> Done:
-    before, after = clean(edit.before), clean(edit.after)
+    before, after = clean_annotation(edit.before), clean_annotation(edit.after)
     if (before.id, before.article) != (after.id, after.article):
         raise ValueError("an annotation keeps its id and its article")
     kept = good(_stored(context, (before.id,)).get(before.id), "annotation", before.id)
@@ -260,7 +260,7 @@ def _edit(context: Context, edit: EditAnnotation) -> Done:
 
 def _trashed(context: Context, article: str) -> frozenset[str]:
     keys = articles.keys_of(context.transaction, (article,))
-    return articles.trashed_revisions(context.transaction, keys[article]) if keys else frozenset()
+    return revisions.trashed_revisions(context.transaction, keys[article]) if keys else frozenset()
 
 
 def _kept(context: Context, ids: tuple[str, ...], trash: bool) -> list[Kept[Annotation]]:

@@ -1,0 +1,357 @@
+"""Reading values out of a library.
+
+A row that does not match its hash is left out of lists, named in `notices` and refused when asked for by
+id, so damage never stops the rest and never passes for content.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from reader.errors import LibraryFailed, NotFound
+from reader.library.anchors import shown
+from reader.model import (
+    Annotation,
+    Annotator,
+    Article,
+    ArticleRow,
+    Codebook,
+    Hit,
+    Notice,
+    Revision,
+    RevisionRow,
+    SpanRow,
+    Speaker,
+)
+from reader.model.snapshot import Link, Unknown
+from reader.storage import annotations as stored
+from reader.storage import articles, extras, originals, people, places, revisions, search, session
+from reader.storage.articles import ListedArticle
+from reader.storage.own_row import own_row
+from reader.storage.places import Place
+from reader.storage.rows import Kept, Transaction
+from reader.storage.store import Store
+from reader.storage.tally import Tallies
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Kind = Literal["annotation", "revision", "speaker", "annotator"]
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+class Reading:
+    """What can be read of an open library; `Library` adds what can be done to it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._notices: dict[Notice, None] = {}
+
+    @property
+    def path(self) -> Path:
+        return self._store.path
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what was found damaged since opening, each row once."""
+        return tuple(self._notices)
+
+    def _notice(self, kind: str, id: str, message: str = "library.row-damaged") -> None:
+        if not _ID.fullmatch(str(id)):
+            id = "?"  # what stands in a damaged row may be anything, a reader's words too
+        notice = Notice(message, (("kind", kind), ("id", id)))
+        if notice not in self._notices:
+            log.warning("%s: %s %s", message, kind, id)
+            self._notices[notice] = None
+
+    def _short(self, kind: str, id: str) -> None:
+        """Note that there are not as many rows of a kind as were saved, in the library or an article."""
+        self._notice(kind, id, "library.rows-missing")
+
+    def _count(self, transaction: Transaction, kind: str, rows: list[T]) -> list[T]:
+        """Return `rows`; they are noted when they are not as many as there must be."""
+        row = own_row(transaction)
+        if not row.good:
+            self._notice("library", row.id)
+        elif row.counts.get(kind) != len(rows):
+            self._short(kind, row.id)
+        return rows
+
+    # --- codebook, annotators, speakers ---------------------------------------------------------------
+
+    def codebook(self) -> Codebook:
+        """Return the current snapshot."""
+        with self._store.reading() as transaction:
+            key = own_row(transaction).codebook
+            kept = self._count(transaction, "codebook", people.codebooks(transaction))
+        current = next((k for k in kept if k.key == key), None)
+        return self._one(current, "codebook", current.id if current else "")
+
+    def codebooks(self) -> tuple[Codebook, ...]:
+        """Return every snapshot of every codebook, oldest first."""
+        with self._store.reading() as transaction:
+            kept = self._count(transaction, "codebook", people.codebooks(transaction))
+            return self._good(kept, "codebook")
+
+    def annotator(self) -> Annotator:
+        """Return who annotates now."""
+        with self._store.reading() as transaction:
+            key = own_row(transaction).annotator
+            kept = people.annotators(transaction)
+        current = next((k for k in kept if k.key == key), None)
+        return self._one(current, "annotator", current.id if current else "")
+
+    def annotators(self) -> tuple[Annotator, ...]:
+        with self._store.reading() as transaction:
+            kept = self._count(transaction, "annotator", people.annotators(transaction))
+            return self._good(kept, "annotator")
+
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Return the speakers, oldest first."""
+        with self._store.reading() as transaction:
+            kept = self._count(transaction, "speaker", people.speakers(transaction))
+            return self._good(kept, "speaker")
+
+    def speaker(self, id: str) -> Speaker:
+        """Return a speaker, in the trash or not."""
+        with self._store.reading() as transaction:
+            return self._one(people.speaker_by_id(transaction, id), "speaker", id)
+
+    # --- articles and revisions -----------------------------------------------------------------------
+
+    def articles(
+        self, *, after: str | None = None, limit: int | None = None, trashed: bool = False
+    ) -> tuple[ArticleRow, ...]:
+        """Return articles as a list shows them, newest first; a page begins after the article `after`."""
+        with self._store.reading() as transaction:
+            listed = articles.list_articles(transaction, after=after, limit=limit, trashed=trashed)
+            if after is None and not trashed and (limit is None or len(listed) < limit):
+                self._count(transaction, "article", listed)
+        rows = [self._row(each) for each in listed]
+        return tuple(row for row in rows if row is not None)
+
+    def article_row(self, id: str) -> ArticleRow:
+        """Return one article as a list shows it, in the trash or not."""
+        with self._store.reading() as transaction:
+            listed = articles.listed_article(transaction, id)
+        if listed is None:
+            raise NotFound("library.no-article", id=id)
+        row = self._row(listed)
+        if row is None:
+            raise LibraryFailed("library.row-damaged", kind="article", id=id)
+        return row
+
+    def _row(self, listed: ListedArticle) -> ArticleRow | None:
+        kept = listed.kept
+        if kept.value is None:
+            self._notice("article", kept.id)
+            return None
+        if not listed.good:
+            self._short("count", kept.id)
+        return ArticleRow(
+            kept.value,
+            listed.revisions,
+            listed.annotations,
+            listed.orphans,
+            listed.length,
+            listed.composition,
+            kept.deleted_at is not None,
+        )
+
+    def article(self, id: str) -> Article:
+        """Return an article's facts, in the trash or not."""
+        with self._store.reading() as transaction:
+            return self._one(articles.article_by_id(transaction, id), "article", id)
+
+    def revisions(self, article_id: str) -> tuple[RevisionRow, ...]:
+        """Return an article's revisions without their texts, by number."""
+        with self._store.reading() as transaction:
+            key = self._article_key(transaction, article_id)
+            found = revisions.revisions_of(transaction, key)
+            tally, good = Tallies(transaction).right(key)
+        if not good or tally.revisions != sum(each.deleted_at is None for each in found):
+            self._short("revision", article_id)
+        for each in found:
+            if not each.good:
+                self._notice("revision", each.row.id)
+        return tuple(each.row for each in found if each.good and each.deleted_at is None)
+
+    def revision(self, id: str) -> Revision:
+        """Return a revision with its text, in the trash or not."""
+        with self._store.reading() as transaction:
+            return self._one(revisions.revision_by_id(transaction, id), "revision", id)
+
+    def newest_revision(self, article_id: str) -> Revision:
+        with self._store.reading() as transaction:
+            key = self._article_key(transaction, article_id)
+            return self._one(revisions.newest_revision(transaction, key), "revision", article_id)
+
+    def find_revision(self, text_hash: str) -> RevisionRow | None:
+        """Return the oldest revision with this text outside the trash, or None."""
+        with self._store.reading() as transaction:
+            found = revisions.revision_with_text(transaction, text_hash)
+        return found.row if found and found.good else None
+
+    def articles_at(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of the articles outside the trash that have one of these addresses, newest first."""
+        with self._store.reading() as transaction:
+            return tuple(articles.articles_at(transaction, addresses))
+
+    def original(self, revision_id: str) -> bytes | None:
+        """Return the bytes that a revision came from; None when they were not kept or are not there."""
+        with self._store.reading() as transaction:
+            found = revisions.bare_revision(transaction, revision_id)
+        if found is None:
+            raise NotFound("library.no-revision", id=revision_id)
+        if not found.good:
+            raise LibraryFailed("library.row-damaged", kind="revision", id=revision_id)
+        return originals.read(originals.path_beside(self.path), found.row.source.original_hash)
+
+    # --- annotations ----------------------------------------------------------------------------------
+
+    def annotations(self, article_id: str, *, revision: str | None = None) -> tuple[Annotation, ...]:
+        """Return all of an article's annotations in the reading order of `revision`, else of the newest.
+
+        Those that stand nowhere in it come first; of two that begin together the longer one comes first.
+        """
+        with self._store.reading() as transaction:
+            key = self._article_key(transaction, article_id)
+            kept = stored.annotations_of(transaction, key)
+            trashed = revisions.trashed_revisions(transaction, key)
+            tally, good = Tallies(transaction).right(key)
+        if not good or tally.annotations != len(kept):
+            self._short("annotation", article_id)
+        order = revision or tally.newest_id
+
+        def place(annotation: Annotation) -> tuple[int, int, str, str]:
+            anchor = annotation.anchor_in(order)
+            if anchor is None:
+                return -1, 0, annotation.created, annotation.id
+            return anchor.start, -anchor.end, annotation.created, annotation.id
+
+        found = [shown(a, trashed) for a in self._good(kept, "annotation")]
+        return tuple(sorted(found, key=place))
+
+    def annotation(self, id: str) -> Annotation:
+        """Return one annotation, in the trash or not; without its anchors in revisions that are there."""
+        with self._store.reading() as transaction:
+            kept = stored.annotations_by_id(transaction, (id,))
+            held = self._one(kept.get(id), "annotation", id)
+            return shown(
+                held, revisions.trashed_revisions(transaction, self._article_key(transaction, held.article))
+            )
+
+    def stored(self, kind: Kind, ids: Iterable[str]) -> dict[str, tuple[Any, bool]]:
+        """Return values by id, with whether each is in the trash; damaged and unknown ones are not there."""
+        wanted = tuple(ids)
+        with self._store.reading() as transaction:
+            if kind == "annotation":
+                found: Iterable[Kept[Any] | None] = stored.annotations_by_id(transaction, wanted).values()
+            elif kind == "revision":
+                found = [revisions.revision_by_id(transaction, id) for id in wanted]
+            elif kind == "speaker":
+                found = [people.speaker_by_id(transaction, id) for id in wanted]
+            else:
+                found = [kept for kept in people.annotators(transaction) if kept.id in wanted]
+        return {k.id: (k.value, k.deleted_at is not None) for k in found if k and k.value is not None}
+
+    def links(self) -> tuple[Link, ...]:
+        """Return the links whose two annotations are outside the trash, oldest first."""
+        with self._store.reading() as transaction:
+            kept = self._count(transaction, "link", extras.links(transaction))
+            standing = extras.standing(transaction)
+            return self._good((k for k in kept if k.key in standing), "link")
+
+    def unknown(self) -> tuple[Unknown, ...]:
+        """Return what is kept of newer programs' files, to be written again by an export."""
+        with self._store.reading() as transaction:
+            kept = self._count(transaction, "unknown", extras.unknown_keys(transaction))
+            return self._good(kept, "unknown")
+
+    def spans(self, revision_id: str) -> tuple[SpanRow, ...]:
+        """Return every piece that stands in a revision, in text order: all that painting needs."""
+        with self._store.reading() as transaction:
+            found = revisions.bare_revision(transaction, revision_id)
+            if found is None:
+                raise NotFound("library.no-revision", id=revision_id)
+            try:
+                return places.span_rows(transaction, found.key)
+            except (TypeError, ValueError):
+                raise LibraryFailed("library.damaged", path=str(self.path), code="") from None
+
+    def span_index(self, revision_id: str) -> list[Place]:
+        """Return what `spans` returns as bare rows (start, end, row, piece, tag), four times as fast.
+
+        `row` names an annotation for `annotations_by_row`, in this library and for this session only.
+        """
+        with self._store.reading() as transaction:
+            found = revisions.bare_revision(transaction, revision_id)
+            if found is None:
+                raise NotFound("library.no-revision", id=revision_id)
+            return places.span_index(transaction, found.key)
+
+    def annotations_by_row(self, rows: Iterable[int]) -> tuple[Annotation, ...]:
+        """Return the annotations that `span_index` named, for cards that are shown; each once."""
+        with self._store.reading() as transaction:
+            kept = stored.annotations_by_key(transaction, tuple(dict.fromkeys(rows)))
+            found = self._good(kept, "annotation")
+            trashed = {a.article: frozenset[str]() for a in found}
+            for id in trashed:
+                trashed[id] = revisions.trashed_revisions(transaction, self._article_key(transaction, id))
+        return tuple(shown(a, trashed[a.article]) for a in found)
+
+    def search(
+        self, query: str, *, limit: int = 50, after: int | None = None, typing: bool = False
+    ) -> tuple[Hit, ...]:
+        """Return a page of what `query` finds: words, "phrases", beginnings*, -without; newest first.
+
+        `after` is the number of hits already seen; `typing` takes the last word for the beginning of one.
+        """
+        with self._store.reading() as transaction:
+            return tuple(search.search(transaction, query, limit=limit, after=after or 0, typing=typing))
+
+    # --- session and drafts ---------------------------------------------------------------------------
+
+    def session(self) -> dict[str, Any]:
+        """Return what `save_session` kept; empty when it is not there or unreadable."""
+        with self._store.reading() as transaction:
+            return session.read(transaction)
+
+    def draft(self, annotation_id: str) -> str | None:
+        """Return the text that was being typed into this annotation's note, or None."""
+        with self._store.reading() as transaction:
+            return session.read_draft(transaction, annotation_id)
+
+    def drafts(self) -> dict[str, str]:
+        """Return every text that was being typed, by annotation id."""
+        with self._store.reading() as transaction:
+            return session.read_drafts(transaction)
+
+    # --- helpers --------------------------------------------------------------------------------------
+
+    def _article_key(self, transaction: Transaction, id: str) -> int:
+        keys = articles.keys_of(transaction, (id,))
+        if id not in keys:
+            raise NotFound("library.no-article", id=id)
+        return keys[id]
+
+    def _one(self, kept: Kept[T] | None, kind: str, id: str) -> T:
+        if kept is None:
+            raise NotFound(f"library.no-{kind}", id=id)
+        if kept.value is None:
+            self._notice(kind, kept.id)
+            raise LibraryFailed("library.row-damaged", kind=kind, id=kept.id)
+        return kept.value
+
+    def _good(self, kept: Iterable[Kept[T]], kind: str) -> tuple[T, ...]:
+        """Return the values outside the trash; damaged rows become notices."""
+        found = []
+        for each in kept:
+            if each.value is None:
+                self._notice(kind, each.id)
+            elif each.deleted_at is None:
+                found.append(each.value)
+        return tuple(found)
