@@ -312,12 +312,17 @@ class LaidParagraph:
         if self.plain:
             return [Stretch(number, self._x(number, start), self._x(number, end))]
         line = self.layout.lineAt(number)
-        first, stop = self._unit(start), self._unit(end)
-        # Where directions meet, cursor positions are those of the neighbouring run; the glyphs' own bounds
-        # are not. In mixed directions neighbours in the text need not be neighbours on the line.
-        bounds = (run.boundingRect() for run in line.glyphRuns(first, stop - first))
+        if self._cuts_ligature(line, number, start) or self._cuts_ligature(line, number, end):
+            bounds = [(box.left, box.right) for box in self.boxes(number) if start <= box.position < end]
+        else:
+            # Where directions meet, cursor positions are those of the neighbouring run; the glyphs' own
+            # bounds are not.
+            first, stop = self._unit(start), self._unit(end)
+            rects = (run.boundingRect() for run in line.glyphRuns(first, stop - first))
+            bounds = [(rect.left(), rect.right()) for rect in rects]
+        # In mixed directions neighbours in the text need not be neighbours on the line.
         joined: list[list[float]] = []
-        for left, right in sorted((rect.left(), rect.right()) for rect in bounds):
+        for left, right in sorted(bounds):
             if joined and left - joined[-1][1] < 0.75:
                 joined[-1][1] = max(joined[-1][1], right)
             elif right > left:
@@ -329,20 +334,63 @@ class LaidParagraph:
         found = self._boxes.get(number)
         if found is None:
             line = self.layout.lineAt(number)
-            unit, stop = line.textStart(), line.textStart() + line.textLength()
-            found = []
-            edge = 0.0
-            while unit < stop:
-                following = max(unit + 1, self.layout.nextCursorPosition(unit))
-                runs = line.glyphRuns(unit, following - unit)
-                rect = runs[0].boundingRect() if runs else None
-                left, right = (rect.left(), rect.right()) if rect is not None else (edge, edge)
-                rtl = runs[0].isRightToLeft() if runs else self.rtl
-                edge = left if rtl else right
-                found.append(Box(self._position(unit), left, right, rtl))
-                unit = following
+            found = self._plain_boxes(line) if self.plain else self._mixed_boxes(line)
             self._boxes[number] = found
         return found
+
+    def _graphemes(self, line: QTextLine) -> list[tuple[int, int]]:
+        """Return the graphemes of a line in UTF-16 units."""
+        unit, stop = line.textStart(), line.textStart() + line.textLength()
+        found = []
+        while unit < stop:
+            following = max(unit + 1, self.layout.nextCursorPosition(unit))
+            found.append((unit, following))
+            unit = following
+        return found
+
+    def _plain_boxes(self, line: QTextLine) -> list[Box]:
+        found = []
+        for unit, following in self._graphemes(line):
+            last = following >= line.textStart() + line.textLength()
+            left = _cursor_x(line, unit)
+            edge = QTextLine.Edge.Trailing if last else QTextLine.Edge.Leading
+            right = _cursor_x(line, unit if last else following, edge)
+            found.append(Box(self._position(unit), left, max(left, right), False))
+        return found
+
+    def _mixed_boxes(self, line: QTextLine) -> list[Box]:
+        found: list[Box] = []
+        edge = 0.0
+        for unit, following in self._graphemes(line):
+            runs = line.glyphRuns(unit, following - unit)
+            rect = runs[0].boundingRect() if runs else None
+            left, right = (rect.left(), rect.right()) if rect is not None else (edge, edge)
+            rtl = runs[0].isRightToLeft() if runs else self.rtl
+            if found and rtl and found[-1].rtl and self._is_ligature(line, found[-1].position, following):
+                # Qt places a part of a ligature from right to left one part too far to the right.
+                before = found[-1]
+                if abs(right - before.left) < 0.75:
+                    whole = line.glyphRuns(
+                        self._unit(before.position), following - self._unit(before.position)
+                    )
+                    found[-1] = Box(before.position, left, right, True)
+                    left, right = whole[0].boundingRect().left(), left
+            edge = left if rtl else right
+            found.append(Box(self._position(unit), left, right, rtl))
+        return found
+
+    def _is_ligature(self, line: QTextLine, position: int, stop: int) -> bool:
+        """Return whether the characters from `position` to the unit `stop` are drawn as one glyph."""
+        unit = self._unit(position)
+        return sum(len(run.glyphIndexes()) for run in line.glyphRuns(unit, stop - unit)) == 1
+
+    def _cuts_ligature(self, line: QTextLine, number: int, position: int) -> bool:
+        """Return whether two graphemes that are drawn as one glyph meet at `position`."""
+        if not self.lines[number].start < position < self.lines[number].end:
+            return False
+        unit = self._unit(position)
+        before = self.layout.previousCursorPosition(unit)
+        return self._is_ligature(line, self._position(before), self.layout.nextCursorPosition(unit))
 
     def _box(self, number: int, position: int) -> Box:
         boxes = self.boxes(number)

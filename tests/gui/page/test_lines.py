@@ -199,10 +199,18 @@ def test_marks_after_an_emoji_stand_on_their_own_characters() -> None:
     assert (formats[0].start, formats[0].length) == (9, 4)  # UTF-16: three astral characters before it
 
 
+def test_parts_of_a_right_to_left_ligature_stand_side_by_side_from_right_to_left() -> None:
+    laid = _laid("لا لا ab لالا")
+    for number in range(len(laid.lines)):
+        boxes = [box for box in laid.boxes(number) if box.rtl]
+        assert all(b.right <= a.left + 0.75 for a, b in pairwise(boxes))
+
+
 def test_a_title_is_balanced_over_its_lines() -> None:
     style = PageStyle(Reading(), "en").block("title")
     text = "Kessel Bridge shut after inspectors find cracked hangers in it"
-    laid = LaidParagraph(text, Span(0, len(text)), style, 618)
+    (whole,) = LaidParagraph(text, Span(0, len(text)), style, 4000).lines
+    laid = LaidParagraph(text, Span(0, len(text)), style, 0.7 * (whole.right - whole.left))
     widths = [line.right - line.left for line in laid.lines]
     assert len(widths) == 2
     assert min(widths) > 0.6 * max(widths)
