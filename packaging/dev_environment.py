@@ -216,7 +216,15 @@ def wait_for_lock(descriptor: int) -> None:
 
 def bare_environment() -> dict[str, str]:
     """Return the environment without what would bend the Python that we start."""
-    bending = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+    bending = [
+        "PYTHONHOME",
+        "PYTHONPATH",
+        "PYTHONSTARTUP",
+        "VIRTUAL_ENV",
+        "__PYVENV_LAUNCHER__",
+        # Compiling every module anew costs a start as much again as the window itself.
+        "PYTHONDONTWRITEBYTECODE",
+    ]
     return {name: value for name, value in os.environ.items() if name not in bending}
 
 

@@ -368,6 +368,11 @@ def test_what_bends_a_python_does_not_reach_the_program(monkeypatch):
     assert environment["PYTHONPATH"] == str(ROOT)
 
 
+def test_the_program_may_keep_its_compiled_modules(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in dev.program_environment()
+
+
 def test_a_check_that_fails_is_named_and_the_others_still_run(machine, monkeypatch, capsys):
     ran = []
 
