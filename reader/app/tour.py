@@ -16,7 +16,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -29,6 +39,7 @@ from reader.model import Annotation
 from reader.text.span import Span
 
 PATIENCE_S = 30.0
+PROFILE = "profile"  # the folder of its settings, beside the pictures
 WIDTH, HEIGHT = 1440, 900  # the size of the mock-ups
 
 # Rough words that give a sentence away; the tour needs a plausible page, not a right one. Suggestions are
@@ -64,6 +75,7 @@ class Tour:
     seconds: float = 0.0
     before: dict[str, Annotation] = field(default_factory=dict)
     pictures: list[Path] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # what Qt said that it should not have to say
 
     # --- hands -------------------------------------------------------------------------------------------
 
@@ -119,7 +131,7 @@ class Tour:
         self.pictures.append(path)
 
     def start(self) -> None:
-        self.program = build(self.out / "tour.spanlib", data=self.out / "profile")
+        self.program = build(self.out / "tour.spanlib", data=self.out / PROFILE)
         window = self.open.window
         window.resize(WIDTH, HEIGHT)
         window.show()
@@ -374,11 +386,20 @@ def run(out: Path, file: Path | None = None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("tour.spanlib*"):
         old.unlink()
+    (out / PROFILE / "settings.toml").unlink(missing_ok=True)  # a first start, also in a folder used before
     tour = Tour(out, file)
+
+    def listen(kind: QtMsgType, _context: object, message: str) -> None:
+        # The off-screen platform says of every window that it cannot propagate size hints.
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and "propagateSizeHints" not in message:
+            tour.warnings.append(message)
+
+    before = qInstallMessageHandler(listen)
     try:
         for step in STEPS:
             try:
                 step(tour)
+                need(not tour.warnings, "Qt warned: " + "; ".join(tour.warnings))
             except StepFailed as error:
                 name = step.__name__.replace("_", " ")
                 print(f"The tour failed at “{name}”: {error}", file=sys.stderr)
@@ -388,5 +409,6 @@ def run(out: Path, file: Path | None = None) -> int:
             print(f"✓ {step.__name__.replace('_', ' ')}")
     finally:
         tour.stop()
+        qInstallMessageHandler(before)
     print(f"{len(tour.pictures)} pictures and the exports are in {out}")
     return 0

@@ -71,10 +71,13 @@ def test_the_tour_passes_with_a_sample_and_loads_no_parser_into_the_window(tmp_p
 
 
 @pytest.mark.timeout(180)
-def test_the_tour_passes_with_the_example_article(tmp_path, shared):
+def test_the_tour_passes_with_the_example_article_in_a_folder_used_before(tmp_path, shared):
     article = shared / "articles" / "russia-china-update.txt"
     if not article.exists():
         pytest.skip("the example article is not in the folder 'shared'")
+    used = tmp_path / "out" / "profile"
+    used.mkdir(parents=True)
+    (used / "settings.toml").write_text("hint_closed = true\n")
     done = run(TOUR, str(tmp_path / "out"), str(article))
     assert done.returncode == 0, done.stderr
 
