@@ -91,6 +91,13 @@ TABLE: tuple[Setting, ...] = (
         "Arrow keys move a caret in the text, as in a text field.",
         "Reading",
     ),
+    Setting(
+        "fetch_addresses",
+        True,
+        "Bring in pages by address",
+        "Fetch a page when you give its address. Nothing else in Spanreader uses the network.",
+        "Network",
+    ),
     Setting("panel_library", True),
     Setting("panel_annotations", True),
     Setting("geometry", ""),
@@ -115,6 +122,7 @@ class Settings:
     smooth_scrolling: bool
     snap_to_words: bool
     caret_mode: bool
+    fetch_addresses: bool
     panel_library: bool
     panel_annotations: bool
     geometry: str

@@ -310,6 +310,96 @@ MESSAGES: dict[str, str] = {
         "Nothing on this page stands out as an article, so all of its text was taken. Take out what does not"
         " belong."
     ),
+    "import.encoding-chosen": "It was read with the encoding that you chose, {encoding}.",
+    "import.blocks-chosen": (
+        "By your choice, {back} {back:paragraph|paragraphs} of the page {back:was|were} put back and {out}"
+        " {out:was|were} taken out."
+    ),
+    # -- by address ------------------------------------------------------------------------------------
+    "address.off": (
+        "Bringing in pages by address is switched off, so nothing was fetched. Switch it on in the settings"
+        " (Network), or save the page in a browser and import the file."
+    ),
+    "address.not-web": (
+        "“{address}” is not the address of a web page, so nothing was fetched. Give one that begins with"
+        " https:// or http://."
+    ),
+    "address.malformed": (
+        "“{address}” is not a complete address, so nothing was fetched. Copy it from the browser's address"
+        " field."
+    ),
+    "address.password": (
+        "The address of {host} holds a name or password, so nothing was fetched. Save the page in a browser and"
+        " import the file."
+    ),
+    "address.unknown-host": (
+        "No site named {host} was found, so nothing was imported. Check the address and the connection."
+    ),
+    "address.unreachable": (
+        "{host} cannot be reached, so nothing was imported. Check the connection and try again, or save the"
+        " page in a browser and import the file."
+    ),
+    "address.certificate": (
+        "{host} could not prove that it is {host}, so nothing was imported. If a browser shows the page all the"
+        " same, save it there and import the file."
+    ),
+    "address.slow": (
+        "{host} did not send the page within {seconds} {seconds:second|seconds}, so nothing was imported. Try"
+        " again later, or save the page in a browser and import the file."
+    ),
+    "address.no-answer": (
+        "{host} did not answer as web sites do, so nothing was imported. Check the address."
+    ),
+    "address.cut-short": (
+        "The connection to {host} ended before the page was complete, so nothing was imported. Try again."
+    ),
+    "address.too-large": (
+        "The page at {host} is larger than {limit} MB, so nothing was imported. Save it in a browser and import"
+        " the file."
+    ),
+    "address.packed": (
+        "{host} sent the page in a form that was not asked for ({packing}), so nothing was imported. Save it in"
+        " a browser and import the file."
+    ),
+    "address.circles": (
+        "{host} sends every request on to another address, so nothing was imported. Open the page in a browser,"
+        " save it there and import the file."
+    ),
+    "address.insecure": (
+        "{host} wants to send the page over an unprotected connection, so nothing was imported. Save the page"
+        " in a browser and import the file."
+    ),
+    "address.led-inside": (
+        "The site leads to {host}, a place in your own network, so nothing was fetched from there. If you mean"
+        " that page, give its own address."
+    ),
+    "address.refused": (
+        "{host} does not give this page to programs (answer {status}), so nothing was imported. Open it in a"
+        " browser, signed in if need be, save it there and import the file."
+    ),
+    "address.gone": (
+        "There is no page at this address of {host} (answer {status}), so nothing was imported. Check the"
+        " address."
+    ),
+    "address.status": (
+        "{host} could not give the page (answer {status}), so nothing was imported. Try again later."
+    ),
+    "address.script-only": (
+        "The page at {host} is only a script that makes its text in a browser, so nothing was imported. Save it"
+        " in the browser first, when the text is to be seen there, and import the file."
+    ),
+    "address.paywall": (
+        "{host} shows this article to subscribers only, so nothing was imported. If you may read it, save it in"
+        " the browser first and import the file."
+    ),
+    "address.beginning": (
+        "{host} says that this article is for subscribers, and little of it came: it may be only the beginning."
+        " Save the page in the browser and import it for the whole."
+    ),
+    "rereading.no-original": (
+        "The file that this text came from is not kept any more, so it cannot be read again. The text and its"
+        " annotations are as they were; import the file once more to read it anew."
+    ),
     "worker.timeout": "A task took too long and was stopped; everything else goes on.",
     "worker.memory": "A task needed too much memory and was stopped; everything else goes on.",
     "worker.crashed": "A task made its process crash; the process was replaced and everything else goes on.",

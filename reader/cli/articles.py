@@ -29,6 +29,7 @@ from reader.model import ArticleRow
 from reader.model.codec import to_json
 from reader.model.native import loads, looks_native
 from reader.model.rows import looks_like_table, read_table
+from reader.paths import profile
 from reader.wording import shown
 
 if TYPE_CHECKING:
@@ -45,19 +46,25 @@ HEAD = 512  # bytes that tell native JSON from other files
     metavar="ARTICLE",
     help="Keep the one file as a newer revision of this article; its annotations are carried to it.",
 )
+@click.option("--encoding", metavar="NAME", help="How the characters are encoded, where the guess is wrong.")
+@click.option("--anyway", is_flag=True, help="Open files past the limits for size, length and unpacking.")
 @shared_options
-def import_(paths: tuple[str, ...], revision_of: str | None) -> int:
-    """Bring articles in: files, whole folders, or patterns such as "*.html".
+def import_(paths: tuple[str, ...], revision_of: str | None, encoding: str | None, anyway: bool) -> int:
+    """Bring articles in: files, whole folders, patterns such as "*.html", or addresses of pages.
+
+    An address (https://…) is fetched once, now: the only time that Spanreader uses the network. A page that
+    needs scripts or a subscription has to be saved in a browser first.
 
     A file that cannot be read is named with the reason; the others are imported all the same. The same text
     a second time is noticed, not doubled. A Spanreader export (JSON) is merged into the library.
     """
+    from reader.importers.address import is_address
     from reader.importers.client import ImportClient
 
     if revision_of is not None:
         from reader.cli.revisions import import_revision
 
-        return import_revision(paths, revision_of)
+        return import_revision(paths, revision_of, encoding=encoding or "", anyway=anyway)
     imported: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
 
@@ -69,13 +76,13 @@ def import_(paths: tuple[str, ...], revision_of: str | None) -> int:
     with open_library(writing=True) as library, ImportClient() as client:
         for given in paths:
             try:
-                files = _files(given)
+                files = [given] if is_address(given) else _files(given)
             except ReaderError as error:
                 fail(given, error)
                 continue
             for path in files:
                 try:
-                    done = list(_import_one(library, client, path))
+                    done = list(_import_one(library, client, path, encoding=encoding or "", anyway=anyway))
                 except ReaderError as error:
                     fail(path, error)
                 else:
@@ -87,17 +94,23 @@ def import_(paths: tuple[str, ...], revision_of: str | None) -> int:
     return 1 if failed else 0
 
 
-def _import_one(library: Library, client: ImportClient, path: Path) -> Iterator[dict[str, Any]]:
-    from reader.library.importing import import_path
+def _import_one(
+    library: Library, client: ImportClient, path: Path | str, **options: Any
+) -> Iterator[dict[str, Any]]:
+    from reader.library.importing import import_address, import_path
 
-    head = _head(path)
-    if looks_native(head):
-        yield from _merge(library, path)
-        return
-    if looks_like_table(head):
-        yield _import_table(library, path)
-        return
-    outcome = import_path(library, path, reader=client.read)
+    if isinstance(path, str):
+        may_fetch()
+        outcome = import_address(library, path, client, **options)
+    else:
+        head = _head(path)
+        if looks_native(head):
+            yield from _merge(library, path)
+            return
+        if looks_like_table(head):
+            yield _import_table(library, path)
+            return
+        outcome = import_path(library, path, reader=client.read, **options)
     yield {
         "path": str(path),
         "article": outcome.article,
@@ -106,6 +119,14 @@ def _import_one(library: Library, client: ImportClient, path: Path) -> Iterator[
         "duplicate": outcome.duplicate,
         "notices": notice_records(outcome.notices),
     }
+
+
+def may_fetch() -> None:
+    """Raise `ImportFailed` when the reader switched the network off."""
+    from reader.settings import Settings
+
+    if not Settings(profile(settings().data).settings).fetch_addresses:
+        raise ImportFailed("address.off")
 
 
 def _head(path: Path) -> bytes:

@@ -34,20 +34,29 @@ if TYPE_CHECKING:
     from reader.library.revising import RevisionOutcome
 
 
-def import_revision(paths: tuple[str, ...], word: str) -> int:
-    """Import one file as a newer revision of an article; see `import`."""
+def import_revision(paths: tuple[str, ...], word: str, **options: Any) -> int:
+    """Import one file or page as a newer revision of an article; see `import`."""
+    from reader.cli.articles import may_fetch
+    from reader.importers.address import is_address
     from reader.importers.client import ImportClient
     from reader.library.revising import revise
 
     if len(paths) != 1:
         raise ImportFailed("revisions.one-file", count=len(paths))
-    path = file_path(paths[0])
+    (given,) = paths
+    address = given if is_address(given) else None
+    path = file_path(given)
     with open_library(writing=True) as library:
         article = find_article(library, word)
         try:
             with ImportClient() as client:
-                imported, original = client.read(path, media_type=None, name=path.name)
-            outcome = revise(library, article, imported, original, name=path.name)
+                if address:
+                    may_fetch()
+                    imported, original = client.read_address(address, **options)
+                    outcome = revise(library, article, imported, original, name=imported.url, kind="address")
+                else:
+                    imported, original = client.read(path, media_type=None, name=path.name, **options)
+                    outcome = revise(library, article, imported, original, name=path.name)
         except ReaderError as error:
             if settings().json:
                 failed = [{"path": str(path), "error": wording.of(error)}]

@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "revisions": ("revisions", "List the revisions of an article, and what is left to review"),
     "compare": ("revisions", "Show what changed between two revisions"),
     "drift": ("revisions", "Show where a story became more or less certain"),
+    "reread": ("rereading", "Read an article again from its original"),
     "annotate": ("annotations", "Tag a stretch of an article"),
     "remove": ("annotations", "Move annotations to the trash"),
     "export": ("exchange", "Take annotations out"),
@@ -33,7 +34,7 @@ VERBS: dict[str, tuple[str, str]] = {
 
 
 # What a window does for a command line beside it.
-HANDED_OVER = ("import", "annotate", "remove")
+HANDED_OVER = ("import", "reread", "annotate", "remove")
 
 
 class _Verbs(click.Group):

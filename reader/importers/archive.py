@@ -12,26 +12,25 @@ import zlib
 from lxml import etree
 
 from reader.errors import ImportFailed
+from reader.importers.limits import LIMITS, MB, ImportLimits
 
-MB = 1 << 20
-MOST_ENTRIES = 5_000
-MOST_INFLATED = 256 * MB  # of all entries read
-RATIO, RATIO_FROM = 200, 10 * MB  # refused when more than 10 MB come out 200 times larger than they went in
+RATIO_FROM = 10 * MB  # an entry may be as well packed as it likes below this
 _CHUNK = 1 << 16
 
 
 class Archive:
     """Reads entries of one zip file; raises `ImportFailed` for whatever is wrong with it."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, limits: ImportLimits = LIMITS) -> None:
         self.name = name
+        self._limits = limits
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
             raise ImportFailed("import.damaged", name=name, what="zip") from error
-        if len(entries) > MOST_ENTRIES:
-            raise ImportFailed("import.archive-limit", name=name, what="entries", limit=MOST_ENTRIES)
+        if len(entries) > limits.entries:
+            raise ImportFailed("import.archive-limit", name=name, what="entries", limit=limits.entries)
         self.names = [entry.filename for entry in entries]
         self._entries = {entry.filename: entry for entry in entries}
         self._inflated = 0
@@ -64,12 +63,11 @@ class Archive:
         return self._inflated
 
     def _check(self, size: int, compressed: int) -> None:
-        if self._inflated > MOST_INFLATED:
-            raise ImportFailed(
-                "import.archive-limit", name=self.name, what="megabytes", limit=MOST_INFLATED // MB
-            )
-        if size > RATIO_FROM and size > RATIO * max(1, compressed):
-            raise ImportFailed("import.archive-limit", name=self.name, what="compression", limit=RATIO)
+        most, ratio = self._limits.inflated, self._limits.ratio
+        if self._inflated > most:
+            raise ImportFailed("import.archive-limit", name=self.name, what="megabytes", limit=most // MB)
+        if size > RATIO_FROM and size > ratio * max(1, compressed):
+            raise ImportFailed("import.archive-limit", name=self.name, what="compression", limit=ratio)
 
 
 def parse_xml(data: bytes, name: str, what: str) -> etree._Element:

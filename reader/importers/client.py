@@ -6,15 +6,20 @@ import dataclasses
 import os
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.errors import ImportFailed
 from reader.importers.codec import decode
+from reader.importers.draft import NO_CHOICE, SiteChoice
+from reader.importers.limits import LIMITS, OPEN_ANYWAY, WORK_ANYWAY, ImportLimits
 from reader.importers.preview import PreviewBlock, decode_blocks
-from reader.importers.reading import LIMITS, ImportLimits, load
+from reader.importers.reading import load
 from reader.model import ImportedArticle
 from reader.worker import Limits, Pool, Reply, WorkerFailed
 from reader.worker.pool import IsSet
+
+if TYPE_CHECKING:
+    from reader.importers.address import FetchLimits
 
 # Imported before the first job, while nobody waits.
 WARM = (
@@ -64,13 +69,18 @@ class ImportClient:
         limits: ImportLimits = LIMITS,
         put_back: Sequence[int] = (),
         take_out: Sequence[int] = (),
+        site: SiteChoice = NO_CHOICE,
+        anyway: bool = False,
         progress: Callable[[float], None] | None = None,
         cancel: IsSet | None = None,
     ) -> tuple[ImportedArticle, bytes]:
         """Return the article and the bytes it came from.
 
-        Raises `ImportFailed`, also when the worker failed; `reader.worker.Cancelled` when `cancel` was set.
+        `anyway` reads past the limits that `may_open_anyway` names, in a process of its own. Raises
+        `ImportFailed`, also when the worker failed; `reader.worker.Cancelled` when `cancel` was set.
         """
+        if anyway:
+            limits = OPEN_ANYWAY
         if isinstance(source, bytes):
             data = source
         else:
@@ -84,14 +94,51 @@ class ImportClient:
             "limits": dataclasses.asdict(limits),
             "put_back": list(put_back),
             "take_out": list(take_out),
+            "site": [list(site.put_back), list(site.take_out)],
         }
         read: list[ImportedArticle] = []
 
         def check(reply: Reply) -> None:
             read.append(decode(reply.payload, reply.buffers))
 
-        self._call("reader.importers.job:read", asked, data, check, progress, cancel)
+        if anyway:
+            with Pool(size=1, limits=WORK_ANYWAY) as roomy:
+                self._call(roomy, "reader.importers.job:read", asked, data, check, progress, cancel)
+        else:
+            self._call(self._pool, "reader.importers.job:read", asked, data, check, progress, cancel)
         return read[0], data
+
+    def read_address(
+        self,
+        url: str,
+        *,
+        fetching: FetchLimits | None = None,
+        progress: Callable[[float], None] | None = None,
+        cancel: IsSet | None = None,
+        **options: Any,
+    ) -> tuple[ImportedArticle, bytes]:
+        """Fetch one page on the reader's request and return its article, whose `url` is never empty.
+
+        `options` are those of `read`. Raises as `read`, and `ImportFailed` with an `address.` message.
+        """
+        from reader.importers import address, fetched  # http and TLS, which no other import needs
+
+        tell = progress or (lambda share: None)
+        limits = fetching or address.FETCH_LIMITS
+        page = address.fetch(url, limits=limits, cancel=cancel, progress=lambda share: tell(share * 0.5))
+        try:
+            article, data = self.read(
+                page.data,
+                fetched.media_type(page),
+                page.name,
+                url=page.address,
+                progress=lambda share: tell(0.5 + share * 0.5),
+                cancel=cancel,
+                **options,
+            )
+        except ImportFailed as error:
+            raise fetched.without_text(error, page) from error
+        return fetched.check(article, page), data
 
     def preview(
         self,
@@ -101,21 +148,29 @@ class ImportClient:
         *,
         url: str | None = None,
         encoding: str = "",
+        site: SiteChoice = NO_CHOICE,
         progress: Callable[[float], None] | None = None,
         cancel: IsSet | None = None,
     ) -> tuple[PreviewBlock, ...]:
         """Return the blocks of a web page, kept or not; nothing for kinds taken whole. Raises as `read`."""
-        asked = {"media_type": media_type, "url": url, "name": name, "encoding": encoding}
+        asked = {
+            "media_type": media_type,
+            "url": url,
+            "name": name,
+            "encoding": encoding,
+            "site": [list(site.put_back), list(site.take_out)],
+        }
         found: list[tuple[PreviewBlock, ...]] = []
 
         def check(reply: Reply) -> None:
             found.append(decode_blocks(reply.payload))
 
-        self._call("reader.importers.job:look", asked, data, check, progress, cancel)
+        self._call(self._pool, "reader.importers.job:look", asked, data, check, progress, cancel)
         return found[0]
 
+    @staticmethod
     def _call(
-        self,
+        pool: Pool,
         job: str,
         asked: dict[str, Any],
         data: bytes,
@@ -124,7 +179,7 @@ class ImportClient:
         cancel: IsSet | None,
     ) -> None:
         try:
-            self._pool.call(job, asked, (data,), progress=progress, cancel=cancel, check=check)
+            pool.call(job, asked, (data,), progress=progress, cancel=cancel, check=check)
         except WorkerFailed as error:
             name = asked["name"] or asked["url"] or "text"
             raise ImportFailed(

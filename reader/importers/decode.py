@@ -96,7 +96,8 @@ def _forced(data: bytes, forced: str, name: str) -> Decoded:
     text = _strict(data, codec)
     if text is None:
         raise ImportFailed("import.encoding-mismatch", name=name, encoding=forced)
-    return Decoded(text, _NAMES.get(codec, codec))
+    chosen = Notice("import.encoding-chosen", (("encoding", forced),))
+    return Decoded(text, _NAMES.get(codec, codec), (chosen,))
 
 
 def _marked(data: bytes, codec: str, name: str) -> Decoded:

@@ -41,7 +41,7 @@ _BREAKS = frozenset({f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}ptab"})
 
 def read(raw: Raw) -> Draft:
     """Return the draft of a .docx file."""
-    archive = Archive(raw.data, raw.name)
+    archive = Archive(raw.data, raw.name, raw.limits)
     if f"{_FOLDER}document.xml" not in archive:
         raise ImportFailed("import.damaged", name=raw.name, what="Word document")
     document = _part(archive, "document.xml", raw.name)

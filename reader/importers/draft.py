@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reader.importers.limits import LIMITS, ImportLimits
 from reader.model import Block, BlockKind, ImportedArticle, Mark, Notice
 from reader.text.normalise import normalise
 from reader.text.span import Span
@@ -54,6 +55,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteChoice:
+    """What a reader chose on another page of the same site: signatures of blocks to put back or take out."""
+
+    put_back: tuple[str, ...] = ()
+    take_out: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.put_back or self.take_out)
+
+
+NO_CHOICE = SiteChoice()
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """What is to be read: the bytes and what is known of them. `progress` takes the share done, 0 to 1."""
 
@@ -65,6 +80,8 @@ class Raw:
     name: str = ""
     put_back: tuple[int, ...] = ()  # numbers of a page's blocks that the reader wants in
     take_out: tuple[int, ...] = ()  # and out
+    site: SiteChoice = NO_CHOICE
+    limits: ImportLimits = LIMITS
     progress: Callable[[float], None] = lambda share: None
 
 

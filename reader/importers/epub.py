@@ -38,7 +38,7 @@ class _Item:
 
 def read(raw: Raw) -> Draft:
     """Return the draft of a book: its title, then every chapter of the spine once."""
-    archive = Archive(raw.data, raw.name)
+    archive = Archive(raw.data, raw.name, raw.limits)
     _refuse_locked(archive)
     package_path = _package_path(archive)
     package = parse_xml(archive.read(package_path), raw.name, "EPUB package")

@@ -7,7 +7,9 @@ from typing import Any
 
 from reader.importers import preview
 from reader.importers.codec import encode
-from reader.importers.reading import ImportLimits, read_article
+from reader.importers.draft import SiteChoice
+from reader.importers.limits import ImportLimits
+from reader.importers.reading import read_article
 
 
 def look(
@@ -21,6 +23,7 @@ def look(
         url=payload["url"],
         name=payload["name"],
         encoding=payload["encoding"],
+        site=_site(payload),
         progress=progress,
     )
     return preview.encode(found), ()
@@ -40,6 +43,12 @@ def read(
         limits=ImportLimits(**payload["limits"]),
         put_back=tuple(payload["put_back"]),
         take_out=tuple(payload["take_out"]),
+        site=_site(payload),
         progress=progress,
     )
     return encode(article)
+
+
+def _site(payload: dict[str, Any]) -> SiteChoice:
+    back, out = payload["site"]
+    return SiteChoice(tuple(back), tuple(out))

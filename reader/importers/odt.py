@@ -32,7 +32,7 @@ _SKIPPED = frozenset(
 def read(raw: Raw) -> Draft:
     """Return the draft of an .odt file, or of a flat .fodt."""
     if raw.data[:2] == b"PK":
-        archive = Archive(raw.data, raw.name)
+        archive = Archive(raw.data, raw.name, raw.limits)
         if "content.xml" not in archive:
             raise ImportFailed("import.damaged", name=raw.name, what="OpenDocument")
         content = parse_xml(archive.read("content.xml"), raw.name, "OpenDocument")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reader.importers.draft import Raw
+from reader.importers.draft import NO_CHOICE, Raw, SiteChoice
 from reader.importers.reading import media_type_of
 from reader.importers.registry import choose
 from reader.model import BlockKind
@@ -31,6 +31,7 @@ def preview(
     url: str | None = None,
     name: str = "",
     encoding: str = "",
+    site: SiteChoice = NO_CHOICE,
     progress: Callable[[float], None] = lambda share: None,
 ) -> tuple[PreviewBlock, ...]:
     """Return the blocks of a web page in reading order; nothing for other kinds, which are taken whole."""
@@ -43,7 +44,7 @@ def preview(
         data, media_type=kind, charset=charset, encoding=encoding, url=url or "", name=name, progress=progress
     )
     page = web.page_of(raw)[0]
-    kept = frozenset(page.kept)
+    kept = frozenset(web.chosen(page, site=site))
     return tuple(
         PreviewBlock(number, block.kind, block.level, block.text, number in kept)
         for number, block in enumerate(page.blocks)

@@ -5,27 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 
 from reader.errors import ImportFailed
-from reader.importers.draft import Raw, assemble
+from reader.importers.draft import NO_CHOICE, Raw, SiteChoice, assemble
+from reader.importers.limits import LIMITS, MB, ImportLimits
 from reader.importers.registry import choose
 from reader.model import ImportedArticle
-
-MB = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class ImportLimits:
-    """What is read at all; "open anyway" is a call with larger ones. Characters are code points."""
-
-    file: int = 100 * MB
-    characters: int = 10_000_000
-
-
-LIMITS = ImportLimits()
 
 
 def read_article(
@@ -38,14 +25,15 @@ def read_article(
     limits: ImportLimits = LIMITS,
     put_back: tuple[int, ...] = (),
     take_out: tuple[int, ...] = (),
+    site: SiteChoice = NO_CHOICE,
     progress: Callable[[float], None] | None = None,
 ) -> ImportedArticle:
     """Return the article in a file or in bytes.
 
     `media_type` may carry a charset parameter and wins over the file's name; without it the bytes and the
     suffix of `name` decide. `encoding` forces one. `put_back` and `take_out` are numbers of a web page's
-    blocks as `preview` counts them, where the reader chose otherwise than the selector. Raises
-    `ImportFailed`. No network, no other file.
+    blocks as `preview` counts them, where the reader chose otherwise than the selector; `site` is what was
+    chosen on other pages of its site. Raises `ImportFailed`. No network, no other file.
     """
     if isinstance(source, bytes):
         data = source
@@ -71,6 +59,8 @@ def read_article(
         name=name,
         put_back=put_back,
         take_out=take_out,
+        site=site,
+        limits=limits,
         progress=tell,
     )
     draft = read(raw)

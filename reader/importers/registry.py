@@ -157,9 +157,14 @@ def _by_bytes(data: bytes) -> Importer | None:
         return next(
             (_by_id(kind) for mark, kind in kinds.items() if mark in head or mark in data[-65536:]), None
         )
-    if _HTML.match(head):
+    if is_html(head):
         return _by_id("web")
     return None
+
+
+def is_html(data: bytes) -> bool:
+    """Return whether the bytes begin as a web page does."""
+    return _HTML.match(data[:4096]) is not None
 
 
 def _by_id(wanted: str) -> Importer:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from reader.library.cleaning import cleaned_facts
 from reader.library.edits import AddArticle, Applied
 from reader.library.library import Library
+from reader.library.rereading import site_choice
 from reader.model import Article, ImportedArticle, Notice, Revision, Source, new_id
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION
+
+if TYPE_CHECKING:
+    from reader.importers.client import ImportClient
 
 Reader = Callable[..., tuple[ImportedArticle, bytes]]  # (source, media_type=, name=, …), as ImportClient.read
 
@@ -45,14 +49,39 @@ def import_path(
     `options` go to the reader. Raises what it raises (`ImportFailed`) and what `Library.apply` raises.
     """
     path = Path(path)
-    if reader is not None:
-        imported, original = reader(path, media_type=media_type, name=path.name, **options)
-    else:
+    if reader is None:
         from reader.importers.client import ImportClient
 
         with ImportClient() as client:
-            imported, original = client.read(path, media_type=media_type, name=path.name, **options)
+            return import_path(library, path, reader=client.read, media_type=media_type, **options)
+    imported, original = reader(path, media_type=media_type, name=path.name, **options)
+    imported = as_chosen(
+        library, imported, original, reader, media_type=media_type, name=path.name, **options
+    )
     return keep(library, imported, original, name=path.name)
+
+
+def import_address(library: Library, url: str, client: ImportClient, **options: Any) -> ImportOutcome:
+    """Fetch the page at `url` on the reader's request and keep it; raises as `import_path` does."""
+    imported, original = client.read_address(url, **options)
+    again = {"media_type": _declared(imported), "url": imported.url, "name": imported.url}
+    imported = as_chosen(library, imported, original, client.read, **again)
+    return keep(library, imported, original, name=imported.url, kind="address")
+
+
+def as_chosen(
+    library: Library, imported: ImportedArticle, original: bytes, reader: Reader, **options: Any
+) -> ImportedArticle:
+    """Return the article as the reader's choice of blocks on its site wants it; read again only for that."""
+    site = site_choice(library, imported.url) if imported.importer == "web" else None
+    if not site or options.get("put_back") or options.get("take_out"):
+        return imported
+    return reader(original, site=site, **options)[0]
+
+
+def _declared(imported: ImportedArticle) -> str:
+    told = f"; charset={imported.encoding}" if imported.encoding else ""
+    return f"{imported.media_type}{told}"
 
 
 def keep(

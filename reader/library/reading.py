@@ -210,6 +210,13 @@ class Reading:
             raise LibraryFailed("library.row-damaged", kind="revision", id=revision_id)
         return originals.read(originals.path_beside(self.path), found.row.source.original_hash)
 
+    def newest_notice_of_site(self, host: str, message: str) -> Notice | None:
+        """Return the newest notice with this message among the revisions of articles at `host`."""
+        with self._store.reading() as transaction:
+            found = articles.notices_of_site(transaction, host, message)
+        notices = [n for stored in found for n in revisions.notices_from(stored) if n.message == message]
+        return notices[0] if notices else None
+
     # --- annotations ----------------------------------------------------------------------------------
 
     def annotations(self, article_id: str, *, revision: str | None = None) -> tuple[Annotation, ...]:

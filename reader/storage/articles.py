@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, tuple_, update
 
 from reader.model import Article
 from reader.storage import sqlite
 from reader.storage.hashing import row_hash, tally_hash
 from reader.storage.rows import CHUNK, Kept, fetch, next_key
-from reader.storage.tables import article, tally
+from reader.storage.tables import article, revision, tally
 
 _FACTS = (
     article.c.id,
@@ -199,3 +199,19 @@ def articles_at(connection: Connection, urls: Iterable[str]) -> list[str]:
         .order_by(article.c.created.desc(), article.c.key.desc())
     )
     return [id for (id,) in fetch(connection, statement)]
+
+
+def notices_of_site(connection: Connection, host: str, message: str) -> list[str]:
+    """Return the stored notices of revisions of articles at `host` that have a `message`, newest first."""
+    places = [
+        article.c.url.startswith(f"{scheme}://{host}/", autoescape=True) for scheme in ("https", "http")
+    ]
+    statement = (
+        select(revision.c.notices)
+        .join(article, article.c.key == revision.c.article)
+        .where(or_(*places), article.c.deleted_at.is_(None), revision.c.deleted_at.is_(None))
+        .where(revision.c.notices.contains(f'"{message}"', autoescape=True))
+        .order_by(revision.c.key.desc())
+        .limit(1)
+    )
+    return [notices for (notices,) in fetch(connection, statement)]

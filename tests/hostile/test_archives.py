@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from reader.errors import ImportFailed
-from reader.importers.archive import MOST_ENTRIES, Archive, parse_xml
+from reader.importers.archive import Archive, parse_xml
+from reader.importers.limits import LIMITS
 from tests.core.importers import containers as make
 from tests.hostile import make_hostile
 
@@ -33,7 +34,7 @@ def test_sizes_that_an_archive_claims_are_not_believed():
 
 def test_too_many_entries_are_refused_before_any_is_read():
     with pytest.raises(ImportFailed) as caught:
-        Archive(make.zipped({str(number): b"" for number in range(MOST_ENTRIES + 1)}), "a.zip")
+        Archive(make.zipped({str(number): b"" for number in range(LIMITS.entries + 1)}), "a.zip")
     assert caught.value.message == "import.archive-limit"
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from reader.importers import furniture
 from reader.importers.decode import Decoded, declared_in_page, decode
-from reader.importers.draft import Draft, DraftBlock, Raw
-from reader.importers.web import choose, completeness, linked, metadata, parse, voters, walk
+from reader.importers.draft import NO_CHOICE, Draft, DraftBlock, Raw, SiteChoice
+from reader.importers.web import choices, choose, completeness, linked, metadata, parse, voters, walk
 from reader.importers.web.metadata import Facts
 from reader.importers.web.walk import SourceBlock
 from reader.model import Notice
@@ -33,7 +33,7 @@ class PageBlocks:
 def read(raw: Raw) -> Draft:
     """Return the draft of a saved web page."""
     page, decoded = page_of(raw)
-    draft = drafted(page, put_back=raw.put_back, take_out=raw.take_out)
+    draft = drafted(page, put_back=raw.put_back, take_out=raw.take_out, site=raw.site)
     draft.encoding = decoded.encoding
     draft.notices[:0] = decoded.notices
     return draft
@@ -84,7 +84,18 @@ def page_blocks(
     return PageBlocks(tuple(blocks), choice.kept, facts, choice.certain, completeness.unread(source, blocks))
 
 
-def drafted(page: PageBlocks, *, put_back: tuple[int, ...] = (), take_out: tuple[int, ...] = ()) -> Draft:
+def chosen(page: PageBlocks, *, site: SiteChoice = NO_CHOICE) -> tuple[int, ...]:
+    """Return the numbers of the blocks that are taken unless the reader chooses otherwise on this page."""
+    return choices.chosen(page.blocks, page.kept, site=site)
+
+
+def drafted(
+    page: PageBlocks,
+    *,
+    put_back: tuple[int, ...] = (),
+    take_out: tuple[int, ...] = (),
+    site: SiteChoice = NO_CHOICE,
+) -> Draft:
     """Return the article of `page`; the reader's choices, by block number, win over the selector's."""
     facts = page.facts
     draft = Draft(
@@ -95,7 +106,7 @@ def drafted(page: PageBlocks, *, put_back: tuple[int, ...] = (), take_out: tuple
         language=facts.language,
         url=facts.url,
     )
-    kept = sorted((set(page.kept) | set(put_back) & set(range(len(page.blocks)))) - set(take_out))
+    kept = choices.chosen(page.blocks, page.kept, put_back, take_out, site)
     if not kept:
         return draft
     if facts.title:
@@ -114,6 +125,7 @@ def drafted(page: PageBlocks, *, put_back: tuple[int, ...] = (), take_out: tuple
     if not page.certain and sum(len(block.text) for block in page.blocks) > _SHORT_PAGE:
         draft.notices.append(Notice("import.page-uncertain"))
     draft.notices += completeness.notices(page.blocks, [*kept, deck], page.unread)
+    draft.notices += choices.told(page.blocks, page.kept, put_back, take_out, site)
     return draft
 
 

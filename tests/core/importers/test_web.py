@@ -80,8 +80,8 @@ def test_paragraphs_that_were_left_out_are_told():
         block.number for block in preview(PAGE.encode(), name="a.html") if block.text == PROSE[1].strip()
     )
     article = read_article(PAGE.encode(), name="a.html", take_out=(long,))
-    (notice,) = article.notices
-    assert notice.message == "import.left-out-blocks"
+    notice, chosen = article.notices
+    assert (notice.message, chosen.message) == ("import.left-out-blocks", "import.blocks-chosen")
     assert dict(notice.facts) == {"count": 1, "characters": len(PROSE[1].strip())}
 
 

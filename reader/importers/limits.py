@@ -1,0 +1,47 @@
+"""What is read at all, and what is read when the reader says "open anyway"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.errors import ImportFailed
+from reader.worker import Limits
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLimits:
+    """What is read at all; `OPEN_ANYWAY` are larger ones. Characters are code points, sizes bytes.
+
+    The last three are for archives: how many entries, what may come out of all of them, and how many times
+    larger than it went in a part over 10 MB may come out.
+    """
+
+    file: int = 100 * MB
+    characters: int = 10_000_000
+    entries: int = 5_000
+    inflated: int = 256 * MB
+    ratio: int = 200
+
+
+LIMITS = ImportLimits()
+OPEN_ANYWAY = ImportLimits(1000 * MB, 100_000_000, 200_000, 2048 * MB, 2_000)
+# The process may then use what a desktop has, and take as long as somebody would wait who asked for it.
+WORK_ANYWAY = Limits(idle_seconds=120, total_seconds=1800, memory=4096 * MB, reply=1024 * MB, jobs=1)
+
+# Refusals that larger limits may undo; whoever asks again passes `anyway=True` to `ImportClient.read`.
+_PASSED_LIMITS = frozenset(
+    {
+        "import.too-large",
+        "import.too-long",
+        "import.archive-limit",
+        "import.worker-timeout",
+        "import.worker-memory",
+    }
+)
+
+
+def may_open_anyway(error: Exception) -> bool:
+    """Return whether reading was refused for a limit that the reader may lift for this one file."""
+    return isinstance(error, ImportFailed) and error.message in _PASSED_LIMITS
