@@ -86,8 +86,8 @@ def tidied(typed: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise ImportFailed("address.password", host=ascii_host)
     place = f"[{ascii_host}]" if ":" in ascii_host else ascii_host
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]|")
+    path = quote(parts.path or "/", safe="/%:@!$&'(),;=*~+-._")
+    query = quote(parts.query, safe="/?%:@!$&'(),;=*~+-._[]|")
     return urlunsplit((parts.scheme.lower(), f"{place}:{port}" if port else place, path, query, ""))
 
 

@@ -18,6 +18,7 @@ MarkKind = Literal["emphasis", "strong", "code", "link", "image"]
 _TIGHT = frozenset({("item", "item"), ("row", "row"), ("caption", "credit"), ("byline", "byline")})
 _LONGEST_FACT = 2000
 _DEEPEST = 99
+_TELL_EVERY = 20_000  # blocks
 _BREAKS = re.compile(r"\s*[\n\v\f\x1c-\x1e\x85]\s*")
 
 
@@ -85,14 +86,23 @@ class Raw:
     progress: Callable[[float], None] = lambda share: None
 
 
-def assemble(draft: Draft, *, importer: str, version: str, media_type: str) -> ImportedArticle:
+def assemble(
+    draft: Draft,
+    *,
+    importer: str,
+    version: str,
+    media_type: str,
+    progress: Callable[[float], None] = lambda share: None,
+) -> ImportedArticle:
     """Return the article of `draft`: normalised text, blocks that partition it, marks in its offsets."""
     pieces: list[str] = []
     blocks: list[Block] = []
     marks: list[Mark] = []
     position = 0
     before = ""
-    for block in map(_tidied, draft.blocks):
+    for number, block in enumerate(map(_tidied, draft.blocks)):
+        if number % _TELL_EVERY == _TELL_EVERY - 1:
+            progress(number / len(draft.blocks))
         if not block.text:
             continue
         if blocks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reader.importers import furniture
 from reader.importers.decode import decode
@@ -15,6 +15,7 @@ from reader.text.normalise import normalise
 VERSION = "1"
 
 _LONGEST_TITLE, _LONGEST_DECK, _LONGEST_HEADING = 200, 320, 80
+_TELL_EVERY = 10_000  # lines
 _FULL_STOP = re.compile(r"[.;,:][\"'”’»)\]]*$")
 _ENDS = re.compile(r"[.!?…;,:”\"»][’')\]]*$")
 _QUOTED = re.compile(r"((?:>\s?)+)(.*)")
@@ -25,7 +26,7 @@ def read(raw: Raw) -> Draft:
     decoded = decode(raw.data, forced=raw.encoding, declared=raw.charset, name=raw.name)
     raw.progress(0.3)
     normalised = normalise(decoded.text)
-    draft = read_text(normalised.text)
+    draft = read_text(normalised.text, lambda share: raw.progress(0.4 + 0.4 * share))
     draft.encoding = decoded.encoding
     draft.notices[:0] = [*decoded.notices, *(Notice(*told) for told in normalised.notices)]
     return draft
@@ -39,12 +40,12 @@ def read_body(raw: Raw) -> Draft:
     return draft
 
 
-def read_text(text: str) -> Draft:
+def read_text(text: str, progress: Callable[[float], None] = lambda share: None) -> Draft:
     """Return the draft of normalised plain text."""
     lines = paragraphs(text)
     draft = Draft()
     body = _header(lines, draft)
-    _body(lines[body:], draft)
+    _body(lines[body:], draft, progress)
     return draft
 
 
@@ -146,10 +147,16 @@ def _same_chunk(lines: Sequence[Line], position: int) -> bool:
     return position + 1 < len(lines) and lines[position + 1].chunk == lines[position].chunk
 
 
-def _body(lines: Sequence[Line], draft: Draft) -> None:
+def _body(
+    lines: Sequence[Line], draft: Draft, progress: Callable[[float], None] = lambda share: None
+) -> None:
     prose = sum(1 for line in lines if len(line.text) > _LONGEST_HEADING)
     position = 0
+    told = 0
     while position < len(lines):
+        if position - told > _TELL_EVERY:
+            progress(position / len(lines))
+            told = position
         taken = _furniture(lines, position, draft, header=False)
         if not taken:
             draft.blocks.append(_block(lines, position, headings=prose >= 3))

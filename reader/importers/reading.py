@@ -66,7 +66,11 @@ def read_article(
     draft = read(raw)
     draft.url = draft.url or url or ""
     article = assemble(
-        draft, importer=importer.id, version=version, media_type=kind or importer.media_types[0]
+        draft,
+        importer=importer.id,
+        version=version,
+        media_type=kind or importer.media_types[0],
+        progress=lambda share: tell(0.9 + share * 0.1),
     )
     if not article.text.strip():
         raise ImportFailed("import.no-text", name=name, kind=importer.label)
