@@ -42,3 +42,11 @@ class ExportFailed(ReaderError):
 
 class NotFound(ReaderError):
     """An id names nothing in this library."""
+
+
+class QueryRefused(ReaderError):
+    """A search that cannot be understood, or names what is not there; the facts hold words of the query."""
+
+
+class SearchStopped(ReaderError):
+    """A search that was asked to end; nobody waits for what it found."""

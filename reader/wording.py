@@ -182,6 +182,25 @@ MESSAGES: dict[str, str] = {
     "edit.annotator-in-use": (
         "This annotator is the current one or has annotations, so they were not removed."
     ),
+    "edit.collection-in-itself": "A collection cannot be put into itself or into one that is inside it.",
+    "edit.collection-around": (
+        "A collection and the one around it go to the trash and come back together, so nothing was changed."
+    ),
+    "edit.collection-is-live": (
+        "This collection is a saved search: it holds what is found, so nothing was put into it."
+    ),
+    "query.unfinished": "The search ends with {word}. Write what follows it, or leave it out.",
+    "query.only-without": "This search only says what must not be there. Add a word that must.",
+    "query.no-value": "Nothing stands behind “{field}:”. Write what it is to be, without a space between.",
+    "query.no-field": "There is no “{field}:”. “{meant}:” was meant, or put the words in quotation marks.",
+    "query.or-between-words": "OR stands between two words or phrases, not beside a field such as tag:.",
+    "query.no-date": (
+        "“{value}” is no date. After “{field}:” stands a year, a month or a day: 2024, 2024-10, 2024-10-05."
+    ),
+    "query.no-state": "No article is “{value}”. What stands after “is:” is one of {known}.",
+    "query.unknown": "“{field}:{name}” names nothing in this library. Known are: {known}.",
+    "query.too-deep": "The saved search “{name}” leads to itself over other saved searches. Change one of them.",
+    "search.stopped": "The search was stopped.",
     "edit.codebook-in-use": "Annotations were made with this codebook, so it was not removed.",
     "edit.codebook-version-taken": (
         "This library has another version {version} of the codebook; nothing was overwritten. Give the changed"

@@ -8,8 +8,9 @@ from typing import Any, BinaryIO
 
 from reader import __version__
 from reader.exporters.corpus import Corpus
-from reader.model import Annotation, Annotator, Codebook, Speaker
+from reader.model import Annotation, Annotator, Article, Codebook, Speaker
 from reader.model.native import Keeper, article_record, heading, shared_records
+from reader.model.shelf import collections_with, labels_with
 from reader.model.snapshot import Link, Snapshot, Unknown
 
 
@@ -28,7 +29,7 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
     for position, entry in enumerate(corpus.entries()):
         revisions = [*(corpus.library.revision(row.id) for row in entry.older), entry.revision]
         annotations = [placed.annotation for placed in entry.placed]
-        used.note(annotations)
+        used.note(entry.article, annotations)
         record = article_record(entry.article, revisions, annotations, keeper)
         stream.write(f"{',' if position else ''}\n{_text(record)}".encode())
     stream.write(b"\n]")
@@ -44,12 +45,15 @@ class _Used:
 
     def __init__(self) -> None:
         self.count = 0
+        self.articles: set[str] = set()
         self.annotations: set[str] = set()
         self.annotators: set[str] = set()
         self.speakers: set[str] = set()
         self.codebooks: set[tuple[str, int]] = set()
 
-    def note(self, annotations: Iterable[Annotation]) -> None:
+    def note(self, article: Article, annotations: Iterable[Annotation]) -> None:
+        self.articles.add(article.id)
+        self.speakers.update(str(v.value) for v in article.values if v.type == "speaker")
         for one in annotations:
             self.count += 1
             self.annotations.add(one.id)
@@ -63,6 +67,7 @@ class _Used:
 def _shared(corpus: Corpus, used: _Used, current: Snapshot) -> Snapshot:
     """Return what articles share: all of the library's for a whole export, else only what they refer to."""
     whole = corpus.chosen is None
+    gone_out = frozenset(used.articles)
     codebooks: dict[tuple[str, int], Codebook] = corpus.codebooks
     annotators: dict[str, Annotator] = corpus.annotators
     speakers: dict[str, Speaker] = {s.id: s for s in corpus.library.speakers()} if whole else {}
@@ -78,6 +83,8 @@ def _shared(corpus: Corpus, used: _Used, current: Snapshot) -> Snapshot:
         speakers=tuple(speakers.values()),
         links=tuple(k for k in links if {k.from_annotation, k.to_annotation} <= used.annotations),
         unknown=current.unknown,
+        collections=collections_with(corpus.library.collections(), gone_out, whole=whole),
+        labels=labels_with(corpus.library.labels(), gone_out, whole=whole),
     )
 
 

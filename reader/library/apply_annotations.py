@@ -15,6 +15,7 @@ from reader.library.context import (
     Done,
     current_codebook,
     each_once,
+    fits,
     good,
     in_trash,
     moved_on,
@@ -26,7 +27,7 @@ from reader.library.edits import (
     RestoreAnnotations,
     TrashAnnotations,
 )
-from reader.model import Anchor, Annotation, AttributeValue, Codebook
+from reader.model import Anchor, Annotation, Codebook
 from reader.storage import annotation_writing as writing
 from reader.storage import annotations as stored
 from reader.storage import articles, people, revisions
@@ -67,7 +68,8 @@ class _Checker:
         if annotation.speaker is not None:
             self._speaker(annotation.speaker.speaker)
         for value in annotation.values:
-            _check_value(value)
+            if not fits(value):
+                raise EditRefused("edit.wrong-value", attribute=value.attribute)
             if value.type == "speaker":
                 self._speaker(str(value.value))
         seen = set()
@@ -179,26 +181,6 @@ def _check_pieces(anchor: Anchor, text: str) -> None:
         if piece.quote != span.of(text):
             raise EditRefused("edit.quote-differs", start=span.start, end=span.end)
         reached = span.end
-
-
-_TEXTUAL = frozenset(("text", "choice", "date", "address", "speaker"))
-WHOLE_NUMBERS = 2**63  # beyond this nobody's database or spreadsheet follows
-
-
-def _check_value(given: AttributeValue) -> None:
-    held: Any = given.value
-    if given.type in _TEXTUAL:
-        right = isinstance(held, str)
-    elif given.type == "span":
-        right = isinstance(held, Span)
-    elif given.type == "boolean":
-        right = isinstance(held, bool)
-    elif given.type == "number" and isinstance(held, int):
-        right = not isinstance(held, bool) and abs(held) < WHOLE_NUMBERS
-    else:
-        right = given.type == "number" and isinstance(held, float) and math.isfinite(held)
-    if not right:
-        raise EditRefused("edit.wrong-value", attribute=given.attribute)
 
 
 def _stored(context: Context, ids: Iterable[str]) -> dict[str, Kept[Annotation]]:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from reader.errors import EditRefused, LibraryFailed
 from reader.library.cleaning import clean
-from reader.library.context import Context, Done, each_once, good, in_trash, moved_on
+from reader.library.context import Context, Done, each_once, fits, good, in_trash, moved_on
 from reader.library.edits import (
     AddArticle,
     AddRevision,
+    Batch,
     Change,
     EditArticle,
+    MarkArticles,
     RestoreArticles,
     RestoreRevision,
     TrashArticles,
     TrashRevision,
 )
-from reader.model import Revision
+from reader.model import READING, Article, AttributeValue, ReadingState, Revision
 from reader.storage import articles, revisions
 from reader.storage.own_row import change_own_row
+from reader.storage.people import speaker_by_id
+from reader.storage.rows import Kept
 from reader.text.hashing import text_hash
 
 
@@ -43,11 +48,20 @@ def _check_revision(revision: Revision) -> None:
         raise EditRefused("edit.outside-text", start=0, end=max(ends), length=length)
 
 
+def _check_values(context: Context, article: Article) -> None:
+    for value in article.values:
+        if not fits(value):
+            raise EditRefused("edit.wrong-value", attribute=value.attribute)
+        if value.type == "speaker":
+            good(speaker_by_id(context.transaction, str(value.value)), "speaker", str(value.value))
+
+
 def _add_article(context: Context, edit: AddArticle) -> Done:
     article, revision = clean(edit.article), clean(edit.revision)
     if revision.article != article.id:
         raise ValueError("the first revision is of another article")
     _check_revision(revision)
+    _check_values(context, article)
     there = articles.article_by_id(context.transaction, article.id)
     if there is not None:
         # Done before and taken back: redo finds it in the trash, unless another article has its id.
@@ -74,28 +88,63 @@ def _edit_article(context: Context, edit: EditArticle) -> Done:
     in_trash(kept, False, "article")
     if kept.value != before:
         raise moved_on("article", before.id)
+    _check_values(context, after)
     articles.put_article(context.transaction, kept, after, None, None)
     return EditArticle(after, before), Change(articles=frozenset((before.id,)))
 
 
-def _mark_articles(context: Context, ids: tuple[str, ...], trash: bool) -> Change:
+def _kept_articles(context: Context, ids: tuple[str, ...], trashed: bool) -> list[Kept[Article]]:
+    """Return the articles, all of them there, undamaged, and in the trash or not as said."""
+    there = articles.articles_by_id(context.transaction, ids)
+    return [in_trash(good(there.get(id), "article", id), trashed, "article") for id in ids]
+
+
+def _move_articles(context: Context, ids: tuple[str, ...], trash: bool) -> Change:
     at, batch = (context.at, context.batch) if trash else (None, None)
-    for id in ids:
-        kept = good(articles.article_by_id(context.transaction, id), "article", id)
-        in_trash(kept, not trash, "article")
-        articles.put_article(context.transaction, kept, kept.good, at, batch)
+    articles.mark_articles(context.transaction, _kept_articles(context, ids, not trash), at, batch)
     _count_articles(context, -len(ids) if trash else len(ids))
-    return Change(articles=frozenset(ids))
+    return Change(articles=frozenset(ids), shelves=True)
+
+
+def _mark_articles(context: Context, edit: MarkArticles) -> Done:
+    kept = _kept_articles(context, each_once(edit.articles), False)
+    back: dict[tuple[bool | None, ReadingState | None], list[str]] = {}
+    changed: list[Kept[Article]] = []
+    values = False
+    for each in kept:
+        before = each.good
+        after = before if edit.done is None else replace(before, done=edit.done)
+        if edit.reading is not None and edit.reading != before.reading:
+            after = replace(after, values=_with_reading(after.values, edit.reading))
+            values = True
+        if after != before:
+            earlier = (
+                None if edit.done is None else before.done,
+                None if edit.reading is None else before.reading,
+            )
+            back.setdefault(earlier, []).append(each.id)
+            changed.append(replace(each, value=after))
+    if values:
+        articles.put_values(context.transaction, changed)
+    else:
+        articles.mark_articles(context.transaction, changed, None, None)
+    inverse = Batch(tuple(MarkArticles(tuple(ids), *earlier) for earlier, ids in back.items()))
+    return inverse, Change(articles=frozenset(each.id for each in changed))
+
+
+def _with_reading(values: tuple[AttributeValue, ...], reading: ReadingState) -> tuple[AttributeValue, ...]:
+    others = tuple(v for v in values if v.attribute != READING)
+    return (*others, AttributeValue(READING, "choice", reading)) if reading else others
 
 
 def _trash_articles(context: Context, edit: TrashArticles) -> Done:
     ids = each_once(edit.articles)
-    return RestoreArticles(ids), _mark_articles(context, ids, True)
+    return RestoreArticles(ids), _move_articles(context, ids, True)
 
 
 def _restore_articles(context: Context, edit: RestoreArticles) -> Done:
     ids = each_once(edit.articles)
-    return TrashArticles(ids), _mark_articles(context, ids, False)
+    return TrashArticles(ids), _move_articles(context, ids, False)
 
 
 def _add_revision(context: Context, edit: AddRevision) -> Done:
@@ -154,4 +203,5 @@ HOW: dict[type, Callable[[Context, Any], Done]] = {
     EditArticle: _edit_article,
     TrashArticles: _trash_articles,
     RestoreArticles: _restore_articles,
+    MarkArticles: _mark_articles,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from reader.library import apply_annotations, apply_articles, apply_links, apply_people
+from reader.library import apply_annotations, apply_articles, apply_links, apply_people, apply_shelves
 from reader.library.context import Context, Done
 from reader.library.edits import Batch, Change, Edit
 
@@ -34,5 +34,6 @@ _HOW: dict[type, Callable[[Context, Any], Done]] = {
     **apply_annotations.HOW,
     **apply_people.HOW,
     **apply_links.HOW,
+    **apply_shelves.HOW,
     Batch: _batch,
 }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reader.errors import EditRefused, LibraryFailed
 from reader.library.edits import Change, Edit
-from reader.model import Codebook
+from reader.model import AttributeValue, Codebook
 from reader.storage import people
 from reader.storage.own_row import own_row
 from reader.storage.rows import Kept, Transaction
 from reader.storage.tally import Tallies
+from reader.text.span import Span
 
 T = TypeVar("T")
 Done = tuple[Edit, Change]  # what takes an edit back, and what it changed
@@ -70,6 +72,24 @@ def in_trash(kept: Kept[T], wanted: bool, kind: str) -> Kept[T]:
     if (kept.deleted_at is not None) is not wanted:
         raise moved_on(kind, kept.id)
     return kept
+
+
+_TEXTUAL = frozenset(("text", "choice", "date", "address", "speaker"))
+WHOLE_NUMBERS = 2**63  # beyond this nobody's database or spreadsheet follows
+
+
+def fits(given: AttributeValue) -> bool:
+    """Return whether a value is of the type that it says, and can be stored."""
+    held: Any = given.value
+    if given.type in _TEXTUAL:
+        return isinstance(held, str)
+    if given.type == "span":
+        return isinstance(held, Span)
+    if given.type == "boolean":
+        return isinstance(held, bool)
+    if given.type == "number" and isinstance(held, int):
+        return not isinstance(held, bool) and abs(held) < WHOLE_NUMBERS
+    return given.type == "number" and isinstance(held, float) and math.isfinite(held)
 
 
 def each_once(ids: Iterable[str]) -> tuple[str, ...]:

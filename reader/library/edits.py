@@ -8,9 +8,22 @@ replaces and is refused when something else stands there, so undo never overwrit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from reader.model import Annotation, Annotator, Article, Codebook, Revision, Speaker
+from reader.model import (
+    Annotation,
+    Annotator,
+    Article,
+    Codebook,
+    Collection,
+    Label,
+    ReadingState,
+    Revision,
+    Speaker,
+)
 from reader.model.snapshot import Link, Unknown
+
+ShelfKind = Literal["collection", "label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,62 @@ class TrashArticles:
 
 @dataclass(frozen=True, slots=True)
 class RestoreArticles:
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkArticles:
+    """Say of many articles that they are done or not, or how far they are read; None leaves it as it is."""
+
+    articles: tuple[str, ...]
+    done: bool | None = None
+    reading: ReadingState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddShelf:
+    """Add a collection or a label, with its articles."""
+
+    shelf: Collection | Label
+
+
+@dataclass(frozen=True, slots=True)
+class EditShelf:
+    """Replace what a collection or label says of itself; the articles in it stay, whatever these name."""
+
+    before: Collection | Label
+    after: Collection | Label
+
+
+@dataclass(frozen=True, slots=True)
+class TrashShelves:
+    """Move collections, or labels, to the trash; what is inside a collection goes with it or is refused."""
+
+    kind: ShelfKind
+    shelves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreShelves:
+    kind: ShelfKind
+    shelves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutArticles:
+    """Put articles into a collection or under a label; those that are there already stay."""
+
+    kind: ShelfKind
+    shelf: str
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeArticles:
+    """Inverse of `PutArticles`: articles that are not there are passed over."""
+
+    kind: ShelfKind
+    shelf: str
     articles: tuple[str, ...]
 
 
@@ -198,6 +267,13 @@ Edit = (
     | EditArticle
     | TrashArticles
     | RestoreArticles
+    | MarkArticles
+    | AddShelf
+    | EditShelf
+    | TrashShelves
+    | RestoreShelves
+    | PutArticles
+    | TakeArticles
     | AddAnnotations
     | EditAnnotation
     | TrashAnnotations
@@ -233,6 +309,7 @@ class Change:
     speakers: frozenset[str] = frozenset()
     annotators: frozenset[str] = frozenset()
     codebook: bool = False
+    shelves: bool = False  # collections or labels, or what is in them
 
     def __or__(self, other: Change) -> Change:
         return Change(
@@ -242,6 +319,7 @@ class Change:
             self.speakers | other.speakers,
             self.annotators | other.annotators,
             self.codebook or other.codebook,
+            self.shelves or other.shelves,
         )
 
 

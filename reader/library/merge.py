@@ -21,23 +21,28 @@ from reader.library.edits import (
     AddCodebook,
     AddLinks,
     AddRevision,
+    AddShelf,
     AddSpeaker,
     Applied,
     Batch,
     DropCodebook,
     Edit,
     KeepUnknown,
+    PutArticles,
     RestoreAnnotations,
     RestoreAnnotator,
     RestoreArticles,
     RestoreRevision,
+    RestoreShelves,
     RestoreSpeakers,
     SetCodebook,
+    ShelfKind,
     TrashAnnotator,
     UseAnnotator,
 )
 from reader.library.library import Kind, Library
-from reader.model import Annotation, Annotator, Article, Notice, Revision, Speaker
+from reader.model import Annotation, Annotator, Article, Collection, Label, Notice, Revision, Speaker
+from reader.model.shelf import parents_first
 from reader.model.snapshot import Link, Snapshot
 
 
@@ -98,6 +103,7 @@ class _Plan:
         self._articles()
         self._annotations()
         self._links()
+        self._shelves()
         self._unknown()
         if fresh:
             self._currents()
@@ -280,6 +286,29 @@ class _Plan:
         if adding:
             self.added["link"] += len(adding)
             self.edits.append(AddLinks(tuple(adding)))
+
+    def _shelves(self) -> None:
+        """Collections and labels: those that both have hold what both put in."""
+        given: list[tuple[ShelfKind, Collection | Label]] = [
+            ("collection", each) for each in parents_first(self.snapshot.collections)
+        ]
+        given += [("label", each) for each in self.snapshot.labels]
+        for kind, each in given:
+            ids = {self.article_ids[id] for id in each.articles if id in self.article_ids}
+            led = replace(each, articles=tuple(sorted(ids)))
+            known, trashed = self.library.stored(kind, (led.id,)).get(led.id, (None, False))
+            if known is None:
+                self._add(kind, AddShelf(led))
+                continue
+            if trashed:
+                self._add(kind, RestoreShelves(kind, (led.id,)))
+            if replace(known, articles=()) != replace(led, articles=()):
+                self._differs(kind, led.id)
+            fresh = tuple(id for id in led.articles if id not in known.articles)
+            if fresh and not getattr(known, "query", ""):
+                self._add(kind, PutArticles(kind, led.id, fresh))
+            elif not trashed:
+                self.same[kind] += 1
 
     def _unknown(self) -> None:
         if self.snapshot.unknown:

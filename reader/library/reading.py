@@ -9,37 +9,45 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from reader.errors import LibraryFailed, NotFound
+from reader.library import searching
 from reader.library.anchors import shown
+from reader.library.concordance import InContext, in_context
 from reader.model import (
     Annotation,
     Annotator,
     Article,
     ArticleRow,
     Codebook,
+    Collection,
     Hit,
+    Label,
     Notice,
     Revision,
     RevisionRow,
     SpanRow,
     Speaker,
 )
+from reader.model.shelf import parents_first
 from reader.model.snapshot import Link, Unknown
 from reader.storage import annotations as stored
-from reader.storage import articles, extras, originals, people, places, revisions, search, session
+from reader.storage import articles, extras, originals, people, places, revisions, search, session, shelves
 from reader.storage.articles import ListedArticle
 from reader.storage.own_row import own_row
 from reader.storage.places import Place
 from reader.storage.rows import Kept, Transaction
+from reader.storage.search import Stop
 from reader.storage.store import Store
 from reader.storage.tally import Tallies
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Kind = Literal["annotation", "revision", "speaker", "annotator"]
+S = TypeVar("S", Collection, Label)
+Kind = Literal["annotation", "revision", "speaker", "annotator", "collection", "label"]
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -93,8 +101,10 @@ class Reading:
     def codebooks(self) -> tuple[Codebook, ...]:
         """Return every snapshot of every codebook, oldest first."""
         with self._store.reading() as transaction:
-            kept = self._count(transaction, "codebook", people.codebooks(transaction))
-            return self._good(kept, "codebook")
+            return self.codebooks_in(transaction)
+
+    def codebooks_in(self, transaction: Transaction) -> tuple[Codebook, ...]:
+        return self._good(self._count(transaction, "codebook", people.codebooks(transaction)), "codebook")
 
     def annotator(self) -> Annotator:
         """Return who annotates now."""
@@ -106,8 +116,10 @@ class Reading:
 
     def annotators(self) -> tuple[Annotator, ...]:
         with self._store.reading() as transaction:
-            kept = self._count(transaction, "annotator", people.annotators(transaction))
-            return self._good(kept, "annotator")
+            return self.annotators_in(transaction)
+
+    def annotators_in(self, transaction: Transaction) -> tuple[Annotator, ...]:
+        return self._good(self._count(transaction, "annotator", people.annotators(transaction)), "annotator")
 
     def speakers(self) -> tuple[Speaker, ...]:
         """Return the speakers, oldest first."""
@@ -261,9 +273,34 @@ class Reading:
                 found = [revisions.revision_by_id(transaction, id) for id in wanted]
             elif kind == "speaker":
                 found = [people.speaker_by_id(transaction, id) for id in wanted]
-            else:
+            elif kind == "annotator":
                 found = [kept for kept in people.annotators(transaction) if kept.id in wanted]
+            elif kind == "collection":
+                found = [kept for kept in shelves.collections(transaction) if kept.id in wanted]
+            else:
+                found = [kept for kept in shelves.labels(transaction) if kept.id in wanted]
         return {k.id: (k.value, k.deleted_at is not None) for k in found if k and k.value is not None}
+
+    def collections(self) -> tuple[Collection, ...]:
+        """Return the collections, each after the one around it, with their articles outside the trash."""
+        with self._store.reading() as transaction:
+            return self.collections_in(transaction)
+
+    def collections_in(self, transaction: Transaction) -> tuple[Collection, ...]:
+        kept = self._count(transaction, "collection", shelves.collections(transaction))
+        gone = shelves.trashed_articles(transaction)
+        return parents_first(tuple(_without(each, gone) for each in self._good(kept, "collection")))
+
+    def labels(self) -> tuple[Label, ...]:
+        """Return the labels by name, with their articles outside the trash."""
+        with self._store.reading() as transaction:
+            return self.labels_in(transaction)
+
+    def labels_in(self, transaction: Transaction) -> tuple[Label, ...]:
+        kept = self._count(transaction, "label", shelves.labels(transaction))
+        gone = shelves.trashed_articles(transaction)
+        found = [_without(each, gone) for each in self._good(kept, "label")]
+        return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
 
     def links(self) -> tuple[Link, ...]:
         """Return the links whose two annotations are outside the trash, oldest first."""
@@ -311,14 +348,39 @@ class Reading:
         return tuple(shown(a, trashed[a.article]) for a in found)
 
     def search(
-        self, query: str, *, limit: int = 50, after: int | None = None, typing: bool = False
+        self,
+        query: str,
+        *,
+        limit: int = 50,
+        after: int | None = None,
+        typing: bool = False,
+        stop: Stop | None = None,
     ) -> tuple[Hit, ...]:
-        """Return a page of what `query` finds: words, "phrases", beginnings*, -without; newest first.
+        """Return a page of what `query` finds (`library.query` has its language), newest first.
 
         `after` is the number of hits already seen; `typing` takes the last word for the beginning of one.
+        Raises `QueryRefused` for a query that cannot be understood, `SearchStopped` when `stop` said so.
         """
         with self._store.reading() as transaction:
-            return tuple(search.search(transaction, query, limit=limit, after=after or 0, typing=typing))
+            wanted = searching.wanted(self, query, transaction, typing=typing)
+            return tuple(search.search(transaction, wanted, limit=limit, after=after or 0, stop=stop))
+
+    def articles_found(
+        self, query: str, *, typing: bool = False, stop: Stop | None = None
+    ) -> tuple[str, ...]:
+        """Return the ids of all articles that `query` finds something in, in no order; raises as `search`."""
+        with self._store.reading() as transaction:
+            wanted = searching.wanted(self, query, transaction, typing=typing)
+            return tuple(search.articles(transaction, wanted, stop=stop))
+
+    def concordance(
+        self, query: str, *, limit: int = 10_000, width: int = 80, stop: Stop | None = None
+    ) -> tuple[InContext, ...]:
+        """Return every place in texts where words of `query` stand, with `width` code points on each side."""
+        with self._store.reading() as transaction:
+            wanted = searching.wanted(self, query, transaction)
+            found = search.passages(transaction, wanted, limit=limit, stop=stop)
+            return tuple(in_context(*place, width=width) for place in found)
 
     # --- session and drafts ---------------------------------------------------------------------------
 
@@ -362,3 +424,10 @@ class Reading:
             elif each.deleted_at is None:
                 found.append(each.value)
         return tuple(found)
+
+
+def _without(shelf: S, gone: frozenset[str]) -> S:
+    """Return a collection or label with those of its articles that are outside the trash."""
+    if gone.isdisjoint(shelf.articles):
+        return shelf
+    return replace(shelf, articles=tuple(id for id in shelf.articles if id not in gone))

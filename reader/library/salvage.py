@@ -18,9 +18,10 @@ from reader.errors import LibraryFailed
 from reader.library.cleaning import cleaned_facts
 from reader.library.codebooks import default_codebook
 from reader.library.library import FIRST_ANNOTATOR, utc_now
-from reader.model import Annotation, Annotator, Article, Codebook, Notice, Revision, new_id
+from reader.model import Annotation, Annotator, Article, Codebook, Collection, Label, Notice, Revision, new_id
+from reader.model.shelf import parents_first
 from reader.storage import annotation_writing as writing
-from reader.storage import articles, checking, extras, people, revisions, salvage
+from reader.storage import articles, checking, extras, people, revisions, salvage, shelves
 from reader.storage.faults import translated
 from reader.storage.own_row import change_own_row
 from reader.storage.rows import Kept, Transaction
@@ -90,6 +91,7 @@ class _Work:
         self._articles(scratch, made)
         self._revisions(scratch, made, said)
         self._annotations(made, said)
+        self._shelves(scratch, made)
         self._rest(scratch, made)
         checking.rebuild(made)
 
@@ -136,11 +138,48 @@ class _Work:
             if other.deleted_at is not None:
                 people.put_speaker(made, speakers[other.id], other.good, other.deleted_at, other.batch)
 
+    def _shelves(self, scratch: Transaction, made: Transaction) -> None:
+        """Collections and labels with the articles that came over; a ring stands at the top."""
+        held = {kept.id: (kept, good) for kept, good in salvage.all_collections(scratch)}
+        there = {c.id for c in parents_first(tuple(kept.good for kept, _ in held.values()))}
+        loose = [replace(kept.good, parent="") for id, (kept, _) in held.items() if id not in there]
+        whole = tuple(kept.good for id, (kept, _) in held.items() if id in there)
+        keys: dict[str, int] = {}
+        for value in parents_first((*whole, *loose)):
+            kept, good = held[value.id]
+            parent = value.parent if value.parent in keys else ""
+            self._shelf(made, kept, replace(value, parent=parent), good and parent == value.parent, keys)
+            keys[value.id] = next(k.key for k in shelves.collections(made) if k.id == value.id)
+        for label, good in salvage.all_labels(scratch):
+            self._shelf(made, label, label.good, good, {})
+
+    def _shelf(
+        self,
+        made: Transaction,
+        kept: Kept[Any],
+        given: Collection | Label,
+        good: bool,
+        parents: dict[str, int],
+    ) -> None:
+        articles = tuple(id for id in given.articles if id in self.articles)
+        value = cleaned_facts(replace(given, articles=articles))
+        shelves.add_shelf(made, value, parents, self.articles)
+        if kept.deleted_at is not None:
+            there: list[Kept[Any]] = [*shelves.collections(made), *shelves.labels(made)]
+            added = next(k for k in there if k.id == value.id)
+            shelves.put_shelf(made, added, value, parents, kept.deleted_at, kept.batch)
+        self._take(
+            "label" if isinstance(value, Label) else "collection", value.id, good and value == kept.value
+        )
+
     def _articles(self, scratch: Transaction, made: Transaction) -> None:
         for kept, good in salvage.all_articles(scratch):
             self._article(made, replace(kept, value=cleaned_facts(kept.good)), good)
 
     def _article(self, made: Transaction, kept: Kept[Article], good: bool) -> None:
+        fitting = tuple(v for v in kept.good.values if v.type != "speaker" or v.value in self.speakers)
+        if fitting != kept.good.values:
+            kept, good = replace(kept, value=replace(kept.good, values=fitting)), False
         key = self.articles[kept.id] = articles.add_article(made, kept.good)
         if kept.deleted_at is None:
             change_own_row(made, counts={"article": 1})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reader.model import Annotation, Revision
+from reader.model.shelf import collections_with, labels_with
 from reader.model.snapshot import Snapshot, Unknown
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ def take(library: Library, articles: Iterable[str] | None) -> Snapshot:
     annotator = library.annotator()
     codebooks = {(a.codebook, a.codebook_version) for a in annotations} | {(current.id, current.version)}
     people = {a.annotator for a in annotations} | {annotator.id}
+    facts = [library.article(id) for id in ids]
     named = {a.speaker.speaker for a in annotations if a.speaker is not None}
     named |= {str(v.value) for a in annotations for v in a.values if v.type == "speaker"}
+    named |= {str(v.value) for a in facts for v in a.values if v.type == "speaker"}
     speakers = {s.id: s for s in library.speakers() if whole or s.id in named}
     speakers |= {id: library.speaker(id) for id in sorted(named - speakers.keys())}
     known = {a.id for a in annotations}
@@ -34,13 +37,15 @@ def take(library: Library, articles: Iterable[str] | None) -> Snapshot:
         codebooks=tuple(c for c in library.codebooks() if whole or (c.id, c.version) in codebooks),
         annotators=tuple(a for a in library.annotators() if whole or a.id in people),
         speakers=tuple(speakers.values()),
-        articles=tuple(library.article(id) for id in ids),
+        articles=tuple(facts),
         revisions=tuple(revisions),
         annotations=tuple(annotations),
         links=tuple(k for k in library.links() if {k.from_annotation, k.to_annotation} <= known),
         codebook=(current.id, current.version),
         annotator=annotator.id,
         unknown=_kept(library.unknown(), whole, known.union(ids, people, named, (r.id for r in revisions))),
+        collections=collections_with(library.collections(), frozenset(ids), whole=whole),
+        labels=labels_with(library.labels(), frozenset(ids), whole=whole),
     )
 
 

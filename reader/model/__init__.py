@@ -17,6 +17,7 @@ from reader.model.annotation import (
 )
 from reader.model.article import (
     PASSED_OVER,
+    READING,
     Article,
     ArticleRow,
     Block,
@@ -26,6 +27,7 @@ from reader.model.article import (
     Mark,
     Notice,
     Page,
+    ReadingState,
     Revision,
     RevisionRow,
     Source,
@@ -33,9 +35,11 @@ from reader.model.article import (
 )
 from reader.model.codebook import AttributeDefinition, Codebook, TagDefinition
 from reader.model.ids import new_id
+from reader.model.shelf import Collection, Label
 
 __all__ = [
     "PASSED_OVER",
+    "READING",
     "Anchor",
     "AnchorState",
     "Annotation",
@@ -47,12 +51,15 @@ __all__ = [
     "Block",
     "BlockKind",
     "Codebook",
+    "Collection",
     "Hit",
     "ImportedArticle",
+    "Label",
     "Mark",
     "Notice",
     "Page",
     "Piece",
+    "ReadingState",
     "Revision",
     "RevisionRow",
     "Source",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from reader.model.annotation import AttributeValue
 from reader.text.span import Span
 
 BlockKind = Literal[
@@ -23,6 +24,10 @@ BlockKind = Literal[
 
 # Kinds that "next untagged" and the sentence cursor's automatic step pass over (codebook: "Not tagged").
 PASSED_OVER: frozenset[str] = frozenset({"title", "deck", "byline", "heading", "caption", "credit"})
+
+
+READING = "reading"  # the value of an article that holds its reading state
+ReadingState = Literal["", "reading", "read"]  # '' is unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,10 @@ class ImportedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One story of one outlet, with the facts that a reader may edit. Times are UTC RFC 3339 with ms."""
+    """One story of one outlet, with the facts that a reader may edit. Times are UTC RFC 3339 with ms.
+
+    `values` are the reader's own typed fields; the one named `READING` says how far the reading has come.
+    """
 
     id: str
     title: str
@@ -114,6 +122,13 @@ class Article:
     done: bool = False
     created: str = ""
     modified: str = ""
+    values: tuple[AttributeValue, ...] = ()
+
+    @property
+    def reading(self) -> ReadingState:
+        """Return how far the reading has come; an article that nobody marked is unread."""
+        held = next((v.value for v in self.values if v.attribute == READING), "")
+        return "reading" if held == "reading" else "read" if held == "read" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +188,14 @@ class SpanRow:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place that a search found; `span` is in the newest revision, None when only facts matched."""
+    """One place that a search found; `span` is in the newest revision, None when only facts matched.
+
+    `count` is how many places there are in the article's text, of which some have hits of their own.
+    """
 
     article: str
     title: str
     span: Span | None
     snippet: str
-    where: Literal["text", "title", "note", "quote", "speaker"] = "text"
+    where: Literal["text", "title", "note", "quote", "speaker", "annotation"] = "text"
+    count: int = 1

@@ -1,6 +1,6 @@
 """Native JSON: a snapshot of a library as one JSON object, and back without a difference.
 
-`{"format": "spanreader-library", "major": 1, "minor": 0, …, "articles": [{…, "revisions": […],
+`{"format": "spanreader-library", "major": 1, "minor": 1, …, "articles": [{…, "revisions": […],
 "annotations": […]}]}`.
 `major` grows when older programs can no longer read the file, `minor` when something was added; keys of a
 newer minor are kept as `Unknown` and written again. Offsets are code points, half-open.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from reader.errors import ImportFailed
@@ -19,19 +19,21 @@ from reader.model.annotation import Annotation, Annotator, Speaker
 from reader.model.article import Article, Revision
 from reader.model.codebook import Codebook
 from reader.model.codec import MalformedError, from_json, to_json
+from reader.model.shelf import Collection, Label, parents_first
 from reader.model.snapshot import Link, Snapshot, Unknown
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION, normalise
 
 FORMAT = "spanreader-library"
 MAJOR = 1  # grows when an older program must refuse the file
-MINOR = 0  # grows when keys are added
+MINOR = 1  # grows when keys are added
 OFFSET_UNIT = "code points"
 NEVER_IN_TEXT = "\r\0\u2028\u2029"  # no normaliser leaves these, whatever its version
 
 T = TypeVar("T")
 _HEADING_KEYS = ("format", "major", "minor", "offset_unit", "generator", "codebook", "annotator")
-_FILE_KEYS = frozenset((*_HEADING_KEYS, "codebooks", "annotators", "speakers", "articles", "links"))
+_SHARED_KEYS = ("codebooks", "annotators", "speakers", "links", "collections", "labels")
+_FILE_KEYS = frozenset((*_HEADING_KEYS, "articles", *_SHARED_KEYS))
 
 
 def heading(snapshot: Snapshot, generator: str = "") -> dict[str, Any]:
@@ -49,7 +51,7 @@ def heading(snapshot: Snapshot, generator: str = "") -> dict[str, Any]:
 
 
 def shared_records(snapshot: Snapshot) -> dict[str, Any]:
-    """Return what articles share: codebooks, annotators, speakers, links."""
+    """Return what articles share: codebooks, annotators, speakers, links, collections, labels."""
     keep = Keeper(snapshot.unknown)
     return {
         "codebooks": [
@@ -58,6 +60,8 @@ def shared_records(snapshot: Snapshot) -> dict[str, Any]:
         "annotators": [keep.put_back("annotator", a.id, to_json(a)) for a in snapshot.annotators],
         "speakers": [keep.put_back("speaker", s.id, to_json(s)) for s in snapshot.speakers],
         "links": [keep.put_back("link", k.id, to_json(k)) for k in snapshot.links],
+        "collections": [keep.put_back("collection", c.id, to_json(c)) for c in snapshot.collections],
+        "labels": [keep.put_back("label", k.id, to_json(k)) for k in snapshot.labels],
     }
 
 
@@ -162,6 +166,8 @@ def _read(data: dict[str, Any]) -> Snapshot:
     annotators = reading.each(data, "annotators", Annotator, "annotator", lambda a: a.id)
     speakers = reading.each(data, "speakers", Speaker, "speaker", lambda s: s.id)
     links = reading.each(data, "links", Link, "link", lambda k: k.id)
+    collections = reading.each(data, "collections", Collection, "collection", lambda c: c.id)
+    labels = reading.each(data, "labels", Label, "label", lambda k: k.id)
     articles: list[Article] = []
     revisions: list[Revision] = []
     annotations: list[Annotation] = []
@@ -186,6 +192,8 @@ def _read(data: dict[str, Any]) -> Snapshot:
         codebook=_current_codebook(data.get("codebook")),
         annotator=str(data.get("annotator") or ""),
         unknown=tuple(reading.unknown),
+        collections=tuple(replace(c, articles=tuple(sorted(set(c.articles)))) for c in collections),
+        labels=tuple(replace(k, articles=tuple(sorted(set(k.articles)))) for k in labels),
     )
     _check(snapshot)
     return snapshot
@@ -250,6 +258,21 @@ def _check(snapshot: Snapshot) -> None:
     known = {a.id for a in snapshot.annotations}
     for link in snapshot.links:
         _expect({link.from_annotation, link.to_annotation} <= known, f"link {link.id}")
+    _check_shelves(snapshot, speakers)
+
+
+def _check_shelves(snapshot: Snapshot, speakers: set[str]) -> None:
+    articles = {a.id for a in snapshot.articles}
+    shelves: list[Collection | Label] = [*snapshot.collections, *snapshot.labels]
+    for shelf in shelves:
+        _expect(articles.issuperset(shelf.articles), f"{shelf.id}: articles")
+    _expect(not any(c.query and c.articles for c in snapshot.collections), "/collections: articles")
+    there = {c.id for c in snapshot.collections}
+    _expect(all(c.parent in there for c in snapshot.collections if c.parent), "/collections: parent")
+    _expect(len(parents_first(snapshot.collections)) == len(snapshot.collections), "/collections: parent")
+    for article in snapshot.articles:
+        named = {v.value for v in article.values if v.type == "speaker"}
+        _expect(named <= speakers, f"article {article.id}: values")
 
 
 def _check_revision(revision: Revision) -> None:

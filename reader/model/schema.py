@@ -16,6 +16,7 @@ from reader.model.annotation import Annotation, Annotator, Speaker
 from reader.model.article import Article, Revision
 from reader.model.codebook import Codebook
 from reader.model.native import FORMAT, MAJOR, OFFSET_UNIT
+from reader.model.shelf import Collection, Label
 from reader.model.snapshot import Link
 from reader.text.span import Span
 
@@ -51,6 +52,8 @@ def schema() -> dict[str, Any]:
         "speakers": _array(_reference(Speaker, kinds)),
         "articles": _array(article),
         "links": _array(_reference(Link, kinds)),
+        "collections": _array(_reference(Collection, kinds)),
+        "labels": _array(_reference(Label, kinds)),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reader.model.annotation import Annotation, Annotator, Speaker
 from reader.model.article import Article, Revision
 from reader.model.codebook import Codebook
+from reader.model.shelf import Collection, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Snapshot:
     codebook: tuple[str, int] = ("", 0)
     annotator: str = ""
     unknown: tuple[Unknown, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    labels: tuple[Label, ...] = ()
 
     def in_order(self) -> Snapshot:
         """Return the same with every collection sorted by identity, so that two can be compared."""
@@ -67,4 +70,6 @@ class Snapshot:
             codebook=self.codebook,
             annotator=self.annotator,
             unknown=tuple(sorted(self.unknown, key=lambda u: (u.kind, u.id, u.pointer))),
+            collections=tuple(sorted(self.collections, key=lambda c: c.id)),
+            labels=tuple(sorted(self.labels, key=lambda k: k.id)),
         )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, tuple_, update
 
-from reader.model import Article
+from reader.model import Article, AttributeValue
 from reader.storage import sqlite
+from reader.storage.annotation_fields import attribute_value, value_fields
 from reader.storage.hashing import row_hash, tally_hash
-from reader.storage.rows import CHUNK, Kept, fetch, next_key
-from reader.storage.tables import article, revision, tally
+from reader.storage.rows import CHUNK, Kept, fetch, insert_rows, next_key
+from reader.storage.tables import article, article_value, revision, speaker, tally
 
 _FACTS = (
     article.c.id,
@@ -28,7 +29,13 @@ _FACTS = (
     article.c.created,
     article.c.modified,
 )
-_ARTICLE = select(article.c.key, *_FACTS, article.c.deleted_at, article.c.batch, article.c.hash)
+# How many values an article has: most have none, and then no second statement is needed.
+_VALUES = (
+    select(func.count()).where(article_value.c.article == article.c.key).correlate(article).scalar_subquery()
+)
+_ROW = (article.c.key, *_FACTS, article.c.deleted_at, article.c.batch, article.c.hash, _VALUES)
+_WIDTH = len(_ROW)
+_ARTICLE = select(*_ROW)
 _ARTICLE_BY_ID = _ARTICLE.where(article.c.id == bindparam("id"))
 _TALLY = (
     tally.c.revisions,
@@ -40,9 +47,15 @@ _TALLY = (
 )
 
 
-def article_hash(facts: tuple[Any, ...], deleted_at: str | None, batch: str | None) -> bytes:
+def article_hash(
+    facts: tuple[Any, ...],
+    values: tuple[AttributeValue, ...],
+    deleted_at: str | None,
+    batch: str | None,
+) -> bytes:
     """`facts` are the columns of `_FACTS`, in that order, as they are stored."""
-    return row_hash("article", *facts, deleted_at, batch)
+    own = ([value_fields(v) for v in values],) if values else ()
+    return row_hash("article", *facts, deleted_at, batch, *own)
 
 
 def _facts(value: Article) -> tuple[Any, ...]:
@@ -61,22 +74,69 @@ def _facts(value: Article) -> tuple[Any, ...]:
     )
 
 
-def _kept_article(row: tuple[Any, ...]) -> Kept[Article]:
-    key, *facts, deleted_at, batch, stored = row
-    if stored != article_hash(tuple(facts), deleted_at, batch):
+def _kept_articles(connection: Connection, rows: list[tuple[Any, ...]]) -> list[Kept[Article]]:
+    """Return the articles of rows that begin with the columns of `_ROW`."""
+    values = values_of(connection, [row[0] for row in rows if row[_WIDTH - 1]])
+    return [_kept_article(row[:_WIDTH], tuple(values.get(row[0], ()))) for row in rows]
+
+
+def _kept_article(row: tuple[Any, ...], values: tuple[AttributeValue, ...]) -> Kept[Article]:
+    key, *facts, deleted_at, batch, stored, count = row
+    if len(values) != count or stored != article_hash(tuple(facts), values, deleted_at, batch):
         return Kept(key, facts[0], None, deleted_at, batch)
     facts[8] = bool(facts[8])
-    return Kept(key, facts[0], Article(*facts), deleted_at, batch)
+    value = Article(*facts)
+    return Kept(key, facts[0], replace(value, values=values) if values else value, deleted_at, batch)
+
+
+_VALUE_ROWS = (
+    select(
+        article_value.c.article,
+        article_value.c.attribute,
+        article_value.c.type,
+        article_value.c.text,
+        article_value.c.number,
+        article_value.c.start,
+        article_value.c.end,
+        speaker.c.id,
+    )
+    .outerjoin(speaker, speaker.c.key == article_value.c.speaker)
+    .order_by(article_value.c.article, article_value.c.ordinal)
+)
+
+
+def values_of(connection: Connection, keys: list[int]) -> dict[int, list[AttributeValue]]:
+    """Return the typed values of articles, by the articles' keys; what makes no value is left out."""
+    found: dict[int, list[AttributeValue]] = {}
+    for first in range(0, len(keys), CHUNK):
+        part = keys[first : first + CHUNK]
+        for key, *fields in fetch(connection, _VALUE_ROWS.where(article_value.c.article.in_(part))):
+            try:
+                value = attribute_value(*fields)
+            except (TypeError, ValueError):  # damage; the number of values then tells
+                continue
+            found.setdefault(key, []).append(value)
+    return found
 
 
 def article_by_id(connection: Connection, id: str) -> Kept[Article] | None:
-    found = fetch(connection, _ARTICLE_BY_ID, id=id)
-    return _kept_article(found[0]) if found else None
+    found = _kept_articles(connection, fetch(connection, _ARTICLE_BY_ID, id=id))
+    return found[0] if found else None
 
 
 def article_by_key(connection: Connection, key: int) -> Kept[Article] | None:
-    found = fetch(connection, _ARTICLE.where(article.c.key == key))
-    return _kept_article(found[0]) if found else None
+    found = _kept_articles(connection, fetch(connection, _ARTICLE.where(article.c.key == key)))
+    return found[0] if found else None
+
+
+def articles_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Kept[Article]]:
+    """Return many articles, by id; unknown ids are left out."""
+    wanted = list(ids)
+    found: dict[str, Kept[Article]] = {}
+    for first in range(0, len(wanted), CHUNK):
+        rows = fetch(connection, _ARTICLE.where(article.c.id.in_(wanted[first : first + CHUNK])))
+        found.update((kept.id, kept) for kept in _kept_articles(connection, rows))
+    return found
 
 
 def raw_facts(connection: Connection, key: int) -> tuple[Any, ...]:
@@ -91,9 +151,12 @@ def add_article(connection: Connection, value: Article) -> int:
     names = [column.name for column in _FACTS]
     connection.execute(
         insert(article).values(
-            key=key, **dict(zip(names, facts, strict=True)), hash=article_hash(facts, None, None)
+            key=key,
+            **dict(zip(names, facts, strict=True)),
+            hash=article_hash(facts, value.values, None, None),
         )
     )
+    _add_values(connection, key, value.values)
     sqlite.index_add(connection, "fts_facts", [_words(key, value)])
     return key
 
@@ -111,13 +174,90 @@ def put_article(
             **dict(zip(names, facts, strict=True)),
             deleted_at=deleted_at,
             batch=batch,
-            hash=article_hash(facts, deleted_at, batch),
+            hash=article_hash(facts, value.values, deleted_at, batch),
         )
     )
+    if value.values != kept.good.values:
+        connection.execute(delete(article_value).where(article_value.c.article == kept.key))
+        _add_values(connection, kept.key, value.values)
     old, new = _words(kept.key, kept.good), _words(kept.key, value)
     if old != new:
         sqlite.index_remove(connection, "fts_facts", [old])
         sqlite.index_add(connection, "fts_facts", [new])
+
+
+_MARKS = (
+    update(article)
+    .where(article.c.key == bindparam("of"))
+    .values(
+        done=bindparam("is_done"),
+        deleted_at=bindparam("at"),
+        batch=bindparam("by"),
+        hash=bindparam("hashed"),
+    )
+)
+
+
+def mark_articles(
+    connection: Connection, kept: Iterable[Kept[Article]], deleted_at: str | None, batch: str | None
+) -> None:
+    """Set or take away the trash marks of many articles, and write whether each is done."""
+    rows = [
+        {
+            "of": each.key,
+            "is_done": int(each.good.done),
+            "at": deleted_at,
+            "by": batch,
+            "hashed": article_hash(_facts(each.good), each.good.values, deleted_at, batch),
+        }
+        for each in kept
+    ]
+    if rows:
+        connection.execute(_MARKS, rows)
+
+
+def put_values(connection: Connection, kept: Iterable[Kept[Article]]) -> None:
+    """Write the values of articles outside the trash, as each `kept.value` has them, and the hashes."""
+    several = list(kept)
+    for first in range(0, len(several), CHUNK):
+        part = [each.key for each in several[first : first + CHUNK]]
+        connection.execute(delete(article_value).where(article_value.c.article.in_(part)))
+    speakers = _speaker_keys(connection, (v for each in several for v in each.good.values))
+    rows = [
+        _value_row(each.key, number, value, speakers)
+        for each in several
+        for number, value in enumerate(each.good.values)
+    ]
+    insert_rows(connection, article_value, rows)
+    mark_articles(connection, several, None, None)
+
+
+def _add_values(connection: Connection, key: int, values: tuple[AttributeValue, ...]) -> None:
+    speakers = _speaker_keys(connection, values)
+    rows = [_value_row(key, number, value, speakers) for number, value in enumerate(values)]
+    insert_rows(connection, article_value, rows)
+
+
+def _speaker_keys(connection: Connection, values: Iterable[AttributeValue]) -> dict[str, int]:
+    wanted = sorted({str(v.value) for v in values if v.type == "speaker"})
+    if not wanted:
+        return {}
+    return dict(fetch(connection, select(speaker.c.id, speaker.c.key).where(speaker.c.id.in_(wanted))))
+
+
+def _value_row(key: int, number: int, value: AttributeValue, speakers: dict[str, int]) -> dict[str, Any]:
+    attribute, kind, text, figure, start, end, speaker_id = value_fields(value)
+    return {
+        "article": key,
+        "ordinal": number,
+        "attribute": attribute,
+        "type": kind,
+        "text": text,
+        "number": figure,
+        "start": start,
+        "end": end,
+        "speaker": speakers[speaker_id] if speaker_id is not None else None,
+    }
 
 
 def _words(key: int, value: Article) -> tuple[Any, ...]:
@@ -138,7 +278,7 @@ class ListedArticle:
 
 
 _LIST = (
-    select(article.c.key, *_FACTS, article.c.deleted_at, article.c.batch, article.c.hash, *_TALLY)
+    select(*_ROW, *_TALLY)
     .join(tally, tally.c.article == article.c.key)
     .order_by(article.c.created.desc(), article.c.key.desc())
 )
@@ -161,17 +301,33 @@ def list_articles(
         parameters = {"created": place[0][0], "after": place[0][1]}
     if limit is not None:
         statement = statement.limit(limit)
-    return [_listed(row) for row in fetch(connection, statement, **parameters)]
+    return _listed(connection, fetch(connection, statement, **parameters))
 
 
 def listed_article(connection: Connection, id: str) -> ListedArticle | None:
-    found = fetch(connection, _LIST.where(article.c.id == id))
-    return _listed(found[0]) if found else None
+    found = _listed(connection, fetch(connection, _LIST.where(article.c.id == id)))
+    return found[0] if found else None
 
 
-def _listed(row: tuple[Any, ...]) -> ListedArticle:
-    kept = _kept_article(row[:15])
-    revisions, annotations, orphans, length, shares, stored = row[15:]
+def listed_articles(connection: Connection, ids: Iterable[str]) -> list[ListedArticle]:
+    """Return many articles as lists show them, in no order; unknown ids are left out."""
+    wanted = list(ids)
+    found: list[ListedArticle] = []
+    for first in range(0, len(wanted), CHUNK):
+        rows = fetch(connection, _LIST.where(article.c.id.in_(wanted[first : first + CHUNK])))
+        found += _listed(connection, rows)
+    return found
+
+
+def _listed(connection: Connection, rows: list[tuple[Any, ...]]) -> list[ListedArticle]:
+    return [
+        _with_tally(kept, row[_WIDTH:])
+        for kept, row in zip(_kept_articles(connection, rows), rows, strict=True)
+    ]
+
+
+def _with_tally(kept: Kept[Article], counted: tuple[Any, ...]) -> ListedArticle:
+    revisions, annotations, orphans, length, shares, stored = counted
     if stored != tally_hash(kept.id, revisions, annotations, orphans, length, shares):
         return ListedArticle(kept, 0, 0, 0, 0, (), False)
     composition = tuple((tag, characters) for tag, characters in json.loads(shares))

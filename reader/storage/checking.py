@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from reader.model import Annotation, Revision
 from reader.storage import annotations as stored
-from reader.storage import articles, extras, people, revisions, sqlite, tally
+from reader.storage import articles, extras, people, revisions, shelves, sqlite, tally
 from reader.storage.hashing import canonical
 from reader.storage.own_row import own_row, true_counts
 from reader.storage.rows import fetch
@@ -44,6 +44,8 @@ def shared_faults(connection: Connection) -> Iterator[Fault]:
         ("codebook", people.codebooks(connection)),
         ("link", extras.links(connection)),
         ("unknown", extras.unknown_keys(connection)),
+        ("collection", shelves.collections(connection)),
+        ("label", shelves.labels(connection)),
     )
     for kind, kept in people_kept:
         yield from (Fault(kind, each.id) for each in kept if each.value is None)

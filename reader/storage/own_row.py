@@ -15,7 +15,17 @@ from sqlalchemy import Connection, func, select, update
 from reader.errors import LibraryFailed
 from reader.storage.hashing import canonical, row_hash
 from reader.storage.rows import fetch
-from reader.storage.tables import annotator, article, codebook, library, link, speaker, unknown
+from reader.storage.tables import (
+    annotator,
+    article,
+    codebook,
+    collection,
+    label,
+    library,
+    link,
+    speaker,
+    unknown,
+)
 
 # Articles outside the trash, as lists show them; of the others every row.
 COUNTED = {
@@ -25,6 +35,8 @@ COUNTED = {
     "codebook": select(func.count()).select_from(codebook),
     "link": select(func.count()).select_from(link),
     "unknown": select(func.count()).select_from(unknown),
+    "collection": select(func.count()).select_from(collection),
+    "label": select(func.count()).select_from(label),
 }
 NO_COUNTS = canonical(dict.fromkeys(COUNTED, 0))
 
@@ -81,7 +93,9 @@ def own_row(connection: Connection) -> OwnRow:
     id, min_reader, created, book, person, counts, stored, book_id, version, person_id = rows[0]
     current = None if book is None else (book_id, version)
     good = stored == own_hash(id, min_reader, created, current, person_id, counts)
-    return OwnRow(id, min_reader, created, book, person, json.loads(counts) if good else {}, good)
+    # A kind that was not counted yet when the row was written had no rows.
+    numbers = {**dict.fromkeys(COUNTED, 0), **json.loads(counts)} if good else {}
+    return OwnRow(id, min_reader, created, book, person, numbers, good)
 
 
 def change_own_row(connection: Connection, *, counts: Mapping[str, int] | None = None, **values: Any) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, delete, select
+from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from reader.errors import LibraryFailed
-from reader.storage import sqlite
+from reader.storage import shelves, sqlite
 from reader.storage.annotation_writing import keys_for, replace_annotation
 from reader.storage.annotations import annotations_by_id
 from reader.storage.own_row import change_own_row, true_counts
@@ -22,10 +22,12 @@ from reader.storage.tables import (
     article,
     article_label,
     article_value,
+    collection,
     collection_article,
     cue,
     draft,
     evidence,
+    label,
     link,
     piece,
     place,
@@ -54,8 +56,10 @@ def remove_trashed(connection: Connection, before: str | None) -> int:
     _remove_annotations(connection, annotations)
     _remove_revisions(connection, revisions)
     _remove(connection, link.c.key, links)
+    within = _holding(connection, articles)
     for column in (tally.c.article, collection_article.c.article, article_label.c.article):
         _remove(connection, column, articles)
+    _hash_again(connection, within)
     _remove(connection, article_value.c.article, articles)
     _unindex(connection, "fts_facts", article, articles)
     _remove(connection, article.c.key, articles)
@@ -63,9 +67,10 @@ def remove_trashed(connection: Connection, before: str | None) -> int:
     for key in touched - set(articles):
         tallies.recount(key)
     tallies.write()
+    shelved = _remove_shelves(connection, before)
     people = _remove_people(connection, before)
     change_own_row(connection, counts=_minus(true_counts(connection), counts))
-    return len(set(articles)) + len(set(revisions)) + len(set(annotations)) + len(links) + people
+    return len(set(articles)) + len(set(revisions)) + len(set(annotations)) + len(links) + shelved + people
 
 
 def _minus(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:
@@ -142,10 +147,53 @@ def _remove_revisions(connection: Connection, keys: list[int]) -> None:
     _remove(connection, revision.c.key, keys)
 
 
+def _holding(connection: Connection, articles: list[int]) -> tuple[set[int], set[int]]:
+    """Return the keys of the collections and of the labels that hold some of these articles.
+
+    Their hashes are over what they hold; one that is damaged is left as it is found.
+    """
+    collections = _rows(
+        connection, select(collection_article.c.collection), collection_article.c.article, articles
+    )
+    labels = _rows(connection, select(article_label.c.label), article_label.c.article, articles)
+    sound = {k.key for k in shelves.collections(connection) if k.value is not None}
+    sound_labels = {k.key for k in shelves.labels(connection) if k.value is not None}
+    return {key for (key,) in collections} & sound, {key for (key,) in labels} & sound_labels
+
+
+def _hash_again(connection: Connection, within: tuple[set[int], set[int]]) -> None:
+    for key, held, at, batch, _ in shelves.raw_collections(connection):
+        if key in within[0]:
+            shelves.set_hash(connection, key, held, at, batch)
+    for key, named, at, batch, _ in shelves.raw_labels(connection):
+        if key in within[1]:
+            shelves.set_hash(connection, key, named, at, batch)
+
+
+def _remove_shelves(connection: Connection, before: str | None) -> int:
+    """Delete collections and labels in the trash; what is inside one went to the trash no later."""
+    labels = _trashed(connection, label, before)
+    _remove(connection, article_label.c.label, labels)
+    _remove(connection, label.c.key, labels)
+    gone = set(_trashed(connection, collection, before))
+    around = {
+        key
+        for (key,) in fetch(
+            connection, select(collection.c.parent).where(collection.c.key.not_in(gone)).distinct()
+        )
+    }
+    collections = sorted(gone - around)
+    _remove(connection, collection_article.c.collection, collections)
+    connection.execute(update(collection).where(collection.c.key.in_(collections)).values(parent=None))
+    _remove(connection, collection.c.key, collections)
+    return len(labels) + len(collections)
+
+
 def _remove_people(connection: Connection, before: str | None) -> int:
     """Delete speakers and annotators in the trash that nothing names any more, not even in the trash."""
     named = {key for (key,) in fetch(connection, select(annotation.c.speaker).distinct())}
     named |= {key for (key,) in fetch(connection, select(value.c.speaker).distinct())}
+    named |= {key for (key,) in fetch(connection, select(article_value.c.speaker).distinct())}
     speakers = [key for key in _trashed(connection, speaker, before) if key not in named]
     _remove(connection, speaker_alias.c.speaker, speakers)
     _remove(connection, speaker.c.key, speakers)

@@ -10,16 +10,28 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.pool import StaticPool
 
-from reader.model import Annotation, Annotator, Article, Block, Codebook, Revision, Source, Speaker
+from reader.model import (
+    Annotation,
+    Annotator,
+    Article,
+    Block,
+    Codebook,
+    Collection,
+    Label,
+    Revision,
+    Source,
+    Speaker,
+)
 from reader.model.codec import MalformedError, from_json
 from reader.storage import annotations as stored
-from reader.storage import articles, people, revisions, schema, session, sqlite
+from reader.storage import articles, people, revisions, schema, session, shelves, sqlite
 from reader.storage.header import APPLICATION_ID, HEADER_BYTES, MAGIC
 from reader.storage.rows import Kept, fetch
 from reader.storage.tables import (
@@ -224,8 +236,23 @@ def all_articles(connection: Connection) -> list[tuple[Kept[Article], bool]]:
             row = articles.raw_facts(connection, key)
             facts: list[Any] = [*row]
             facts[8] = bool(facts[8])
-            found.append((_with(kept, Article(*facts)), False))
+            values = articles.values_of(connection, [key]).get(key, ())
+            found.append((_with(kept, replace(Article(*facts), values=tuple(values))), False))
     return found
+
+
+def all_collections(connection: Connection) -> list[tuple[Kept[Collection], bool]]:
+    return [
+        (Kept(key, value.id, value, at, batch), good)
+        for key, value, at, batch, good in shelves.raw_collections(connection)
+    ]
+
+
+def all_labels(connection: Connection) -> list[tuple[Kept[Label], bool]]:
+    return [
+        (Kept(key, value.id, value, at, batch), good)
+        for key, value, at, batch, good in shelves.raw_labels(connection)
+    ]
 
 
 def all_revisions(connection: Connection) -> Iterator[tuple[Kept[Revision], bool]]:

@@ -1,19 +1,25 @@
-"""Searching the whole library: words, "phrases", beginnings* and -without, in texts, facts, notes, speakers.
+"""Searching the whole library: places in texts, facts, notes, lost quotes, speakers; and annotations.
 
-A query of ours becomes a query of the full-text index; nothing that a reader types reaches its parser raw.
+A query of ours becomes expressions of the full-text index and conditions; nothing that a reader types reaches
+its parser raw. Hits come page by page; `stop` ends a search that nobody waits for any more.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
+from reader.errors import SearchStopped
 from reader.model import Hit
 from reader.storage import sqlite
 from reader.storage.rows import fetch
+from reader.storage.search_scope import Part, all_of, holding, saying, speakers_named, stating
 from reader.storage.sqlite import MATCH_BEGINS, MATCH_ENDS
 from reader.storage.tables import annotation, article, place, speaker, tally
 from reader.text.span import Span
@@ -22,73 +28,138 @@ PLACES_PER_ARTICLE = 5  # more are found by the search within the article
 BEFORE, AFTER = 60, 100  # code points of a snippet around what was found
 BATCH = 50
 
-_TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+Stop = Callable[[], bool]
 _MARKED = re.compile(f"{MATCH_BEGINS}|{MATCH_ENDS}")
 
 
-def match_expression(query: str, *, typing: bool = False) -> str:
-    """Return `query` for the index, empty when it holds nothing to look for.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for. `match` is for the full-text index, `names` for the names of speakers; both empty
+    when no words are; `without` are words that the article, or the annotation, must not hold. `articles` are
+    conditions on articles; with conditions on annotations, these are what is found, the words in what they
+    quote or note."""
 
-    `typing` takes the last word for the beginning of one.
-    """
-    wanted: list[str] = []
-    without: list[str] = []
-    for minus, phrase, word in _TERM.findall(query):
-        text = phrase or word
-        prefix = not phrase and word.endswith("*")
-        if any(c.isalnum() for c in text):
-            quoted = '"' + text.rstrip("*").replace("\0", " ") + '"' + ("*" if prefix else "")
-            (without if minus else wanted).append(quoted)
-    if typing and wanted and query[-1:].isalnum() and not wanted[-1].endswith("*"):
-        wanted[-1] += "*"
-    if not wanted:
+    match: str = ""
+    names: str = ""
+    without: str = ""
+    articles: tuple[Part, ...] = ()
+    annotations: tuple[Part, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.match or self.articles or self.annotations)
+
+
+def expression(wanted: Iterable[Iterable[tuple[str, bool]]], without: Iterable[tuple[str, bool]]) -> str:
+    """Return groups of (words, whether a beginning) for the index: one of each group, none of `without`."""
+    groups = [" OR ".join(_quoted(*term) for term in group) for group in wanted]
+    if not groups:
         return ""
-    return " NOT ".join([f"({' AND '.join(wanted)})", *without])
+    joined = " AND ".join(f"({group})" for group in groups)
+    return " NOT ".join([f"({joined})", *(_quoted(*term) for term in without)])
 
 
-def search(connection: Connection, query: str, *, limit: int, after: int, typing: bool = False) -> list[Hit]:
+def _quoted(words: str, prefix: bool) -> str:
+    plain = words.replace('"', " ").replace("\0", " ")
+    return f'"{plain}"' + ("*" if prefix else "")
+
+
+@contextmanager
+def _stoppable(connection: Connection, stop: Stop | None) -> Iterator[None]:
+    try:
+        with sqlite.interruptible(connection, stop):
+            yield
+    except DBAPIError as error:
+        if sqlite.was_interrupted(error):
+            raise SearchStopped("search.stopped") from error
+        raise
+
+
+def search(
+    connection: Connection, wanted: Wanted, *, limit: int, after: int, stop: Stop | None = None
+) -> list[Hit]:
     """Return hits from number `after` on: facts of articles first, then texts, notes, quotes, speakers."""
-    match = match_expression(query, typing=typing)
-    if not match:
-        return []
     hits: list[Hit] = []
-    for number, hit in enumerate(_all(connection, query, match)):
-        if number >= after + limit:
-            break
-        if number >= after:
-            hits.append(hit)
+    if not wanted:
+        return hits
+    with _stoppable(connection, stop):
+        for number, hit in enumerate(_all(connection, wanted)):
+            if number >= after + limit:
+                break
+            if stop is not None and stop():
+                raise SearchStopped("search.stopped")
+            if number >= after:
+                hits.append(hit)
     return hits
 
 
-def _all(connection: Connection, query: str, match: str) -> Iterator[Hit]:
-    for id, title, byline, outlet, note in _rows(connection, "title", match):
+def articles(connection: Connection, wanted: Wanted, *, stop: Stop | None = None) -> list[str]:
+    """Return the ids of all articles that a search finds something in, in no order."""
+    if not wanted:
+        return []
+    with _stoppable(connection, stop):
+        if wanted.annotations:
+            return _articles_of_annotations(connection, wanted)
+        scope = _scope_of_articles(wanted, "")
+        found = sqlite.articles_with(connection, wanted.match, scope.sql, scope.parameters)
+        if wanted.match and wanted.names and not wanted.articles:
+            found += [hit.article for hit in _speakers(connection, wanted.names)]
+        return list(dict.fromkeys(found))
+
+
+def passages(
+    connection: Connection, wanted: Wanted, *, limit: int, stop: Stop | None = None
+) -> Iterator[tuple[str, str, str, Span]]:
+    """Yield every place in texts: article id, title, the whole text, where in it; newest articles first."""
+    with _stoppable(connection, stop):
+        count = 0
+        for id, title, marked in _rows(connection, "text", wanted) if wanted.match else ():
+            text, found = _unmarked(marked)
+            for span in found:
+                if count == limit or (stop is not None and stop()):
+                    return
+                count += 1
+                yield id, title, text, span
+
+
+def _all(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
+    if wanted.annotations:
+        yield from _annotations(connection, wanted)
+        return
+    if not wanted.match:
+        yield from _articles(connection, wanted)
+        return
+    for id, title, byline, outlet, note in _rows(connection, "title", wanted):
         # The title already stands in the hit; the snippet shows the other facts beside it.
-        yield Hit(
-            id,
-            title,
-            None,
-            _line(" · ".join(fact for fact in (title, byline, outlet, note) if fact)),
-            "title",
-        )
-    for id, title, marked in _rows(connection, "text", match):
+        yield Hit(id, title, None, _facts(title, byline, outlet, note), "title")
+    for id, title, marked in _rows(connection, "text", wanted):
         text, found = _unmarked(marked)
         for span in _passages(found):
-            yield Hit(id, title, span, snippet(text, span), "text")
+            yield Hit(id, title, span, snippet(text, span), "text", len(found))
     for where in ("note", "quote"):
-        for id, title, words, start, end in _rows(connection, where, match):
+        for id, title, words, start, end in _rows(connection, where, wanted):
             stands = None if start is None else Span(start, end)
             yield Hit(id, title, stands, _line(words), "note" if where == "note" else "quote")
-    yield from _speakers(connection, query)
+    if not wanted.articles:
+        yield from _speakers(connection, wanted.names)
 
 
-def _rows(connection: Connection, where: str, match: str) -> Iterator[tuple[Any, ...]]:
+def _rows(connection: Connection, where: str, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
+    scope = _scope_of_articles(wanted, where)
     offset = 0
     while True:
-        rows = sqlite.found(connection, where, match, BATCH, offset)
+        rows = sqlite.found(connection, where, wanted.match, BATCH, offset, scope.sql, scope.parameters)
         yield from filter(_is_sound, rows)
         if len(rows) < BATCH:
             return
         offset += BATCH
+
+
+def _scope_of_articles(wanted: Wanted, where: str) -> Part:
+    """Return what an article must be. A text that is found is without the words already: its index said so."""
+    if not wanted.without:
+        return all_of(wanted.articles)
+    gone = stating(wanted.without) if where == "text" else holding(wanted.without)
+    return all_of((*wanted.articles, ~gone))
 
 
 def _is_sound(row: tuple[Any, ...]) -> bool:
@@ -138,6 +209,71 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _facts(*facts: str) -> str:
+    return _line(" · ".join(fact for fact in facts if fact))
+
+
+# --- articles and annotations by what they are -----------------------------------------------------------
+
+_ARTICLES = (
+    "SELECT a.id, a.title, a.byline, a.outlet, a.note FROM article a JOIN tally t ON t.article = a.key "
+    "WHERE a.deleted_at IS NULL{scope} ORDER BY a.created DESC, a.key DESC LIMIT ? OFFSET ?"
+)
+_OF_ANNOTATIONS = (
+    "FROM annotation n JOIN article a ON a.key = n.article JOIN tally t ON t.article = a.key "
+    "WHERE n.deleted_at IS NULL AND a.deleted_at IS NULL{scope}"
+)
+_ANNOTATIONS = (
+    "SELECT a.id, a.title, n.key, t.newest " + _OF_ANNOTATIONS + " ORDER BY n.key DESC LIMIT ? OFFSET ?"
+)
+_QUOTED = (
+    "SELECT q.quote FROM anchor h JOIN piece q ON q.anchor = h.key WHERE h.annotation = ? "
+    "ORDER BY h.ordinal DESC, q.ordinal LIMIT 1"
+)
+_STANDS = "SELECT start, end FROM place WHERE annotation = ? AND revision = ? ORDER BY ordinal LIMIT 1"
+
+
+def _paged(connection: Connection, statement: str, scope: Part) -> Iterator[tuple[Any, ...]]:
+    offset = 0
+    while True:
+        given = (*scope.parameters, BATCH, offset)
+        rows = connection.exec_driver_sql(statement.format(scope=scope.sql), given).all()
+        yield from map(tuple, rows)
+        if len(rows) < BATCH:
+            return
+        offset += BATCH
+
+
+def _articles(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
+    for row in _paged(connection, _ARTICLES, _scope_of_articles(wanted, "")):
+        if _is_sound(row):
+            id, title, byline, outlet, note = row
+            yield Hit(id, title, None, _facts(title, byline, outlet, note), "title")
+
+
+def _scope_of_annotations(wanted: Wanted) -> Part:
+    said = (saying(wanted.match),) if wanted.match else ()
+    unsaid = (~saying(wanted.without),) if wanted.without else ()
+    return all_of((*wanted.annotations, *said, *unsaid, *wanted.articles))
+
+
+def _annotations(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
+    for id, title, key, newest in _paged(connection, _ANNOTATIONS, _scope_of_annotations(wanted)):
+        quote = connection.exec_driver_sql(_QUOTED, (key,)).scalar()
+        stands = connection.exec_driver_sql(_STANDS, (key, newest)).first()
+        if isinstance(title, str) and isinstance(quote, str | None):
+            span = None if stands is None else Span(*sorted(stands))
+            yield Hit(id, title, span, _line(quote or ""), "annotation")
+
+
+def _articles_of_annotations(connection: Connection, wanted: Wanted) -> list[str]:
+    scope = _scope_of_annotations(wanted)
+    statement = f"SELECT DISTINCT a.id {_OF_ANNOTATIONS.format(scope=scope.sql)}"
+    return [id for (id,) in connection.exec_driver_sql(statement, scope.parameters).all()]
+
+
+# --- speakers --------------------------------------------------------------------------------------------
+
 _NAMED = (
     select(article.c.id, article.c.title, speaker.c.name, place.c.start, place.c.end)
     .select_from(annotation)
@@ -155,13 +291,9 @@ _NAMED = (
 )
 
 
-def _speakers(connection: Connection, query: str) -> Iterator[Hit]:
-    """Yield what speakers whose name holds the whole query vouch for."""
-    wanted = _line(query.replace('"', " ").replace("*", " ")).casefold()
-    if not wanted:
-        return
-    names = fetch(connection, select(speaker.c.key, speaker.c.name).where(speaker.c.deleted_at.is_(None)))
-    keys = [key for key, name in names if wanted in _line(name).casefold()]
+def _speakers(connection: Connection, names: str) -> Iterator[Hit]:
+    """Yield what speakers whose name holds all the words vouch for."""
+    keys = speakers_named(connection, names)
     for first in range(0, len(keys), 500):
         statement = _NAMED.where(annotation.c.speaker.in_(keys[first : first + 500]))
         for id, title, name, start, end in fetch(connection, statement):

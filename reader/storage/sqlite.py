@@ -7,8 +7,8 @@ possible.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -196,18 +196,21 @@ def _columns(name: str) -> tuple[str, ...]:
 # Noncharacters, which no text that was normalised holds: they mark what matched.
 MATCH_BEGINS, MATCH_ENDS = "\ufdd0", "\ufdd1"
 
+# Each takes what the article must be beside (`{scope}`: conditions on article `a` and its tally `t`).
+# A text is led to its article over its revision: `tally.newest` has no index of its own.
 _FOUND_IN_FACTS = """
 SELECT a.id, a.title, a.byline, a.outlet, a.note
-FROM fts_facts JOIN article a ON a.key = fts_facts.rowid
-WHERE fts_facts MATCH ? AND a.deleted_at IS NULL
+FROM fts_facts JOIN article a ON a.key = fts_facts.rowid JOIN tally t ON t.article = a.key
+WHERE fts_facts MATCH ? AND a.deleted_at IS NULL{scope}
 ORDER BY fts_facts.rowid DESC LIMIT ? OFFSET ?
 """
 _FOUND_IN_TEXT = f"""
 SELECT a.id, a.title, highlight(fts_text, 0, '{MATCH_BEGINS}', '{MATCH_ENDS}')
 FROM fts_text
-JOIN tally t ON t.newest = fts_text.rowid
-JOIN article a ON a.key = t.article
-WHERE fts_text MATCH ? AND a.deleted_at IS NULL
+JOIN revision r ON r.key = fts_text.rowid
+JOIN tally t ON t.article = r.article AND t.newest = r.key
+JOIN article a ON a.key = r.article
+WHERE fts_text MATCH ? AND a.deleted_at IS NULL{{scope}}
 ORDER BY fts_text.rowid DESC LIMIT ? OFFSET ?
 """
 _FOUND_IN_NOTES = """
@@ -217,7 +220,7 @@ JOIN annotation n ON n.key = fts_note.rowid
 JOIN article a ON a.key = n.article
 JOIN tally t ON t.article = a.key
 LEFT JOIN place p ON p.annotation = n.key AND p.revision = t.newest AND p.ordinal = 0
-WHERE fts_note MATCH ? AND n.deleted_at IS NULL AND a.deleted_at IS NULL
+WHERE fts_note MATCH ? AND n.deleted_at IS NULL AND a.deleted_at IS NULL{scope}
 ORDER BY fts_note.rowid DESC LIMIT ? OFFSET ?
 """
 # Words of a quote that still stands are found in the text; this finds those that the newest text lost.
@@ -230,7 +233,7 @@ JOIN annotation n ON n.key = h.annotation
 JOIN article a ON a.key = n.article
 JOIN tally t ON t.article = a.key
 WHERE fts_quote MATCH ? AND n.deleted_at IS NULL AND a.deleted_at IS NULL AND t.newest <> h.revision
-  AND NOT EXISTS (SELECT 1 FROM place p WHERE p.annotation = n.key AND p.revision = t.newest)
+  AND NOT EXISTS (SELECT 1 FROM place p WHERE p.annotation = n.key AND p.revision = t.newest){scope}
 ORDER BY fts_quote.rowid DESC LIMIT ? OFFSET ?
 """
 FOUND: dict[str, str] = {
@@ -240,10 +243,76 @@ FOUND: dict[str, str] = {
     "quote": _FOUND_IN_QUOTES,
 }
 
+# What annotations must be, as conditions on annotation `n`, when words are looked for in what they say.
+SAYING = """(n.key IN (
+  SELECT h.annotation FROM fts_quote
+  JOIN piece q ON q.key = fts_quote.rowid JOIN anchor h ON h.key = q.anchor WHERE fts_quote MATCH ?)
+OR n.key IN (SELECT rowid FROM fts_note WHERE fts_note MATCH ?))"""
+QUOTING = """n.key IN (
+  SELECT h.annotation FROM fts_quote
+  JOIN piece q ON q.key = fts_quote.rowid JOIN anchor h ON h.key = q.anchor WHERE fts_quote MATCH ?)"""
+NOTING = "n.key IN (SELECT rowid FROM fts_note WHERE fts_note MATCH ?)"
+STATING = "a.key IN (SELECT rowid FROM fts_facts WHERE fts_facts MATCH ?)"
+AMONG = "IN (SELECT value FROM json_each(?))"  # a JSON array of numbers or texts
 
-def found(connection: Connection, where: str, match: str, limit: int, offset: int) -> list[tuple[Any, ...]]:
+# Every article that words are found in, wherever.
+ARTICLES_WITH = """
+SELECT rowid FROM fts_facts WHERE fts_facts MATCH ?
+UNION
+SELECT r.article FROM fts_text JOIN revision r ON r.key = fts_text.rowid
+JOIN tally w ON w.article = r.article AND w.newest = r.key WHERE fts_text MATCH ?
+UNION
+SELECT n.article FROM fts_note JOIN annotation n ON n.key = fts_note.rowid
+WHERE fts_note MATCH ? AND n.deleted_at IS NULL
+UNION
+SELECT n.article FROM fts_quote JOIN piece q ON q.key = fts_quote.rowid JOIN anchor h ON h.key = q.anchor
+JOIN annotation n ON n.key = h.annotation WHERE fts_quote MATCH ? AND n.deleted_at IS NULL
+"""
+
+
+def found(
+    connection: Connection,
+    where: str,
+    match: str,
+    limit: int,
+    offset: int,
+    scope: str = "",
+    parameters: Sequence[Any] = (),
+) -> list[tuple[Any, ...]]:
     """Return rows of one index, newest first: article id, title, then what `FOUND[where]` selects."""
-    return [tuple(row) for row in connection.exec_driver_sql(FOUND[where], (match, limit, offset)).all()]
+    statement = FOUND[where].format(scope=scope)
+    given = (match, *parameters, limit, offset)
+    return [tuple(row) for row in connection.exec_driver_sql(statement, given).all()]
+
+
+def articles_with(connection: Connection, match: str, scope: str, parameters: Sequence[Any]) -> list[str]:
+    """Return the ids of the articles that `match` is found in and that `scope` admits."""
+    within = f" AND a.key IN ({ARTICLES_WITH})" if match else ""
+    statement = (
+        "SELECT a.id FROM article a JOIN tally t ON t.article = a.key "
+        f"WHERE a.deleted_at IS NULL{scope}{within}"
+    )
+    given = (*parameters, *((match,) * 4 if match else ()))
+    return [id for (id,) in connection.exec_driver_sql(statement, given).all()]
+
+
+@contextmanager
+def interruptible(connection: Connection, stop: Callable[[], bool] | None) -> Iterator[None]:
+    """Let `stop` end the reads of the block; it is asked every few thousand steps of SQLite's machine."""
+    if stop is None:
+        yield
+        return
+    below = raw(connection)
+    below.set_progress_handler(lambda: 1 if stop() else 0, 4000)
+    try:
+        yield
+    finally:
+        below.set_progress_handler(None, 0)
+
+
+def was_interrupted(error: Exception) -> bool:
+    below = getattr(error, "orig", error)
+    return getattr(below, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
 
 
 # --- checks and copies -------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from reader.model import (
     AttributeValue,
     Block,
     Codebook,
+    Collection,
+    Label,
     Mark,
     Notice,
     Page,
@@ -189,6 +191,39 @@ def revisions(draw: st.DrawFn, article: str, number: int = 1) -> Revision:
     )
 
 
+def some_of(articles: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return (
+        st.lists(st.sampled_from(articles), unique=True).map(sorted).map(tuple) if articles else st.just(())
+    )
+
+
+@st.composite
+def collections(draw: st.DrawFn, articles: Sequence[str]) -> tuple[Collection, ...]:
+    """Up to three collections, each at the top or inside an earlier one, one of them live now and then."""
+    found: list[Collection] = []
+    for identity in draw(st.sets(IDS, max_size=3)):
+        query = draw(st.sampled_from(["", "", "tag:claim may"]))
+        found.append(
+            Collection(
+                identity,
+                draw(WORDS),
+                parent=draw(st.sampled_from(["", *(c.id for c in found)])),
+                ordinal=draw(st.integers(0, 3)),
+                note=draw(NOTES),
+                query=query,
+                created=draw(TIMES),
+                articles=() if query else draw(some_of(articles)),
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def labels(draw: st.DrawFn, articles: Sequence[str]) -> tuple[Label, ...]:
+    ids = draw(st.sets(IDS, max_size=2))
+    return tuple(Label(i, draw(WORDS), draw(WORDS), draw(some_of(articles))) for i in ids)
+
+
 @st.composite
 def snapshots(draw: st.DrawFn) -> Snapshot:
     """A whole library: up to three articles, each with up to two revisions and five annotations."""
@@ -210,12 +245,16 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
             texts.append(draw(revisions(identity, number)))
         for _ in range(draw(st.integers(0, 5))):
             said.append(draw(some_annotation(identity, texts[-1], annotators, speakers)))
+    facts = tuple(
+        replace(a, values=draw(st.lists(values(0, speakers), max_size=2).map(tuple))) for a in articles
+    )
     links: tuple[Link, ...] = ()
     if len(said) > 1:
         links = (Link(draw(IDS), "same claim", said[0].id, said[1].id, created="2026-01-01T00:00:00.000Z"),)
     return Snapshot(
-        (CODEBOOK,), annotators, speakers, tuple(articles), tuple(texts), tuple(said), links,
+        (CODEBOOK,), annotators, speakers, facts, tuple(texts), tuple(said), links,
         (CODEBOOK.id, CODEBOOK.version), annotators[0].id,
+        collections=draw(collections([a.id for a in articles])), labels=draw(labels([a.id for a in articles])),
     )  # fmt: skip
 
 
@@ -246,6 +285,12 @@ class MemoryLibrary:
 
     def links(self) -> tuple[Link, ...]:
         return self.snapshot.links
+
+    def collections(self) -> tuple[Collection, ...]:
+        return self.snapshot.collections
+
+    def labels(self) -> tuple[Label, ...]:
+        return self.snapshot.labels
 
     def articles(
         self, *, after: str | None = None, limit: int | None = None, trashed: bool = False

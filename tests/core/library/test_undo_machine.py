@@ -19,6 +19,7 @@ from reader.library.edits import (
     AddArticle,
     AddLinks,
     AddRevision,
+    AddShelf,
     AddSpeaker,
     Applied,
     Batch,
@@ -26,18 +27,35 @@ from reader.library.edits import (
     EditAnnotation,
     EditAnnotator,
     EditArticle,
+    EditShelf,
     EditSpeaker,
+    MarkArticles,
+    PutArticles,
     RestoreArticles,
     SetCodebook,
+    TakeArticles,
     TrashAnnotations,
     TrashAnnotator,
     TrashArticles,
     TrashLinks,
     TrashRevision,
+    TrashShelves,
     TrashSpeakers,
     UseAnnotator,
 )
-from reader.model import Anchor, Annotation, Annotator, Article, Revision, Speaker, SpeakerMention, new_id
+from reader.model import (
+    Anchor,
+    Annotation,
+    Annotator,
+    Article,
+    Collection,
+    Label,
+    Revision,
+    Speaker,
+    SpeakerMention,
+    new_id,
+)
+from reader.model.shelf import with_inner
 from reader.model.snapshot import Link
 from tests.core.exporters.generated import NOTES, WORDS, piece_spans, spans, values
 from tests.core.library.builders import annotation_on, quick_folder, revision_of, state
@@ -158,7 +176,60 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), title=NOTES, note=NOTES)
     def edit_article(self, data: Any, title: str, note: str) -> None:
         before = data.draw(st.sampled_from(self.library.articles())).article
-        self.do(EditArticle(before, replace(before, title=title, note=note, done=not before.done)))
+        facts = tuple(data.draw(st.lists(values(0, self.library.speakers()), max_size=2)))
+        self.do(
+            EditArticle(before, replace(before, title=title, note=note, done=not before.done, values=facts))
+        )
+
+    @precondition(lambda self: self.library.articles(limit=1))
+    @rule(
+        data=st.data(),
+        done=st.sampled_from([None, True, False]),
+        reading=st.sampled_from([None, "", "reading", "read"]),
+    )
+    def mark_articles(self, data: Any, done: bool | None, reading: Any) -> None:
+        rows = data.draw(st.lists(st.sampled_from(self.library.articles()), min_size=1, max_size=3))
+        self.do(MarkArticles(tuple(row.article.id for row in rows), done, reading))
+
+    @rule(data=st.data(), name=WORDS, query=st.sampled_from(["", "", "could"]))
+    def add_collection(self, data: Any, name: str, query: str) -> None:
+        parent = data.draw(st.sampled_from(["", *(c.id for c in self.library.collections())]))
+        self.do(AddShelf(Collection(new_id(), name, parent=parent, query=query)))
+
+    @rule(name=WORDS, style=WORDS)
+    def add_label(self, name: str, style: str) -> None:
+        self.do(AddShelf(Label(new_id(), name, style)))
+
+    @precondition(lambda self: self.library.collections())
+    @rule(data=st.data(), name=WORDS, ordinal=st.integers(0, 3))
+    def edit_collection(self, data: Any, name: str, ordinal: int) -> None:
+        before = data.draw(st.sampled_from(self.library.collections()))
+        parent = data.draw(st.sampled_from(["", *(c.id for c in self.library.collections())]))
+        self.do(EditShelf(before, replace(before, name=name, ordinal=ordinal, parent=parent)))
+
+    @precondition(lambda self: self.library.labels())
+    @rule(data=st.data(), name=WORDS)
+    def edit_or_trash_label(self, data: Any, name: str) -> None:
+        before = data.draw(st.sampled_from(self.library.labels()))
+        edits = [EditShelf(before, replace(before, name=name)), TrashShelves("label", (before.id,))]
+        self.do(data.draw(st.sampled_from(edits)))
+
+    @precondition(lambda self: self.library.collections())
+    @rule(data=st.data())
+    def trash_collection(self, data: Any) -> None:
+        there = self.library.collections()
+        chosen = frozenset((data.draw(st.sampled_from(there)).id,))
+        ids = data.draw(st.sampled_from([chosen, with_inner(chosen, there)]))
+        self.do(TrashShelves("collection", tuple(sorted(ids))))
+
+    @precondition(lambda self: self.library.articles(limit=1))
+    @rule(data=st.data(), how=st.sampled_from([PutArticles, TakeArticles]))
+    def put_and_take(self, data: Any, how: Any) -> None:
+        shelves = [("collection", c.id) for c in self.library.collections()]
+        shelves += [("label", k.id) for k in self.library.labels()]
+        if shelves:
+            rows = data.draw(st.lists(st.sampled_from(self.library.articles()), min_size=1, max_size=3))
+            self.do(how(*data.draw(st.sampled_from(shelves)), tuple(r.article.id for r in rows)))
 
     @precondition(lambda self: self.library.articles(limit=1))
     @rule(data=st.data())

@@ -1,0 +1,160 @@
+"""From a query that a reader typed to what the store looks for: names become ids, words an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reader.errors import QueryRefused
+from reader.library.query import OF_ANNOTATIONS, Condition, Query, Term, parse
+from reader.model import Collection
+from reader.model.shelf import with_inner
+from reader.storage import search_scope as scope
+from reader.storage.rows import Transaction
+from reader.storage.search import Wanted, expression
+from reader.storage.search_scope import Part
+
+if TYPE_CHECKING:
+    from reader.library.reading import Reading
+
+DEEPEST = 8  # live collections whose queries name other live collections
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names in a query can mean."""
+
+    tags: tuple[tuple[str, str], ...]  # (id, name)
+    annotators: tuple[tuple[str, str], ...]
+    labels: tuple[tuple[str, str], ...]
+    collections: tuple[Collection, ...]
+
+
+def wanted(library: Reading, query: str, transaction: Transaction, *, typing: bool = False) -> Wanted:
+    """Return what `query` looks for; raises `QueryRefused` with what is wrong with it."""
+    parsed = parse(query, typing=typing)
+    for problem in parsed.problems:
+        raise QueryRefused(problem.message, **dict(problem.facts))
+    return _wanted(library, parsed, transaction, 0)
+
+
+def _wanted(library: Reading, query: Query, transaction: Transaction, depth: int) -> Wanted:
+    of_annotations: list[Part] = []
+    of_articles: list[Part] = []
+    names = _Lookup(library, transaction, depth)
+    for condition in query.conditions:
+        part = names.part(condition)
+        if condition.field not in OF_ANNOTATIONS:
+            of_articles.append(~part if condition.without else part)
+        elif query.of_annotations:
+            of_annotations.append(_otherwise(condition, part) if condition.without else part)
+        else:
+            of_articles.append(~scope.with_annotation(part))
+    plain = [term for group in query.wanted for term in group if len(group) == 1]
+    spoken = " ".join(term.text for term in plain) if len(plain) == len(query.wanted) else ""
+    return Wanted(
+        match_of(query.wanted, query.without),
+        spoken if not query.without else "",
+        match_of([query.without]) if query.without else "",
+        tuple(of_articles),
+        tuple(of_annotations),
+    )
+
+
+def _otherwise(condition: Condition, part: Part) -> Part:
+    """An annotation of which `part` is not so; nobody named as speaker is not the one who was named."""
+    if condition.field == "speaker":
+        return scope.either(Part("n.speaker IS NULL"), ~part)
+    return ~part
+
+
+def match_of(groups: Iterable[Iterable[Term]], without: Iterable[Term] = ()) -> str:
+    """Return the words of a query for the full-text index."""
+    pairs = [[(term.text, term.prefix) for term in group] for group in groups]
+    return expression(pairs, [(term.text, term.prefix) for term in without])
+
+
+class _Lookup:
+    """Conditions as the store knows them; names are looked up when the first of their kind is met."""
+
+    def __init__(self, library: Reading, transaction: Transaction, depth: int) -> None:
+        self._library = library
+        self._transaction = transaction
+        self._depth = depth
+
+    def part(self, condition: Condition) -> Part:
+        value = condition.value
+        match condition.field:
+            case "tag":
+                return scope.tagged(self._tags(value))
+            case "speaker":
+                return scope.said_by(scope.speakers_named(self._transaction, value))
+            case "annotator":
+                people = ((a.id, a.name) for a in self._library.annotators_in(self._transaction))
+                return scope.annotated_by(_named("annotator", value, people))
+            case "quote":
+                return scope.quoting(_phrase(value))
+            case "note":
+                return scope.noting(_phrase(value))
+            case "title" | "outlet" | "byline":
+                return scope.stating(f"{{{condition.field}}} : {_phrase(value)}")
+            case "language":
+                return scope.in_language(value)
+            case "label":
+                labels = ((k.id, k.name) for k in self._library.labels_in(self._transaction))
+                return scope.labelled(_named("label", value, labels))
+            case "in":
+                return self._collected(value)
+            case "after":
+                return scope.published_from(value)
+            case "before":
+                return scope.published_before(value)
+            case "is":
+                return scope.BEING[value.lower()]
+            case "has":
+                known = scope.HAVING.get(value.lower()) or scope.HAVING.get(value.lower() + "s")
+                return known or scope.with_annotation(scope.tagged(self._tags(value, "has")))
+
+    def _tags(self, value: str, field: str = "tag") -> list[str]:
+        books = self._library.codebooks_in(self._transaction)
+        tags = dict.fromkeys((t.id, t.name) for book in reversed(books) for t in book.tags)
+        return _named(field, value, tags)
+
+    def _collected(self, value: str) -> Part:
+        """Return what is in the collections of this name and in those inside them, found by live ones too."""
+        there = self._library.collections_in(self._transaction)
+        named = _named("in", value, ((c.id, c.name) for c in there))
+        inside = with_inner(frozenset(named), there)
+        part = scope.collected(inside)
+        for live in (c for c in there if c.id in inside and c.query):
+            if self._depth >= DEEPEST:
+                raise QueryRefused("query.too-deep", name=live.name)
+            query = parse(live.query)
+            found = _wanted(self._library, query, self._transaction, self._depth + 1)
+            from reader.storage import search
+
+            part = scope.either(part, scope.one_of(search.articles(self._transaction, found)))
+        return part
+
+
+def _phrase(value: str) -> str:
+    prefix = value.endswith("*")
+    return match_of([[Term(value.rstrip("*"), prefix)]])
+
+
+def _named(field: str, value: str, known: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the ids of what is called `value`: exactly, else by a beginning; raises when nothing is."""
+    pairs = list(known)
+    wished = " ".join(value.split()).casefold()
+    tests: tuple[Callable[[str, str], bool], ...] = (
+        lambda id, name: wished in (id.casefold(), name.casefold()),
+        lambda id, name: name.casefold().startswith(wished) or id.casefold().startswith(wished),
+        lambda id, name: wished in name.casefold(),
+    )
+    for test in tests:
+        found = list(dict.fromkeys(id for id, name in pairs if test(id, " ".join(name.split()))))
+        if found:
+            return found
+    names = tuple(dict.fromkeys(name for _, name in pairs))
+    raise QueryRefused("query.unknown", field=field, name=value, known=names[:12])

@@ -1,0 +1,179 @@
+"""What a search asks of articles and annotations beside words, as conditions of SQL with their parameters.
+
+Conditions on an article speak of `a` (article) and `t` (its tally), those on an annotation of `n`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from reader.model import READING
+from reader.storage import sqlite
+from reader.storage.rows import fetch
+from reader.storage.tables import speaker, speaker_alias
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One condition; `parameters` fill its question marks."""
+
+    sql: str
+    parameters: tuple[Any, ...] = ()
+
+    def __invert__(self) -> Part:
+        return Part(f"NOT ({self.sql})", self.parameters)
+
+
+def all_of(parts: Iterable[Part]) -> Part:
+    """Return a condition that begins with AND, or nothing when there are none."""
+    several = tuple(parts)
+    sql = "".join(f" AND ({part.sql})" for part in several)
+    return Part(sql, tuple(value for part in several for value in part.parameters))
+
+
+# --- of an annotation ------------------------------------------------------------------------------------
+
+
+def tagged(tags: Iterable[str]) -> Part:
+    return Part(f"n.tag {sqlite.AMONG}", (json.dumps(sorted(tags)),))
+
+
+def said_by(speakers: Iterable[int]) -> Part:
+    return Part(f"n.speaker {sqlite.AMONG}", (json.dumps(sorted(speakers)),))
+
+
+def annotated_by(annotators: Iterable[str]) -> Part:
+    return Part(
+        f"n.annotator IN (SELECT key FROM annotator WHERE id {sqlite.AMONG})",
+        (json.dumps(sorted(annotators)),),
+    )
+
+
+def quoting(match: str) -> Part:
+    return Part(sqlite.QUOTING, (match,))
+
+
+def noting(match: str) -> Part:
+    return Part(sqlite.NOTING, (match,))
+
+
+def saying(match: str) -> Part:
+    """Words in the quote or in the note."""
+    return Part(sqlite.SAYING, (match, match))
+
+
+def with_annotation(part: Part) -> Part:
+    """An article with an annotation outside the trash that meets `part`."""
+    return Part(
+        "EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.key AND n.deleted_at IS NULL "
+        f"AND ({part.sql}))",
+        part.parameters,
+    )
+
+
+def speakers_named(connection: Connection, words: str) -> list[int]:
+    """Return the keys of speakers outside the trash that are known by a name that holds `words`."""
+    wanted = _folded(words)
+    if not wanted:
+        return []
+    names = fetch(connection, select(speaker.c.key, speaker.c.name).where(speaker.c.deleted_at.is_(None)))
+    there = {key for key, _ in names}
+    names += [
+        row
+        for row in fetch(connection, select(speaker_alias.c.speaker, speaker_alias.c.name))
+        if row[0] in there
+    ]
+    return sorted({key for key, name in names if wanted in _folded(name)})
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+# --- of an article ---------------------------------------------------------------------------------------
+
+
+def stating(match: str) -> Part:
+    """Words in title, outlet, byline or note; `match` names the columns."""
+    return Part(sqlite.STATING, (match,))
+
+
+def holding(match: str) -> Part:
+    """Words anywhere in it: in its text, facts, notes or quotes."""
+    return Part(f"a.key IN ({sqlite.ARTICLES_WITH})", (match,) * 4)
+
+
+def in_language(code: str) -> Part:
+    return Part(
+        "lower(a.language) = ? OR substr(lower(a.language), 1, ?) = ?",
+        (code.lower(), len(code) + 1, code.lower() + "-"),
+    )
+
+
+def published_from(date: str) -> Part:
+    return Part("a.published >= ?", (date,))
+
+
+def published_before(date: str) -> Part:
+    return Part("a.published <> '' AND a.published < ?", (date,))
+
+
+def labelled(labels: Iterable[str]) -> Part:
+    return Part(
+        "a.key IN (SELECT al.article FROM article_label al JOIN label l ON l.key = al.label "
+        f"WHERE l.deleted_at IS NULL AND l.id {sqlite.AMONG})",
+        (json.dumps(sorted(labels)),),
+    )
+
+
+def collected(collections: Iterable[str]) -> Part:
+    return Part(
+        "a.key IN (SELECT ca.article FROM collection_article ca JOIN collection c ON c.key = ca.collection "
+        f"WHERE c.deleted_at IS NULL AND c.id {sqlite.AMONG})",
+        (json.dumps(sorted(collections)),),
+    )
+
+
+def one_of(articles: Iterable[str]) -> Part:
+    return Part(f"a.id {sqlite.AMONG}", (json.dumps(sorted(articles)),))
+
+
+def either(one: Part, other: Part) -> Part:
+    return Part(f"({one.sql}) OR ({other.sql})", (*one.parameters, *other.parameters))
+
+
+_IN_A_COLLECTION = (
+    "EXISTS (SELECT 1 FROM collection_article ca JOIN collection c ON c.key = ca.collection "
+    "WHERE ca.article = a.key AND c.deleted_at IS NULL)"
+)
+_READING = "EXISTS (SELECT 1 FROM article_value v WHERE v.article = a.key AND v.attribute = ?"
+HAVING: dict[str, Part] = {
+    "annotations": Part("t.annotations > 0"),
+    "orphans": Part("t.orphans > 0"),
+    "revisions": Part("t.revisions > 1"),
+    "notes": either(Part("a.note <> ''"), with_annotation(Part("n.note <> ''"))),
+    "speakers": with_annotation(Part("n.speaker IS NOT NULL")),
+    "labels": Part(
+        "EXISTS (SELECT 1 FROM article_label al JOIN label l ON l.key = al.label "
+        "WHERE al.article = a.key AND l.deleted_at IS NULL)"
+    ),
+    "fields": Part(
+        "EXISTS (SELECT 1 FROM article_value v WHERE v.article = a.key AND v.attribute <> ?)", (READING,)
+    ),
+}
+BEING: dict[str, Part] = {
+    "done": Part("a.done = 1"),
+    "open": Part("a.done = 0"),
+    "untagged": Part("t.annotations = 0"),
+    "tagged": Part("t.annotations > 0"),
+    "unread": ~Part(f"{_READING})", (READING,)),
+    "reading": Part(f"{_READING} AND v.text = 'reading')", (READING,)),
+    "read": Part(f"{_READING} AND v.text = 'read')", (READING,)),
+    "collected": Part(_IN_A_COLLECTION),
+    "loose": Part(f"NOT {_IN_A_COLLECTION}"),
+}

@@ -1,0 +1,249 @@
+"""The language of searches: read without guessing, wrong only with a sentence, and what each field finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader import wording
+from reader.errors import QueryRefused, SearchStopped
+from reader.library.concordance import as_csv, in_order
+from reader.library.edits import (
+    AddShelf,
+    AddSpeaker,
+    Batch,
+    EditAnnotation,
+    EditArticle,
+    MarkArticles,
+    PutArticles,
+)
+from reader.library.query import FIELDS, Condition, Term, parse, quoted
+from reader.model import AttributeValue, Collection, Label, Speaker, SpeakerMention, new_id
+from tests.core.library.builders import add_article, annotate
+
+
+def test_words_phrases_beginnings_and_what_must_not_be_there():
+    query = parse('could "may reopen" sanct* -denied NOT "no comment" either OR or')
+    assert query.wanted == (
+        (Term("could"),),
+        (Term("may reopen"),),
+        (Term("sanct", True),),
+        (Term("either"), Term("or")),
+    )
+    assert query.without == (Term("denied"), Term("no comment"))
+    assert query.problems == ()
+
+
+def test_fields_take_a_word_or_a_phrase_in_any_case():
+    query = parse('Tag:claim speaker:"foreign ministry" -label:todo after:2024-10')
+    assert query.conditions == (
+        Condition("tag", "claim"),
+        Condition("speaker", "foreign ministry"),
+        Condition("label", "todo", True),
+        Condition("after", "2024-10"),
+    )
+    assert query.of_annotations
+
+
+def test_a_colon_makes_no_field_of_other_words():
+    assert parse("at 10:30").wanted == ((Term("at"),), (Term("10:30"),))
+    assert parse("https://example.org").conditions == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("speeker:x", "query.no-field"),
+        ("outlett:x may", "query.no-field"),
+        ("tag:", "query.no-value"),
+        ('tag:"" may', "query.no-value"),
+        ("after:october", "query.no-date"),
+        ("before:2024-13", "query.no-date"),
+        ("is:fine", "query.no-state"),
+        ("may OR", "query.unfinished"),
+        ("may NOT", "query.unfinished"),
+        ("-may", "query.only-without"),
+        ("may OR tag:claim", "query.or-between-words"),
+    ],
+)
+def test_what_is_wrong_has_a_sentence(query, message):
+    (problem,) = parse(query).problems
+    assert problem.message == message
+    assert wording.sentence(problem.message, problem.facts).endswith(".")
+
+
+@pytest.mark.parametrize("query", ["tag:", "after:2024-1", "speeker:", "may OR", "is:do", "may -", 'say "'])
+def test_nothing_is_wrong_with_what_is_still_being_typed(query):
+    assert parse(query, typing=True).problems == ()
+
+
+@given(st.text(max_size=40), st.booleans())
+def test_any_text_is_read(text, typing):
+    query = parse(text, typing=typing)
+    assert all(term.text for group in query.wanted for term in group)
+    for problem in query.problems:
+        assert wording.sentence(problem.message, problem.facts)
+
+
+@given(
+    st.sampled_from([f for f in FIELDS if f not in ("after", "before", "is")]),
+    st.text(st.characters(exclude_characters='"', exclude_categories=["Cs"]), min_size=1).filter(str.strip),
+)
+def test_a_quoted_value_is_read_as_it_was(field, value):
+    plain = " ".join(value.split())
+    assert parse(f"{field}:{quoted(value)}").conditions == (Condition(field, plain),)
+
+
+# --- what fields find ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def news(library):
+    """Four articles that differ in all that a query can ask for."""
+    facts = {
+        "bridge": ("Lenn Valley Courier", "2024-10-05", "The bridge could reopen, the ministry said."),
+        "ferry": ("Evening Post", "2024-09", "The ferry could be late. Officials denied it."),
+        "grain": ("Le Monde é", "2025", "Grain is in."),
+        "mill": ("", "", "The mill could not close."),
+    }
+    ids = {}
+    for name, (outlet, published, text) in facts.items():
+        revision = add_article(library, text, name.title())
+        before = library.article(revision.article)
+        library.apply(EditArticle(before, replace(before, outlet=outlet, published=published)))
+        ids[name] = revision.article
+    said = annotate(library, library.newest_revision(ids["bridge"]), (0, 23), tag="speculation", note="ask")
+    speaker = Speaker(new_id(), "Foreign Ministry", "institution")
+    named = replace(said, speaker=SpeakerMention(speaker.id))
+    library.apply(Batch((AddSpeaker(speaker), EditAnnotation(said, named))))
+    annotate(library, library.newest_revision(ids["ferry"]), (0, 24), tag="claim")
+    library.apply(
+        Batch(
+            (
+                AddShelf(Collection("water", "Water")),
+                AddShelf(Collection("roads", "Roads", parent="water")),
+                AddShelf(Collection("live", "Hedged", query="could -denied")),
+                AddShelf(Label("todo", "To check")),
+                PutArticles("collection", "roads", (ids["bridge"],)),
+                PutArticles("collection", "water", (ids["ferry"],)),
+                PutArticles("label", "todo", (ids["grain"],)),
+                MarkArticles((ids["grain"],), done=True, reading="read"),
+            )
+        )
+    )
+    article = library.article(ids["mill"])
+    library.apply(EditArticle(article, replace(article, values=(AttributeValue("desk", "text", "x"),))))
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("could", "bridge ferry mill"),
+        ("could -denied", "bridge mill"),
+        ("grain OR ferry", "ferry grain"),
+        ("tag:speculation", "bridge"),
+        ("tag:spec could", "bridge"),
+        ("tag:claim ministry", ""),
+        ("tag:claim OR could", None),
+        ("-tag:claim could", "bridge mill"),
+        ('speaker:"foreign ministry"', "bridge"),
+        ("tag:speculation -speaker:ministry", ""),
+        ("tag:claim -speaker:ministry", "ferry"),
+        ("ministry", "bridge"),
+        ("quote:could", "bridge ferry"),
+        ("note:ask", "bridge"),
+        ('annotator:"reader 1"', "bridge ferry"),
+        ("outlet:courier", "bridge"),
+        ('outlet:"monde e"', "grain"),
+        ("outlet:even*", "ferry"),
+        ("title:mill", "mill"),
+        ("after:2024-10", "bridge grain"),
+        ("before:2024-10", "ferry"),
+        ("after:2024 before:2025 could", "bridge ferry"),
+        ("in:water", "bridge ferry"),
+        ("in:roads", "bridge"),
+        ("-in:water could", "mill"),
+        ("in:hedged", "bridge mill"),
+        ("in:hedged outlet:courier", "bridge"),
+        ('label:"to check"', "grain"),
+        ("has:label", "grain"),
+        ("has:fields", "mill"),
+        ("has:speculation", "bridge"),
+        ("has:annotations could", "bridge ferry"),
+        ("has:notes", "bridge"),
+        ("has:speakers", "bridge"),
+        ("-has:annotations", "grain mill"),
+        ("is:done", "grain"),
+        ("is:read", "grain"),
+        ("is:unread could", "bridge ferry mill"),
+        ("is:collected", "bridge ferry"),
+        ("is:loose -is:done", "mill"),
+        ("is:untagged", "grain mill"),
+    ],
+)
+def test_a_query_finds_the_articles_that_it_names(library, news, query, expected):
+    if expected is None:
+        with pytest.raises(QueryRefused):
+            library.search(query)
+        return
+    names = {id: name for name, id in news.items()}
+    assert " ".join(sorted({names[h.article] for h in library.search(query)})) == expected
+    assert " ".join(sorted(names[id] for id in library.articles_found(query))) == expected
+
+
+def test_annotations_are_found_where_they_stand(library, news):
+    (hit,) = library.search("tag:speculation could")
+    assert (hit.where, hit.snippet, hit.span.start) == ("annotation", "The bridge could reopen", 0)
+
+
+@pytest.mark.parametrize("query", ["tag:nothing", "label:x", "in:x", "annotator:x", "has:nothing"])
+def test_a_name_that_is_not_there_is_said_with_those_that_are(library, news, query):
+    with pytest.raises(QueryRefused) as refused:
+        library.search(query)
+    assert refused.value.message == "query.unknown"
+    assert wording.of(refused.value).endswith(".")
+
+
+def test_a_saved_search_that_leads_to_itself_is_refused(library, news):
+    library.apply(AddShelf(Collection("ring", "Ring", query="in:ring")))
+    with pytest.raises(QueryRefused) as refused:
+        library.search("in:ring")
+    assert refused.value.message == "query.too-deep"
+
+
+def test_a_search_that_nobody_waits_for_ends_and_leaves_the_library_as_it_was(library, news):
+    with pytest.raises(SearchStopped):
+        library.search("could", stop=lambda: True)
+    assert len(library.articles_found("could")) == 3
+    library.apply(MarkArticles((news["mill"],), done=True))
+
+
+def test_a_frequent_word_counts_its_places(library):
+    add_article(library, "May. " * 40, "X")
+    hits = library.search("may")
+    assert {hit.count for hit in hits} == {40}
+
+
+# --- concordance -----------------------------------------------------------------------------------------
+
+
+def test_every_place_stands_between_its_neighbours_sorted_by_either(library):
+    add_article(library, "A dog may bark. The cat may, or an owl may sing 🦉.", "X")
+    lines = library.concordance("may")
+    assert [line.word for line in lines] == ["may"] * 3
+    assert [line.right[:5] for line in in_order(lines, "right")] == [" bark", ", or ", " sing"]
+    assert [line.left.split()[-1] for line in in_order(lines, "left")] == ["cat", "dog", "owl"]
+    text = library.newest_revision(lines[0].article).text
+    assert all(line.span.of(text) == "may" for line in lines)
+
+
+def test_a_table_of_a_concordance_runs_nothing(library):
+    add_article(library, "x =1+1 may y", "=X")
+    (line,) = library.concordance("may", width=6)
+    table = as_csv([line]).decode("utf-8-sig")
+    assert "'=X" in table
+    assert ",'=1+1 " in table
