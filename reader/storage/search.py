@@ -155,7 +155,7 @@ def _rows(connection: Connection, where: str, wanted: Wanted) -> Iterator[tuple[
 
 
 def _scope_of_articles(wanted: Wanted, where: str) -> Part:
-    """Return what an article must be. A text that is found is without the words already: its index said so."""
+    """Return what an article must be. The index has seen already that a text is without the words."""
     if not wanted.without:
         return all_of(wanted.articles)
     gone = stating(wanted.without) if where == "text" else holding(wanted.without)
