@@ -6,7 +6,7 @@ whole text; x counts from the column's left edge, y from the paragraph's top. Us
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import cast
 
@@ -311,18 +311,13 @@ class LaidParagraph:
     def _on_line(self, number: int, start: int, end: int) -> list[Stretch]:
         if self.plain:
             return [Stretch(number, self._x(number, start), self._x(number, end))]
-        line = self.layout.lineAt(number)
-        if self._cuts_ligature(line, number, start) or self._cuts_ligature(line, number, end):
-            bounds = [(box.left, box.right) for box in self.boxes(number) if start <= box.position < end]
-        else:
-            # Where directions meet, cursor positions are those of the neighbouring run; the glyphs' own
-            # bounds are not.
-            first, stop = self._unit(start), self._unit(end)
-            rects = (run.boundingRect() for run in line.glyphRuns(first, stop - first))
-            bounds = [(rect.left(), rect.right()) for rect in rects]
-        # In mixed directions neighbours in the text need not be neighbours on the line.
+        # Where directions meet, cursor positions are those of the neighbouring run; the letters' own boxes
+        # are not. In mixed directions neighbours in the text need not be neighbours on the line.
+        boxes = self.boxes(number)
+        first = bisect_right(boxes, start, key=lambda box: box.position) - 1
+        stop = bisect_left(boxes, end, key=lambda box: box.position)
         joined: list[list[float]] = []
-        for left, right in sorted(bounds):
+        for left, right in sorted((box.left, box.right) for box in boxes[max(0, first) : stop]):
             if joined and left - joined[-1][1] < 0.75:
                 joined[-1][1] = max(joined[-1][1], right)
             elif right > left:
@@ -360,37 +355,43 @@ class LaidParagraph:
 
     def _mixed_boxes(self, line: QTextLine) -> list[Box]:
         found: list[Box] = []
-        edge = 0.0
-        for unit, following in self._graphemes(line):
+        graphemes, edge, at = self._graphemes(line), 0.0, 0
+        while at < len(graphemes):
+            unit, following = graphemes[at]
             runs = line.glyphRuns(unit, following - unit)
+            rtl = runs[0].isRightToLeft() if runs else self.rtl
+            if rtl and runs and (parts := self._ligature(line, graphemes[at:])):
+                found.extend(parts)
+                edge = parts[-1].left
+                at += len(parts)
+                continue
             rect = runs[0].boundingRect() if runs else None
             left, right = (rect.left(), rect.right()) if rect is not None else (edge, edge)
-            rtl = runs[0].isRightToLeft() if runs else self.rtl
-            if found and rtl and found[-1].rtl and self._is_ligature(line, found[-1].position, following):
-                # Qt places a part of a ligature from right to left one part too far to the right.
-                before = found[-1]
-                if abs(right - before.left) < 0.75:
-                    whole = line.glyphRuns(
-                        self._unit(before.position), following - self._unit(before.position)
-                    )
-                    found[-1] = Box(before.position, left, right, True)
-                    left, right = whole[0].boundingRect().left(), left
             edge = left if rtl else right
             found.append(Box(self._position(unit), left, right, rtl))
+            at += 1
         return found
 
-    def _is_ligature(self, line: QTextLine, position: int, stop: int) -> bool:
-        """Return whether the characters from `position` to the unit `stop` are drawn as one glyph."""
-        unit = self._unit(position)
-        return sum(len(run.glyphIndexes()) for run in line.glyphRuns(unit, stop - unit)) == 1
+    def _ligature(self, line: QTextLine, graphemes: list[tuple[int, int]]) -> list[Box]:
+        """Return the boxes of graphemes from right to left that share one glyph; none for a usual one.
 
-    def _cuts_ligature(self, line: QTextLine, number: int, position: int) -> bool:
-        """Return whether two graphemes that are drawn as one glyph meet at `position`."""
-        if not self.lines[number].start < position < self.lines[number].end:
-            return False
-        unit = self._unit(position)
-        before = self.layout.previousCursorPosition(unit)
-        return self._is_ligature(line, self._position(before), self.layout.nextCursorPosition(unit))
+        Asked for a part of such a glyph, Qt answers with a place beside it; for the whole, with the right
+        one.
+        """
+        glyph = _glyph(line, *graphemes[0])
+        count = 1
+        if glyph is not None:
+            while count < len(graphemes) and _glyph(line, *graphemes[count]) == glyph:
+                count += 1
+        if count == 1:
+            return []
+        first, stop = graphemes[0][0], graphemes[count - 1][1]
+        rect = line.glyphRuns(first, stop - first)[0].boundingRect()
+        part = rect.width() / count
+        return [
+            Box(self._position(unit), rect.right() - (n + 1) * part, rect.right() - n * part, True)
+            for n, (unit, _) in enumerate(graphemes[:count])
+        ]
 
     def _box(self, number: int, position: int) -> Box:
         boxes = self.boxes(number)
@@ -437,3 +438,10 @@ def _cursor_x(line: QTextLine, unit: int, edge: QTextLine.Edge = QTextLine.Edge.
     # PySide gives the position that Qt settled on along with x.
     x, _ = cast("tuple[float, int]", line.cursorToX(unit, edge))
     return x
+
+
+def _glyph(line: QTextLine, start: int, stop: int) -> tuple[int, float] | None:
+    """Return which glyph stands for UTF-16 units and where; None for several, or none."""
+    runs = line.glyphRuns(start, stop - start)
+    glyphs = runs[0].glyphIndexes() if len(runs) == 1 else ()
+    return (glyphs[0], runs[0].positions()[0].x()) if len(glyphs) == 1 else None

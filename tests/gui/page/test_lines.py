@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTextCharFormat
 from PySide6.QtWidgets import QApplication
 
 from reader.app.page import visual
@@ -55,6 +57,70 @@ def test_the_characters_under_the_rectangles_are_exactly_the_spans(text: str, da
             middle = (box.left + box.right) / 2
             under = any(left <= middle <= right for left, right in here)
             assert under == span.contains(box.position), (text, span, box)
+
+
+def _inks(laid: LaidParagraph, span: Span) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Draw a paragraph and return the pixels of `span`'s letters, and those of all others."""
+    image = QImage(round(laid.width) + 40, laid.height + 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    look = QTextCharFormat()
+    look.setForeground(QBrush(QColor(255, 0, 0)))
+    made = laid.format_range(span.start, span.end, look)
+    painter = QPainter(image)
+    painter.setPen(QColor(0, 0, 255))
+    laid.layout.draw(painter, QPointF(20, 0), [made] if made is not None else [])
+    painter.end()
+    inside: list[tuple[int, int]] = []
+    others: list[tuple[int, int]] = []
+    for y in range(image.height()):
+        row = bytes(image.constScanLine(y))
+        for x in range(image.width()):
+            blue, _, red = row[4 * x : 4 * x + 3]
+            if abs(red - blue) > 100:
+                (inside if red > blue else others).append((x - 20, y))
+    return inside, others
+
+
+_PLAIN_UNITS = st.sampled_from(
+    [
+        "word ",
+        "fi",
+        "שלום ",
+        "العربية ",
+        "لا",
+        "١٢ ",
+        "1998 ",
+        "中文",
+        "かな",
+        "(",
+        ")",
+        ", ",
+        "\u2067אב\u2069",
+    ]
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(_PLAIN_UNITS, min_size=1, max_size=12).map("".join).filter(str.strip), st.data())
+def test_the_ink_of_a_span_lies_in_its_rectangles_and_no_other_ink(text: str, data: st.DataObject) -> None:
+    laid = _laid(text, 240)
+    span = _snapped(text, data)
+    rects = [
+        (s.left, s.right, laid.lines[s.line].top, laid.lines[s.line].bottom)
+        for s in laid.stretches(span.start, span.end)
+    ]
+
+    def within(pixel: tuple[int, int], reach: float) -> bool:
+        x, y = pixel
+        return any(
+            left - reach <= x + 0.5 <= right + reach and top <= y < bottom
+            for left, right, top, bottom in rects
+        )
+
+    mine, others = _inks(laid, span)
+    # Letters reach a little beyond their own width, and a ligature is cut at even parts.
+    assert sum(within(pixel, 3) for pixel in mine) >= 0.9 * len(mine), (text, span, rects)
+    assert sum(within(pixel, -3) for pixel in others) <= 0.1 * len(others), (text, span, rects)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
