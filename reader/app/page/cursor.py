@@ -32,7 +32,6 @@ class CursorSurface(PaintedSurface):
         super().__init__(parent)
         # Found when it is asked for: the first frame does not wait for it.
         self._target_now: Span | None = None
-        self._by_mouse = False  # handles show while the mouse shapes, not under the keyboard's cursor
         self._back: list[Place] = []
         self._forward: list[Place] = []
         self._numbers: SentenceNumbers | None = None
@@ -71,9 +70,11 @@ class CursorSurface(PaintedSurface):
         span = self._snapped(span)
         if span != self._target:
             before, self._target_now = self._target, span
-            self._by_mouse = False
-            self.update_span(before, lines_only=True)
-            self.update_span(span, lines_only=True)
+            if self._by_mouse:
+                self._by_mouse = False
+                self._update_active()
+            self.update_span(before, lines_only=True, hanging=False)
+            self.update_span(span, lines_only=True, hanging=False)
             if reveal:
                 self.reveal(span)
             self.target_changed.emit(span)

@@ -6,8 +6,7 @@ the next, so that nothing ever stands above text.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from math import ceil
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
@@ -22,17 +21,14 @@ from PySide6.QtGui import (
 )
 
 from reader.app import theme
+from reader.app.page import crowded, strokes
 from reader.app.page import marks as marking
-from reader.app.page import strokes
 from reader.app.page.facts import BETWEEN, facts_spot, joined_facts
 from reader.app.page.lines import Stretch
-from reader.app.page.scene import UNKNOWN, HandleSpot, Margin, Placed, Scene, badge_rect, handle_spot
+from reader.app.page.marks import Stroke
+from reader.app.page.scene import UNKNOWN, HandleSpot, Placed, Scene, badge_rect, handle_spot
 from reader.app.theme import TagColours
 from reader.model import Mark, SpanRow
-
-# From so many bars on, a paragraph's margin is drawn once and copied then.
-MANY_BARS = 10
-_MARGINS_KEPT = 24
 
 
 class PagePainter:
@@ -125,29 +121,28 @@ class PagePainter:
             return self._scene.column + self._scene.width + distance - width
         return self._scene.column - distance
 
-    def _lines(self, placed: Placed) -> range:
-        """Return the numbers of the lines that touch the clip.
-
-        Their lanes and the next lines' fills included.
-        """
+    def _lines(self, placed: Placed, hanging: int = 0) -> range:
+        """Return the numbers of the lines that touch the clip, and of those that hang into it from above."""
         laid = placed.laid
         if not laid.lines:
             return range(0)
         top, bottom = self._clip.top() - placed.top, self._clip.bottom() - placed.top
-        reach = self._style.overhang
-        return range(laid.line_at(top - reach), laid.line_at(bottom + reach) + 1)
+        return range(laid.line_at(top - hanging), laid.line_at(bottom) + 1)
 
     def _fills(self, placed: Placed) -> None:
         painter, style, active = self._painter, self._style, self._scene.active
-        column, height = self._scene.column, style.fill_above + style.fill_below
         lines = placed.marks.lines
         if not lines:
             return
+        # Small print stands closer than a fill is high, and fills of two lines must not darken each other.
+        of = placed.laid.style
+        above, below = min(style.fill_above, of.above), min(style.fill_below, of.below)
+        column, height = self._scene.column, above + below
         for number in self._lines(placed):
             marks = lines.get(number)
             if marks is None:
                 continue
-            top = placed.top + placed.laid.lines[number].baseline - style.fill_above
+            top = placed.top + placed.laid.lines[number].baseline - above
             for left, right, row in marks.fills:
                 colours = self._colours(row.tag)
                 colour = colours.fill_strong if row.annotation == active else colours.fill
@@ -207,24 +202,35 @@ class PagePainter:
         return found
 
     def _lanes(self, placed: Placed) -> None:
-        style, painter, column = self._style, self._painter, self._scene.column
-        base, pitch = style.lane_first + style.px(2) / 2, style.lane_pitch
+        style, scene, hovered = self._style, self._scene, self._scene.hovered
         lines = placed.marks.lines
         if not lines:
             return
-        for number in self._lines(placed):
+        left, below = scene.column - crowded.BESIDE, crowded.lanes_top(style)
+        for number in self._lines(placed, max(0, crowded.lanes_reach(style) - placed.laid.style.below)):
             marks = lines.get(number)
             if marks is None:
                 continue
-            first = placed.top + placed.laid.lines[number].baseline + base
-            for lane, left, right, row in marks.strokes:
-                self._lane_pen(row)(painter, column + left, column + right, first + lane * pitch)
+            strokes, baseline = marks.strokes, placed.top + placed.laid.lines[number].baseline
+            few = len(strokes) < crowded.MANY or scene.paper
+            if few or (hovered is not None and any(s.row.annotation == hovered for s in strokes)):
+                self.strokes(strokes, scene.column, baseline)
+            else:
+                picture = crowded.lanes_picture(PagePainter, scene, placed, number, self._ratio)
+                self._painter.drawPixmap(left, baseline + below, picture)
+
+    def strokes(self, of: Sequence[Stroke], column: int, baseline: int) -> None:
+        """Paint the lanes below one line."""
+        style, painter = self._style, self._painter
+        first, pitch = baseline + style.lane_first + style.px(2) / 2, style.lane_pitch
+        for lane, left, right, row in of:
+            self._lane_pen(row)(painter, column + left, column + right, first + lane * pitch)
 
     def _margin(self, placed: Placed) -> None:
-        if len(placed.marks.bars) < MANY_BARS or self._scene.paper:
+        if len(placed.marks.bars) < crowded.MANY_BARS or self._scene.paper:
             self.bars(placed, self._clip)
             return
-        picture = margin_picture(self._scene, placed, self._ratio)
+        picture = crowded.margin_picture(PagePainter, self._scene, placed, self._ratio)
         scene, laid = self._scene, placed.laid
         width = picture.width() / self._ratio
         left = scene.column + scene.width if laid.rtl else scene.column - width
@@ -419,25 +425,3 @@ class PagePainter:
         self._painter.fillRect(
             QRectF(x - 1, top, self._style.handle_stem, height), self._theme["page.cursorMark"]
         )
-
-
-def margin_picture(scene: Scene, placed: Placed, ratio: float) -> QPixmap:
-    """Return a crowded paragraph's bars and letters, drawn once. `ratio`: device pixels to a logical one."""
-    laid, style = placed.laid, scene.style
-    key = (scene.theme.name, id(scene.tags), scene.filtered, ratio)
-    kept = scene.margins.get(laid.span.start)
-    if kept is not None and kept.marks is placed.marks and kept.key == key:
-        return kept.picture
-    width = style.bar_left + (style.lanes_most + 1) * style.bar_pitch
-    picture = QPixmap(ceil(width * ratio), ceil(laid.height * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    column = -scene.width if laid.rtl else width
-    of = replace(placed, top=0)
-    PagePainter(painter, replace(scene, column=column)).bars(of, QRect(0, 0, width, laid.height))
-    painter.end()
-    if len(scene.margins) >= _MARGINS_KEPT:
-        scene.margins.clear()
-    scene.margins[laid.span.start] = Margin(placed.marks, key, picture)
-    return picture

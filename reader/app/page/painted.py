@@ -9,16 +9,16 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from reader.app.page import lanes, marks
+from reader.app.page import crowded, lanes, marks
 from reader.app.page.find import Hits
 from reader.app.page.marks import MarkRules, ParagraphMarks
-from reader.app.page.paint import MANY_BARS, PagePainter, margin_picture
-from reader.app.page.scene import Margin, Placed, Scene
+from reader.app.page.paint import PagePainter
+from reader.app.page.scene import Drawn, Placed, Scene
 from reader.app.page.spans import SpanIndex
 from reader.app.page.surface import PageSurface
 from reader.app.page.table import Paragraph
 from reader.app.page.values import PageContent
-from reader.app.theme import TagStyle
+from reader.app.theme import TagStyle, Theme
 from reader.model import SpanRow
 from reader.text.span import Span
 
@@ -36,11 +36,12 @@ class PaintedSurface(PageSurface):
         self._suggestions: frozenset[str] = frozenset()
         self._marks: dict[Paragraph, ParagraphMarks] = {}
         self._active: str | None = None
+        self._by_mouse = False  # handles show while the mouse shapes, not under the keyboard's cursor
         self._filter: str | None = None
         self._found = Hits()
         self._found_current: Span | None = None
         self._hovered: str | None = None
-        self._margins: dict[int, Margin] = {}
+        self._drawn: dict[tuple[int, int], Drawn] = {}
 
     def set_content(self, content: PageContent) -> None:
         """Show another text, without annotations."""
@@ -54,11 +55,17 @@ class PaintedSurface(PageSurface):
     def _relaid(self) -> None:
         super()._relaid()
         self._marks.clear()
-        self._margins.clear()
+        self._drawn.clear()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours: repaints, lays nothing out."""
+        self._drawn.clear()
+        super().set_theme(theme)
 
     def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
         """Take how each tag is drawn, by tag id."""
         self._tags = dict(styles)
+        self._drawn.clear()
         self.strip.set_styles(self._tags)
         self.viewport().update()
 
@@ -95,6 +102,7 @@ class PaintedSurface(PageSurface):
         self._suggested = SpanIndex(rows)
         self._suggestions = frozenset(row.annotation for row in rows)
         self._marks.clear()
+        self._drawn.clear()
         self.viewport().update()
 
     @property
@@ -109,13 +117,19 @@ class PaintedSurface(PageSurface):
         for which in (before, annotation_id):
             for row in self._spans.pieces(which) if which is not None else ():
                 self._forget_paragraphs(row.span)
-                self.update_span(row.span, lines_only=True)
+                self.update_span(row.span, lines_only=True, hanging=self._by_mouse)
+
+    def _update_active(self) -> None:
+        """Paint the active annotation's lines again, with what stands out of them."""
+        for row in self._spans.pieces(self._active) if self._active is not None else ():
+            self.update_span(row.span, lines_only=True)
 
     def set_filter(self, tag: str | None) -> None:
         """Show fill and lanes of one tag only; None shows all."""
         if tag != self._filter:
             self._filter = tag
             self._marks.clear()
+            self._drawn.clear()
             self.strip.set_filter(tag)
             self.viewport().update()
 
@@ -203,7 +217,7 @@ class PaintedSurface(PageSurface):
             hovered=self._hovered,
             filtered=self._filter,
             suggestions=self._suggestions,
-            margins=self._margins,
+            drawn=self._drawn,
         )
 
     def _found_here(self) -> tuple[Span, ...]:
@@ -238,8 +252,13 @@ class PaintedSurface(PageSurface):
             while name is not None and (left > 0 or least > 0):
                 least -= 1
                 left -= column.laid(name).height
-                if len(self._marks_of(name).bars) >= MANY_BARS:
-                    margin_picture(self._scene_of(()), self._place(name, 0), self.devicePixelRatioF())
+                self._marks_of(name)
+                yield
+                if column is not self._column:
+                    return
+                crowded.draw_ahead(
+                    PagePainter, self._scene_of(()), self._place(name, 0), self.devicePixelRatioF()
+                )
                 yield
                 if column is not self._column:
                     return

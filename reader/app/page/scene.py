@@ -35,11 +35,11 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Margin:
-    """A margin drawn once, and what it was drawn of: another tag, theme or filter makes another."""
+class Drawn:
+    """What was drawn once of a crowded place, and of which marks."""
 
     marks: ParagraphMarks
-    key: tuple[object, ...]
+    ratio: float  # device pixels to a logical one
     picture: QPixmap
 
 
@@ -64,7 +64,8 @@ class Scene:
     suggestions: frozenset[str] = frozenset()
     caret: int | None = None
     handles_of: tuple[Span, ...] = ()
-    margins: dict[int, Margin] = field(default_factory=dict)  # by the paragraph's first code point
+    # What crowded places look like, by the paragraph's first code point and the line; see `crowded`.
+    drawn: dict[tuple[int, int], Drawn] = field(default_factory=dict)
     paper: bool = False  # printed: paper is its own page colour
 
 

@@ -137,12 +137,17 @@ class PageSurface(QAbstractScrollArea):
 
     # --- where things are ---------------------------------------------------------------------------------
 
-    def update_span(self, span: Span | None, *, lines_only: bool = False) -> None:
-        """Paint the visible paragraphs of a span again, or only its lines."""
+    def update_span(self, span: Span | None, *, lines_only: bool = False, hanging: bool = True) -> None:
+        """Paint the visible paragraphs of a span again, or only its lines.
+
+        `hanging` is whether lanes or handles change, which stand out of their lines.
+        """
         if span is None:
             return
         style = self._column.style
-        room = max(style.overhang, style.handle_dot) if lines_only else style.part(0.5)
+        room = style.part(0.5)
+        if lines_only:
+            room = max(style.overhang, style.handle_dot + 2) if hanging else 0
         for seen in self._column.shown():
             laid = seen.laid
             if laid.span.start > span.end or laid.span.end < span.start:

@@ -290,6 +290,7 @@ class ArticleView(CursorSurface):
         self._by_mouse = bool(rows)
         if rows:
             self.annotation_activated.emit(min(rows, key=lambda row: len(row.span)).annotation)
+            self._update_active()  # its handles show
 
     def _link_at(self, position: int) -> str:
         for mark in self._column.marks(self._column.table.at(position)):

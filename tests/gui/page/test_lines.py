@@ -73,9 +73,9 @@ def _inks(laid: LaidParagraph, span: Span) -> tuple[list[tuple[int, int]], list[
     inside: list[tuple[int, int]] = []
     others: list[tuple[int, int]] = []
     for y in range(image.height()):
-        row = bytes(image.constScanLine(y))
         for x in range(image.width()):
-            blue, _, red = row[4 * x : 4 * x + 3]
+            rgb = image.pixel(x, y)
+            red, blue = rgb >> 16 & 255, rgb & 255
             if abs(red - blue) > 100:
                 (inside if red > blue else others).append((x - 20, y))
     return inside, others
