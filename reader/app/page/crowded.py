@@ -6,7 +6,7 @@ not drawn ahead: what they cost is their pixels, and those are as many in a pict
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
@@ -39,13 +39,15 @@ def lanes_top(style: PageStyle) -> int:
     return style.lane_first - style.lane_pitch
 
 
-def draw_ahead(paints: type[PagePainter], scene: Scene, placed: Placed, ratio: float) -> None:
-    """Draw what is crowded in a paragraph, so that it is there when it is scrolled into sight."""
+def draw_ahead(paints: type[PagePainter], scene: Scene, placed: Placed, ratio: float) -> Iterator[None]:
+    """Draw what is crowded in a paragraph, a line at a time: it is there when it is scrolled into sight."""
     if len(placed.marks.bars) >= MANY_BARS:
         margin_picture(paints, scene, placed, ratio)
+        yield
     for number, marks in placed.marks.lines.items():
         if len(marks.strokes) >= MANY:
             lanes_picture(paints, scene, placed, number, ratio)
+            yield
 
 
 def margin_picture(paints: type[PagePainter], scene: Scene, placed: Placed, ratio: float) -> QPixmap:

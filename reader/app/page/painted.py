@@ -252,15 +252,17 @@ class PaintedSurface(PageSurface):
             while name is not None and (left > 0 or least > 0):
                 least -= 1
                 left -= column.laid(name).height
+                yield
+                if column is not self._column:
+                    return
                 self._marks_of(name)
                 yield
                 if column is not self._column:
                     return
-                crowded.draw_ahead(
-                    PagePainter, self._scene_of(()), self._place(name, 0), self.devicePixelRatioF()
-                )
-                yield
-                if column is not self._column:
-                    return
+                placed, ratio = self._place(name, 0), self.devicePixelRatioF()
+                for _ in crowded.draw_ahead(PagePainter, self._scene_of(()), placed, ratio):
+                    yield
+                    if column is not self._column or self._marks.get(name) is not placed.marks:
+                        return
                 name = column.table.next(name) if downwards else column.table.previous(name)
         self._tell_bar()
