@@ -66,10 +66,12 @@ MENUS: tuple[tuple[str, str], ...] = (
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("article.import", _tr("Import files…"), "article", (Std.Open,)),
     ActionSpec("article.paste", _tr("Import what the clipboard holds…"), "article", (Std.Paste,), "page"),
+    ActionSpec("article.queue", _tr("Files being imported"), "article"),
     ActionSpec("article.export", _tr("Export…"), "article", ("Ctrl+E",), group=1),
     ActionSpec("article.print", _tr("Print…"), "article", (Std.Print,), needs="article", group=1),
     ActionSpec("article.done", _tr("Article done"), "article", ("D",), "page", "article", 2, checkable=True),
     ActionSpec("article.details", _tr("Edit title, byline and date…"), "article", (), needs="article", group=2),
+    ActionSpec("article.titles", _tr("Look over titles and dates of several…"), "article", (), needs="article", group=2),
     ActionSpec("article.trash", _tr("Move article to the trash"), "article", (), needs="article", group=2),
     ActionSpec("app.quit", _tr("Quit"), "article", (Std.Quit, "Ctrl+Q"), group=3),
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from reader import wording
 from reader.app.actions import ACTIONS, BY_ID, MENUS
 from reader.app.appearance import next_size, usual_size
+from reader.app.intake import Intake
 from reader.app.keys import PageKeys
 from reader.app.undo import Where
 from reader.errors import ReaderError
@@ -51,6 +52,7 @@ class Commands(QObject):
         self._window = window
         self._workspace = window.workspace
         self._keys = PageKeys()
+        self.intake = Intake(window, self)
         self.actions: dict[str, QAction] = {}
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
@@ -125,6 +127,7 @@ class Commands(QObject):
             "help.keys": self._show_keys,
             "help.sample": self._open_samples,
             "help.about": self._about,
+            **self.intake.actions(),
         }
 
     # --- menus and keys ----------------------------------------------------------------------------------
@@ -285,7 +288,7 @@ class Commands(QObject):
         )
         if names:
             self._window.settings.last_folder = str(Path(names[0]).parent)
-            self.import_files(names)
+            self.intake.bring_in(names)
 
     def import_files(self, names: list[str]) -> None:
         self._window.imports.add_files([Path(name) for name in names])
@@ -293,7 +296,7 @@ class Commands(QObject):
     def _paste(self) -> None:
         clipboard = QGuiApplication.clipboard().mimeData() or QMimeData()  # none where there is no clipboard
         if clipboard.hasUrls() and any(url.isLocalFile() for url in clipboard.urls()):
-            self.import_files([url.toLocalFile() for url in clipboard.urls() if url.isLocalFile()])
+            self.intake.bring_in([url.toLocalFile() for url in clipboard.urls() if url.isLocalFile()])
             return
         text = clipboard.text()
         if not text.strip():

@@ -1,10 +1,14 @@
-"""Files on their way in: read in the worker, kept by the storage thread, one line each in the queue."""
+"""Files and addresses on their way in: read in the worker, kept by the storage thread, one line each.
+
+What is brought in while something else is still on its way belongs to the same batch: its articles are
+looked over in one table and taken back by one undo.
+"""
 
 from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from reader.app.undo import Where
+from reader.app.undo import Group, Where
 from reader.app.workspace import Workspace
 from reader.errors import ReaderError
 
@@ -22,22 +26,48 @@ if TYPE_CHECKING:
     from reader.library.importing import ImportOutcome
     from reader.library.recognising import Match
     from reader.library.revising import RevisionOutcome
-    from reader.model import ImportedArticle
+    from reader.model import ImportedArticle, Notice
 
-State = Literal["waiting", "reading", "done", "failed", "cancelled"]
-Kind = Literal["file", "clipboard", "sample"]
+State = Literal["waiting", "reading", "asking", "done", "failed"]
+Kind = Literal["file", "address", "clipboard", "sample"]
+Became = Literal["", "article", "revision", "known"]
 AT_ONCE = 2  # readers side by side: as many as the worker pool keeps warm
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be read; a string is an address. `article` is the one that it becomes a revision of."""
+
+    source: Path | bytes | str
+    name: str
+    kind: Kind = "file"
+    media_type: str | None = None
+    article: str = ""
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImportJob:
-    """One file of the queue; `fraction` from 0 to 1, below 0 when not known; `error` when it failed."""
+    """One file of the queue; `fraction` from 0 to 1, below 0 when not known; `error` when it failed.
+
+    `became` and what follows it say what came of it; `match` is the article that is asked about.
+    """
 
     id: str
     name: str
     state: State = "waiting"
     fraction: float = -1.0
     error: ReaderError | None = None
+    kind: Kind = "file"
+    path: Path | None = None
+    became: Became = ""
+    article: str = ""
+    title: str = ""
+    length: int = 0  # characters
+    notices: tuple[Notice, ...] = ()
+    match: Match | None = None
+    to_look_at: int = 0  # annotations of a new revision that a person has to confirm
+    lost: int = 0
 
 
 class ImportQueue(QObject):
@@ -49,6 +79,7 @@ class ImportQueue(QObject):
     version_found = Signal(str, object)  # job id, Match: answered by `keep` or `revise`
     revised = Signal(object)  # RevisionOutcome
     known = Signal(str)  # name of a file whose text is in the library already
+    rested = Signal(object)  # tuple[ImportJob, ...]: nothing is read any more, this is what came of all
     broke = Signal(object)
     _progressed = Signal(str, float)
     _read = Signal(str, object)  # job id, (ImportedArticle, bytes) or an exception
@@ -57,46 +88,105 @@ class ImportQueue(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._jobs: dict[str, ImportJob] = {}
+        self._wanted: dict[str, Wanted] = {}
         self._cancels: dict[str, threading.Event] = {}
-        self._kinds: dict[str, Kind] = {}
         self._found: dict[str, tuple[ImportedArticle, bytes]] = {}  # read, not yet kept
+        self._keeping: set[str] = set()  # with the storage thread
         self._ids = itertools.count(1)
+        self._batch = 0
+        self._rested = True
         self._threads: ThreadPoolExecutor | None = None
         self._client: ImportClient | None = None
         self._client_lock = threading.Lock()
         self._progressed.connect(self._on_progressed)
         self._read.connect(self._on_read)
 
+    # --- in ----------------------------------------------------------------------------------------------
+
     def add_files(self, paths: Iterable[Path | str], kind: Kind = "file") -> None:
         """Queue files; a folder stands for the files in it."""
-        for path in paths:
-            for file in _files_in(Path(path)):
-                self._add(file, file.name, kind)
+        files = [file for path in paths for file in _files_in(Path(path))]
+        self.add(Wanted(file, file.name, kind) for file in files)
 
     def add_text(self, text: str, name: str, media_type: str = "text/plain") -> None:
         """Queue a pasted text."""
-        self._add(text.encode("utf-8", "replace"), name, "clipboard", media_type)
+        self.add([Wanted(text.encode("utf-8", "replace"), name, "clipboard", media_type)])
+
+    def add_address(self, address: str, article: str = "") -> str:
+        """Queue one page that the reader asked for; return its job. `article` gets it as its text."""
+        return self.add([Wanted(address, address, "address", article=article)])[0]
+
+    def add(self, wanted: Iterable[Wanted]) -> list[str]:
+        """Queue all of these as part of the present batch; return their jobs."""
+        made = []
+        if self._rested:
+            self._batch += 1
+            self._drop_ended()
+        for each in wanted:
+            job_id = str(next(self._ids))
+            path = each.source if isinstance(each.source, Path) else None
+            self._jobs[job_id] = ImportJob(job_id, each.name, kind=each.kind, path=path)
+            self._wanted[job_id] = each
+            made.append(job_id)
+        if made:
+            self._rested = False
+            self._tell()
+        for job_id in made:
+            self._start(job_id)
+        return made
+
+    def retry(self, job_id: str, *, anyway: bool = False) -> None:
+        """Read a file that failed once more, with `anyway` past the limit that stopped it."""
+        job = self._jobs.get(job_id)
+        if job is None or job.state != "failed":
+            return
+        self._wanted[job_id] = replace(self._wanted[job_id], anyway=anyway)
+        if self._rested:
+            self._batch += 1
+            self._rested = False
+        self._set(job_id, state="waiting", fraction=-1.0, error=None)
+        self._start(job_id)
+
+    def _drop_ended(self) -> None:
+        """Take what the last batch brought off the list; what failed stays until it was read."""
+        for job in list(self._jobs.values()):
+            if job.state == "done":
+                self._take_off(job.id)
+
+    # --- asked -------------------------------------------------------------------------------------------
 
     def jobs(self) -> tuple[ImportJob, ...]:
         return tuple(self._jobs.values())
 
+    def job(self, job_id: str) -> ImportJob | None:
+        return self._jobs.get(job_id)
+
     @property
     def busy(self) -> bool:
-        return any(j.state in ("waiting", "reading", "keeping") for j in self._jobs.values())
+        return any(j.state in ("waiting", "reading") for j in self._jobs.values())
+
+    # --- stopped -----------------------------------------------------------------------------------------
 
     def cancel(self, job_id: str) -> None:
         """Stop a job that is not kept yet, or take an ended one off the list."""
-        job = self._jobs.get(job_id)
-        if job is None:
-            return
-        self._cancels[job_id].set()
-        if job.state in ("waiting", "reading"):
-            self._set(job_id, state="cancelled")
-        self._forget(job_id)
+        if job_id in self._jobs and job_id not in self._keeping:
+            self._cancels[job_id].set()
+            self._take_off(job_id)
+            self._tell()
+            self._rest()
 
     def cancel_all(self) -> None:
-        for job_id in list(self._jobs):
-            self.cancel(job_id)
+        """Stop everything that is not kept yet; what failed and what was kept stays to be read."""
+        for job in list(self._jobs.values()):
+            if job.state in ("waiting", "reading", "asking"):
+                self.cancel(job.id)
+
+    def dismiss_ended(self) -> None:
+        """Take everything off the list that has ended."""
+        for job in list(self._jobs.values()):
+            if job.state in ("done", "failed"):
+                self._take_off(job.id)
+        self._tell()
 
     def close(self) -> None:
         """Cancel what runs and end the threads and the workers."""
@@ -107,36 +197,39 @@ class ImportQueue(QObject):
         if self._client is not None:
             self._client.close()
 
-    def _add(self, source: Path | bytes, name: str, kind: Kind, media_type: str | None = None) -> None:
-        job_id = str(next(self._ids))
-        self._jobs[job_id] = ImportJob(job_id, name)
-        cancel = self._cancels[job_id] = threading.Event()
-        self._kinds[job_id] = kind
+    # --- reading -----------------------------------------------------------------------------------------
+
+    def run(self, work: Callable[[ImportClient], object]) -> None:
+        """Run `work` with the reader of files on one of the import threads; it may only emit."""
+        self._pool().submit(lambda: work(self.reader()))
+
+    def _pool(self) -> ThreadPoolExecutor:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="import")
-        self._threads.submit(self._read_one, job_id, source, name, media_type, cancel)
-        self._tell()
+        return self._threads
 
-    def _read_one(
-        self, job_id: str, source: Path | bytes, name: str, media_type: str | None, cancel: threading.Event
-    ) -> None:
+    def _start(self, job_id: str) -> None:
+        cancel = self._cancels[job_id] = threading.Event()
+        self._pool().submit(self._read_one, job_id, self._wanted[job_id], cancel)
+
+    def _read_one(self, job_id: str, wanted: Wanted, cancel: threading.Event) -> None:
         """Read one file; runs on a thread of the pool and only emits."""
         if cancel.is_set():
             return
         self._progressed.emit(job_id, 0.0)
+
+        def tell(fraction: float) -> None:
+            self._progressed.emit(job_id, float(fraction))
+
         try:
-            found: Any = self._reader().read(
-                source,
-                media_type=media_type,
-                name=name,
-                progress=lambda fraction: self._progressed.emit(job_id, float(fraction)),
-                cancel=cancel,
-            )
+            found: Any = _read(self.reader(), wanted, tell, cancel)
         except Exception as error:
             found = error
-        self._read.emit(job_id, found)
+        if not cancel.is_set():
+            self._read.emit(job_id, found)
 
-    def _reader(self) -> ImportClient:
+    def reader(self) -> ImportClient:
+        """Return the one reader of files, made when it is first needed; safe on any thread."""
         with self._client_lock:
             if self._client is None:
                 from reader.importers.client import ImportClient
@@ -159,6 +252,10 @@ class ImportQueue(QObject):
             return
         self._set(job_id, state="reading", fraction=1.0)
         self._found[job_id] = found
+        wanted = self._wanted[job_id]
+        if wanted.article:
+            self._revise(job_id, wanted.article)
+            return
 
         def weigh(library: Library) -> Match | None:
             from reader.library.recognising import looks_like
@@ -169,20 +266,28 @@ class ImportQueue(QObject):
             weigh, lambda match: self._weighed(job_id, match), lambda error: self._failed(job_id, error)
         )
 
+    # --- keeping -----------------------------------------------------------------------------------------
+
     def _weighed(self, job_id: str, match: Match | None) -> None:
         """Keep what is new; ask about what looks like a newer text of an article that is there."""
-        if match is None or match.why == "same" or self._kinds.get(job_id) == "sample":
+        if job_id not in self._jobs:
+            return
+        if match is None or match.why == "same" or self._jobs[job_id].kind == "sample":
             self.keep(job_id)
         else:
-            self._set(job_id, state="waiting")
+            self._set(job_id, state="asking", match=match)
             self.version_found.emit(job_id, match)
+            self._rest()
 
     def keep(self, job_id: str) -> None:
         """Keep what was read as an article of its own."""
-        if job_id not in self._found:
+        found, job = self._found.pop(job_id, None), self._jobs.get(job_id)
+        if found is None or job is None:
             return
-        imported, original = self._found.pop(job_id)
-        name, kind = self._jobs[job_id].name, self._kinds[job_id]
+        imported, original = found
+        name, kind = job.name, job.kind
+        self._set(job_id, state="reading", match=None)
+        self._keeping.add(job_id)
 
         def add(library: Library) -> ImportOutcome:
             from reader.library.importing import keep
@@ -190,66 +295,123 @@ class ImportQueue(QObject):
             return keep(library, imported, original, name=name, kind=kind)
 
         self._workspace.storage.submit(
-            add, lambda outcome: self._kept(job_id, outcome), lambda error: self._failed(job_id, error)
+            add,
+            lambda outcome: self._kept(job_id, outcome, len(imported.text)),
+            lambda error: self._failed(job_id, error),
         )
 
     def revise(self, job_id: str, match: Match) -> None:
         """Keep what was read as the newest revision of an article, its annotations carried."""
-        if job_id not in self._found:
-            return
-        imported, original = self._found.pop(job_id)
-        name, kind = self._jobs[job_id].name, self._kinds[job_id]
+        self._revise(job_id, match.article)
 
-        def add(library: Library) -> RevisionOutcome:
+    def _revise(self, job_id: str, article: str) -> None:
+        found, job = self._found.pop(job_id, None), self._jobs.get(job_id)
+        if found is None or job is None:
+            return
+        imported, original = found
+        name, kind = job.name, job.kind
+        self._set(job_id, state="reading", match=None)
+        self._keeping.add(job_id)
+
+        def add(library: Library) -> tuple[RevisionOutcome, str]:
             from reader.library.revising import revise
 
-            return revise(library, match.article, imported, original, name=name, kind=kind)
+            outcome = revise(library, article, imported, original, name=name, kind=kind)
+            return outcome, library.article(article).title
 
         self._workspace.storage.submit(
-            add, lambda outcome: self._revised(job_id, outcome), lambda error: self._failed(job_id, error)
+            add,
+            lambda done: self._revised(job_id, done[0], done[1], len(imported.text)),
+            lambda error: self._failed(job_id, error),
         )
 
-    def _revised(self, job_id: str, outcome: RevisionOutcome) -> None:
-        self._forget(job_id)
+    def _revised(self, job_id: str, outcome: RevisionOutcome, title: str, length: int) -> None:
+        self._keeping.discard(job_id)
         if outcome.applied is not None:
             self._workspace.adopt(outcome.applied, self.tr("Revision added"), Where(outcome.article))
+        self._set(
+            job_id,
+            state="done",
+            became="revision" if outcome.applied is not None else "known",
+            article=outcome.article,
+            title=title,
+            length=length,
+            notices=outcome.notices,
+            to_look_at=len(outcome.edited) + len(outcome.moved),
+            lost=len(outcome.lost),
+        )
         self.revised.emit(outcome)
+        self._rest()
 
-    def _kept(self, job_id: str, outcome: ImportOutcome) -> None:
-        if outcome.applied is not None and self._kinds.get(job_id) == "sample":
+    def _kept(self, job_id: str, outcome: ImportOutcome, length: int) -> None:
+        self._keeping.discard(job_id)
+        job = self._jobs[job_id]
+        if outcome.applied is not None and job.kind == "sample":
             self._workspace.show_change(outcome.applied)  # it came with the program: nothing to take back
         elif outcome.applied is not None:
             title = outcome.title or self.tr("an article without a title")
             text = self.tr("Imported “{0}”").format(title)
-            self._workspace.adopt(outcome.applied, text, Where(outcome.article))
-        if job_id in self._jobs:
-            name, kind = self._jobs[job_id].name, self._kinds[job_id]
-            self._forget(job_id)
-            if outcome.duplicate and kind != "sample":
-                self.known.emit(name)
-            self.named_kept.emit(name, outcome.article)
+            group = Group(self._batch, lambda many: self.tr("%n articles imported", "", many))
+            self._workspace.adopt(outcome.applied, text, Where(outcome.article), group)
+        self._set(
+            job_id,
+            state="done",
+            became="known" if outcome.duplicate else "article",
+            article=outcome.article,
+            title=outcome.title,
+            length=length,
+            notices=outcome.notices,
+        )
+        if outcome.duplicate and job.kind != "sample":
+            self.known.emit(job.name)
+        self.named_kept.emit(job.name, outcome.article)
         self.article_kept.emit(outcome.article)
+        self._rest()
 
     def _failed(self, job_id: str, error: Exception) -> None:
+        self._keeping.discard(job_id)
         if isinstance(error, ReaderError):
-            self._set(job_id, state="failed", error=error)
+            self._set(job_id, state="failed", error=error, fraction=-1.0)
         else:
-            self._forget(job_id)
+            self._take_off(job_id)
+            self._tell()
             self.broke.emit(error)
+        self._rest()
+
+    # --- the list ----------------------------------------------------------------------------------------
+
+    def _rest(self) -> None:
+        """Say once what came of a batch when nothing of it is being read any more."""
+        if self._rested or any(j.state in ("waiting", "reading", "asking") for j in self._jobs.values()):
+            return
+        self._rested = True
+        self.rested.emit(self.jobs())
 
     def _set(self, job_id: str, **changes: Any) -> None:
         if job_id in self._jobs:
             self._jobs[job_id] = replace(self._jobs[job_id], **changes)
             self._tell()
 
-    def _forget(self, job_id: str) -> None:
-        self._jobs.pop(job_id, None)
-        self._kinds.pop(job_id, None)
-        self._found.pop(job_id, None)
-        self._tell()
+    def _take_off(self, job_id: str) -> None:
+        for kept in (self._jobs, self._wanted, self._found):
+            kept.pop(job_id, None)
 
     def _tell(self) -> None:
         self.jobs_changed.emit(tuple(self._jobs.values()))
+
+
+def _read(
+    reader: ImportClient, wanted: Wanted, progress: Callable[[float], None], cancel: threading.Event
+) -> tuple[ImportedArticle, bytes]:
+    if isinstance(wanted.source, str):
+        return reader.read_address(wanted.source, progress=progress, cancel=cancel)
+    return reader.read(
+        wanted.source,
+        media_type=wanted.media_type,
+        name=wanted.name,
+        progress=progress,
+        cancel=cancel,
+    )
 
 
 def _files_in(path: Path) -> list[Path]:

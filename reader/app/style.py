@@ -89,7 +89,13 @@ QListView[kind="completer"] {
 
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[kind="content"] { background: transparent; }
-QListView { background: transparent; border: none; outline: none; }
+QListView, QTableView { background: transparent; border: none; outline: none; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section {
+  background: transparent; color: {{text.secondary}}; border: none; border-bottom: 1px solid {{line.strong}};
+  padding: 0 10px;
+}
+QTableView QLineEdit { padding: 0 8px; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { width: {{bar.hit}}; background: transparent; margin: 0; border: none; }
 QScrollBar::handle:vertical {

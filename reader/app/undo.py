@@ -16,6 +16,7 @@ from reader.library.edits import (
     RestoreAnnotations,
     RestoreSpeakers,
     TrashAnnotations,
+    TrashArticles,
     TrashSpeakers,
 )
 from reader.text.span import Span
@@ -54,14 +55,24 @@ class Later:
     of: Step
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Steps that follow each other with one group's number are one for undo; `words` names so many."""
+
+    number: int
+    words: Callable[[int], str]
+
+
 class EditCommand(QUndoCommand):
     """Undo and redo of one step. The edit is applied before it is pushed, so the first redo does nothing.
 
     An exception inside `redo()` would leave a broken command on Qt's stack; `perform` therefore only queues.
     """
 
-    def __init__(self, step: Step, perform: Callable[[Step], None]) -> None:
+    def __init__(self, step: Step, perform: Callable[[Step], None], group: Group | None = None) -> None:
         super().__init__(step.text)
+        self._group = group
+        self._count = 1
         self._forward = step
         self._backward: Step | None = None
         self._perform = perform
@@ -70,6 +81,23 @@ class EditCommand(QUndoCommand):
     @property
     def where(self) -> Where:
         return self._forward.where
+
+    def id(self) -> int:
+        return self._group.number if self._group is not None else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in the step pushed after this one when both are on disk and of one group."""
+        if not isinstance(other, EditCommand) or self._group is None or self._backward is not None:
+            return False
+        first, second = self._forward, other._forward
+        if first.inverse is None or second.inverse is None or other.id() != self.id():
+            return False
+        self._count += 1
+        text = self._group.words(self._count)
+        # Only the inverse is done from here on: what was added is read back from the trash by redo.
+        self._forward = Step(second.edit, text, second.where, _as_one(second.inverse, first.inverse))
+        self.setText(text)
+        return True
 
     def redo(self) -> None:
         if not self._pushed:
@@ -89,6 +117,12 @@ def _against(step: Step) -> Step:
     if known is None and not isinstance(step.edit, Later):
         known = inverse_of(step.edit)
     return Step(known if known is not None else Later(step), step.text, step.where)
+
+
+def _as_one(first: Edit, second: Edit) -> Edit:
+    if isinstance(first, TrashArticles) and isinstance(second, TrashArticles):
+        return TrashArticles((*first.articles, *second.articles))
+    return Batch((first, second))
 
 
 def inverse_of(edit: Edit) -> Edit | None:

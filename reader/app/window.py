@@ -21,7 +21,7 @@ from reader.app.appearance import Appearance, Choice
 from reader.app.arrangement import NARROW, NARROWEST, Arrangement, SidePanel
 from reader.app.cards import card_of
 from reader.app.facts import facts_of, shown_date
-from reader.app.importing import ImportJob, ImportQueue
+from reader.app.importing import ImportQueue
 from reader.app.page.find import Query
 from reader.app.page.values import PageContent, Place
 from reader.app.page.view import ArticleView
@@ -30,7 +30,6 @@ from reader.app.panels.bottom_bar import BottomBar
 from reader.app.panels.card_editor import FieldName
 from reader.app.panels.find_bar import FindBar
 from reader.app.panels.hint import Hint
-from reader.app.panels.import_queue import ImportJob as JobLine
 from reader.app.panels.labels import label
 from reader.app.panels.library import LibraryPanel
 from reader.app.panels.message_bar import MessageBar
@@ -213,7 +212,6 @@ class Window(QMainWindow):
         cards.tag_chosen.connect(tagging.tag)
 
         self.library.article_chosen.connect(self._on_article_chosen)
-        self.library.files_dropped.connect(self.imports.add_files)
         self.library.cancel_import.connect(self.imports.cancel)
         self.library.cancel_all_imports.connect(self.imports.cancel_all)
         self.library.dismiss_failed.connect(self.imports.cancel)
@@ -317,7 +315,6 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _on_jobs_changed(self, jobs: tuple[Any, ...]) -> None:
-        self.library.set_jobs(tuple(self._line_of(job) for job in jobs))
         self._open_kept()
 
     def _open_kept(self) -> None:
@@ -327,10 +324,6 @@ class Window(QMainWindow):
             self.workspace.open_article(article, then=self.view.setFocus)
 
     _kept = ""  # kept, to be opened when no file is being read any more
-
-    def _line_of(self, job: ImportJob) -> JobLine:
-        sentence = wording.of(job.error, self.translate) if job.error is not None else ""
-        return JobLine(job.id, job.name, job.state, job.fraction if job.fraction >= 0 else None, sentence)
 
     @Slot(str, object)
     def _on_version_found(self, job: str, match: Match) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from reader.app.undo import EditCommand, Later, Step, Where
+from reader.app.undo import EditCommand, Group, Later, Step, Where
 from reader.errors import EditRefused, NotFound, ReaderError
 from reader.library.edits import (
     AddAnnotations,
@@ -465,11 +465,14 @@ class Workspace(QObject):
         self.undo_stack.push(EditCommand(step, self._perform_again))
         self.did.emit(text)
 
-    def adopt(self, applied: Applied, text: str, where: Where) -> None:
-        """Put an edit that is already on disk (an import) on the undo stack, and show what it changed."""
+    def adopt(self, applied: Applied, text: str, where: Where, group: Group | None = None) -> None:
+        """Put an edit that is already on disk (an import) on the undo stack, and show what it changed.
+
+        Edits of one group that follow each other are taken back together.
+        """
         step = Step(_light(applied.edit), text, where, applied.inverse)
-        self.undo_stack.push(EditCommand(step, self._perform_again))
-        self.did.emit(text)
+        self.undo_stack.push(EditCommand(step, self._perform_again, group))
+        self.did.emit(self.undo_stack.undoText())
         self.saved_changed.emit("failed" if self._failed else "saving" if self._queue else "saved")
         self.show_change(applied)
 

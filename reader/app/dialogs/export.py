@@ -24,7 +24,7 @@ from reader.app.dialogs.choices import RadioRow
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
 from reader.app.panels.controls import Button, Command, held, padded, row
-from reader.app.panels.import_queue import ProgressLine
+from reader.app.panels.import_rows import ProgressLine
 from reader.app.panels.labels import ElidedLabel, IconLabel, label
 from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.words import count

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from reader.app.panels import paint
 from reader.app.panels.controls import held
@@ -15,6 +19,8 @@ from reader.app.panels.labels import ElidedLabel, hairline, label
 from reader.app.panels.shadow import draw_surface
 from reader.app.panels.surface import RING, Surface, taken_down, theme_of, turned
 from reader.app.theme import Theme
+
+T = TypeVar("T")
 
 PAD = 32
 FOOTER = 52
@@ -233,6 +239,16 @@ class Sheet(Surface):
             corner=paint.radius("dialog"),
             ratio=self.devicePixelRatioF(),
         )
+
+
+def while_open(sheet: Sheet, does: Callable[[T], object]) -> Callable[[T], None]:
+    """Return `does` for as long as the sheet is open: an answer that comes later is for nobody."""
+
+    def answered(value: T) -> None:
+        if isValid(sheet) and not sheet.isHidden():
+            does(value)
+
+    return answered
 
 
 def _theme_of_host(host: QWidget, otherwise: Theme) -> Theme:

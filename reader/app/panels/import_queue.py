@@ -2,122 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from reader.app.icons import paint_icon
-from reader.app.panels.controls import Command, IconButton, held, padded, row
-from reader.app.panels.labels import ElidedLabel, IconLabel, hairline, label
-from reader.app.panels.surface import HIT, ICON, PAD, RING, Surface, theme_of
+from reader.app.panels.controls import Command, held, padded, row
+from reader.app.panels.import_rows import ImportJob, ImportRow, ProgressLine
+from reader.app.panels.labels import hairline, label
+from reader.app.panels.surface import ICON, PAD, RING, Surface
 from reader.app.panels.words import count
 from reader.app.theme import layout
 from reader.importers.registry import IMPORTERS
 
-ImportState = Literal["waiting", "reading", "done", "failed", "cancelled"]
-
 MOST_FAILED = 40  # failed files that get a row; the rest are counted in one sentence
 _MOST_HEIGHT = 260
-_ICONS = {"reading": "import", "failed": "warning", "waiting": "waiting"}
-
-
-@dataclass(frozen=True, slots=True)
-class ImportJob:
-    """One file on its way in. `fraction` is from 0 to 1, None when unknown; `sentence` says what happened."""
-
-    id: str
-    name: str
-    state: ImportState = "waiting"
-    fraction: float | None = None
-    sentence: str = ""
-
-
-class ProgressLine(QWidget):
-    """A thin bar of ink on its track; says its share to screen readers by its accessible description."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.fraction: float = 0.0
-        self.setFixedHeight(4)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Progress"))
-
-    def set_fraction(self, fraction: float) -> None:
-        self.fraction = max(0.0, min(1.0, fraction))
-        self.setAccessibleDescription(self.tr("{0} %").format(round(self.fraction * 100)))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        of = theme_of(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        box = QRectF(self.rect())
-        painter.setBrush(of["line.hair" if of.name == "contrast" else "line.strong"])
-        painter.drawRoundedRect(box, 2, 2)
-        width = box.width() * self.fraction
-        if width >= 1:
-            painter.setBrush(of["accent.base"])
-            left = (
-                box.right() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else box.x()
-            )
-            painter.drawRoundedRect(QRectF(left, 0, width, box.height()), 2, 2)
-
-
-class _Row(QWidget):
-    """One file: its state's icon, its name, what happened, and the one thing to do about it."""
-
-    cancelled = Signal(str)
-    dismissed = Signal(str)
-
-    def __init__(self, job: ImportJob, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.job = job
-        self._icon = IconLabel("waiting")
-        self._name = ElidedLabel(role="uiStrong")
-        self._sentence = label(role="uiSmall", tone="secondary", wrap=True)
-        self._close = IconButton("close")
-        self._close.clicked.connect(self._on_close_clicked)
-        words = QVBoxLayout()
-        words.setContentsMargins(0, 0, 0, 0)
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._sentence)
-        text = held(words)
-        overhang = (HIT - ICON) // 2
-        line = row(self._icon, text, self._close, margins=(PAD, 6, PAD - overhang, 6), spacing=10)
-        line.setStretchFactor(text, 1)
-        line.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
-        line.setAlignment(self._close, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(line)
-        self.show_job(job)
-
-    def show_job(self, job: ImportJob) -> None:
-        self.job = job
-        failed = job.state == "failed"
-        self._icon.icon_name = _ICONS.get(job.state, "waiting")
-        self._icon.token = "text.danger" if failed else "text.secondary"
-        self._icon.dotted = job.state == "waiting"
-        self._icon.update()
-        self._name.setText(job.name)
-        sentence = job.sentence
-        if not sentence and job.state == "reading":
-            sentence = self.tr("Reading")
-            if job.fraction is not None:
-                sentence = self.tr("Reading, {0} %").format(round(job.fraction * 100))
-        elif not sentence and job.state == "waiting":
-            sentence = self.tr("Waiting")
-        self._sentence.setText(sentence)
-        self._close.set_name(
-            self.tr("Dismiss {0}").format(job.name) if failed else self.tr("Cancel {0}").format(job.name)
-        )
-        self.setAccessibleName(f"{job.name}: {sentence}")
-
-    def _on_close_clicked(self) -> None:
-        (self.dismissed if self.job.state == "failed" else self.cancelled).emit(self.job.id)
 
 
 class ImportQueueView(Surface):
@@ -126,16 +25,21 @@ class ImportQueueView(Surface):
     cancel_import = Signal(str)
     cancel_all = Signal()
     dismiss_failed = Signal(str)
+    command = Signal(str, str)  # job, command id
+    all_wanted = Signal()  # the sheet with every file
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Import"))
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, ImportRow] = {}
         self._title = label(role="uiStrong")
         self._share = label(role="uiSmall", tone="secondary")
         self._all = Command(self.tr("Cancel"), "quiet")
         self._all.setToolTip(self.tr("What is already imported stays when you cancel."))
         self._all.clicked.connect(self.cancel_all)
+        self._details = Command(self.tr("All"), "quiet")
+        self._details.setAccessibleName(self.tr("Show all files that are being imported"))
+        self._details.clicked.connect(self.all_wanted)
         self._progress = ProgressLine()
         self._more = label(role="uiSmall", tone="secondary", wrap=True)
         self._more_row = padded(self._more, PAD + ICON + 10, 4, PAD, 8)
@@ -160,7 +64,17 @@ class ImportQueueView(Surface):
         head.setSpacing(2)
         # The command's words, not its frame, end where the bar ends.
         head.addWidget(
-            held(row(self._title, -8, self._share, 1, self._all, margins=(PAD, 0, PAD - 8 - RING, 0)))
+            held(
+                row(
+                    self._title,
+                    -8,
+                    self._share,
+                    1,
+                    self._details,
+                    self._all,
+                    margins=(PAD, 0, PAD - 8 - RING, 0),
+                )
+            )
         )
         head.addWidget(held(row(self._progress, margins=(PAD, 0, PAD, 0))))
         whole = QVBoxLayout(self)
@@ -174,12 +88,14 @@ class ImportQueueView(Surface):
     def set_jobs(self, jobs: tuple[ImportJob, ...]) -> None:
         """Show these files; rows that stay keep their widget and the focus in it."""
         running = [j for j in jobs if j.state == "reading"]
+        asking = [j for j in jobs if j.state == "asking"]
         waiting = sum(1 for j in jobs if j.state == "waiting")
         failed = [j for j in jobs if j.state == "failed"]
         ended = sum(1 for j in jobs if j.state in ("done", "failed", "cancelled"))
         busy = bool(running or waiting)
-        self.setVisible(busy or bool(failed))
+        self.setVisible(busy or bool(failed or asking))
         self._head.setVisible(busy)
+        self._details.setVisible(len(jobs) > 1)
         if busy:
             self._title.setText(
                 self.tr("Importing 1 file")
@@ -191,7 +107,7 @@ class ImportQueueView(Surface):
             )
             part = sum(j.fraction or 0.0 for j in running)
             self._progress.set_fraction((ended + part) / max(1, len(jobs)))
-        shown = running + failed[:MOST_FAILED]
+        shown = running + asking + failed[:MOST_FAILED]
         self._place([*shown])
         beyond = len(failed) - MOST_FAILED
         more = []
@@ -213,9 +129,10 @@ class ImportQueueView(Surface):
         for place, job in enumerate(jobs):
             known = self._rows.get(job.id)
             if known is None:
-                known = self._rows[job.id] = _Row(job)
+                known = self._rows[job.id] = ImportRow(job)
                 known.cancelled.connect(self.cancel_import)
                 known.dismissed.connect(self.dismiss_failed)
+                known.command.connect(self.command)
                 self._list.insertWidget(place, known)
                 known.show()  # a widget not yet shown has no height in its layout
             else:

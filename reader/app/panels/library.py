@@ -19,7 +19,8 @@ from reader.app.panels.article_delegate import ArticleDelegate
 from reader.app.panels.article_list import ArticleList, filter_menu, pop_up, sort_menu
 from reader.app.panels.article_model import ID, ArticleModel
 from reader.app.panels.controls import Command, FilterChip, IconButton, SearchField, held, padded, row
-from reader.app.panels.import_queue import DropField, ImportJob, ImportQueueView
+from reader.app.panels.import_queue import DropField, ImportQueueView
+from reader.app.panels.import_rows import ImportJob
 from reader.app.panels.labels import label
 from reader.app.panels.library_filter import LibraryFilter, LibraryOrder
 from reader.app.panels.surface import HIT, ICON, PAD, Surface

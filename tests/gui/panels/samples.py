@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reader.app.panels.card_model import CardRow
 from reader.app.panels.codebook import tag_styles
-from reader.app.panels.import_queue import ImportJob
+from reader.app.panels.import_rows import ImportJob
 from reader.model import (
     Article,
     ArticleRow,
@@ -170,4 +170,43 @@ JOBS = (
         "No text in this file: its 12 pages are pictures. The file itself is kept in the library.",
     ),
     ImportJob("d", "river-pilots.txt"),
+)
+
+IMPORTS = (
+    ImportJob(
+        "a",
+        "Ferry operator asks the county for a second crossing",
+        "done",
+        1.0,
+        "ferry-second-crossing.html · 3,612 characters",
+        (("open", "Open"),),
+    ),
+    ImportJob(
+        "b",
+        "What the spring floods left behind in Marrick",
+        "done",
+        1.0,
+        "marrick-floods.docx · 9,840 characters · 1 notice",
+        (("open", "Open"),),
+    ),
+    ImportJob(
+        "c",
+        "hanger-report-scan.pdf",
+        "failed",
+        None,
+        "No article text was found in hanger-report-scan.pdf, so nothing was imported. If a browser shows text"
+        " there, copy it and paste it.",
+        (("show", "Show file"), ("retry", "Try again")),
+    ),
+    ImportJob(
+        "d",
+        "council-toll.html",
+        "asking",
+        None,
+        "Looks like another version of “Council weighs a toll on lorries over the Lenn”.",
+        (("separate", "Separate article"), ("revise", "Add as revision")),
+    ),
+    ImportJob("e", "school-buses.epub", "reading", 0.4),
+    ImportJob("f", "river-pilots.txt"),
+    ImportJob("g", "קובץ.eml"),
 )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
-from reader.app.panels.import_queue import ImportJob
+from reader.app.panels.import_rows import ImportJob
 from reader.app.panels.library import LibraryPanel
 from reader.app.panels.library_filter import LibraryFilter
 from reader.app.panels.virtual_list import VirtualList

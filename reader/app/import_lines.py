@@ -1,0 +1,93 @@
+"""What the queue says of each file: one line for the panel and the sheet, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from reader import wording
+from reader.app.importing import ImportJob
+from reader.app.panels.import_rows import ImportJob as JobLine
+from reader.app.panels.words import count
+
+Translate = Callable[[str], str]
+
+
+def _tr(text: str, number: int = -1) -> str:
+    return QCoreApplication.translate("imports", text, "", number)
+
+
+def line_of(job: ImportJob, translate: Translate) -> JobLine:
+    """Return the line of a job: its name or, when it was kept, its title; what happened; what can be done."""
+    name = job.title if job.state == "done" and job.title else job.name
+    return JobLine(
+        job.id,
+        wording.shown(name, limit=160),
+        job.state,
+        job.fraction if job.fraction >= 0 else None,
+        _sentence(job, translate),
+        commands_of(job),
+    )
+
+
+def _sentence(job: ImportJob, translate: Translate) -> str:
+    if job.error is not None:
+        return wording.of(job.error, translate)
+    if job.state == "asking" and job.match is not None:
+        title = wording.shown(job.match.title, limit=60)
+        return _tr("Looks like another version of “{0}”.").format(title)
+    if job.state == "reading" and job.kind == "address":
+        return _tr("Fetching and reading")
+    if job.state != "done":
+        return ""
+    file = wording.shown(job.name, limit=80)
+    match job.became:
+        case "known":
+            return _tr("{0} · already in the library, nothing was added").format(file)
+        case "revision":
+            parts = [_tr("Already in the library; added as its newest revision")]
+            if job.to_look_at:
+                parts.append(_tr("%n annotations to look at", job.to_look_at))
+            if job.lost:
+                parts.append(_tr("%n without a place", job.lost))
+            return " · ".join(parts)
+        case _:
+            said = _tr("{0} · {1} characters").format(file, count(job.length))
+            told = len(job.notices)
+            return f"{said} · {_tr('%n notices', told) if told > 1 else _tr('1 notice')}" if told else said
+
+
+def commands_of(job: ImportJob) -> tuple[tuple[str, str], ...]:
+    """Return what can be done about a job: command ids and their words, the likeliest last."""
+    if job.state == "asking":
+        return (("separate", _tr("Separate article")), ("revise", _tr("Add as revision")))
+    if job.state == "done" and job.article:
+        return (("open", _tr("Open")),)
+    if job.state != "failed" or job.error is None:
+        return ()
+    found = []
+    if job.path is not None:
+        found.append(("show", _tr("Show file")))
+    elif job.kind == "address":
+        found.append(("browser", _tr("Open in the browser")))
+    found.append(("retry", _tr("Try again")))
+    return tuple(found)
+
+
+def summary(jobs: tuple[ImportJob, ...]) -> str:
+    """Return what came of all files, in one line: "5 imported, 1 already here, 2 failed"."""
+    told = (
+        ("article", _tr("{0} imported")),
+        ("revision", _tr("{0} added as revisions")),
+        ("known", _tr("{0} already in the library")),
+    )
+    parts = []
+    for became, words in told:
+        number = sum(1 for job in jobs if job.became == became)
+        if number:
+            parts.append(words.format(count(number)))
+    failed = sum(1 for job in jobs if job.state == "failed")
+    if failed:
+        parts.append(_tr("{0} failed").format(count(failed)))
+    return ", ".join(parts)

@@ -1,0 +1,173 @@
+"""Bringing articles in, as the reader meets it: the queue and its sheet, titles of a batch, by address.
+
+One object of the window that joins these dialogs to the queue and the workspace; `actions()` are its rows of
+the table of commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+
+from reader.app.dialogs.imports import ImportSheet
+from reader.app.import_lines import line_of, summary
+from reader.app.importing import ImportJob
+from reader.app.panels.import_rows import ImportJob as JobLine
+
+if TYPE_CHECKING:
+    from reader.app.commands import Commands
+    from reader.app.window import Window
+
+_TOLD_EVERY_MS = 30  # a thousand files report oftener than anybody reads
+
+
+class Intake(QObject):
+    """See the module."""
+
+    def __init__(self, window: Window, commands: Commands) -> None:
+        super().__init__(commands)
+        self._window = window
+        self._commands = commands
+        self._imports = window.imports
+        self._sheet: ImportSheet | None = None
+        self._lines: dict[str, tuple[ImportJob, JobLine]] = {}
+        self._telling = QTimer(self, singleShot=True, interval=_TOLD_EVERY_MS)
+        self._telling.timeout.connect(self._tell)
+        self._imports.jobs_changed.connect(self._on_jobs_changed)
+        self._imports.rested.connect(self._on_rested)
+        queue = window.library.queue
+        queue.command.connect(self._on_command)
+        queue.all_wanted.connect(self.show_queue)
+        window.library.files_dropped.connect(self.bring_in)
+
+    def actions(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions of the table do that bring something in."""
+        return {
+            "article.queue": self.show_queue,
+            "article.titles": self.mend_titles,
+        }
+
+    # --- files -------------------------------------------------------------------------------------------
+
+    @Slot(list)
+    def bring_in(self, names: Sequence[str]) -> None:
+        """Import files that the reader chose or dropped; several are shown as they come."""
+        self._imports.add_files([Path(name) for name in names])
+        if len(self._imports.jobs()) > 1 and len(names) > 1:
+            self.show_queue()
+
+    @Slot()
+    def show_queue(self) -> None:
+        """Open the sheet with every file of the queue."""
+        if self._sheet is not None:
+            return
+        sheet = self._sheet = ImportSheet(self._window)
+        sheet.command.connect(self._on_command)
+        sheet.cancelled.connect(self._imports.cancel)
+        sheet.dismissed.connect(self._imports.cancel)
+        sheet.cancel_all.connect(self._imports.cancel_all)
+        sheet.titles_wanted.connect(self.mend_titles)
+        sheet.back_wanted.connect(self._take_back)
+        sheet.closed.connect(self._on_sheet_closed)
+        self._tell()
+        sheet.open()
+
+    @Slot(bool)
+    def _on_sheet_closed(self, _accepted: bool) -> None:
+        self._sheet = None
+
+    @Slot(object)
+    def _on_jobs_changed(self, jobs: tuple[ImportJob, ...]) -> None:
+        asking = frozenset(job.id for job in jobs if job.state == "asking")
+        for job_id in self._asked - asking:
+            self._window.messages.take_back(f"version-{job_id}")
+        self._asked = asking
+        self._telling.start()
+
+    _asked: frozenset[str] = frozenset()
+
+    @property
+    def telling(self) -> bool:
+        """Return whether the lines are about to be brought in line with the queue."""
+        return self._telling.isActive()
+
+    @Slot()
+    def _tell(self) -> None:
+        jobs = self._imports.jobs()
+        lines = tuple(self._line(job) for job in jobs)
+        for gone in self._lines.keys() - {job.id for job in jobs}:
+            del self._lines[gone]
+        self._window.library.set_jobs(lines)
+        if self._sheet is not None:
+            self._sheet.set_jobs(lines, summary(jobs), len(self._added()))
+
+    def _line(self, job: ImportJob) -> JobLine:
+        known = self._lines.get(job.id)
+        if known is None or known[0] is not job:
+            known = self._lines[job.id] = (job, line_of(job, self._window.translate))
+        return known[1]
+
+    def _added(self) -> tuple[str, ...]:
+        """Return the articles that the present batch brought, in the order of its files."""
+        found = (j.article for j in self._imports.jobs() if j.became == "article" and j.kind != "sample")
+        return tuple(dict.fromkeys(found))
+
+    @Slot(object)
+    def _on_rested(self, jobs: tuple[ImportJob, ...]) -> None:
+        """Say what came of several files, and offer to look over what they are called."""
+        added = self._added()
+        if len(jobs) > 1 and added and self._sheet is None:
+            self._window.say(
+                self.tr("{0}.").format(summary(jobs)),
+                (self.tr("Look over titles…"), self.mend_titles),
+                key="batch",
+            )
+
+    @Slot(str, str)
+    def _on_command(self, job_id: str, command: str) -> None:
+        job = self._imports.job(job_id)
+        if job is None:
+            return
+        if command == "retry":
+            self._imports.retry(job_id)
+        elif command == "anyway":
+            self._imports.retry(job_id, anyway=True)
+        elif command == "separate":
+            self._imports.keep(job_id)
+        elif command == "revise" and job.match is not None:
+            self._imports.revise(job_id, job.match)
+        elif command == "open":
+            self._close_sheet()
+            self._window.workspace.open_article(job.article, then=self._window.view.setFocus)
+        elif command == "show" and job.path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
+        elif command == "browser":
+            QDesktopServices.openUrl(QUrl(job.name))
+
+    def _close_sheet(self) -> None:
+        if self._sheet is not None:
+            self._sheet.reject()
+
+    @Slot()
+    def _take_back(self) -> None:
+        """Move what the batch brought to the trash; undo brings it back."""
+        added = self._added()
+        self._close_sheet()
+        self._imports.dismiss_ended()
+        self._window.workspace.trash_articles(added)
+
+    # --- titles ------------------------------------------------------------------------------------------
+
+    @Slot()
+    def mend_titles(self, articles: Sequence[str] = ()) -> None:
+        """Open the table of titles: of these, of the last batch, of what is selected, of the open article."""
+        from reader.app.dialogs.titles import open_titles
+
+        self._close_sheet()
+        self._window.messages.take_back("batch")
+        chosen = tuple(articles) or self._added() or tuple(self._window.library.selected_ids())
+        open_titles(self._window, chosen)

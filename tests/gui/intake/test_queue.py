@@ -1,0 +1,155 @@
+"""Several files at once: each has its line, all can be looked over and taken back together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from reader.app.dialogs.imports import ImportSheet
+from reader.app.dialogs.titles import TitlesDialog
+from reader.app.start import Program
+from reader.library import Library
+from tests.gui.conftest import Wait
+from tests.gui.panels.conftest import settle
+
+K = Qt.Key
+
+
+def sheet_of(program: Program) -> ImportSheet:
+    return next(s for s in program.window.findChildren(ImportSheet) if not s.isHidden())
+
+
+def rested(program: Program, until: Wait) -> None:
+    states = ("done", "failed")
+    until(lambda: all(j.state in states for j in program.window.imports.jobs()))
+    until(lambda: program.window.library.model.total == 4)
+    until(lambda: not program.commands.intake.telling)
+
+
+def test_several_files_are_shown_in_a_sheet_with_a_line_each(
+    program: Program, stories: list[str], until: Wait
+) -> None:
+    program.commands.intake.bring_in(stories)
+    sheet = sheet_of(program)
+    rested(program, until)
+    rows = [row.accessibleName() for row in sheet.rows().values()]
+    assert rows[0].startswith("Ferry asks for a second crossing: ferry.txt · ")
+    assert rows[3].startswith("empty.txt: ")
+    assert "empty.txt is empty, so nothing was imported" in rows[3]
+    assert set(list(sheet.rows().values())[3].commands()) == {"show", "retry"}
+    QTest.keyClick(QApplication.focusWidget() or sheet, K.Key_Escape)
+    settle()
+    assert program.window.view.hasFocus()
+
+
+def test_one_undo_takes_the_whole_batch_back_and_redo_brings_it(
+    program: Program, stories: list[str], until: Wait
+) -> None:
+    program.commands.import_files(stories)
+    rested(program, until)
+    model, stack = program.window.library.model, program.workspace.undo_stack
+    assert stack.undoText() == "3 articles imported"
+    program.workspace.undo()
+    until(lambda: model.total == 1)
+    program.workspace.redo()
+    until(lambda: model.total == 4)
+    program.workspace.undo()
+    until(lambda: model.total == 1)
+    assert not stack.canUndo()
+
+
+def test_what_comes_later_is_a_batch_of_its_own(program: Program, stories: list[str], until: Wait) -> None:
+    program.commands.import_files(stories[:2])
+    until(lambda: program.window.library.model.total == 3 and not program.window.imports.busy)
+    program.commands.import_files(stories[2:3])
+    until(lambda: program.window.library.model.total == 4 and not program.window.imports.busy)
+    program.workspace.undo()
+    until(lambda: program.window.library.model.total == 3)
+    program.workspace.undo()
+    until(lambda: program.window.library.model.total == 1)
+
+
+def test_what_was_tagged_between_two_files_is_undone_in_its_turn(
+    program: Program, stories: list[str], until: Wait
+) -> None:
+    QTest.keyClick(program.window.view, K.Key_1)
+    program.commands.import_files(stories[:1])
+    until(lambda: program.window.library.model.total == 2 and not program.window.imports.busy)
+    texts = [program.workspace.undo_stack.text(n) for n in range(program.workspace.undo_stack.count())]
+    assert texts[0].startswith("Tagged as claim")
+    assert texts[1].startswith("Imported “Ferry")
+
+
+def test_a_file_that_failed_is_read_again_when_it_was_put_right(
+    program: Program, stories: list[str], until: Wait
+) -> None:
+    program.commands.intake.bring_in(stories)
+    sheet = sheet_of(program)
+    rested(program, until)
+    Path(stories[3]).write_text("No longer empty\n\nSomebody saved it again. It may be whole.\n", "utf-8")
+    failed = list(sheet.rows().values())[3]
+    QTest.keyClick(failed.commands()["retry"], K.Key_Space)
+    until(lambda: program.window.library.model.total == 5)
+    assert program.window.imports.jobs()[3].state == "done"
+
+
+def test_all_of_a_batch_can_be_moved_to_the_trash_from_the_sheet(
+    program: Program, stories: list[str], until: Wait
+) -> None:
+    program.commands.intake.bring_in(stories)
+    sheet = sheet_of(program)
+    rested(program, until)
+    sheet.back_wanted.emit()
+    until(lambda: program.window.library.model.total == 1)
+    program.workspace.undo()
+    until(lambda: program.window.library.model.total == 4)
+
+
+def test_cancel_keeps_what_is_there_and_stops_the_rest(program: Program, tmp_path: Path, until: Wait) -> None:
+    names = []
+    for number in range(30):
+        path = tmp_path / f"{number:02}.txt"
+        path.write_text(f"Story number {number}\n\nOnly words of {'x' * number}. No more.\n", "utf-8")
+        names.append(str(path))
+    program.commands.intake.bring_in(names)
+    until(lambda: program.window.library.model.total > 1)
+    sheet_of(program).cancel_all.emit()
+    until(lambda: not program.window.imports.busy)
+    kept = [j for j in program.window.imports.jobs() if j.state == "done"]
+    until(lambda: program.window.library.model.total == 1 + len(kept))
+    assert len(kept) < 30
+    assert [j.state for j in program.window.imports.jobs()] == ["done"] * len(kept)
+
+
+def test_wrong_titles_of_a_batch_are_mended_as_one_edit(
+    program: Program, stories: list[str], until: Wait, library_path: Path
+) -> None:
+    program.commands.intake.bring_in(stories)
+    rested(program, until)
+    sheet_of(program).titles_wanted.emit()
+    dialog = next(d for d in program.window.findChildren(TitlesDialog) if not d.isHidden())
+    until(lambda: dialog.model.rowCount() == 3)
+    settle()
+    assert dialog.table.hasFocus()
+    QTest.keyClick(dialog.table, K.Key_Right)
+    QTest.keyClick(dialog.table, K.Key_Right)
+    QTest.keyClicks(dialog.table, "L")
+    editor = QApplication.focusWidget()
+    QTest.keyClicks(editor, "enn Valley Courier")
+    QTest.keyClick(editor, K.Key_Return)
+    settle()
+    QTest.keyClick(dialog.table, K.Key_D, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(dialog.table, K.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(dialog.model.changes()) == 3
+    QTest.keyClick(dialog.table, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: not program.workspace.unsaved)
+    with Library.open(library_path, read_only=True) as library:
+        outlets = sorted(row.article.outlet for row in library.articles())
+    assert outlets == ["", *["Lenn Valley Courier"] * 3]
+    program.workspace.undo()
+    until(lambda: not program.workspace.unsaved)
+    with Library.open(library_path, read_only=True) as library:
+        assert {row.article.outlet for row in library.articles()} == {""}
