@@ -10,6 +10,7 @@ from reader import wording
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
 from reader.app.panels.words import count
+from reader.importers.limits import may_open_anyway
 
 Translate = Callable[[str], str]
 
@@ -71,7 +72,10 @@ def commands_of(job: ImportJob) -> tuple[tuple[str, str], ...]:
         found.append(("show", _tr("Show file")))
     elif job.kind == "address":
         found.append(("browser", _tr("Open in the browser")))
-    found.append(("retry", _tr("Try again")))
+    if may_open_anyway(job.error):
+        found.append(("anyway", _tr("Open anyway")))
+    else:
+        found.append(("retry", _tr("Try again")))
     return tuple(found)
 
 

@@ -409,6 +409,7 @@ def _read(
         wanted.source,
         media_type=wanted.media_type,
         name=wanted.name,
+        anyway=wanted.anyway,
         progress=progress,
         cancel=cancel,
     )

@@ -242,6 +242,7 @@ class TitlesView(QTableView):
         header = self.horizontalHeader()
         header.setFont(font("uiSmall"))
         header.setHighlightSections(False)
+        header.setAccessibleName(self.tr("Columns"))
         header.setSectionsClickable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setFixedHeight(leading("uiSmall") + 12)

@@ -152,8 +152,8 @@ class ImportRow(QWidget):
             gone.deleteLater()  # it may be the one whose click brought us here
         self._buttons = {}
         for place, (command, words) in enumerate(commands):
-            last = place == len(commands) - 1
-            button = Command(words, ("framed" if last else "plain") if self._wide else "quiet")
+            framed = place == len(commands) - 1 and self.job.state != "done"
+            button = Command(words, ("framed" if framed else "plain") if self._wide else "quiet")
             button.setAccessibleName(self.tr("{0}: {1}").format(words, self.job.name))
             button.clicked.connect(lambda _on=False, which=command: self.command.emit(self.job.id, which))
             self._line.insertWidget(place, button)
@@ -171,4 +171,4 @@ class ImportRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         # A failure in a long list is found by its ground, its icon and its words.
         if self._wide and self.job.state == "failed":
-            QPainter(self).fillRect(self.rect(), theme_of(self)["surface.sunken"])
+            QPainter(self).fillRect(self.rect().adjusted(1, 0, -1, 0), theme_of(self)["surface.sunken"])

@@ -138,6 +138,7 @@ def test_wrong_titles_of_a_batch_are_mended_as_one_edit(
     QTest.keyClick(dialog.table, K.Key_Right)
     QTest.keyClicks(dialog.table, "L")
     editor = QApplication.focusWidget()
+    assert editor is not None
     QTest.keyClicks(editor, "enn Valley Courier")
     QTest.keyClick(editor, K.Key_Return)
     settle()

@@ -25,11 +25,14 @@ from reader.app.dialogs.about import AboutDialog
 from reader.app.dialogs.annotator import NameDialog
 from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
+from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.keys import KeyRow, KeysDialog
 from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.palette_rows import Entry
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.text import TextPopup
+from reader.app.dialogs.titles import TitlesDialog
+from reader.app.dialogs.titles_table import Line
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.bottom_bar import BottomBar
 from reader.app.panels.find_bar import FindBar
@@ -207,6 +210,27 @@ def _details(stage: Stage) -> None:
     DetailsDialog(samples.ROWS[0].article, stage).open()
 
 
+def _imports(stage: Stage) -> None:
+    sheet = ImportSheet(stage)
+    sheet.open()
+    sheet.set_jobs(samples.IMPORTS, "", 2)
+
+
+def _imported(stage: Stage) -> None:
+    sheet = ImportSheet(stage)
+    sheet.open()
+    sheet.set_jobs(samples.IMPORTS[:3], "2 imported, 1 failed", 2)
+
+
+def _titles(stage: Stage) -> None:
+    dialog = TitlesDialog(stage)
+    dialog.open()
+    origins = ("kessel.html", "ferry.html", "floods.pdf", "toll.html", "harvest.docx", "buses.epub")
+    dialog.show_lines([Line(row.article, name) for row, name in zip(samples.ROWS, origins, strict=False)])
+    dialog.model.fill([(0, 2, "Lenn Valley Courier"), (1, 3, "next Tuesday"), (2, 0, "")])
+    dialog.table.setCurrentIndex(dialog.model.index(1, 0))
+
+
 def _name(stage: Stage) -> None:
     NameDialog(stage, "Rename the annotator", "The name beside your annotations.", "Reader 1").open()
 
@@ -242,6 +266,9 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "palette": _sheet(_palette),
     "export": _sheet(_export),
     "details": _sheet(_details),
+    "imports": _sheet(_imports),
+    "imported": _sheet(_imported),
+    "titles": _sheet(_titles),
     "name": _sheet(_name),
     "about": _sheet(_about),
     "icons": icon_sheet,
