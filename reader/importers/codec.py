@@ -1,4 +1,4 @@
-"""An imported article as JSON and one buffer, and back: how it crosses from a parser's process.
+"""An imported article as JSON and buffers, and back: how it crosses from a parser's process.
 
 `decode` trusts nothing: whatever does not fit the schema or the promises of `ImportedArticle` is refused.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from reader.model import Block, BlockKind, ImportedArticle, Mark, Notice, Page
+from reader.pdf import boxes
 from reader.text.span import Span
 
 _FACTS = (
@@ -29,19 +30,19 @@ _LONGEST_FACT = 10_000
 
 
 def encode(article: ImportedArticle) -> tuple[dict[str, Any], tuple[bytes, ...]]:
-    """Return the article as JSON values and its text as UTF-8."""
+    """Return the article as JSON values, its text as UTF-8 and the parts of its layout."""
     payload: dict[str, Any] = {fact: getattr(article, fact) for fact in _FACTS}
     payload["blocks"] = [[b.kind, b.span.start, b.span.end, b.level] for b in article.blocks]
     payload["marks"] = [[m.kind, m.span.start, m.span.end, m.target] for m in article.marks]
     payload["pages"] = [[p.label, p.span.start, p.span.end] for p in article.pages]
     payload["notices"] = [[n.message, [list(fact) for fact in n.facts]] for n in article.notices]
-    return payload, (article.text.encode("utf-8"),)
+    return payload, (article.text.encode("utf-8"), *article.layout)
 
 
 def decode(payload: dict[str, Any], buffers: Sequence[bytes]) -> ImportedArticle:
     """Return the article; raises `ValueError` for anything that `encode` would not have written."""
     try:
-        (raw,) = buffers
+        raw, *layout = buffers
         text = bytes(raw).decode("utf-8")
         facts = {fact: _text(payload[fact]) for fact in _FACTS}
         blocks = tuple(_block(row, len(text)) for row in payload["blocks"])
@@ -53,7 +54,16 @@ def decode(payload: dict[str, Any], buffers: Sequence[bytes]) -> ImportedArticle
     except (KeyError, TypeError, UnicodeDecodeError) as error:
         raise ValueError("not an imported article") from error
     check_blocks(text, blocks)
-    return ImportedArticle(text=text, blocks=blocks, marks=marks, pages=pages, notices=notices, **facts)
+    _check_layout(layout, len(text))
+    return ImportedArticle(
+        text=text,
+        blocks=blocks,
+        marks=marks,
+        pages=pages,
+        notices=notices,
+        layout=tuple(bytes(part) for part in layout),
+        **facts,
+    )
 
 
 def check_blocks(text: str, blocks: Sequence[Block]) -> None:
@@ -69,6 +79,18 @@ def check_blocks(text: str, blocks: Sequence[Block]) -> None:
         position = block.span.end
     if text[position:].strip("\n"):
         raise ValueError("text after the blocks")
+
+
+def _check_layout(parts: Sequence[bytes], length: int) -> None:
+    """Raise `ValueError` unless the parts are none, or an index that fits the text and a part for each page."""
+    if not parts:
+        return
+    index = boxes.read_index(parts[0])
+    if len(parts) != 1 + len(index.pages):
+        raise ValueError("pages without a layout")
+    for page in index.pages:
+        for span in page.spans:
+            _span(span.start, span.end, length)
 
 
 def _block(row: Sequence[Any], length: int) -> Block:

@@ -53,6 +53,8 @@ class Draft:
     url: str = ""
     encoding: str = ""
     notices: list[Notice] = field(default_factory=list)
+    # What can only be said of the whole text: pages, and where its characters stood.
+    complete: Callable[[ImportedArticle], ImportedArticle] = lambda article: article
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Raw:
     media_type: str = ""
     charset: str = ""  # as the sender declares it
     encoding: str = ""  # as the reader forces it
+    password: str = ""  # as the reader gives it
     url: str = ""
     name: str = ""
     put_back: tuple[int, ...] = ()  # numbers of a page's blocks that the reader wants in
@@ -114,7 +117,7 @@ def assemble(
         blocks.append(Block(block.kind, Span(position, end), min(block.level, _DEEPEST)))
         marks.extend(_placed(block, position))
         position, before = end, block.kind
-    return ImportedArticle(
+    article = ImportedArticle(
         text="".join(pieces),
         blocks=tuple(blocks),
         title=_line(draft.title),
@@ -130,6 +133,7 @@ def assemble(
         importer_version=version,
         media_type=media_type,
     )
+    return draft.complete(article)
 
 
 def _tidied(block: DraftBlock) -> DraftBlock:

@@ -40,6 +40,7 @@ def read(
         url=payload["url"],
         name=payload["name"],
         encoding=payload["encoding"],
+        password=payload["password"],
         limits=ImportLimits(**payload["limits"]),
         put_back=tuple(payload["put_back"]),
         take_out=tuple(payload["take_out"]),

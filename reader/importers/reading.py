@@ -22,6 +22,7 @@ def read_article(
     url: str | None = None,
     name: str = "",
     encoding: str = "",
+    password: str = "",
     limits: ImportLimits = LIMITS,
     put_back: tuple[int, ...] = (),
     take_out: tuple[int, ...] = (),
@@ -31,9 +32,10 @@ def read_article(
     """Return the article in a file or in bytes.
 
     `media_type` may carry a charset parameter and wins over the file's name; without it the bytes and the
-    suffix of `name` decide. `encoding` forces one. `put_back` and `take_out` are numbers of a web page's
-    blocks as `preview` counts them, where the reader chose otherwise than the selector; `site` is what was
-    chosen on other pages of its site. Raises `ImportFailed`. No network, no other file.
+    suffix of `name` decide. `encoding` forces one, `password` opens a locked PDF. `put_back` and `take_out`
+    are numbers of a web page's blocks as `preview` counts them, where the reader chose otherwise than the
+    selector; `site` is what was chosen on other pages of its site. Raises `ImportFailed`. No network, no
+    other file.
     """
     if isinstance(source, bytes):
         data = source
@@ -55,6 +57,7 @@ def read_article(
         media_type=kind or importer.media_types[0],
         charset=charset,
         encoding=encoding,
+        password=password,
         url=url or "",
         name=name,
         put_back=put_back,

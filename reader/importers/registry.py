@@ -83,6 +83,14 @@ IMPORTERS: tuple[Importer, ...] = (
         text=False,
     ),
     Importer(
+        "pdf",
+        "PDF",
+        ("application/pdf", "application/x-pdf"),
+        (".pdf",),
+        "reader.importers.pdf",
+        text=False,
+    ),
+    Importer(
         "odt",
         "OpenDocument text",
         ("application/vnd.oasis.opendocument.text",),
@@ -101,7 +109,6 @@ IMPORTERS: tuple[Importer, ...] = (
 
 # First bytes of files that hold no readable text for us, so that the sentence can name what they are.
 _KNOWN: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "zip archive"),
     (b"PK\x05\x06", "zip archive"),
     (b"\x89PNG", "PNG picture"),
@@ -151,6 +158,8 @@ def choose(data: bytes, *, media_type: str = "", suffix: str = "", name: str = "
 def _by_bytes(data: bytes) -> Importer | None:
     """Return the importer that the first bytes name, whatever the file is called."""
     head = data[:4096]
+    if b"%PDF-" in head[:1024]:
+        return _by_id("pdf")
     if head.startswith(b"PK"):
         kinds = {b"application/epub+zip": "epub", b"opendocument.text": "odt", b"word/": "docx"}
         # An archive lists its entries at its end; EPUB and ODT say what they are in their first bytes.

@@ -102,6 +102,7 @@ class ImportedArticle:
     importer: str = ""
     importer_version: str = ""
     media_type: str = ""
+    layout: tuple[bytes, ...] = ()  # of a PDF: where each character stands (`reader.pdf.boxes`)
 
 
 @dataclass(frozen=True, slots=True)

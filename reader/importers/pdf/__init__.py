@@ -1,0 +1,161 @@
+"""PDF: characters with their boxes from the engine, then order, running heads, paragraphs; boxes stay with them."""
+
+from __future__ import annotations
+
+import importlib
+import unicodedata
+from collections.abc import Sequence
+
+from typing import Any
+
+from reader.errors import ImportFailed
+from reader.importers.dates import find_date
+from reader.importers.draft import Draft, DraftBlock, Raw
+from reader.importers.pdf import joining, order, paragraphs, running
+from reader.importers.pdf.hyphens import Words
+from reader.importers.pdf.paragraphs import Built
+from reader.importers.pdf.placing import placed
+from reader.model import Notice
+from reader.pdf.values import PageText
+
+VERSION = "1"
+
+_TITLES_NOBODY_GAVE = ("untitled", "microsoft word", "microsoft powerpoint", "document", "unknown", "slide 1")
+# Fewer characters a page than this, with a picture over most of it, is a scan.
+_SCAN_CHARACTERS, _SCAN_PICTURE = 25, 0.5
+
+
+def read(raw: Raw) -> Draft:
+    """Return the draft of a PDF: its text in reading order, and where each character stands."""
+    opening: Any = importlib.import_module("reader.pdf.engine.opening")
+    text: Any = importlib.import_module("reader.pdf.engine.text")
+    document = opening.opened(raw.data, name=raw.name, password=raw.password)
+    try:
+        labels = opening.labels(document)
+        pages: list[PageText] = []
+        for number, label in enumerate(labels):
+            pages.append(text.page_text(document, number, label))
+            raw.progress(0.05 + 0.75 * (number + 1) / len(labels))
+        facts = dict(document.metadata or {})
+    finally:
+        document.close()
+    return drafted(pages, facts, raw)
+
+
+def drafted(pages: Sequence[PageText], facts: dict[str, Any], raw: Raw) -> Draft:
+    """Return the draft of pages that are read; `facts` is what the file says of itself."""
+    draft = Draft()
+    _refuse_scan(pages, raw.name)
+    draft.notices += _notices(pages)
+    rtl = _right_to_left(pages)
+    running.without_running(pages)
+    blocks = _blocks(pages, rtl=rtl, raw=raw)
+    _title(blocks, facts, draft)
+    draft.blocks = [DraftBlock(block.kind, block.text, block.level) for block in blocks]
+    draft.byline = _fact(facts, "author")
+    created = find_date(_date(str(facts.get("creationDate") or "")))
+    draft.published = created.iso if created else ""
+    draft.complete = lambda article: placed(article, blocks, pages)
+    return draft
+
+
+def _blocks(pages: Sequence[PageText], *, rtl: bool, raw: Raw) -> list[Built]:
+    columns = []
+    for number, page in enumerate(pages):
+        columns.append(order.columns(page.lines, right_to_left=rtl))
+        raw.progress(0.8 + 0.1 * (number + 1) / len(pages))
+    style = paragraphs.style_of(column for held in columns for column in held)
+    words = Words(line.text for page in pages for line in page.lines)
+    blocks: list[Built] = []
+    notes: list[Built] = []
+    seams: set[int] = set()
+    for page, held in zip(pages, columns, strict=True):
+        for column in held:
+            made = paragraphs.blocks_of([column], style, words, rtl=rtl)
+            tops = {id(block): _top(block) for block in made}
+            paragraphs.mark_notes(made, style, page.facts.height, tops)
+            notes += [block for block in made if block.note]
+            kept = [block for block in made if not block.note]
+            seams.add(len(blocks))
+            blocks += kept
+    paragraphs.classify(blocks, style)
+    return [*joining.joined(blocks, style, words, seams), *notes]
+
+
+def _top(block: Built) -> float:
+    return min(block.chunks[0].boxes[1::4])
+
+
+def _refuse_scan(pages: Sequence[PageText], name: str) -> None:
+    """Raise for a file whose pages are pictures without text under them."""
+    if any(sum(len(line.text) for line in page.lines) >= _SCAN_CHARACTERS for page in pages):
+        return
+    pictures = sum(1 for page in pages if page.facts.pictures >= _SCAN_PICTURE)
+    if pictures and pictures * 2 >= len(pages):
+        raise ImportFailed("import.scan", name=name, pages=len(pages))
+
+
+def _notices(pages: Sequence[PageText]) -> list[Notice]:
+    found = []
+    characters = sum(len(line.text) for page in pages for line in page.lines)
+    unmapped = sum(page.unmapped for page in pages)
+    if unmapped and unmapped >= 0.005 * characters:
+        found.append(Notice("import.unmapped", (("count", unmapped),)))
+    pictures = [
+        page.facts.label
+        for page in pages
+        if sum(len(line.text) for line in page.lines) < _SCAN_CHARACTERS
+        and page.facts.pictures >= _SCAN_PICTURE
+    ]
+    if pictures:
+        found.append(Notice("import.picture-pages", (("count", len(pictures)),)))
+    cut = sum(1 for page in pages if page.cut)
+    if cut:
+        found.append(Notice("import.pages-cut", (("count", cut),)))
+    return found
+
+
+def _right_to_left(pages: Sequence[PageText]) -> bool:
+    """Return whether most letters run from right to left."""
+    right = left = 0
+    for page in pages[:50]:
+        for line in page.lines:
+            for char in line.text[:80]:
+                direction = unicodedata.bidirectional(char)
+                right += direction in ("R", "AL")
+                left += direction == "L"
+    return right > left
+
+
+def _title(blocks: list[Built], facts: dict[str, Any], draft: Draft) -> None:
+    """Take the largest heading near the top of the first page as the title, else what the file calls itself."""
+    named = _fact(facts, "title")
+    if named.casefold().startswith(_TITLES_NOBODY_GAVE) or named.casefold().endswith((".pdf", ".doc", ".docx", ".indd")):
+        named = ""
+    first = next((block.page for block in blocks), 0)
+    candidates = [b for b in blocks[:12] if b.kind == "heading" and b.page == first]
+    if candidates:
+        best = max(candidates, key=lambda block: block.size)
+        if best is candidates[0] or best.size > 1.15 * candidates[0].size:
+            best.kind, best.level = "title", 0
+            draft.title = best.text
+            return
+    match = next((b for b in blocks[:6] if named and b.text.casefold() == named.casefold()), None)
+    if match is not None:
+        match.kind, match.level = "title", 0
+    draft.title = named
+
+
+def _fact(facts: dict[str, Any], name: str) -> str:
+    return " ".join(str(facts.get(name) or "").split())
+
+
+def _date(told: str) -> str:
+    """Return the day in a PDF's date (D:20240103093826+01'00'); empty for none."""
+    digits = told.removeprefix("D:")[:8]
+    if len(digits) == 8 and digits.isdecimal():
+        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    return ""
+
+
+__all__ = ["VERSION", "drafted", "read"]

@@ -1,0 +1,66 @@
+"""The boxes of an article's characters and its printed pages, once its text is put together."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reader.importers.pdf.paragraphs import Built
+from reader.model import ImportedArticle, Page
+from reader.pdf import boxes
+from reader.pdf.boxes import PlacedPage
+from reader.pdf.values import PageText
+from reader.text.span import Span
+
+
+def placed(article: ImportedArticle, blocks: Sequence[Built], pages: Sequence[PageText]) -> ImportedArticle:
+    """Return the article with its pages and its layout.
+
+    `article` was assembled from `blocks`; a block whose text was changed on the way has no boxes.
+    """
+    made = [PlacedPage(p.facts.width, p.facts.height, p.facts.label) for p in pages]
+    stretches: list[tuple[int, int, int]] = []  # start, end, page
+    remaining = iter(block for block in blocks if block.text.strip())
+    for block in article.blocks:
+        built = next(remaining)
+        text = built.text
+        shift = len(text) - len(text.lstrip())
+        whole = text.strip() == block.span.of(article.text)
+        position = block.span.start - shift
+        for chunk in built.chunks:
+            start, end = max(position, block.span.start), min(position + len(chunk.text), block.span.end)
+            if whole and start < end:
+                kept = chunk.boxes[4 * (start - position) : 4 * (end - position)]
+                made[chunk.page].place(start, array("f", kept))
+            if start < end:
+                stretches.append((start, end, chunk.page))
+            position += len(chunk.text)
+    for page in made:
+        _in_text_order(page)
+    return replace(article, pages=_pages(stretches, made), layout=boxes.encode(made))
+
+
+def _in_text_order(page: PlacedPage) -> None:
+    """Sort the stretches of a page, which a paragraph joined over a box may have brought out of order."""
+    if all(a[0] < b[0] for a, b in zip(page.runs, page.runs[1:], strict=False)):
+        return
+    parts = []
+    at = 0
+    for start, count in page.runs:
+        parts.append((start, count, page.boxes[4 * at : 4 * (at + count)]))
+        at += count
+    page.runs, page.boxes = [], array("f")
+    for start, _, part in sorted(parts, key=lambda part: part[0]):
+        page.place(start, part)
+
+
+def _pages(stretches: Sequence[tuple[int, int, int]], made: Sequence[PlacedPage]) -> tuple[Page, ...]:
+    """Return the printed pages in the order of the text; one whose notes stand at the end comes again there."""
+    found: list[tuple[int, int, int]] = []
+    for start, end, page in sorted(stretches):
+        if found and found[-1][2] == page:
+            found[-1] = (found[-1][0], end, page)
+        else:
+            found.append((start, end, page))
+    return tuple(Page(made[page].label, Span(start, end)) for start, end, page in found)

@@ -1,0 +1,253 @@
+"""Where each character of a text stands on its page: small enough to keep, quick to read back.
+
+A layout is one index and one part for each page, all bytes. The index knows the pages and which stretches
+of the text stand on which; a page's part holds the boxes of its characters in the order of the text, as
+differences of 16-bit whole numbers (1/20 point, doubled as often as a huge page needs), deflated. Reading
+trusts nothing: a damaged part raises `ValueError`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import sys
+import zlib
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from reader.pdf.values import MOST_CHARACTERS_A_PAGE, Box
+from reader.text.span import Span
+
+_ENCODING = 1  # delta planes x0, y0, width, height
+_HEAD = struct.Struct("<BBxxI")  # encoding, doublings of the unit, characters
+_UNIT = 0.05
+_LARGEST_INDEX = 64 << 20
+
+
+@dataclass(slots=True)
+class PlacedPage:
+    """A page while a layout is made: stretches `(start, count)` of the text, four floats a code point."""
+
+    width: float
+    height: float
+    label: str
+    runs: list[tuple[int, int]] = field(default_factory=list)
+    boxes: array[float] = field(default_factory=lambda: array("f"))
+
+    def place(self, start: int, boxes: array[float]) -> None:
+        """Say that the code points from `start` on stand at `boxes`, after all that were placed before."""
+        count = len(boxes) // 4
+        if self.runs and sum(self.runs[-1]) == start:
+            self.runs[-1] = (self.runs[-1][0], self.runs[-1][1] + count)
+        else:
+            self.runs.append((start, count))
+        self.boxes.extend(boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPage:
+    """A page of a layout: size in points, label, and the spans of the text that stand on it, in order."""
+
+    width: float
+    height: float
+    label: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBoxes:
+    """The boxes of one page, found by offset in the whole text."""
+
+    spans: tuple[Span, ...]
+    x0: tuple[float, ...]
+    y0: tuple[float, ...]
+    x1: tuple[float, ...]
+    y1: tuple[float, ...]
+    starts: tuple[int, ...]  # number of characters on the page before each span
+
+    def number(self, offset: int) -> int | None:
+        """Return which character of the page the code point at `offset` is; None when it is on another."""
+        at = bisect_right(self.spans, offset, key=lambda span: span.start) - 1
+        if at < 0 or not self.spans[at].contains(offset):
+            return None
+        return self.starts[at] + offset - self.spans[at].start
+
+    def offset(self, number: int) -> int:
+        """Return the offset in the text of the page's character `number`."""
+        at = bisect_right(self.starts, number) - 1
+        return self.spans[at].start + number - self.starts[at]
+
+    def box(self, number: int) -> Box:
+        return self.x0[number], self.y0[number], self.x1[number], self.y1[number]
+
+    def __len__(self) -> int:
+        return len(self.x0)
+
+    def numbers(self, span: Span) -> list[range]:
+        """Return the page's characters in `span` as ranges, in the order of the text."""
+        found = []
+        for before, stretch in zip(self.starts, self.spans, strict=True):
+            start, end = max(span.start, stretch.start), min(span.end, stretch.end)
+            if start < end:
+                found.append(range(before + start - stretch.start, before + end - stretch.start))
+        return found
+
+    def boxes(self, span: Span) -> list[Box]:
+        """Return one box for each line that `span` touches on this page, in the order of the text."""
+        found: list[list[float]] = []
+        for numbers in self.numbers(span):
+            fresh = True
+            for number in numbers:
+                box = self.box(number)
+                if box[2] <= box[0] and box[3] <= box[1]:
+                    continue  # stands nowhere: white space that the text has and the page has not
+                if fresh or not found or not _continues(found[-1], box):
+                    found.append(list(box))
+                    fresh = False
+                else:
+                    last = found[-1]
+                    last[0], last[1] = min(last[0], box[0]), min(last[1], box[1])
+                    last[2], last[3] = max(last[2], box[2]), max(last[3], box[3])
+        return [(a, b, c, d) for a, b, c, d in found]
+
+
+def _continues(line: Sequence[float], box: Box) -> bool:
+    """Return whether `box` stands on the line that `line` covers so far, near enough to be one stretch."""
+    height = max(box[3] - box[1], line[3] - line[1])
+    wide = max(box[2] - box[0], line[2] - line[0])
+    along = box[0] - line[2] < 3 * height and line[0] - box[2] < 3 * height
+    level = min(line[3], box[3]) - max(line[1], box[1]) > 0.5 * min(box[3] - box[1], line[3] - line[1])
+    if level and along:
+        return True
+    # Text that runs up or down the page goes on in the other direction.
+    upright = box[3] - box[1] > 0 and wide < 1.6 * max(box[2] - box[0], 0.1)
+    near = box[1] - line[3] < 0.35 * wide and line[1] - box[3] < 0.35 * wide
+    same = abs(box[0] - line[0]) < 0.3 * wide and abs(box[2] - line[2]) < 0.3 * wide
+    return upright and near and same and (line[3] - line[1]) > 1.5 * (line[2] - line[0])
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutIndex:
+    """The pages of a layout and which text stands on them."""
+
+    pages: tuple[IndexedPage, ...]
+    starts: tuple[int, ...]  # of all spans of all pages, ascending
+    on: tuple[int, ...]  # the page of each
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the page, from 0, of the code point at `offset` or of the nearest before it."""
+        if not self.starts:
+            return None
+        return self.on[max(0, bisect_right(self.starts, offset) - 1)]
+
+    def pages_of(self, span: Span) -> list[int]:
+        """Return the pages on which something of `span` stands, in the order of the text."""
+        at = max(0, bisect_right(self.starts, span.start) - 1)
+        found: dict[int, None] = {}
+        while at < len(self.starts) and self.starts[at] < span.end:
+            if any(stretch.overlaps(span) for stretch in self.pages[self.on[at]].spans):
+                found[self.on[at]] = None
+            at += 1
+        return list(found)
+
+
+def encode(pages: Sequence[PlacedPage]) -> tuple[bytes, ...]:
+    """Return the layout: its index, then one part for each page."""
+    told = [[round(p.width, 2), round(p.height, 2), p.label, p.runs] for p in pages]
+    index = zlib.compress(json.dumps({"v": _ENCODING, "pages": told}, separators=(",", ":")).encode())
+    return (index, *(_packed(page) for page in pages))
+
+
+def _packed(page: PlacedPage) -> bytes:
+    boxes = page.boxes
+    count = len(boxes) // 4
+    largest = max((abs(side) for side in boxes), default=0.0)
+    doublings = 0
+    while largest > 32_000 * _UNIT * 2**doublings / 2:  # a difference may be twice as large
+        doublings += 1
+    per_point = 1 / (_UNIT * 2**doublings)
+    whole = [round(side * per_point) for side in boxes]
+    x0, y0, x1, y1 = whole[0::4], whole[1::4], whole[2::4], whole[3::4]
+    planes = array("h", _differences(x0) + _differences(y0))
+    planes.extend(b - a for a, b in zip(x0, x1, strict=True))
+    planes.extend(b - a for a, b in zip(y0, y1, strict=True))
+    if sys.byteorder == "big":
+        planes.byteswap()
+    return zlib.compress(_HEAD.pack(_ENCODING, doublings, count) + planes.tobytes())
+
+
+def _differences(values: list[int]) -> list[int]:
+    return [b - a for a, b in zip([0, *values], values, strict=False)]
+
+
+def read_index(data: bytes) -> LayoutIndex:
+    """Return the index of a layout; raises `ValueError` when it is none."""
+    try:
+        told = json.loads(_inflated(data, _LARGEST_INDEX))
+        if told["v"] != _ENCODING:
+            raise ValueError("another encoding")
+        pages = tuple(
+            IndexedPage(
+                _side(width), _side(height), str(label), tuple(Span(s, s + n) for s, n in _pairs(runs))
+            )
+            for width, height, label, runs in told["pages"]
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("not the index of a layout") from error
+    order = sorted((span.start, number) for number, page in enumerate(pages) for span in page.spans)
+    return LayoutIndex(pages, tuple(start for start, _ in order), tuple(number for _, number in order))
+
+
+def read_page(data: bytes, page: IndexedPage) -> PageBoxes:
+    """Return the boxes of one page from its part; raises `ValueError` when they do not fit the index."""
+    raw = _inflated(data, _HEAD.size + 8 * MOST_CHARACTERS_A_PAGE * 2)
+    if len(raw) < _HEAD.size:
+        raise ValueError("no head")
+    encoding, doublings, count = _HEAD.unpack_from(raw)
+    if encoding != _ENCODING or doublings > 32 or len(raw) != _HEAD.size + 8 * count:
+        raise ValueError("not the boxes of a page")
+    if count != sum(map(len, page.spans)):
+        raise ValueError("boxes of another text")
+    planes = array("h", raw[_HEAD.size :])
+    if sys.byteorder == "big":
+        planes.byteswap()
+    unit = _UNIT * 2**doublings
+    x0, y0 = list(accumulate(planes[:count])), list(accumulate(planes[count : 2 * count]))
+    return PageBoxes(
+        page.spans,
+        tuple(x * unit for x in x0),
+        tuple(y * unit for y in y0),
+        tuple((x + w) * unit for x, w in zip(x0, planes[2 * count : 3 * count], strict=True)),
+        tuple((y + h) * unit for y, h in zip(y0, planes[3 * count :], strict=True)),
+        tuple(accumulate((len(span) for span in page.spans[:-1]), initial=0)) if page.spans else (),
+    )
+
+
+def _inflated(data: bytes, most: int) -> bytes:
+    inflate = zlib.decompressobj()
+    try:
+        raw = inflate.decompress(data, most)
+    except zlib.error as error:
+        raise ValueError("not deflated") from error
+    if not inflate.eof:
+        raise ValueError("too large or cut")
+    return raw
+
+
+def _side(value: float) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+        raise ValueError("not a side of a page")
+    return float(value)
+
+
+def _pairs(runs: object) -> list[tuple[int, int]]:
+    if not isinstance(runs, list):
+        raise ValueError("not the stretches of a page")
+    for start, count in runs:
+        if not (isinstance(start, int) and isinstance(count, int) and start >= 0 and count > 0):
+            raise ValueError("not a stretch of the text")
+    return [(start, count) for start, count in runs]
