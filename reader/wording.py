@@ -309,6 +309,36 @@ MESSAGES: dict[str, str] = {
         "{name} is protected by a password or by rights management, so nothing was imported. Remove the"
         " protection in the program it comes from, or paste the text."
     ),
+    "import.password": (
+        "{name} is locked with a password. Nothing was imported yet: give its password and import it again."
+    ),
+    "import.password-wrong": (
+        "That is not the password of {name}, so nothing was imported. Give another one, mind capital letters."
+    ),
+    "import.pages": (
+        "{name} has {pages:,} pages; more than {limit:,} are not opened, so nothing was imported. Split it with"
+        " another program and import the parts."
+    ),
+    "import.pages-damaged": (
+        "The list of pages in {name} is damaged, so nothing was imported. Open it in another program, save it"
+        " under a new name and import that."
+    ),
+    "import.scan": (
+        "No text in {name}: its {pages} {pages:page is a picture|pages are pictures}, so nothing was imported."
+        " Recognise the text with another program and import it again."
+    ),
+    "import.unmapped": (
+        "For {count} {count:character|characters} the file’s fonts do not say which letter is meant; each shows"
+        " as a replacement mark. The original file is kept."
+    ),
+    "import.picture-pages": (
+        "{count} {count:page is a picture|pages are pictures} without text, so nothing of"
+        " {count:it|them} is in the article. The original file is kept."
+    ),
+    "import.pages-cut": (
+        "{count} {count:page holds|pages hold} more characters than are read, so what stands last there is"
+        " missing. The original file is kept."
+    ),
     "import.archive-limit": (
         "{name} unpacks to more than is safe to open ({what}: the limit is {limit:,}), so nothing was imported."
         " If you trust it, unpack it yourself and import the pages."

@@ -82,7 +82,7 @@ def check_blocks(text: str, blocks: Sequence[Block]) -> None:
 
 
 def _check_layout(parts: Sequence[bytes], length: int) -> None:
-    """Raise `ValueError` unless the parts are none, or an index that fits the text and a part for each page."""
+    """Raise `ValueError` unless the parts are none, or an index that fits and a part for each page."""
     if not parts:
         return
     index = boxes.read_index(parts[0])

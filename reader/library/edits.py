@@ -28,11 +28,15 @@ ShelfKind = Literal["collection", "label"]
 
 @dataclass(frozen=True, slots=True)
 class AddArticle:
-    """Add an article with its first revision; `original` are the bytes it came from, kept beside it."""
+    """Add an article with its first revision; `original` are the bytes it came from, kept beside it.
+
+    `layout` says where a PDF's characters stand (`reader.pdf.boxes`), kept with the original.
+    """
 
     article: Article
     revision: Revision
     original: bytes = b""
+    layout: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class AddRevision:
 
     revision: Revision
     original: bytes = b""
+    layout: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

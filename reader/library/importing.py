@@ -149,4 +149,4 @@ def _added(
         notices=imported.notices,
         created=now,
     )
-    return AddArticle(article, revision, original)
+    return AddArticle(article, revision, original, imported.layout)

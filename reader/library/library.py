@@ -157,16 +157,20 @@ class Library(Reading):
             if self.read_only:
                 raise LibraryFailed("library.read-only", path=str(self.path), code="")
             self._store.check_identity()
-            hashed = self._keep_original(edit.original)
+            hashed = self._keep_original(edit.original, edit.revision.text_hash, edit.layout)
             source = replace(edit.revision.source, original_hash=hashed)
-            return replace(edit, revision=replace(edit.revision, source=source), original=b"")
+            revision = replace(edit.revision, source=source)
+            return replace(edit, revision=revision, original=b"", layout=())
         return edit
 
-    def _keep_original(self, data: bytes) -> str:
-        """Store an original; a damaged file of originals costs a notice, not the article."""
+    def _keep_original(self, data: bytes, text_hash: str, layout: tuple[bytes, ...]) -> str:
+        """Store an original and its layout; a damaged file of them costs a notice, not the article."""
         beside = originals.path_beside(self.path)
         try:
-            return originals.keep(beside, data)
+            hashed = originals.keep(beside, data)
+            if layout:
+                originals.keep_layout(beside, hashed, text_hash, layout)
+            return hashed
         except LibraryFailed as error:
             if error.message not in ("library.damaged", "library.not-a-library", "library.other-database"):
                 raise

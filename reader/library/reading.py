@@ -34,6 +34,8 @@ from reader.model import (
 )
 from reader.model.shelf import parents_first
 from reader.model.snapshot import Link, Unknown
+from reader.pdf import boxes
+from reader.pdf.boxes import LayoutIndex, PageBoxes
 from reader.storage import annotations as stored
 from reader.storage import articles, extras, originals, people, places, revisions, search, session, shelves
 from reader.storage.articles import ListedArticle
@@ -228,6 +230,30 @@ class Reading:
             found = articles.notices_of_site(transaction, host, message)
         notices = [n for stored in found for n in revisions.notices_from(stored) if n.message == message]
         return notices[0] if notices else None
+
+    def layout(self, revision_id: str) -> LayoutIndex | None:
+        """Return which text of a PDF's revision stands on which page; None when that is not kept."""
+        data = self._layout_part(revision_id, 0)
+        try:
+            return boxes.read_index(data) if data else None
+        except ValueError:
+            return None
+
+    def page_boxes(self, revision_id: str, page: int, index: LayoutIndex) -> PageBoxes | None:
+        """Return where the characters of `page` (from 0) of a PDF's revision stand; None when not kept."""
+        data = self._layout_part(revision_id, page + 1)
+        try:
+            return boxes.read_page(data, index.pages[page]) if data else None
+        except ValueError:
+            return None
+
+    def _layout_part(self, revision_id: str, part: int) -> bytes | None:
+        with self._store.reading() as transaction:
+            found = revisions.bare_revision(transaction, revision_id)
+        if found is None:
+            raise NotFound("library.no-revision", id=revision_id)
+        source, text = found.row.source.original_hash, found.row.text_hash
+        return originals.layout_part(originals.path_beside(self.path), source, text, part)
 
     # --- annotations ----------------------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ def revise(
         created=now,
     )
     carried = carry(library, library.annotations(article_id), revision)
-    edits: list[Edit] = [AddRevision(revision, original)]
+    edits: list[Edit] = [AddRevision(revision, original, imported.layout)]
     edits += [EditAnnotation(each.before, each.after) for each in carried if each.after != each.before]
     applied = library.apply(Batch(tuple(edits)))
     return outcome_of(applied, revision, carried, imported.notices)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -22,6 +22,17 @@ CREATE TABLE IF NOT EXISTS original (
     size INTEGER NOT NULL,
     data BLOB NOT NULL
 ) STRICT
+"""
+# Where the characters of a PDF's text stand: part 0 is the index, then one for each page. By original and
+# text, because a later extraction of the same file may give another text.
+_CREATE_LAYOUT = """
+CREATE TABLE IF NOT EXISTS layout (
+    original TEXT NOT NULL,
+    text TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (original, text, part)
+) STRICT, WITHOUT ROWID
 """
 
 
@@ -111,6 +122,34 @@ def read(path: Path, hashed: str) -> bytes | None:
     return data if original_hash(data) == hashed else None
 
 
+def keep_layout(path: Path, original: str, text: str, parts: Sequence[bytes]) -> None:
+    """Store the layout of a text from an original, durably and as a whole; what is there stays."""
+    with _opened(path, write=True) as connection:
+        connection.execute(_CREATE_LAYOUT)
+        connection.executemany(
+            "INSERT OR IGNORE INTO layout VALUES (?, ?, ?, ?)",
+            [(original, text, number, part) for number, part in enumerate(parts)],
+        )
+
+
+def layout_part(path: Path, original: str, text: str, part: int) -> bytes | None:
+    """Return one part of a layout; None when it is not there."""
+    if not original or not path.exists():
+        return None
+    with _opened(path, write=False) as connection:
+        if not _has_layouts(connection):
+            return None
+        row = connection.execute(
+            "SELECT data FROM layout WHERE original = ? AND text = ? AND part = ?", (original, text, part)
+        ).fetchone()
+    return row[0] if row else None
+
+
+def _has_layouts(connection: sqlite3.Connection) -> bool:
+    """Return whether the file knows layouts: one made before there were any does not."""
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'layout'").fetchone() is not None
+
+
 def copy_missing(source: Path, target: Path) -> int:
     """Copy what `target` does not have; return how many. Nothing happens when there is no `source`."""
     if not source.exists():
@@ -127,6 +166,10 @@ def copy_missing(source: Path, target: Path) -> int:
             for hashed in hashes:
                 row = reading.execute("SELECT * FROM original WHERE hash = ?", (hashed,)).fetchone()
                 writing.execute("INSERT OR IGNORE INTO original VALUES (?, ?, ?)", row)
+                if _has_layouts(reading):
+                    writing.execute(_CREATE_LAYOUT)
+                    parts = reading.execute("SELECT * FROM layout WHERE original = ?", (hashed,))
+                    writing.executemany("INSERT OR IGNORE INTO layout VALUES (?, ?, ?, ?)", parts)
     return len(hashes)
 
 
@@ -137,6 +180,8 @@ def forget_all_but(path: Path, hashes: set[str]) -> int:
     with _opened(path, write=True) as connection:
         gone = [(h,) for (h,) in connection.execute("SELECT hash FROM original") if h not in hashes]
         connection.executemany("DELETE FROM original WHERE hash = ?", gone)
+        if _has_layouts(connection):
+            connection.executemany("DELETE FROM layout WHERE original = ?", gone)
     if gone:
         with translated(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("VACUUM")

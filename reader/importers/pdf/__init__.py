@@ -1,11 +1,10 @@
-"""PDF: characters with their boxes from the engine, then order, running heads, paragraphs; boxes stay with them."""
+"""PDF: characters and boxes from the engine, then order, running heads, paragraphs."""
 
 from __future__ import annotations
 
 import importlib
 import unicodedata
 from collections.abc import Sequence
-
 from typing import Any
 
 from reader.errors import ImportFailed
@@ -128,9 +127,11 @@ def _right_to_left(pages: Sequence[PageText]) -> bool:
 
 
 def _title(blocks: list[Built], facts: dict[str, Any], draft: Draft) -> None:
-    """Take the largest heading near the top of the first page as the title, else what the file calls itself."""
+    """Take the largest heading at the top of the first page as the title, else what the file says."""
     named = _fact(facts, "title")
-    if named.casefold().startswith(_TITLES_NOBODY_GAVE) or named.casefold().endswith((".pdf", ".doc", ".docx", ".indd")):
+    if named.casefold().startswith(_TITLES_NOBODY_GAVE) or named.casefold().endswith(
+        (".pdf", ".doc", ".docx", ".indd")
+    ):
         named = ""
     first = next((block.page for block in blocks), 0)
     candidates = [b for b in blocks[:12] if b.kind == "heading" and b.page == first]

@@ -56,6 +56,6 @@ class Words:
         joined, compound = self._seen[start + end], self._seen[f"{start}-{end}"]
         if joined or compound:
             return (1, "") if joined >= compound else (0, "")
-        if "and" == end or "und" == end or "or" == end or "oder" == end:
+        if end == "and" or end == "und" or end == "or" or end == "oder":
             return 0, " "  # "short- and long-term"
         return (0, "") if start in _KEEPING else (1, "")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from reader.importers.lines import BULLET
 from reader.importers.pdf.hyphens import Words
-from reader.importers.pdf.paragraphs import Built, Style
+from reader.importers.pdf.paragraphs import Built, Style, first_word
 
 _HYPHENS = ("-", "\u2010", "\u00ad")
 _FURTHEST = 4  # blocks (boxes, captions, headings of boxes) that may stand between the parts of a paragraph
@@ -24,14 +23,14 @@ def joined(blocks: Sequence[Built], style: Style, words: Words, seams: set[int])
         if place in taken:
             continue
         out.append(block)
-        while block.open and block.kind in ("paragraph", "item"):
+        while block.kind in ("paragraph", "item"):
             following = _continuation(blocks, place, block, style, seams, taken)
             if following is None:
                 break
             taken.add(following)
             rest = blocks[following]
             block.append(rest.chunks, words)
-            block.open = rest.open
+            block.spare = rest.spare
             place = following
     return out
 
@@ -45,29 +44,36 @@ def _continuation(
         other = blocks[number]
         if number in taken or other.note:
             continue
-        if number in seams and _goes_on(block, other, direct=passed == 0):
+        if number in seams and _goes_on(block, other, style, direct=passed == 0):
             return number
         passed += 1
         if passed > _FURTHEST or (
-            other.kind == "paragraph" and abs(other.size - style.size) < 0.6 and not other.insert and number in seams
+            other.kind == "paragraph"
+            and abs(other.size - style.size) < 0.6
+            and not other.insert
+            and number in seams
         ):
             return None
     return None
 
 
-def _goes_on(block: Built, other: Built, *, direct: bool) -> bool:
+def _goes_on(block: Built, other: Built, style: Style, *, direct: bool) -> bool:
+    """Return whether `other`, which begins a column, is the rest of `block`."""
     if other.kind != "paragraph" or abs(other.size - block.size) > 0.06 * block.size + 0.05:
         return False
-    if other.insert != block.insert:
+    if other.insert != block.insert or block.bold != other.bold:
         return False
     text = other.first()
     if not text or BULLET.match(text):
         return False
     if block.last().endswith(_HYPHENS):
         return text[0].isalnum()
-    first = next((c for c in text if c.isalnum()), "")
-    if first.islower():
-        return True
-    # A name or a number may follow directly; over a box only what cannot begin a sentence does.
-    caseless = bool(first) and first.lower() == first.upper()
-    return direct and bool(re.match(r"[\w\"“‘'(«¿]", text)) and (caseless or first.isupper())
+    small = next((c for c in text if c.isalpha()), "").islower()
+    would_fit = first_word(text, next(c for c in other.chunks if c.text.strip()).boxes) < block.spare
+    if would_fit or not direct:
+        return small and not block.ends
+    indented = other.indent > 0.5 * other.size
+    if block.ends:
+        # A full last line is rarely a paragraph's last; where paragraphs are indented, the indent tells.
+        return not indented and block.spare < 2 * block.size
+    return small or not (indented and style.indented)

@@ -7,6 +7,7 @@ in the middle of a gutter with text on both sides is an insert and is read after
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -15,6 +16,7 @@ from reader.pdf.values import TextLine
 
 _NARROWEST = 0.55  # of a gutter, in sizes of the text beside it; TeX sets 10 points beside 10-point text
 _DEEPEST = 12
+_CELL_WORDS = 3.2  # in a line, on average; columns of prose have more
 Gap = tuple[float, float]
 
 
@@ -52,51 +54,37 @@ def _cut(lines: list[TextLine], rtl: bool, depth: int) -> list[Column]:
             found.append(column)
         return found
     found = []
+    one: list[TextLine] = []  # bands without columns that follow each other are one column
     for band in _bands(lines):
         parts = _split(band)
         if len(parts) < 2:
-            found.append(_leaf(band))
-        elif _is_table(parts):
-            leaf = _leaf(band)
-            leaf.table = True
-            found.append(leaf)
+            one += band
+            continue
+        if one:
+            found.append(_leaf(one))
+            one = []
+        if _is_table(parts):
+            found.append(_leaf(band, table=True))
         else:
             for part in reversed(parts) if rtl else parts:
                 found += _cut(part, rtl, depth + 1)
-    return _merged(found)
+    return [*found, _leaf(one)] if one else found
 
 
-def _leaf(lines: list[TextLine]) -> Column:
+def _leaf(lines: list[TextLine], *, table: bool = False) -> Column:
     return Column(
         sorted(lines, key=lambda line: (line.base, line.x0)),
         min(line.x0 for line in lines),
         max(line.x1 for line in lines),
+        table=table,
     )
-
-
-def _merged(found: list[Column]) -> list[Column]:
-    """Join leaves that follow each other in one column: a band may end without a reason to read."""
-    out: list[Column] = []
-    for column in found:
-        last = out[-1] if out else None
-        if (
-            last is not None
-            and not (last.insert or column.insert or last.table or column.table)
-            and abs(last.x0 - column.x0) < 2
-            and abs(last.x1 - column.x1) < 2
-            and last.lines[-1].base <= column.lines[0].base
-        ):
-            last.lines += column.lines
-        else:
-            out.append(column)
-    return out
 
 
 def _size(lines: Sequence[TextLine]) -> float:
     return median(line.size for line in lines)
 
 
-# -- bands ----------------------------------------------------------------------------------------------------
+# -- bands -------------------------------------------------------------------------------------------------
 
 
 def _rows(lines: Sequence[TextLine]) -> list[list[TextLine]]:
@@ -127,7 +115,7 @@ def _bands(lines: list[TextLine]) -> list[list[TextLine]]:
             had = _interior(gaps, here)
             has = _interior(both, [*here, *row])
             opens = _interior(free, row)
-            if (had and has) or (not had and (has or not opens)):
+            if (had and has) or (not had and (not opens or (has and _on_one_side(here, opens)))):
                 bands[-1].append(row)
                 gaps = both
                 continue
@@ -175,7 +163,7 @@ def _parted(
 
 
 def _free(row: Sequence[TextLine], left: float, right: float, least: float) -> list[Gap]:
-    """Return the stretches between `left` and `right` where no line of `row` stands, at least `least` wide."""
+    """Return the stretches from `left` to `right` where no line of `row` stands, at least `least` wide."""
     free: list[Gap] = []
     at = left
     for x0, x1 in sorted((line.x0, line.x1) for line in row):
@@ -205,7 +193,15 @@ def _interior(gaps: Sequence[Gap], lines: Sequence[TextLine]) -> list[Gap]:
     return [gap for gap in gaps if first <= gap[0] + 0.5 and last >= gap[1] - 0.5]
 
 
-# -- columns of a band ----------------------------------------------------------------------------------------
+def _on_one_side(lines: Sequence[TextLine], gaps: Sequence[Gap]) -> bool:
+    """Return whether the lines above a row stand in one of its columns, not over two of them."""
+    return any(
+        all(line.x1 <= gap[1] for line in lines) or all(line.x0 >= gap[1] - 0.5 * line.size for line in lines)
+        for gap in gaps
+    )
+
+
+# -- columns of a band -------------------------------------------------------------------------------------
 
 
 def _split(lines: list[TextLine]) -> list[list[TextLine]]:
@@ -234,8 +230,12 @@ def _is_gutter(gap: Gap, lines: Sequence[TextLine], size: float) -> bool:
 
 def _is_table(parts: Sequence[Sequence[TextLine]]) -> bool:
     """Return whether the parts of a band are columns of a table: short cells on common base lines."""
-    words = [len(line.text.split()) for part in parts for line in part]
-    if sum(words) > 3.2 * len(words):
+    cells = [line for part in parts for line in part]
+    if sum(len(line.text.split()) for line in cells) > _CELL_WORDS * len(cells):
+        return False
+    # Lines of prose go on in the next one: most begin with a small letter, some end in a hyphen.
+    running = sum(1 for line in cells if line.text[0].islower() or line.text.endswith("-"))
+    if running > 0.4 * len(cells):
         return False
     bases = [{round(line.base) for line in part} for part in parts]
     fewest = min(bases, key=len)
@@ -243,7 +243,7 @@ def _is_table(parts: Sequence[Sequence[TextLine]]) -> bool:
     return len(fewest) >= 2 and all(count >= 0.7 * len(fewest) for count in shared)
 
 
-# -- inserts --------------------------------------------------------------------------------------------------
+# -- inserts -----------------------------------------------------------------------------------------------
 
 
 def _inserts(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
@@ -255,6 +255,8 @@ def _inserts(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
     if edge is None:
         return [], lines
     crossing = [line for line in lines if line.x0 < edge < line.x1]
+    if sum(len(line.text.split()) for line in lines) <= _CELL_WORDS * len(lines):
+        return [], lines
     inserts = []
     for line in crossing:
         beside = [x for x in lines if x is not line and x.y0 < line.y1 and line.y0 < x.y1]
@@ -267,19 +269,28 @@ def _inserts(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
     # The box goes with its lines that do not reach the gutter.
     x0, x1 = min(line.x0 for line in inserts) - 1, max(line.x1 for line in inserts) + 1
     y0, y1 = min(line.y0 for line in inserts) - size, max(line.y1 for line in inserts) + 1.2 * size
-    chosen = {id(line) for line in lines if x0 <= line.x0 and line.x1 <= x1 and y0 <= line.y0 and line.y1 <= y1}
+    chosen = {
+        id(line) for line in lines if x0 <= line.x0 and line.x1 <= x1 and y0 <= line.y0 and line.y1 <= y1
+    }
     rest = [line for line in lines if id(line) not in chosen]
     return ([line for line in lines if id(line) in chosen], rest) if rest else ([], lines)
 
 
 def _best_edge(lines: Sequence[TextLine], size: float) -> float | None:
-    """Return where a gutter would be that few lines cross and that has a quarter of the text on each side."""
+    """Return where a gutter would be that few lines cross: a quarter of the text on each side, and many lines
+
+    of it begin right behind the gutter.
+    """
+    starts = Counter(round(line.x0) for line in lines)
     best: tuple[int, float] | None = None
-    for edge in sorted({line.x0 - 0.4 * size for line in lines}):
+    for start in starts:
+        edge = start - 0.4 * size
+        if sum(starts[start + shift] for shift in (-1, 0, 1)) < 0.2 * len(lines):
+            continue
         crossing = sum(1 for line in lines if line.x0 < edge < line.x1)
         before = sum(1 for line in lines if line.x1 <= edge)
         after = len(lines) - crossing - before
-        if 0 < crossing <= 0.25 * len(lines) and min(before, after) >= 0.25 * len(lines):
-            if best is None or crossing < best[0]:
-                best = (crossing, edge)
+        few = 0 < crossing <= 0.25 * len(lines) and min(before, after) >= 0.25 * len(lines)
+        if few and (best is None or crossing < best[0]):
+            best = (crossing, edge)
     return best[1] if best else None

@@ -7,12 +7,14 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from reader.importers import furniture
 from reader.importers.lines import BULLET
 from reader.importers.pdf.hyphens import Words
 from reader.importers.pdf.order import Column
+from reader.importers.web.walk import CELL_GAP
 from reader.model import BlockKind
 from reader.pdf.values import TextLine
 
@@ -23,6 +25,7 @@ _CAPTION = re.compile(
     r"\d{1,3}[a-z]?\s*[.:–—|-]",
     re.I,
 )
+_AROUND = 3  # lines above and below
 _SMALL, _LARGE = 0.93, 1.12  # sizes against the body's
 
 
@@ -44,10 +47,16 @@ class Built:
     level: int = 0
     size: float = 0.0
     bold: bool = False
-    open: bool = False  # its last line reaches the column's edge and ends no sentence
+    spare: float = 0.0  # points between its last line and the column's edge
+    indent: float = 0.0  # of its first line, in points
     page: int = 0
     note: bool = False
     insert: bool = False
+
+    @property
+    def ends(self) -> bool:
+        """Return whether it ends as a sentence does."""
+        return _ENDS.search(self.last()) is not None
 
     @property
     def text(self) -> str:
@@ -103,7 +112,7 @@ def style_of(columns: Iterable[Column]) -> Style:
     for column in columns:
         lines = [line for line in column.lines if abs(line.size - body) <= 0.6]
         edge = _left_edge(lines)
-        for above, below in zip(lines, lines[1:], strict=False):
+        for above, below in pairwise(lines):
             step = below.base - above.base
             if 0.5 * body < step < 3 * body:
                 leadings.append(step / body)
@@ -139,7 +148,9 @@ def blocks_of(columns: Sequence[Column], style: Style, words: Words, *, rtl: boo
     for column in columns:
         lines = _visual_lines(_with_drop_caps(column.lines), column.table)
         blocks += (
-            [_row(line) for line in lines] if column.table else _column_blocks(column, lines, style, words, rtl)
+            [_row(line) for line in lines]
+            if column.table
+            else _column_blocks(column, lines, style, words, rtl)
         )
     return blocks
 
@@ -148,9 +159,9 @@ def _visual_lines(lines: Sequence[TextLine], table: bool) -> list[TextLine]:
     """Join what a wide gap parted on one base line."""
     out: list[TextLine] = []
     for line in sorted(lines, key=lambda line: line.base):
-        if out and abs(line.base - out[-1].base) < 0.35 * min(line.size, out[-1].size):
-            out[-1] = _beside(out[-1], line, table)
-        elif out and _is_raised(line, out[-1]):
+        if (out and abs(line.base - out[-1].base) < 0.35 * min(line.size, out[-1].size)) or (
+            out and _is_raised(line, out[-1])
+        ):
             out[-1] = _beside(out[-1], line, table)
         else:
             out.append(line)
@@ -169,11 +180,12 @@ def _is_raised(line: TextLine, other: TextLine) -> bool:
 def _beside(a: TextLine, b: TextLine, table: bool) -> TextLine:
     left, right = (a, b) if a.x0 <= b.x0 else (b, a)
     gap = right.x0 - left.x1
-    between = "\t" if table and gap > 1.2 * left.size else " " if gap > 0.12 * left.size else ""
+    between = CELL_GAP if table and gap > 1.2 * left.size else " " if gap > 0.12 * left.size else ""
     boxes = left.boxes
     if between:
         x1, y0, y1 = boxes[-2], boxes[-3], boxes[-1]
-        boxes = boxes + array("f", (x1, y0, max(x1, right.boxes[0]), y1) * len(between))
+        end = max(x1, right.boxes[0]) if len(between) == 1 else x1
+        boxes = boxes + array("f", (x1, y0, end, y1) * len(between))
     larger = a if a.size >= b.size else b
     return TextLine(
         a.page,
@@ -236,19 +248,21 @@ def _column_blocks(
     edge, far = _left_edge(lines), _right_edge(lines)
     if rtl:  # a mirror: lines begin on the right
         edge, far = -_right_edge(lines), -min((line.x0 for line in lines), default=0.0)
-    ragged = _leading_of(lines, style)
+    leading = _leading_of(lines, style)
     blocks: list[Built] = []
     above: TextLine | None = None
-    for line in lines:
-        if above is None or not blocks or _begins(line, above, blocks[-1], style, (edge, far), ragged, rtl):
+    ends = [-line.x0 if rtl else line.x1 for line in lines]
+    for number, line in enumerate(lines):
+        if above is None or not blocks or _begins(line, above, blocks[-1], style, (edge, far), leading, rtl):
             blocks.append(
                 Built("paragraph", size=line.size, bold=line.bold, page=line.page, insert=column.insert)
             )
+            blocks[-1].indent = (-line.x1 if rtl else line.x0) - edge
         blocks[-1].add(line, words)
-        blocks[-1].open = _reaches(line, edge, far, rtl) and not _ENDS.search(line.text)
+        # Beside a picture or a box the column is narrower: its edge is where the lines around end.
+        here = min(far, max(ends[max(0, number - _AROUND) : number + _AROUND + 1]))
+        blocks[-1].spare = here - ends[number]
         above = line
-    for block in blocks:
-        block.open = block.open or block.last().endswith(("-", "\u2010", "\u00ad"))
     return blocks
 
 
@@ -259,17 +273,21 @@ def _right_edge(lines: Sequence[TextLine]) -> float:
 
 def _leading_of(lines: Sequence[TextLine], style: Style) -> float:
     """Return base line to base line as this column has it, in points."""
-    steps = [b.base - a.base for a, b in zip(lines, lines[1:], strict=False) if abs(a.size - b.size) < 0.6]
+    steps = [b.base - a.base for a, b in pairwise(lines) if abs(a.size - b.size) < 0.6]
     steps = [step for step in steps if 0 < step < 2.6 * style.size]
     if len(steps) < 3:
         return style.leading * (median(line.size for line in lines) if lines else style.size)
     return _most([step / style.size for step in steps]) * style.size
 
 
-def _reaches(line: TextLine, edge: float, far: float, rtl: bool) -> bool:
-    """Return whether a line is so full that the next word would not have fitted."""
-    end = -line.x0 if rtl else line.x1
-    return end > far - max(4.5 * line.size, 0.12 * (far - edge))
+def first_word(text: str, boxes: array[float]) -> float:
+    """Return how wide the first word of a line is, with the space before it."""
+    count = len(text.split(" ", 1)[0])
+    across = max(boxes[2 : 4 * count : 4]) - min(boxes[0 : 4 * count : 4])
+    upright = max(boxes[3 : 4 * count : 4]) - min(boxes[1 : 4 * count : 4])
+    return max(across, upright if across < 0.6 * upright and count > 2 else 0.0) + 0.25 * (
+        boxes[3] - boxes[1]
+    )
 
 
 def _begins(
@@ -282,7 +300,7 @@ def _begins(
     rtl: bool,
 ) -> bool:
     """Return whether `line` begins another block than the line above it belongs to."""
-    edge, far = edges
+    edge = edges[0]
     larger = max(line.size, above.size)
     if abs(line.size - above.size) > 0.08 * larger:
         return True
@@ -290,20 +308,19 @@ def _begins(
     own = max(leading * line.size / style.size if line.size > 1.1 * style.size else leading, line.size)
     if step > 1.3 * own or step < 0:
         return True
-    if line.bold != above.bold and not (block.open and above.bold is False):
+    ended = first_word(line.text, line.boxes) < block.spare  # that word would have fitted above
+    if line.bold != above.bold and (ended or not above.bold):
         return True
     if BULLET.match(line.text):
-        return not (block.open and line.text[0].isdigit() and _ENDS.search(line.text) is None and line.x0 <= edge)
-    if _NOTE.match(line.text) and line.size < _SMALL * style.size and not block.open:
+        return ended or block.ends or BULLET.match(block.first()) is not None
+    if _NOTE.match(line.text) and line.size < _SMALL * style.size and block.ends:
         return True
     start, before = (-line.x1, -above.x1) if rtl else (line.x0, above.x0)
     hanging = BULLET.match(block.first()) is not None
     indent = start - edge
     if not hanging and 0.5 * line.size < indent < 6 * line.size and before - edge < 0.4 * line.size:
         return not _centred(line, above, edges)
-    if not _reaches(above, edge, far, rtl) and _ENDS.search(above.text) and not _poem(line, above, edges):
-        return True
-    return False
+    return ended and block.ends and not _centred(line, above, edges)
 
 
 def _centred(line: TextLine, above: TextLine, edges: tuple[float, float]) -> bool:
@@ -311,18 +328,17 @@ def _centred(line: TextLine, above: TextLine, edges: tuple[float, float]) -> boo
     return abs((line.x0 + line.x1) / 2 - middle) < 2 and abs((above.x0 + above.x1) / 2 - middle) < 2
 
 
-def _poem(line: TextLine, above: TextLine, edges: tuple[float, float]) -> bool:
-    """Return whether ragged lines are so short here that an early end says nothing."""
-    return _centred(line, above, edges)
-
-
-# -- what a block is ------------------------------------------------------------------------------------------
+# -- what a block is ---------------------------------------------------------------------------------------
 
 
 def classify(blocks: Sequence[Built], style: Style) -> None:
     """Give headings, items, captions and notes their kind; levels of headings go by size."""
     large = sorted(
-        {round(b.size) for b in blocks if b.kind == "paragraph" and _is_heading(b, style) and b.size > _LARGE * style.size},
+        {
+            round(b.size)
+            for b in blocks
+            if b.kind == "paragraph" and _is_heading(b, style) and b.size > _LARGE * style.size
+        },
         reverse=True,
     )
     levels = {size: min(6, place + 1) for place, size in enumerate(large)}
@@ -332,9 +348,11 @@ def classify(blocks: Sequence[Built], style: Style) -> None:
             continue
         text = block.text
         bullet = BULLET.match(text)
-        if _CAPTION.match(text) and len(text) < 600 and (block.size < style.size or not block.open):
-            block.kind = "caption"
-        elif furniture.opens_caption(text) and block.size < _SMALL * style.size:
+        if (
+            _CAPTION.match(text)
+            and len(text) < 600
+            and (block.size < style.size or block.ends or block.spare > block.size)
+        ) or (furniture.opens_caption(text) and block.size < _SMALL * style.size):
             block.kind = "caption"
         elif _is_heading(block, style):
             block.kind, block.level = "heading", max(2, levels.get(round(block.size), lowest))

@@ -56,7 +56,7 @@ def _in_text_order(page: PlacedPage) -> None:
 
 
 def _pages(stretches: Sequence[tuple[int, int, int]], made: Sequence[PlacedPage]) -> tuple[Page, ...]:
-    """Return the printed pages in the order of the text; one whose notes stand at the end comes again there."""
+    """Return the printed pages in the order of the text; one with notes comes again at the end."""
     found: list[tuple[int, int, int]] = []
     for start, end, page in sorted(stretches):
         if found and found[-1][2] == page:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from reader.pdf.values import PageText, TextLine
@@ -28,14 +29,19 @@ def without_running(pages: Sequence[PageText]) -> int:
 
 
 def _edges(page: PageText) -> list[tuple[str, TextLine]]:
-    """Return the lines in the upper and lower zone of a page with the name of the zone."""
-    height = page.facts.height
+    """Return the lines near the first and the last of a page with the name of the zone."""
+    turned = Counter(line.turned for line in page.lines).most_common(1)
+    if not turned:
+        return []
+    lines = [(line, line.y0, line.y1) for line in page.lines if line.turned == turned[0][0]]
+    height = page.facts.width if turned[0][0] % 2 else page.facts.height
+    zone = _ZONE * height
+    top, bottom = min(y0 for _, y0, _ in lines), max(y1 for _, _, y1 in lines)
     found = []
-    for line in page.lines:
-        y0, y1 = min(line.boxes[1::4]), max(line.boxes[3::4])
-        if y1 <= _ZONE * height:
+    for line, y0, y1 in lines:
+        if y1 <= max(zone, top + 0.5 * zone):
             found.append(("head", line))
-        elif y0 >= (1 - _ZONE) * height:
+        elif y0 >= min(height - zone, bottom - 0.5 * zone):
             found.append(("foot", line))
     return found
 
@@ -55,7 +61,7 @@ def _repeated(pages: Sequence[PageText]) -> list[TextLine]:
             continue
         numbers = sorted(places)
         # Heads of left and right pages alternate; a chapter's head lasts as long as the chapter.
-        near = sum(1 for a, b in zip(numbers, numbers[1:], strict=False) if b - a <= 2)
+        near = sum(1 for a, b in pairwise(numbers) if b - a <= 2)
         if near and all(_outermost(line, pages[n], zone) for n, held in places.items() for line in held):
             found += [line for held in places.values() for line in held]
     return found
@@ -71,8 +77,7 @@ def _outermost(line: TextLine, page: PageText, zone: str) -> bool:
     beyond = {
         round(other.base / 3)
         for other in page.lines
-        if other is not line
-        and (other.y1 <= line.y0 + 1 if zone == "head" else other.y0 >= line.y1 - 1)
+        if other is not line and (other.y1 <= line.y0 + 1 if zone == "head" else other.y0 >= line.y1 - 1)
     }
     return len(beyond) <= 2
 
@@ -140,7 +145,7 @@ def _line_numbers(pages: Sequence[PageText]) -> list[TextLine]:
         ):
             side.sort(key=lambda line: line.base)
             values = [int(line.text) for line in side]
-            steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+            steps = {b - a for a, b in pairwise(values)}
             if len(side) >= 5 and len(steps) <= 2 and min(steps) >= 1 and max(steps) <= 10:
                 found += side
     return found

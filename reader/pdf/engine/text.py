@@ -69,7 +69,8 @@ def _pictures(page: pymupdf.Page, width: float, height: float) -> float:
         boxes = [pymupdf.Rect(told["bbox"]) & page.rect for told in page.get_image_info()[:5000]]
     except opening.DAMAGE:
         return 0.0
-    return min(1.0, sum(max(0.0, box.width) * max(0.0, box.height) for box in boxes) / (width * height))
+    covered = sum(max(0.0, float(box.width)) * max(0.0, float(box.height)) for box in boxes)
+    return min(1.0, covered / (width * height))
 
 
 def _line(raw: dict[str, Any], page: int, text: PageText) -> TextLine | None:
