@@ -316,8 +316,8 @@ MESSAGES: dict[str, str] = {
         "That is not the password of {name}, so nothing was imported. Give another one, mind capital letters."
     ),
     "import.pages": (
-        "{name} has {pages:,} pages; more than {limit:,} are not opened, so nothing was imported. Split it with"
-        " another program and import the parts."
+        "{name} has {pages:,} pages; more than {limit:,} are not opened without asking, so nothing was imported."
+        " Split it with another program and import the parts, or open it anyway."
     ),
     "import.pages-damaged": (
         "The list of pages in {name} is damaged, so nothing was imported. Open it in another program, save it"

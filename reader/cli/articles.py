@@ -24,6 +24,7 @@ from reader.cli.common import (
     settings,
     shared_options,
 )
+from reader.cli.passwords import asking
 from reader.errors import ImportFailed, ReaderError
 from reader.model import ArticleRow
 from reader.model.codec import to_json
@@ -48,8 +49,11 @@ HEAD = 512  # bytes that tell native JSON from other files
 )
 @click.option("--encoding", metavar="NAME", help="How the characters are encoded, where the guess is wrong.")
 @click.option("--anyway", is_flag=True, help="Open files past the limits for size, length and unpacking.")
+@click.option("--password", default="", metavar="WORD", help="Opens PDFs that are locked with it.")
 @shared_options
-def import_(paths: tuple[str, ...], revision_of: str | None, encoding: str | None, anyway: bool) -> int:
+def import_(
+    paths: tuple[str, ...], revision_of: str | None, encoding: str | None, anyway: bool, password: str
+) -> int:
     """Bring articles in: files, whole folders, patterns such as "*.html", or addresses of pages.
 
     An address (https://…) is fetched once, now: the only time that Spanreader uses the network. A page that
@@ -64,7 +68,8 @@ def import_(paths: tuple[str, ...], revision_of: str | None, encoding: str | Non
     if revision_of is not None:
         from reader.cli.revisions import import_revision
 
-        return import_revision(paths, revision_of, encoding=encoding or "", anyway=anyway)
+        return import_revision(paths, revision_of, password=password, encoding=encoding or "", anyway=anyway)
+    options = {"encoding": encoding or "", "anyway": anyway}
     imported: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
 
@@ -82,7 +87,7 @@ def import_(paths: tuple[str, ...], revision_of: str | None, encoding: str | Non
                 continue
             for path in files:
                 try:
-                    done = list(_import_one(library, client, path, encoding=encoding or "", anyway=anyway))
+                    done = list(_import_one(library, client, path, password, options))
                 except ReaderError as error:
                     fail(path, error)
                 else:
@@ -95,13 +100,13 @@ def import_(paths: tuple[str, ...], revision_of: str | None, encoding: str | Non
 
 
 def _import_one(
-    library: Library, client: ImportClient, path: Path | str, **options: Any
+    library: Library, client: ImportClient, path: Path | str, password: str, options: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     from reader.library.importing import import_address, import_path
 
     if isinstance(path, str):
         may_fetch()
-        outcome = import_address(library, path, client, **options)
+        outcome = import_address(library, path, client, password=password, **options)
     else:
         head = _head(path)
         if looks_native(head):
@@ -110,7 +115,7 @@ def _import_one(
         if looks_like_table(head):
             yield _import_table(library, path)
             return
-        outcome = import_path(library, path, reader=client.read, **options)
+        outcome = import_path(library, path, reader=asking(client.read, password), **options)
     yield {
         "path": str(path),
         "article": outcome.article,

@@ -22,6 +22,7 @@ from reader.cli.common import (
     settings,
     shared_options,
 )
+from reader.cli.passwords import asking
 from reader.errors import ExportFailed, ImportFailed, NotFound, ReaderError
 from reader.model import Revision, RevisionRow
 from reader.text.span import Span
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from reader.library.revising import RevisionOutcome
 
 
-def import_revision(paths: tuple[str, ...], word: str, **options: Any) -> int:
+def import_revision(paths: tuple[str, ...], word: str, *, password: str, **options: Any) -> int:
     """Import one file or page as a newer revision of an article; see `import`."""
     from reader.cli.articles import may_fetch
     from reader.importers.address import is_address
@@ -52,10 +53,11 @@ def import_revision(paths: tuple[str, ...], word: str, **options: Any) -> int:
             with ImportClient() as client:
                 if address:
                     may_fetch()
-                    imported, original = client.read_address(address, **options)
+                    imported, original = client.read_address(address, password=password, **options)
                     outcome = revise(library, article, imported, original, name=imported.url, kind="address")
                 else:
-                    imported, original = client.read(path, media_type=None, name=path.name, **options)
+                    read = asking(client.read, password)
+                    imported, original = read(path, media_type=None, name=path.name, **options)
                     outcome = revise(library, article, imported, original, name=path.name)
         except ReaderError as error:
             if settings().json:

@@ -14,8 +14,8 @@ MB = 1 << 20
 class ImportLimits:
     """What is read at all; `OPEN_ANYWAY` are larger ones. Characters are code points, sizes bytes.
 
-    The last three are for archives: how many entries, what may come out of all of them, and how many times
-    larger than it went in a part over 10 MB may come out.
+    `pages` is for PDFs. The three before it are for archives: how many entries, what may come out of all of
+    them, and how many times larger than it went in a part over 10 MB may come out.
     """
 
     file: int = 100 * MB
@@ -23,10 +23,11 @@ class ImportLimits:
     entries: int = 5_000
     inflated: int = 256 * MB
     ratio: int = 200
+    pages: int = 2_000
 
 
 LIMITS = ImportLimits()
-OPEN_ANYWAY = ImportLimits(1000 * MB, 100_000_000, 200_000, 2048 * MB, 2_000)
+OPEN_ANYWAY = ImportLimits(1000 * MB, 100_000_000, 200_000, 2048 * MB, 2_000, 20_000)
 # The process may then use what a desktop has, and take as long as somebody would wait who asked for it.
 WORK_ANYWAY = Limits(idle_seconds=120, total_seconds=1800, memory=4096 * MB, reply=1024 * MB, jobs=1)
 
@@ -36,6 +37,7 @@ _PASSED_LIMITS = frozenset(
         "import.too-large",
         "import.too-long",
         "import.archive-limit",
+        "import.pages",
         "import.worker-timeout",
         "import.worker-memory",
     }

@@ -28,7 +28,7 @@ def read(raw: Raw) -> Draft:
     """Return the draft of a PDF: its text in reading order, and where each character stands."""
     opening: Any = importlib.import_module("reader.pdf.engine.opening")
     text: Any = importlib.import_module("reader.pdf.engine.text")
-    document = opening.opened(raw.data, name=raw.name, password=raw.password)
+    document = opening.opened(raw.data, name=raw.name, password=raw.password, most=raw.limits.pages)
     try:
         labels = opening.labels(document)
         pages: list[PageText] = []

@@ -36,8 +36,8 @@ def test_a_refusal_crosses_with_its_facts(client: ImportClient):
     with pytest.raises(ImportFailed) as caught:
         client.read(b"%PDF-1.7", name="a.pdf")
     assert (caught.value.message, caught.value.facts) == (
-        "import.unsupported",
-        {"name": "a.pdf", "kind": "PDF"},
+        "import.damaged",
+        {"name": "a.pdf", "what": "PDF"},
     )
 
 

@@ -92,8 +92,8 @@ def test_a_text_over_the_limit_opens_when_it_is_to_be_opened_anyway():
     [
         ("a.txt", bytes(range(256)) * 30, "import.binary"),
         ("a", b"\x01\x02\x03\x04" * 300, "import.binary"),
-        ("a.pdf", b"%PDF-1.7\n...", "import.unsupported"),
-        ("a.txt", b"%PDF-1.7\n...", "import.unsupported"),
+        ("a.pdf", b"%PDF-1.7\n...", "import.damaged"),
+        ("a.txt", b"%PDF-1.7\n...", "import.damaged"),
         ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(500), "import.unsupported"),
         ("a.xyz", b"some words in a strange file", "import.unsupported"),
         ("a.zip", b"PK\x03\x04" + bytes(500), "import.unsupported"),
