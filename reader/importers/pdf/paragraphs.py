@@ -21,7 +21,7 @@ from reader.pdf.values import TextLine
 _ENDS = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]\d*†‡]*$")
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|\[\d{1,3}\])[.)]?\s?(?=\S)")
 _CAPTION = re.compile(
-    r"(?:fig(?:ure|\.)?|table|tab\.|abb(?:ildung|\.)|tabelle|tableau|figura|tabla|photo|chart|map|exhibit)\s*"
+    r"(?:figure|fig\.?|table|tab\.|abb(?:ildung|\.)|tabelle|tableau|figura|tabla|photo|chart|map|exhibit)\s*"
     r"\d{1,3}[a-z]?\s*[.:–—|-]",
     re.I,
 )
