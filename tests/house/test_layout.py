@@ -19,8 +19,8 @@ ONLY_IN = {
     "PySide6": "reader/app/",
     "shiboken6": "reader/app/",
     "sqlalchemy": "reader/storage/",
-    "pymupdf": "reader/pdf/engine.py",
-    "fitz": "reader/pdf/engine.py",
+    "pymupdf": "reader/pdf/engine/",
+    "fitz": "reader/pdf/engine/",
 }
 
 
