@@ -63,6 +63,10 @@ def main(arguments: list[str] | None = None) -> int:
         from reader.app import main as open_window
 
         return open_window(request.files, library=request.library, data=request.data, run_command=_run_beside)
+    if given == ["--self-test"]:
+        from reader.app import self_test
+
+        return self_test()
     from reader.cli import main as run_command
 
     return run_command(given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import platformdirs
 
 NAME = "Spanreader"
 LIBRARY = "library.spanlib"
+PORTABLE = "SpanreaderData"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,25 @@ class Profile:
         return self.config / "settings.toml"
 
 
+def _portable() -> str:
+    """Return the folder beside a frozen program that makes it portable; nothing when there is none."""
+    if not getattr(sys, "frozen", False):
+        return ""
+    program = Path(os.environ.get("APPIMAGE") or sys.executable)
+    for parent in program.parents:  # a macOS program stands three folders deep in its bundle
+        if parent.suffix == ".app":
+            program = parent
+            break
+    folder = program.parent / PORTABLE
+    return str(folder) if folder.is_dir() else ""
+
+
 def profile(folder: str | Path = "") -> Profile:
-    """Return the profile in `folder` (`--data`), else where SPANREADER_DATA says, else the usual."""
-    chosen = str(folder) or os.environ.get("SPANREADER_DATA", "")
+    """Return the profile in `folder` (`--data`), else where SPANREADER_DATA says, else the usual.
+
+    A copy of the program with a folder `SpanreaderData` beside it is portable: its profile is in there.
+    """
+    chosen = str(folder) or os.environ.get("SPANREADER_DATA", "") or _portable()
     if chosen:
         root = Path(chosen).expanduser().absolute()
         return Profile(root, root, root / "cache", root / "log")

@@ -679,6 +679,19 @@ MESSAGES: dict[str, str] = {
         "Spanreader did not end cleanly last time. Everything saved is there, and {count:half-typed note was|"
         "half-typed notes were} restored."
     ),
+    "window.ended": (
+        "Spanreader did not end by itself last time. Everything that was saved is there; a report says where it"
+        " stopped, without your words."
+    ),
+    "window.synchronised": (
+        "The library {path} is in a folder that {name} copies while you work. Such services can bring back an"
+        " older state or damage a library that is open. Keep it in another folder, and let {name} copy its"
+        " backups."
+    ),
+    "window.network": (
+        "The library {path} is on another machine ({name}). What is saved there can be lost when the connection"
+        " breaks, and two people must not open it at once. Keep it on this computer."
+    ),
     "window.bug": (
         "Spanreader met a fault of its own ({kind}). What was saved is kept, and you can go on. The log says"
         " where it happened, without your words."

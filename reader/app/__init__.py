@@ -30,3 +30,10 @@ def tour(out: str, file: str | None = None) -> int:
 
     application()
     return run(Path(out), Path(file) if file else None)
+
+
+def self_test() -> int:
+    """Try the whole program where it stands; return 0, or 1 when a step failed."""
+    from reader.app.selftest import run
+
+    return run()

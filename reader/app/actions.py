@@ -151,6 +151,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("help.palette", _tr("All commands…"), "help", ("Ctrl+K",)),
     ActionSpec("help.keys", _tr("Keys"), "help", ("F1",)),
     ActionSpec("help.sample", _tr("Sample articles, one tagged in full"), "help", ()),
+    ActionSpec("help.licences", _tr("Licences…"), "help", (), group=1),
     ActionSpec("help.about", _tr("About Spanreader"), "help", (), group=1),
 )
 # fmt: on

@@ -126,6 +126,7 @@ class Commands(QObject):
             "help.palette": self._palette,
             "help.keys": self._show_keys,
             "help.sample": self._open_samples,
+            "help.licences": self._licences,
             "help.about": self._about,
             **self.intake.actions(),
         }
@@ -542,6 +543,11 @@ class Commands(QObject):
         from reader.app.samples import add_samples
 
         add_samples(self._window.imports, self._workspace)
+
+    def _licences(self) -> None:
+        from reader.app.dialogs.about import show_licences
+
+        show_licences(self._window)
 
     def _about(self) -> None:
         from reader.app.dialogs.about import AboutDialog

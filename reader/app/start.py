@@ -19,6 +19,7 @@ from PySide6.QtCore import (
     QLibraryInfo,
     QLocale,
     QObject,
+    QSize,
     Qt,
     QTimer,
     QtMsgType,
@@ -26,19 +27,21 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from reader import __version__, wording
+from reader import __version__, versions, wording
 from reader import log as logs
 from reader.app.commands import Commands
 from reader.app.garbage import Garbage
 from reader.app.instance import Instance, ask, listens
 from reader.app.samples import add_first_sample
 from reader.app.session import read_excerpt
+from reader.app.start_words import say_report, warn_of_folder
 from reader.app.storage_thread import StorageThread
 from reader.app.window import Window
 from reader.app.workspace import Workspace
+from reader.assets import resources
 from reader.errors import ReaderError
 from reader.paths import profile
 from reader.settings import Settings
@@ -75,6 +78,13 @@ def application() -> QApplication:
     return app
 
 
+def show_icon(app: QApplication) -> None:
+    """Give all windows the program's icon: after the first frame, since it loads Qt's drawing of SVG."""
+    icon = QIcon(str(resources() / "icons" / "spanreader-small.svg"))
+    icon.addFile(str(resources() / "icons" / "spanreader.svg"), QSize(256, 256))
+    app.setWindowIcon(icon)
+
+
 class Program(QObject):
     """One library, its workspace and its window."""
 
@@ -84,6 +94,7 @@ class Program(QObject):
         self.settings = settings
         self.is_ready = False
         self.failed: Exception | None = None
+        self.report: Path | None = None  # of how the program ended last time, when that was badly
         self.storage = StorageThread(self._open_library)
         self.workspace = Workspace(self.storage, library)
         self.window = Window(self.workspace, settings, read_excerpt(peek_session(library)))
@@ -175,6 +186,10 @@ class Program(QObject):
                 ),
                 self._on_any_article,
             )
+        if not self.workspace.read_only:
+            warn_of_folder(self.window, self.commands, self.settings, self.library_path)
+        if self.report is not None:
+            say_report(self.window, self.report)
         if self.settings.damaged is not None:
             facts = {"path": self.settings.damaged.name}
             self.window.say(wording.sentence("settings.damaged", facts, self.window.translate))
@@ -270,7 +285,9 @@ def main(
     instance.requested.connect(lambda request, answer: on_request(program, run_command, request, answer))
 
     def after_first_frame() -> None:
+        program.report = logs.report_of_last_end(where.logs, versions.sentence())
         program.begin()
+        show_icon(app)
         instance.listen()
         program.open_files(files)
 

@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-from reader import __version__
+from reader import versions
 from reader.cli.common import Settings, shared_options
 
 # verb -> (module, one line for the list of verbs). The verb's function has the verb's name, `_` added where
@@ -37,6 +37,11 @@ VERBS: dict[str, tuple[str, str]] = {
 HANDED_OVER = ("import", "reread", "annotate", "remove")
 
 
+def _say_version(context: click.Context) -> None:
+    click.echo(versions.sentence())
+    context.exit()
+
+
 class _Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -59,7 +64,20 @@ class _Verbs(click.Group):
     cls=_Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @shared_options
-@click.version_option(__version__, prog_name="spanreader", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _option, wanted: _say_version(context) if wanted else None,
+    help="Say which version, of which commit, on which libraries.",
+)
+@click.option(
+    "--self-test",
+    is_flag=True,
+    expose_value=False,
+    help="Try everything once in a folder of its own, alone on the line.",
+)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Read news critically: mark claims, speculation and background, note who said it, take it all out.

@@ -99,11 +99,57 @@ def test_a_folder_that_cannot_be_written_means_no_log_and_no_failure(tmp_path):
     logs.log.debug("nothing")
 
 
-def test_a_crash_of_the_process_leaves_its_place(tmp_path):
-    code = (
-        "import ctypes, sys; from pathlib import Path; from reader import log;"
-        "log.begin(Path(sys.argv[1])); ctypes.string_at(0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True)
+CRASHING = (
+    "import ctypes, sys; from pathlib import Path; from reader import log;"
+    "log.begin(Path(sys.argv[1])); ctypes.string_at(0)"
+)
+
+
+def test_a_crash_of_the_process_is_reported_once_with_its_place_and_without_whole_paths(tmp_path):
+    done = subprocess.run([sys.executable, "-c", CRASHING, str(tmp_path)], capture_output=True)
     assert done.returncode != 0
-    assert "ctypes" in (tmp_path / "crash.log").read_text("utf-8")
+    report = logs.report_of_last_end(tmp_path, "Spanreader 9.9")
+    assert report is not None
+    text = report.read_text("utf-8")
+    assert text.startswith("Spanreader 9.9\n")
+    assert "ctypes" in text
+    assert "started, process" in text
+    assert str(Path(sys.prefix)) not in text
+    assert logs.report_of_last_end(tmp_path, "Spanreader 9.9") is None
+
+
+def test_a_program_that_was_killed_is_reported(tmp_path):
+    code = CRASHING.replace("ctypes.string_at(0)", "__import__('os').kill(__import__('os').getpid(), 9)")
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True)
+    report = logs.report_of_last_end(tmp_path, "")
+    assert report is not None
+    assert "ended from outside" in report.read_text("utf-8")
+
+
+def test_a_program_that_ended_by_itself_or_still_runs_is_not_reported(tmp_path):
+    code = CRASHING.replace("ctypes.string_at(0)", "log.end()")
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    code = CRASHING.replace("ctypes.string_at(0)", "print(flush=True); input()")
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        assert logs.report_of_last_end(tmp_path, "") is None
+        running.kill()
+
+
+def test_a_folder_without_a_log_has_no_report(tmp_path):
+    assert logs.report_of_last_end(tmp_path / "none", "") is None
+
+
+def test_beside_a_portable_program_stands_its_profile(tmp_path, monkeypatch):
+    program = tmp_path / "stick" / "spanreader"
+    program.parent.mkdir()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.delenv("APPIMAGE", raising=False)
+    assert profile().data != tmp_path / "stick" / "SpanreaderData"
+    (tmp_path / "stick" / "SpanreaderData").mkdir()
+    assert profile().library == tmp_path / "stick" / "SpanreaderData" / "library.spanlib"
+    monkeypatch.setenv("APPIMAGE", str(tmp_path / "elsewhere" / "Spanreader.AppImage"))
+    assert profile().data != tmp_path / "stick" / "SpanreaderData"

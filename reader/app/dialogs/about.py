@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import platform
-
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from reader import __version__
+from reader import __version__, versions
+from reader.app.dialogs.document import DocumentDialog
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held
 from reader.app.panels.labels import ElidedLabel, label
+from reader.assets import resources
 
 
 class AboutDialog(Sheet):
     def __init__(self, host: QWidget) -> None:
-        super().__init__(host, "", width=480)
+        super().__init__(host, "", width=520)
         self.panel.setAccessibleName(self.tr("About Spanreader"))
         close = Command(self.tr("Close"), "framed")
         close.clicked.connect(self.reject)
+        self.licences = Command(self.tr("Licences…"), "plain")
+        self.licences.clicked.connect(self._on_licences)
         top = QVBoxLayout()
         top.setContentsMargins(PAD, 24, PAD, 24)
         top.setSpacing(10)
@@ -27,10 +29,28 @@ class AboutDialog(Sheet):
             self.tr(
                 "Shows news articles; you mark what is claimed, what is speculation, what is background."
             ),
-            self.tr("Everything stays on this computer. No account, no network, no telemetry."),
+            self.tr("Everything stays on this computer. No account, no telemetry."),
             self.tr("Free software under the GNU Affero General Public License, version 3 or later."),
+            self.tr(
+                "Its complete source, with what builds it, is offered where you got it: the same version, and"
+                " the same commit as named here. Whoever gives you a copy owes you that."
+            ),
         ):
             top.addWidget(label(words, "ui", "secondary", wrap=True))
+        built = ", ".join(f"{name} {version}" for name, version in versions.facts().items())
+        top.addWidget(label(built, "uiSmall", "tertiary", wrap=True))
         self.body.addWidget(held(top))
-        built = self.tr("Qt {0}, Python {1}").format(qVersion(), platform.python_version())
-        self.body.addWidget(self.footer(close, sentence=ElidedLabel(built, "uiSmall", "tertiary")))
+        sentence = ElidedLabel("", "uiSmall", "tertiary")
+        self.body.addWidget(self.footer(self.licences, close, sentence=sentence))
+
+    @Slot()
+    def _on_licences(self) -> None:
+        self.reject()
+        show_licences(self.host)
+
+
+def show_licences(host: QWidget) -> None:
+    """Show on whose work the program stands, and on which terms."""
+    folder = resources() / "licences"
+    text = (folder / "NOTICES.txt").read_text(encoding="utf-8")
+    DocumentDialog(host, QCoreApplication.translate("AboutDialog", "Licences"), text, folder=folder).open()

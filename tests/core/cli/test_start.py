@@ -50,7 +50,9 @@ def started(*arguments: str | Path, **options: object) -> subprocess.CompletedPr
 
 
 def test_the_module_is_the_command(spanreader):
-    assert started("--version").stdout.strip() == f"spanreader {__version__}"
+    said = started("--version").stdout.strip()
+    assert said.startswith(f"Spanreader {__version__}")
+    assert all(f"{name} " in said for name in ("Qt", "SQLite", "MuPDF", "Python"))
     listed = started("--library", spanreader.library, "list", "--json")
     assert json.loads(listed.stdout) == spanreader("list", "--json").json
 

@@ -24,6 +24,7 @@ from reader.app.actions import ACTIONS, MENUS
 from reader.app.dialogs.about import AboutDialog
 from reader.app.dialogs.annotator import NameDialog
 from reader.app.dialogs.details import DetailsDialog
+from reader.app.dialogs.document import DocumentDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.keys import KeyRow, KeysDialog
@@ -239,6 +240,11 @@ def _about(stage: Stage) -> None:
     AboutDialog(stage).open()
 
 
+def _document(stage: Stage) -> None:
+    text = "lxml 6.1.3\n\nLicence: BSD-3-Clause\n\n" + "Redistribution and use are permitted. " * 40
+    DocumentDialog(stage, "Licences", text, folder=Path("/nowhere")).open()
+
+
 def icon_sheet(of: Theme) -> Made:
     stage = Stage(of, QSize(520, 260))
 
@@ -271,6 +277,7 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "titles": _sheet(_titles),
     "name": _sheet(_name),
     "about": _sheet(_about),
+    "document": _sheet(_document),
     "icons": icon_sheet,
 }
 

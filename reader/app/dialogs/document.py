@@ -1,0 +1,58 @@
+"""A text to read, not to change: licences, a report. It can be copied, and some have a folder to show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.panels.controls import Command, held
+from reader.app.panels.labels import ElidedLabel
+from reader.app.theme import font
+
+WIDTH, HEIGHT = 720, 560
+
+
+class DocumentDialog(Sheet):
+    """`sentence` stands at the foot; `folder` can be opened, if there is one."""
+
+    def __init__(
+        self, host: QWidget, title: str, text: str, *, sentence: str = "", folder: Path | None = None
+    ) -> None:
+        super().__init__(host, "", width=WIDTH, height=HEIGHT)
+        self.panel.setAccessibleName(title)
+        self._folder = folder
+        self.text = QPlainTextEdit(text)
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setFont(font("uiSmall"))
+        self.text.setAccessibleName(title)
+        close = Command(self.tr("Close"), "framed")
+        close.clicked.connect(self.reject)
+        self.copy = Command(self.tr("Copy"), "plain")
+        self.copy.clicked.connect(self._on_copy)
+        commands = [self.copy]
+        if folder is not None:
+            show = Command(self.tr("Show the folder"), "plain")
+            show.clicked.connect(self._on_show)
+            commands.append(show)
+        top = QVBoxLayout()
+        top.setContentsMargins(PAD, 24, PAD, 16)
+        top.setSpacing(14)
+        top.addWidget(self.heading(title))
+        top.addWidget(self.text, 1)
+        self.body.addWidget(held(top), 1)
+        self._sentence = ElidedLabel(sentence, "uiSmall", "secondary")
+        self.body.addWidget(self.footer(*commands, close, sentence=self._sentence))
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self._sentence.setText(self.tr("Copied."))
+
+    @Slot()
+    def _on_show(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
