@@ -224,6 +224,9 @@ class Commands(QObject):
             if self._can(action):
                 does()
         else:
+            if action == "go.escape" and self._window.stack.isVisible():
+                self._window.stack.close_quietly()
+                return
             self._window.tagging.run(action, overlap=overlap)
             if action == "go.escape":
                 self._window.arrangement.uncover()

@@ -481,6 +481,7 @@ class Window(QMainWindow):
     @Slot(object)
     def _on_active_changed(self, annotation_id: str | None) -> None:
         self.annotations.set_active(annotation_id)
+        self.stack.follow(annotation_id)
 
     @Slot(object)
     def _on_go_to(self, where: Where) -> None:

@@ -52,6 +52,7 @@ class Pointer(QObject):
         self._view = view
         self._drag: _Drag | None = None
         self._clicks = 0
+        self._clicked = 0  # the position that was pressed last
         self._clicked_at = QPoint()
         self._at = QPoint()
         self._since_click = QTimer(self, singleShot=True)
@@ -82,11 +83,14 @@ class Pointer(QObject):
         view = self._view
         unit = _UNITS[min(self._clicks, 4) - 1]
         origin = view.unit_at(view.position_at(at), unit)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and view.selection():
-            origin = Span(view.selection()[0].start, view.selection()[0].start)
-            self._drag = _Drag(origin, at, "character", moved=True)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            # From the beginning of the selection, from the caret, or from where the reader clicked last.
+            fixed = view.selection()[0].start if view.selection() else view.caret()
+            start = self._clicked if fixed is None else fixed
+            self._drag = _Drag(Span(start, start), at, "character", moved=True)
             view.drag_selection(self._reach(at))
             return True
+        self._clicked = view.position_at(at)
         self._drag = _Drag(origin, at, unit, piece=control)
         if self._clicks > 1:
             self._drag.moved = True

@@ -103,9 +103,16 @@ class TargetMoves:
         return Span(position, end) if end <= span.end else Span(self._grapheme(position, -1), position)
 
     def snap_to_words(self, span: Span) -> Span:
-        """Return `span` widened to whole words; an empty one stays."""
-        if not span:
+        """Return `span` widened to whole words, without space at its ends; an empty one stays."""
+        text = self._table.text
+        start, end = span.start, span.end
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start == end:
             return span
+        span = Span(start, end)
         first, last = self.word_at(span.start), self.word_at(span.end)
         start = first.start if first.contains(span.start) else span.start
         end = last.end if last.start < span.end else span.end

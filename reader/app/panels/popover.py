@@ -6,17 +6,44 @@ it takes the keyboard only when asked to, so that the page's keys go on working 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
 from reader.app.panels.shadow import draw_surface, shadow_margin
 from reader.app.panels.surface import Surface, taken_down
+from reader.app.theme import Theme
+
+
+class PopupShadow(QWidget):
+    """What lies around a popup. The mouse goes through it to the page."""
+
+    def __init__(self, of: Popover) -> None:
+        super().__init__(of.host)
+        self._of = of
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        m = shadow_margin("popup")
+        box = self.rect().adjusted(m, m, -m, -m)
+        painter = QPainter(self)
+        painter.setClipRegion(QRegion(self.rect()) - QRegion(box))
+        draw_popup(painter, box, self._of)
 
 
 class Popover(Surface):
-    """Base of the popups. What they hold goes into `body`; their frame and shadow stand around it."""
+    """Base of the popups. What they hold goes into `body`."""
 
     closed = Signal()
 
@@ -26,12 +53,12 @@ class Popover(Surface):
         """`host` is the widget that the popup floats over and stays inside."""
         super().__init__(host)
         self.host = host
-        self._margin = shadow_margin("popup")
         self._keyboard = keyboard
         self._back: QWidget | None = None
+        self._shadow = PopupShadow(self)
+        self.destroyed.connect(self._shadow.deleteLater)
         self.body = QVBoxLayout(self)
-        around = self._margin + pad
-        self.body.setContentsMargins(around, around, around, around)
+        self.body.setContentsMargins(pad, pad, pad, pad)
         self.body.setSpacing(0)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -39,12 +66,7 @@ class Popover(Surface):
     @property
     def frame(self) -> QRect:
         """Return the visible box in the host's coordinates."""
-        m = self._margin
-        return self.geometry().adjusted(m, m, -m, -m)
-
-    def frame_size(self) -> QSize:
-        hint = self.sizeHint()
-        return QSize(hint.width() - 2 * self._margin, hint.height() - 2 * self._margin)
+        return self.geometry()
 
     def show_beside(
         self, of: QWidget, box: QRect, *, below: bool = False, within: QWidget | None = None
@@ -55,7 +77,7 @@ class Popover(Surface):
         """
         host = self.host
         self.adjustSize()
-        size = self.frame_size()
+        size = self.sizeHint()
         around = within or of
         area = QRect(around.mapTo(host, QPoint(0, 0)), around.size())
         box = box.translated(of.mapTo(host, QPoint(0, 0)))
@@ -72,18 +94,19 @@ class Popover(Surface):
         """Show with the visible box's corner here (host's measure), moved so that `area` holds all of it."""
         host = self.host
         self.adjustSize()
-        size = self.frame_size()
+        size = self.sizeHint()
         area = (area or host.rect()).intersected(host.rect()).adjusted(4, 4, -4, -4)
         x = max(area.left(), min(corner.x(), area.right() + 1 - size.width()))
         y = max(area.top(), min(corner.y(), area.bottom() + 1 - size.height()))
-        m = self._margin
-        self.setGeometry(QRect(x - m, y - m, size.width() + 2 * m, size.height() + 2 * m))
+        self.setGeometry(QRect(QPoint(x, y), size))
         if self.isHidden():
             self._back = self.window().focusWidget()
             self.show()
             application = QApplication.instance()
             if application is not None:
                 application.installEventFilter(self)
+        self._shadow.show()
+        self._shadow.raise_()
         self.raise_()
         if self._keyboard and not self._has_keyboard():
             self.take_keyboard()
@@ -110,6 +133,8 @@ class Popover(Surface):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if not taken_down(self._shadow):
+            self._shadow.hide()
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
@@ -127,9 +152,7 @@ class Popover(Surface):
     def _holds(self, widget: QWidget) -> bool:
         """Return whether a click there is a click on the popup, or on a menu that it opened."""
         if widget is self or self.isAncestorOf(widget):
-            at = self.mapFromGlobal(QCursor.pos())
-            m = self._margin
-            return widget is not self or self.rect().adjusted(m, m, -m, -m).contains(at)
+            return True
         return widget.window() is not self.window()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -139,18 +162,35 @@ class Popover(Surface):
         event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        m = self._margin
-        if not self.rect().adjusted(m, m, -m, -m).contains(event.position().toPoint()):
-            event.ignore()
+        event.accept()  # not the page's
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._place_shadow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_shadow()
+
+    def _place_shadow(self) -> None:
+        m = shadow_margin("popup")
+        self._shadow.setGeometry(self.geometry().adjusted(-m, -m, m, m))
+
+    def set_theme(self, of: Theme) -> None:
+        super().set_theme(of)
+        self._shadow.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        m = self._margin
-        painter = QPainter(self)
-        draw_surface(
-            painter,
-            QRectF(self.rect().adjusted(m, m, -m, -m)),
-            self.theme,
-            kind="popup",
-            corner=paint.radius("popup"),
-            ratio=self.devicePixelRatioF(),
-        )
+        draw_popup(QPainter(self), self.rect(), self)
+
+
+def draw_popup(painter: QPainter, box: QRect, of: Popover) -> None:
+    """Draw a popup's surface with its shadow."""
+    draw_surface(
+        painter,
+        QRectF(box),
+        of.theme,
+        kind="popup",
+        corner=paint.radius("popup"),
+        ratio=of.devicePixelRatioF(),
+    )

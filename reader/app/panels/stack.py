@@ -90,7 +90,7 @@ class StackEntry(Button):
 
 
 class StackPopup(Popover):
-    """O steps, Enter goes there, Esc closes."""
+    """The page keeps the keyboard: its O steps, and what is active there is chosen here."""
 
     annotation_chosen = Signal(str)  # the chosen one changed: the page shows it
     speaker_requested = Signal(str)
@@ -186,6 +186,12 @@ class StackPopup(Popover):
         """Choose the next annotation of the stack, the first one after the last."""
         if self._entries:
             self._choose((self._chosen + 1) % len(self._entries))
+
+    def follow(self, annotation: str | None) -> None:
+        """Mark the annotation that became the active one on the page, if it stands here."""
+        for place, entry in enumerate(self._entries):
+            if entry.card.id == annotation:
+                self._choose(place, say=False)
 
     def _choose(self, place: int, *, say: bool = True) -> None:
         self._chosen = place

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reader.app import theme
 from reader.app.page.find import Query
+from reader.app.page.scene import handle_spot
 from reader.app.page.values import PageContent, Place
 from reader.app.page.view import ArticleView
 from reader.model import Block, Mark, SpanRow
@@ -190,6 +191,54 @@ def test_snapping_widens_a_drag_to_words(view: ArticleView) -> None:
     words = find(view, "ngest cra")
     drag(view, point(view, words.start), point(view, words.end - 1, after=True))
     assert view.selection()[0].of(view.content.text) == "longest crack"
+
+
+def test_snapping_leaves_out_the_space_where_a_drag_began(view: ArticleView) -> None:
+    view.set_word_snap(True)
+    words = find(view, " crack")
+    drag(view, point(view, words.start), point(view, words.end - 1, after=True))
+    assert view.selection()[0].of(view.content.text) == "cracked"
+
+
+def test_shift_and_a_click_select_from_the_click_before(view: ArticleView) -> None:
+    words = find(view, "longest crack")
+    QTest.mouseClick(view.viewport(), LEFT, pos=point(view, words.start))
+    QTest.mouseClick(
+        view.viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, point(view, words.end - 1, after=True)
+    )
+    assert view.selection() == (words,)
+
+
+def test_handles_that_a_click_brings_are_painted_whole(view: ArticleView) -> None:
+    row = next(row for row in view.spans if view.spans.at(row.span.start) == [row])
+    view.set_target(view.unit_at(row.span.start, "sentence"))
+    view.set_active(row.annotation)
+    view.annotation_activated.connect(view.set_active)
+    QApplication.processEvents()
+    painted = QRegion()
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            nonlocal painted
+            if isinstance(event, QPaintEvent):
+                painted = painted.united(event.region())
+            return False
+
+    watch = Watch(view)
+    view.viewport().installEventFilter(watch)
+    QTest.mouseClick(view.viewport(), LEFT, pos=point(view, row.span.start + 1))
+    QApplication.processEvents()
+    scene = view.scene()
+    spots = [
+        spot
+        for placed in scene.paragraphs
+        for at_end in (False, True)
+        if (spot := handle_spot(placed, row.span, at_end, scene)) is not None
+    ]
+    assert spots
+    for spot in spots:
+        dot = QRect(spot.dot.toPoint() - QPoint(4, 4), spot.dot.toPoint() + QPoint(4, 4))
+        assert painted.intersected(dot) == QRegion(dot)
 
 
 def test_a_drag_below_the_page_scrolls_along(view: ArticleView, qtbot: QtBot) -> None:

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
 
 from reader.app.panels.controls import Command, FilterChip
 from reader.app.panels.labels import ElidedLabel
-from reader.app.panels.popover import Popover
+from reader.app.panels.popover import PopupShadow
 from tests.gui.panels import gallery
 
 _NAMED = (
@@ -93,7 +93,7 @@ def outside(surface: QWidget) -> list[str]:
     for widget in _shown(surface):
         parent = widget.parentWidget()
         scrolled = any(isinstance(p, QScrollArea | QAbstractItemView) for p in _ancestors(widget, surface))
-        if parent is None or scrolled or isinstance(widget, Popover):
+        if parent is None or scrolled or isinstance(widget, PopupShadow):
             continue  # a popup's shadow may reach beyond the window
         if not QRect(QPoint(0, 0), parent.size()).contains(widget.geometry()):
             found.append(

@@ -18,6 +18,7 @@ from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.text import TextPopup
 from reader.app.start import Program, build
+from reader.text.span import Span
 from tests.gui.conftest import Wait
 from tests.gui.panels.conftest import settle
 
@@ -120,3 +121,21 @@ def test_an_export_that_cannot_be_written_says_so_in_the_dialog(
     assert "nowhere" in dialog._sentence.text()
     assert dialog._go.isEnabled()
     dialog.reject()
+
+
+def test_the_stack_follows_the_pages_keys_and_escape_closes_it(program: Program) -> None:
+    window, workspace = program.window, program.workspace
+    view, tagging = window.view, window.tagging
+    target = view.target()
+    for number, tag in enumerate(workspace.codebook.tags[:3]):
+        workspace.annotate(tag.id, (Span(target.start, target.end - number),), overlap=True)
+    ids = tuple(a.id for a in tagging.stack_at(target))
+    view.setFocus()
+    view.stack_requested.emit(ids, view.viewport().rect().center())
+    assert window.stack.isVisible()
+    QTest.keyClick(view, Qt.Key.Key_O)
+    assert window.stack.chosen_id == tagging.active
+    QTest.keyClick(view, Qt.Key.Key_O)
+    assert window.stack.chosen_id == tagging.active
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not window.stack.isVisible()

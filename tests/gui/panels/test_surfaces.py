@@ -76,6 +76,15 @@ def test_a_click_elsewhere_closes_a_popup(bar: TagBar, stage: Surface, qtbot: Qt
     assert bar.isHidden()
 
 
+def test_the_mouse_reaches_the_page_through_a_popups_shadow(bar: TagBar, stage: Surface) -> None:
+    bar.show_beside(stage, QRect(300, 300, 100, 30))
+    settle()
+    for beside in (bar.frame.bottomLeft() + QPoint(20, 6), bar.frame.topRight() + QPoint(6, 8)):
+        assert stage.childAt(beside) is None
+    inside = stage.childAt(bar.frame.topLeft() + QPoint(2, 2))
+    assert inside is bar
+
+
 def test_tags_without_a_place_in_the_bar_are_behind_more(bar: TagBar) -> None:
     assert len(bar._entries) == 3
     assert not bar.more_button.isHidden()
@@ -93,6 +102,15 @@ def stack(stage: Surface) -> StackPopup:
     made.show_cards(samples.CARDS[:3], stage.mapToGlobal(QPoint(200, 200)), "open")
     settle()
     return made
+
+
+def test_the_stack_marks_what_became_active_on_the_page(stack: StackPopup) -> None:
+    ids = [entry.card.id for entry in stack._entries]
+    chosen = QSignalSpy(stack.annotation_chosen)
+    for annotation in (*ids, "elsewhere"):
+        stack.follow(annotation)
+    assert stack.chosen_id == ids[-1]
+    assert chosen.count() == 0
 
 
 def test_the_shortest_annotation_stands_first(stack: StackPopup) -> None:
