@@ -98,6 +98,13 @@ TABLE: tuple[Setting, ...] = (
         "Fetch a page when you give its address. Nothing else in Spanreader uses the network.",
         "Network",
     ),
+    Setting(
+        "plain_mode",
+        False,
+        "Plain reading mode",
+        "The article in a plain text field, with the same keys: for screen readers that read it better.",
+        "Reading",
+    ),
     Setting("panel_library", True),
     Setting("panel_annotations", True),
     Setting("geometry", ""),
@@ -122,6 +129,7 @@ class Settings:
     smooth_scrolling: bool
     snap_to_words: bool
     caret_mode: bool
+    plain_mode: bool
     fetch_addresses: bool
     panel_library: bool
     panel_annotations: bool

@@ -141,6 +141,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.theme_dark", _tr("Dark theme"), "view", (), group=2, checkable=True),
     ActionSpec("view.theme_contrast", _tr("High contrast theme"), "view", (), group=2, checkable=True),
     ActionSpec("view.caret", _tr("Caret mode"), "view", ("F7",), needs="article", group=3, checkable=True),
+    ActionSpec("view.plain", _tr("Plain reading mode"), "view", ("Shift+F7",), group=3, checkable=True),
 
     ActionSpec("library.open", _tr("Open another library…"), "library", ()),
     ActionSpec("library.backup", _tr("Back up now"), "library", (), group=1),

@@ -118,6 +118,7 @@ class Commands(QObject):
             "view.theme_dark": partial(self._choose_theme, "dark"),
             "view.theme_contrast": partial(self._choose_theme, "contrast"),
             "view.caret": lambda: w.view.set_caret_mode(not w.view.caret_mode()),
+            "view.plain": self._toggle_plain,
             "library.open": self._open_library,
             "library.backup": self._back_up,
             "library.check": self._check,
@@ -266,6 +267,7 @@ class Commands(QObject):
         article = self._workspace.article
         self.actions["article.done"].setChecked(article is not None and article.done)
         self.actions["view.caret"].setChecked(self._window.view.caret_mode())
+        self.actions["view.plain"].setChecked(self._window.plain.on)
         self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
         sides = self._window.arrangement
         self.actions["view.library"].setChecked(sides.library.shown)
@@ -458,6 +460,11 @@ class Commands(QObject):
     def _reset_size(self) -> None:
         self._window.settings.text_size = usual_size()
         self._window.set_reading()
+
+    def _toggle_plain(self) -> None:
+        on = not self._window.plain.on
+        self._window.settings.plain_mode = on
+        self._window.plain.set_on(on)
 
     def _choose_theme(self, name: str) -> None:
         self._window.settings.theme = name

@@ -36,6 +36,7 @@ from reader.app.panels.message_bar import MessageBar
 from reader.app.panels.page_head import PageHead
 from reader.app.panels.stack import StackPopup
 from reader.app.panels.tag_bar import TagBar
+from reader.app.plain_mode import PlainMode
 from reader.app.session import Excerpt, excerpt_of
 from reader.app.tagging import Tagging, rows_of
 from reader.app.theme import TagStyle, Theme, layout
@@ -79,6 +80,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self._build()
         self.tagging = Tagging(self.view, workspace, self)
+        self.plain = PlainMode(self.view, workspace, cast(QVBoxLayout, self.page.layout()))
         self._join()
         self._place_timer = QTimer(self, singleShot=True, interval=PLACE_KEPT_AFTER_MS)
         self._place_timer.timeout.connect(self.keep_place)
@@ -190,6 +192,7 @@ class Window(QMainWindow):
         view.scrolled_under.connect(self.head.set_scrolled)
         view.painted.connect(self._on_painted)
         view.set_describer(self._describe)
+        self.plain.key_pressed.connect(self.key_pressed)
 
         self.find_bar.query_changed.connect(self._on_query_changed)
         self.find_bar.step_requested.connect(view.find_step)
@@ -598,6 +601,7 @@ class Window(QMainWindow):
     @Slot(object)
     def _on_theme_changed(self, theme: Theme) -> None:
         self.view.set_theme(theme)
+        self.plain.set_theme(theme)
         for surface in (
             self.library,
             self.head,
@@ -617,6 +621,8 @@ class Window(QMainWindow):
         self.view.set_word_snap(s.snap_to_words)
         self.view.set_smooth_scrolling(s.smooth_scrolling)
         self.view.set_reading(s.text_size, s.leading, s.characters, s.reading_font)
+        self.plain.set_reading(self.view.reading)
+        self.plain.set_on(s.plain_mode)
 
     @Slot(str)
     def _on_saved_changed(self, state: str) -> None:

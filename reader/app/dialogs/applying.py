@@ -21,6 +21,8 @@ def apply_setting(window: Window, commands: Commands, name: str, value: Value) -
         window.set_reading()
     elif name == "caret_mode" and bool(value) != window.view.caret_mode():
         commands.run("view.caret")
+    elif name == "plain_mode":
+        window.plain.set_on(bool(value))
     elif name == "snap_to_words":
         window.view.set_word_snap(bool(value))
     window.settings.save()

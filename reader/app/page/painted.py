@@ -69,6 +69,11 @@ class PaintedSurface(PageSurface):
         self.strip.set_styles(self._tags)
         self.viewport().update()
 
+    @property
+    def styles(self) -> Mapping[str, TagStyle]:
+        """Return how each tag is drawn, by tag id."""
+        return self._tags
+
     # --- spans --------------------------------------------------------------------------------------------
 
     @property

@@ -1,30 +1,26 @@
-"""Plain reading mode: the article in a text widget of the system's own making, with the same moves and
-signals.
+"""Plain reading mode: the article in a text widget of Qt's own, for screen readers that know it better.
 
-For screen readers that know Qt's widgets better than ours, and for whoever wants nothing but text. The
-widget holds a stretch of the article only, and long lines are broken, because Qt needs seconds for a long
-line and minutes for a very long one. Offsets stay those of the article.
+The widget holds a stretch of the article only, and long lines are broken, because Qt needs seconds for a long
+line and minutes for a very long one. Offsets stay those of the article. It shows and selects; the cursor, the
+annotations and what keys mean stay with the page, which it stands in for (see `reader.app.plain_mode`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from reader.app import theme as tokens
 from reader.app.page.display import shown
-from reader.app.page.sentences import Sentences
 from reader.app.page.spans import SpanIndex
-from reader.app.page.style import Reading
+from reader.app.page.style import Reading, measure
 from reader.app.page.table import Paragraph, ParagraphTable
-from reader.app.page.target import Edge, TargetMoves, Unit
-from reader.app.page.values import PageContent, Place
+from reader.app.page.values import PageContent
 from reader.app.theme import TagStyle, Theme
-from reader.model import SpanRow
 from reader.text import graphemes
 from reader.text.offsets import OffsetMap
 from reader.text.span import Span
@@ -37,72 +33,63 @@ _NEAR_END = 20_000
 class PlainView(QPlainTextEdit):
     """An article as plain text. Positions are code points of the article, as everywhere."""
 
-    target_changed = Signal(object)  # Span
-    selected = Signal(object)  # tuple[Span, ...]
-    place_changed = Signal(object)  # Place
+    selected = Signal(object)  # Span, on grapheme edges: by the widget's own keys or the mouse
+    pointed = Signal(int)  # the text cursor went here, nothing selected
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.setAccessibleName(self.tr("Article"))
-        self._content = PageContent()
-        self._spans = SpanIndex()
-        self._tags: dict[str, TagStyle] = {}
+        self._reading = Reading()
+        self._tags: Mapping[str, TagStyle] = {}
         self._inside: frozenset[str] = frozenset()
-        self._moving = False  # the text cursor is being put somewhere, not moved by the reader
         self._start_with(PageContent())
-        self.selectionChanged.connect(self._on_selection_changed)
+        self.cursorPositionChanged.connect(self._on_cursor_moved)
+        self.selectionChanged.connect(self._on_cursor_moved)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     # --- content ------------------------------------------------------------------------------------------
 
-    @property
-    def content(self) -> PageContent:
-        return self._content
-
-    @property
-    def spans(self) -> SpanIndex:
-        return self._spans
-
-    def set_content(self, content: PageContent) -> None:
-        """Show another text; the cursor stands on the first sentence of its body."""
-        self._spans = SpanIndex()
+    def set_content(self, content: PageContent, target: Span) -> None:
+        """Show a text with the cursor on `target`."""
         self._start_with(content)
-        self._hold(self._target.start)
-        self._show_target()
+        self._inside = frozenset()
+        self.show_target(target)
 
     def _start_with(self, content: PageContent) -> None:
         self._content = content
         self._table = ParagraphTable(content.text, content.blocks)
-        self._sentences = Sentences(self._table, content.language)
-        self._moves = TargetMoves(self._table, self._sentences)
-        self._target = self._moves.first()
+        self._target = Span(0, 0)
         self._names: list[Paragraph] = []
         self._starts: list[int] = []  # article positions of the widget's lines
         self._places: list[int] = []  # and their places in the widget, in UTF-16 units
 
-    def set_spans(self, rows: Sequence[SpanRow]) -> None:
-        self._spans = SpanIndex(rows)
-
-    def add_spans(self, rows: Iterable[SpanRow]) -> None:
-        for row in rows:
-            self._spans.add(row)
-
-    def remove_annotation(self, annotation_id: str) -> None:
-        self._spans.remove(annotation_id)
-
-    def set_styles(self, styles: dict[str, TagStyle]) -> None:
+    def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
         """Take the tags' names, which are announced where they begin."""
-        self._tags = dict(styles)
+        self._tags = styles
 
     def set_theme(self, theme: Theme) -> None:
         self.setPalette(tokens.palette(theme))
 
-    def set_reading(self, size: int, leading: float = 0.0, characters: int = 66, family: str = "") -> None:
-        """Set the text size, as the page's; leading and measure are the widget's own."""
-        steps = tokens.tokens()["type"]["readingSteps"]
-        reading = Reading(int(steps[max(0, size)]) if size < len(steps) else size, family=family)
-        self.setFont(tokens.font("readingBody", scale=reading.size / Reading().size, family=family))
+    def set_reading(self, reading: Reading) -> None:
+        """Set size, measure and family as the page's; the leading is the widget's own."""
+        self._reading = reading
+        self.setFont(tokens.font("readingBody", scale=reading.size / Reading().size, family=reading.family))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the text a column of the chosen measure."""
+        beside = max(tokens.layout("header") // 2, (self.width() - measure(self._reading)) // 2)
+        self.setViewportMargins(beside, tokens.layout("header") // 2, beside, 0)
 
     # --- the stretch that the widget holds -----------------------------------------------------------------
 
@@ -110,7 +97,8 @@ class PlainView(QPlainTextEdit):
         """Fill the widget with the stretch around `position`, unless it holds it already."""
         if self._names and self._held().contains(position) and not self._near_end(position):
             return
-        lines, self._names, self._starts, self._places = [], [], [], []
+        lines: list[str] = []
+        self._names, self._starts, self._places = [], [], []
         if self._table.blocks:
             name: Paragraph | None = self._table.at(max(0, position - _STRETCH // 2))
             length = place = 0
@@ -124,9 +112,8 @@ class PlainView(QPlainTextEdit):
                 length += len(span)
                 place += len(line.encode("utf-16-le")) // 2 + 1
                 name = self._table.next(name)
-        self._moving = True
-        self.setPlainText("\n".join(lines))
-        self._moving = False
+        with QSignalBlocker(self), QSignalBlocker(self.verticalScrollBar()):
+            self.setPlainText("\n".join(lines))
 
     def _held(self) -> Span:
         return Span(self._starts[0], self._table.span(self._names[-1]).end)
@@ -138,7 +125,7 @@ class PlainView(QPlainTextEdit):
         )
 
     def _to_widget(self, position: int) -> int:
-        """Return the widget's place of an article position that it holds."""
+        """Return the widget's place of an article position, the nearest that it holds."""
         at = max(0, bisect_right(self._starts, position) - 1)
         span = self._table.span(self._names[at])
         inside = min(max(0, position - span.start), len(span))
@@ -152,83 +139,65 @@ class PlainView(QPlainTextEdit):
         units = OffsetMap(span.of(self._content.text))
         return span.start + units.from_utf16(min(place - self._places[at], units.utf16_length))
 
+    @Slot()
+    def _on_scrolled(self) -> None:
+        """Fetch what follows when the reader scrolls to the end of what is held."""
+        if not self._names:
+            return
+        bar, held = self.verticalScrollBar(), self._held()
+        at_top = bar.value() <= bar.minimum() and held.start > 0
+        at_end = bar.value() >= bar.maximum() and held.end < len(self._content.text)
+        if not (at_top or at_end):
+            return
+        first = self._from_widget(self.firstVisibleBlock().position())
+        self._hold(first)
+        cursor = self.textCursor()
+        cursor.setPosition(self._to_widget(first))
+        with QSignalBlocker(self), QSignalBlocker(bar):
+            bar.setValue(cursor.block().firstLineNumber())
+            self.setTextCursor(cursor)
+
     # --- the cursor ---------------------------------------------------------------------------------------
 
-    def target(self) -> Span:
-        """Return what the sentence cursor covers."""
-        return self._target
-
-    def set_target(self, span: Span, *, reveal: bool = True) -> None:
-        """Put the cursor on `span`; the widget selects it, so that it is read out."""
-        text = self._content.text
-        span = graphemes.snap(text, Span(min(span.start, len(text)), min(span.end, len(text))))
-        changed = span != self._target
+    def show_target(self, span: Span) -> None:
+        """Select `span`, which the page's cursor covers, so that it is read out."""
         self._target = span
-        self._hold(span.start)
-        self._show_target()
-        if changed:
-            self.target_changed.emit(span)
-            self._announce()
+        self.show_span(span)
 
-    def _show_target(self) -> None:
+    def show_span(self, span: Span) -> None:
+        """Select and reveal some words; no signal tells of it."""
+        self._hold(span.start)
         if not self._names:
             return
         cursor = self.textCursor()
-        cursor.setPosition(self._to_widget(self._target.start))
-        cursor.setPosition(self._to_widget(self._target.end), QTextCursor.MoveMode.KeepAnchor)
-        self._moving = True
-        self.setTextCursor(cursor)
+        cursor.setPosition(self._to_widget(span.start))
+        cursor.setPosition(self._to_widget(span.end), QTextCursor.MoveMode.KeepAnchor)
+        # The widget itself is told of nothing, but its accessible interface is.
+        with QSignalBlocker(self):
+            self.setTextCursor(cursor)
         self.ensureCursorVisible()
-        self._moving = False
 
-    def next_sentence(self) -> None:
-        self.set_target(self._moves.next(self._target))
-
-    def previous_sentence(self) -> None:
-        self.set_target(self._moves.previous(self._target))
-
-    def grow(self) -> None:
-        self.set_target(self._moves.grow(self._target))
-
-    def shrink(self) -> None:
-        self.set_target(self._moves.shrink(self._target))
-
-    def move_edge(self, which: Edge = "end", unit: Unit = "word", direction: int = 1) -> None:
-        self.set_target(self._moves.move_edge(self._target, which, unit, direction))
-
-    def next_untagged(self) -> bool:
-        found = self._moves.next_untagged(self._target, self._spans)
-        if found is not None:
-            self.set_target(found)
-        return found is not None
-
-    def selection(self) -> tuple[Span, ...]:
-        """Return what the reader selected with the widget's keys; the cursor's sentence is no selection."""
-        cursor = self.textCursor()
-        span = Span(self._from_widget(cursor.selectionStart()), self._from_widget(cursor.selectionEnd()))
-        return (graphemes.snap(self._content.text, span),) if span and span != self._target else ()
-
-    def clear_selection(self) -> None:
-        self._show_target()
-
-    def place(self) -> Place:
-        return Place(self._target.start, 0, (self._target.start, self._target.end))
-
-    def set_place(self, place: Place) -> None:
-        if place.target is not None and place.target[1] <= len(self._content.text):
-            self.set_target(Span(*place.target))
-        elif self._table.blocks:
-            self.set_target(self._sentences.at(min(place.position, len(self._content.text))))
+    def announce(self, spans: SpanIndex) -> None:
+        """Say which tags begin and end where the cursor stands now."""
+        here = {row.annotation: row.tag for row in spans.at(self._target.start)}
+        began = [tag for annotation, tag in here.items() if annotation not in self._inside]
+        ended = bool(self._inside - here.keys())
+        self._inside = frozenset(here)
+        said = [self._tags[tag].name if tag in self._tags else tag for tag in began]
+        if ended and not began:
+            said.append(self.tr("end of tag"))
+        if said and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, ", ".join(said)))
 
     @Slot()
-    def _on_selection_changed(self) -> None:
-        if not self._moving:
-            self.selected.emit(self.selection())
-
-    def _announce(self) -> None:
-        here = {row.annotation: row.tag for row in self._spans.at(self._target.start)}
-        began = [tag for annotation, tag in here.items() if annotation not in self._inside]
-        self._inside = frozenset(here)
-        if began and QAccessible.isActive():
-            names = ", ".join(self._tags[tag].name if tag in self._tags else tag for tag in began)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, names))
+    def _on_cursor_moved(self) -> None:
+        cursor = self.textCursor()
+        start = self._from_widget(cursor.selectionStart())
+        end = self._from_widget(cursor.selectionEnd())
+        span = graphemes.snap(self._content.text, Span(start, end)) if start < end else Span(start, start)
+        if span == self._target:
+            return
+        if span:
+            self.selected.emit(span)
+        else:
+            self.pointed.emit(span.start)

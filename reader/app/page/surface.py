@@ -124,6 +124,11 @@ class PageSurface(QAbstractScrollArea):
             self._relaid()
             self._moved()
 
+    @property
+    def reading(self) -> Reading:
+        """Return what the reader chose of size, leading, measure and family."""
+        return self._reading
+
     def _relaid(self) -> None:
         """All lines are others now: what was worked out for them is not kept."""
 

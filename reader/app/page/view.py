@@ -166,6 +166,10 @@ class ArticleView(CursorSurface):
         """Return all places found, for tagging them at once."""
         return tuple(self._found[number] for number in range(len(self._found)))
 
+    def found_current(self) -> Span | None:
+        """Return the place that was found and is gone to now."""
+        return self._found_current
+
     def clear_found(self) -> None:
         """Forget what was found; the cursor goes to the sentence of the current hit."""
         current = self._found_current

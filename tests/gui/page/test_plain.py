@@ -1,14 +1,17 @@
-"""Plain reading mode: the same moves over a widget of Qt's own, offsets those of the article."""
+"""Plain reading mode: the article in a widget of Qt's own, offsets those of the article."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from reader.app.page.plain import PlainView
 from reader.app.page.values import PageContent
-from reader.model import Block, SpanRow
+from reader.model import Block
+from reader.text import graphemes
 from reader.text.span import Span
 from tests.gui.page import kessel
 
@@ -17,59 +20,78 @@ from tests.gui.page import kessel
 def plain(qtbot: QtBot) -> PlainView:
     view = PlainView()
     qtbot.addWidget(view)
-    content, rows = kessel.article()
-    view.set_content(content)
-    view.set_spans(rows)
     view.set_styles(kessel.STYLES)
+    view.resize(700, 500)
     view.show()
     return view
 
 
-def test_the_widget_selects_the_cursors_sentence(plain: PlainView) -> None:
-    plain.next_sentence()
-    assert plain.textCursor().selectedText() == plain.target().of(plain.content.text)
-    assert plain.selection() == ()
+def test_the_widget_selects_the_cursors_sentence_and_tells_nobody(plain: PlainView, qtbot: QtBot) -> None:
+    content, _ = kessel.article()
+    start = content.text.index("The Kessel Bridge was closed")
+    with qtbot.assertNotEmitted(plain.selected), qtbot.assertNotEmitted(plain.pointed):
+        plain.set_content(content, Span(start, start + 28))
+    assert plain.textCursor().selectedText() == "The Kessel Bridge was closed"
 
 
-def test_it_steps_over_the_same_sentences_as_the_page(plain: PlainView, view: object) -> None:
-    for _ in range(6):
-        plain.next_sentence()
-        view.next_sentence()  # type: ignore[attr-defined]
-        assert plain.target() == view.target()  # type: ignore[attr-defined]
-
-
-def test_what_is_selected_with_the_widgets_own_keys_is_a_span_of_the_article(qtbot: QtBot) -> None:
+def test_what_is_selected_with_the_widgets_own_keys_is_a_span_of_the_article(
+    plain: PlainView, qtbot: QtBot
+) -> None:
     text = "A 👩‍👩‍👧 first.\n\nA second one."
-    plain = PlainView()
-    qtbot.addWidget(plain)
-    plain.set_content(PageContent(text, (Block("paragraph", Span(0, 14)), Block("paragraph", Span(16, 29)))))
+    plain.set_content(
+        PageContent(text, (Block("paragraph", Span(0, 14)), Block("paragraph", Span(16, 29)))), Span(0, 14)
+    )
     cursor = plain.textCursor()
     cursor.setPosition(len("A 👩‍👩‍👧 first.".encode("utf-16-le")) // 2 + 1 + 2)
     cursor.movePosition(QTextCursor.MoveOperation.EndOfWord, QTextCursor.MoveMode.KeepAnchor)
-    plain.setTextCursor(cursor)
-    assert [span.of(text) for span in plain.selection()] == ["second"]
+    with qtbot.waitSignal(plain.selected) as told:
+        plain.setTextCursor(cursor)
+    assert told.args[0].of(text) == "second"
 
 
-def test_a_text_of_any_length_is_held_in_stretches(qtbot: QtBot) -> None:
-    plain = PlainView()
-    qtbot.addWidget(plain)
+_UNITS = st.sampled_from(
+    ["word ", "e\u0301", "👩‍👩‍👧", "שלום ", "لا", "中文", "ไทย", "\x07", "\u202e", "\n\n"]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_UNITS, min_size=1, max_size=30).map("".join).filter(str.strip), st.data())
+def test_every_place_of_the_article_is_found_again_in_the_widget(
+    plain: PlainView, text: str, data: st.DataObject
+) -> None:
+    plain.set_content(PageContent(text), Span(0, 0))
+    edges = [
+        edge
+        for edge in graphemes.boundaries(text)
+        if any(block.span.start <= edge <= block.span.end for block in plain._table.blocks)
+    ]
+    position = data.draw(st.sampled_from(edges))
+    assert plain._from_widget(plain._to_widget(position)) == position
+
+
+def test_a_text_of_any_length_is_held_in_stretches(plain: PlainView) -> None:
     text = "x" * 1_000_000
-    plain.set_content(PageContent(text, (Block("paragraph", Span(0, len(text))),)))
+    plain.set_content(PageContent(text, (Block("paragraph", Span(0, len(text))),)), Span(0, 10))
     assert len(plain.toPlainText()) < 300_000
     assert max(map(len, plain.toPlainText().split("\n"))) < 10_000
-    plain.set_target(Span(900_000, 900_010))
+    plain.show_target(Span(900_000, 900_010))
     assert plain.textCursor().selectedText() == "x" * 10
-    assert plain.target() == Span(900_000, 900_010)
+    assert plain._held().contains(900_000)
 
 
-def test_next_untagged_knows_the_annotations(plain: PlainView) -> None:
-    assert plain.next_untagged()
-    assert not plain.spans.covered(plain.target())
-    plain.add_spans([SpanRow("all", "claim", Span(0, len(plain.content.text)))])
-    assert not plain.next_untagged()
-
-
-def test_the_place_is_the_pages_place(plain: PlainView, view: object) -> None:
-    view.next_sentence()  # type: ignore[attr-defined]
-    plain.set_place(view.place())  # type: ignore[attr-defined]
-    assert plain.target() == view.target()  # type: ignore[attr-defined]
+def test_scrolling_to_the_end_of_what_is_held_goes_on(plain: PlainView) -> None:
+    content, _ = kessel.article(tuple(("paragraph", f"{n} " + "word " * 60) for n in range(3000)))
+    plain.set_content(content, Span(0, 5))
+    bar = plain.verticalScrollBar()
+    reached = 0
+    for _ in range(40):
+        bar.setValue(bar.maximum())
+        end = plain._held().end
+        assert end >= reached
+        reached = end
+        if end == len(content.text):
+            break
+    assert reached == len(content.text)
+    for _ in range(40):
+        bar.setValue(bar.minimum())
+    assert plain._held().start == 0
