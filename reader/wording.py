@@ -516,24 +516,57 @@ MESSAGES: dict[str, str] = {
     "table.other-unit": (
         "Row {line} counts in {unit}, not in code points, so nothing was imported. Export the table again."
     ),
-    "table.none-taken": (
-        "{name} was not imported: {count} {count:annotation|annotations} could not be placed, and there were no others. Import the articles first."
-    ),
-    "table.no-article": (
-        "Row {line}: annotation {annotation} belongs to an article that is not in this library; it was left out."
-    ),
-    "table.other-text": (
-        "Row {line}: annotation {annotation} belongs to another revision than this library has; it was left out."
-    ),
-    "table.other-quote": (
-        "Row {line}: the quote of annotation {annotation} is not what stands there; it was left out."
-    ),
-    "table.unknown-tag": "Row {line}: the codebook does not have the tag of annotation {annotation}; it was left out.",
     "table.row-damaged": "Row {line}: annotation {annotation} has cells that cannot be read; it was left out.",
-    "table.conflict": (
-        "Row {line}: the library has another annotation {annotation}; the library's was kept."
+    # -- projects and packs ----------------------------------------------------------------------------
+    "project.damaged": (
+        "{name} is damaged or is no {kind} file, so nothing was imported. Export it again from the program it"
+        " comes from."
     ),
-    "table.in-trash": "Row {line}: annotation {annotation} is in the trash of this library; it was left there.",
+    "project.damaged-line": (
+        "{name} is damaged in line {line}, so nothing was imported. Export it again from the program it comes"
+        " from."
+    ),
+    "project.not-utf8": "{name} is not UTF-8, so nothing was imported. Export it again as UTF-8.",
+    "project.unknown-json": (
+        "{name} is JSON, but of no kind that Spanreader reads (its own, Web Annotation, doccano, Label Studio),"
+        " so nothing was imported."
+    ),
+    "project.no-text-file": (
+        "The text that {file} belongs to is not beside it in {name}, so nothing was imported. Import the folder"
+        " or archive that has both."
+    ),
+    "project.none-taken": (
+        "{name} was not imported: {count} {count:annotation|annotations} could not be placed, and there were no"
+        " others. Import the articles first."
+    ),
+    "project.no-article": (
+        "Annotation {line} of the file belongs to an article that is not in this library; it was left out."
+        " Import the article, then the file again."
+    ),
+    "project.not-placed": (
+        "The words of annotation {line} of the file have no certain place in the text; it was left out."
+    ),
+    "project.tag-left-out": "{count} {count:annotation|annotations} tagged “{tag}” {count:was|were} left out, as chosen.",
+    "project.without-words": (
+        "{count} {count:annotation of the file marks|annotations of the file mark} no words of a text and"
+        " {count:was|were} left out."
+    ),
+    "project.whole-texts": (
+        "{count} {count:label is|labels are} of whole texts and not of words in them; {count:it was|they were}"
+        " left out."
+    ),
+    "project.predictions": (
+        "{count} {count:prediction|predictions} of a model {count:is|are} in the file; nobody made"
+        " {count:it|them}, so {count:it was|they were} left out."
+    ),
+    "project.relations": (
+        "{count} {count:relation, event or other line|relations, events and other lines} of the file"
+        " {count:has|have} no place here and {count:was|were} left out."
+    ),
+    "project.other-sources": (
+        "{count} {count:source or selection|sources and selections} of the file that {count:is|are} not text"
+        " {count:was|were} left out."
+    ),
     # -- losses of export formats ----------------------------------------------------------------------
     "loss.text": "{format} does not hold the text of {count} {count:article|articles}.",
     "loss.codebook": "{format} does not hold what the tags of {count} {count:article|articles} mean.",

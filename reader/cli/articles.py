@@ -20,24 +20,20 @@ from reader.cli.common import (
     notice_records,
     open_library,
     say,
-    sentences,
     settings,
     shared_options,
 )
 from reader.cli.passwords import asking
+from reader.cli.projects import Options, project_options
 from reader.errors import ImportFailed, ReaderError
 from reader.model import ArticleRow
 from reader.model.codec import to_json
-from reader.model.native import loads, looks_native
-from reader.model.rows import looks_like_table, read_table
 from reader.paths import profile
 from reader.wording import shown
 
 if TYPE_CHECKING:
     from reader.importers.client import ImportClient
     from reader.library import Library
-
-HEAD = 512  # bytes that tell native JSON from other files
 
 
 @click.command("import")
@@ -50,9 +46,15 @@ HEAD = 512  # bytes that tell native JSON from other files
 @click.option("--encoding", metavar="NAME", help="How the characters are encoded, where the guess is wrong.")
 @click.option("--anyway", is_flag=True, help="Open files past the limits for size, length and unpacking.")
 @click.option("--password", default="", metavar="WORD", help="Opens PDFs that are locked with it.")
+@project_options
 @shared_options
 def import_(
-    paths: tuple[str, ...], revision_of: str | None, encoding: str | None, anyway: bool, password: str
+    paths: tuple[str, ...],
+    revision_of: str | None,
+    encoding: str | None,
+    anyway: bool,
+    password: str,
+    **projects: Any,
 ) -> int:
     """Bring articles in: files, whole folders, patterns such as "*.html", or addresses of pages.
 
@@ -60,7 +62,9 @@ def import_(
     needs scripts or a subscription has to be saved in a browser first.
 
     A file that cannot be read is named with the reason; the others are imported all the same. The same text
-    a second time is noticed, not doubled. A Spanreader export (JSON) is merged into the library.
+    a second time is noticed, not doubled. Exports of Spanreader and its packs are merged into the library;
+    projects of brat, doccano, Label Studio, REFI-QDA programs, Web Annotations and tables of annotations
+    come in with their tags.
     """
     from reader.importers.address import is_address
     from reader.importers.client import ImportClient
@@ -87,7 +91,8 @@ def import_(
                 continue
             for path in files:
                 try:
-                    done = list(_import_one(library, client, path, password, options))
+                    told = Options(**projects)
+                    done = list(_import_one(library, client, path, password, told, options))
                 except ReaderError as error:
                     fail(path, error)
                 else:
@@ -100,21 +105,25 @@ def import_(
 
 
 def _import_one(
-    library: Library, client: ImportClient, path: Path | str, password: str, options: dict[str, Any]
+    library: Library,
+    client: ImportClient,
+    path: Path | str,
+    password: str,
+    told: Options,
+    options: dict[str, Any],
 ) -> Iterator[dict[str, Any]]:
+    from reader.importers.projects.finding import format_at
     from reader.library.importing import import_address, import_path
 
     if isinstance(path, str):
         may_fetch()
         outcome = import_address(library, path, client, password=password, **options)
+    elif project := format_at(path):
+        from reader.cli.projects import import_project
+
+        yield from import_project(library, client, path, project, told)
+        return
     else:
-        head = _head(path)
-        if looks_native(head):
-            yield from _merge(library, path)
-            return
-        if looks_like_table(head):
-            yield _import_table(library, path)
-            return
         outcome = import_path(library, path, reader=asking(client.read, password), **options)
     yield {
         "path": str(path),
@@ -134,86 +143,13 @@ def may_fetch() -> None:
         raise ImportFailed("address.off")
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(HEAD)
-    except OSError:
-        return b""  # the importer says what is wrong with it
-
-
-def _is_ours(path: Path) -> bool:
-    """Return whether a file in a folder is an export of ours; other JSON and CSV files are passed over."""
-    if path.suffix.lower() not in (".json", ".csv"):
-        return False
-    head = _head(path)
-    return looks_native(head) or looks_like_table(head)
-
-
-def _whole(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ImportFailed("cli.unreadable", path=str(path), reason=error.strerror or "") from error
-
-
-def _import_table(library: Library, path: Path) -> dict[str, Any]:
-    from reader.library.tables import import_table
-
-    outcome = import_table(library, read_table(_whole(path), path.name))
-    taken = (*outcome.added, *outcome.same)
-    if outcome.left_out and not taken:
-        if not settings().json:
-            for sentence in sentences(outcome.left_out):
-                complain(sentence)
-        raise ImportFailed("table.none-taken", name=path.name, count=len(outcome.left_out))
-    first = library.annotation(taken[0]) if taken else None
-    return {
-        "path": str(path),
-        "article": first.article if first else None,
-        "revision": first.anchors[-1].revision if first and first.anchors else None,
-        "title": path.name,
-        "duplicate": bool(outcome.same) and not outcome.added,
-        "added": list(outcome.added),
-        "same": list(outcome.same),
-        "notices": notice_records(outcome.left_out),
-    }
-
-
-def _merge(library: Library, path: Path) -> Iterator[dict[str, Any]]:
-    from reader.library.merge import merge
-
-    snapshot = loads(_whole(path), path.name)
-    merged = merge(library, snapshot)
-    here = dict(merged.articles)
-    notices = notice_records(merged.conflicts)
-    for article in snapshot.articles:
-        identity = here[article.id]
-        yield {
-            "path": str(path),
-            "article": identity,
-            "revision": library.newest_revision(identity).id,
-            "title": article.title,
-            "duplicate": merged.applied is None,
-            "notices": notices,
-        }
-        notices = []  # they are the file's, and said once
-    if not snapshot.articles:
-        yield {
-            "path": str(path),
-            "article": None,
-            "revision": None,
-            "title": path.name,
-            "duplicate": merged.applied is None,
-            "notices": notices,
-        }
-
-
 def _files(given: str) -> list[Path]:
     """Return the files that an argument names: a folder or a pattern gives what is in it, by name."""
     path = file_path(given)
     if path.is_dir():
-        return _in_folder(path)
+        from reader.importers.projects.finding import format_at
+
+        return [path] if format_at(path) else _in_folder(path)
     if path.exists() or not glob.has_magic(given):
         return [path]
     matches = sorted(glob.glob(str(path), recursive=True))
@@ -223,11 +159,12 @@ def _files(given: str) -> list[Path]:
 
 
 def _in_folder(folder: Path) -> list[Path]:
+    from reader.importers.projects.finding import format_at
     from reader.importers.registry import IMPORTERS
 
     suffixes = {suffix for importer in IMPORTERS for suffix in importer.suffixes if suffix}
     found = sorted(
-        p for p in folder.rglob("*") if p.is_file() and (p.suffix.lower() in suffixes or _is_ours(p))
+        p for p in folder.rglob("*") if p.is_file() and (p.suffix.lower() in suffixes or format_at(p))
     )
     if not found:
         raise ImportFailed("cli.nothing-in-folder", path=str(folder))
@@ -238,6 +175,11 @@ def _say_imported(done: list[dict[str, Any]]) -> None:
     for one in done:
         title = shown(one["title"]) or shown(one["path"])
         again = " (already in the library)" if one["duplicate"] else ""
+        if "counts" in one:
+            from reader.cli.projects import say_project
+
+            say_project(one)
+            continue
         say(f"{(one['article'] or '')[:ID_SHOWN]:{ID_SHOWN}}  {title}{again}")
         for notice in one["notices"]:
             say(f"{'':{ID_SHOWN}}  {notice['sentence']}")

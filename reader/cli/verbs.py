@@ -25,6 +25,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "remove": ("annotations", "Move annotations to the trash"),
     "export": ("exchange", "Take annotations out"),
     "formats": ("exchange", "List the export formats"),
+    "pack": ("packs", "Put articles into one file, to hand out, hand back, or move"),
+    "unpack": ("packs", "Bring packs in, all in one go"),
     "codebook": ("upkeep", "Show the tags and what they mean"),
     "backup": ("upkeep", "Write a verified copy of the library"),
     "restore": ("upkeep", "Bring back a copy of the library"),
@@ -34,7 +36,7 @@ VERBS: dict[str, tuple[str, str]] = {
 
 
 # What a window does for a command line beside it.
-HANDED_OVER = ("import", "reread", "annotate", "remove")
+HANDED_OVER = ("import", "reread", "annotate", "remove", "unpack")
 
 
 def _say_version(context: click.Context) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from pathlib import Path
 
 from lxml import etree
 
@@ -21,11 +22,12 @@ _CHUNK = 1 << 16
 class Archive:
     """Reads entries of one zip file; raises `ImportFailed` for whatever is wrong with it."""
 
-    def __init__(self, data: bytes, name: str, limits: ImportLimits = LIMITS) -> None:
+    def __init__(self, data: bytes | Path, name: str, limits: ImportLimits = LIMITS) -> None:
+        """Open an archive that is in memory, or a file that stays open until `close`."""
         self.name = name
         self._limits = limits
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
             entries = self._zip.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
             raise ImportFailed("import.damaged", name=name, what="zip") from error
@@ -57,6 +59,9 @@ class Archive:
         except (NotImplementedError, RuntimeError) as error:  # a compression nobody reads, a password
             raise ImportFailed("import.encrypted", name=self.name) from error
         return b"".join(pieces)
+
+    def close(self) -> None:
+        self._zip.close()
 
     def text_size(self) -> int:
         """Return how many bytes were read so far."""

@@ -13,8 +13,11 @@ from reader.importers.codec import decode
 from reader.importers.draft import NO_CHOICE, SiteChoice
 from reader.importers.limits import LIMITS, OPEN_ANYWAY, WORK_ANYWAY, ImportLimits
 from reader.importers.preview import PreviewBlock, decode_blocks
+from reader.importers.projects.files import Files
+from reader.importers.projects.values import Project
 from reader.importers.reading import load
 from reader.model import ImportedArticle
+from reader.model.codec import from_json
 from reader.worker import Limits, Pool, Reply, WorkerFailed
 from reader.worker.pool import IsSet
 
@@ -170,18 +173,51 @@ class ImportClient:
         self._call(self._pool, "reader.importers.job:look", asked, data, check, progress, cancel)
         return found[0]
 
+    def read_project(
+        self,
+        files: Files,
+        format_id: str,
+        *,
+        progress: Callable[[float], None] | None = None,
+        cancel: IsSet | None = None,
+    ) -> Project:
+        """Return what a project file holds; `format_id` is what `recognise` gave. Raises as `read`."""
+        asked = {"name": files.name, "url": "", "format": format_id, "names": [n for n, _ in files.members]}
+        found: list[Project] = []
+
+        def check(reply: Reply) -> None:
+            found.append(from_json(Project, reply.payload))
+
+        data = tuple(data for _, data in files.members)
+        self._call(self._pool, "reader.importers.projects.job:read", asked, data, check, progress, cancel)
+        return found[0]
+
+    def check_native(
+        self,
+        data: bytes,
+        name: str,
+        *,
+        progress: Callable[[float], None] | None = None,
+        cancel: IsSet | None = None,
+    ) -> None:
+        """Raise as `read` when native JSON is damaged, or is more than a worker may take."""
+        asked = {"name": name, "url": ""}
+        job = "reader.importers.projects.job:check_native"
+        self._call(self._pool, job, asked, (data,), lambda reply: None, progress, cancel)
+
     @staticmethod
     def _call(
         pool: Pool,
         job: str,
         asked: dict[str, Any],
-        data: bytes,
+        data: bytes | tuple[bytes, ...],
         check: Callable[[Reply], None],
         progress: Callable[[float], None] | None,
         cancel: IsSet | None,
     ) -> None:
+        buffers = data if isinstance(data, tuple) else (data,)
         try:
-            pool.call(job, asked, (data,), progress=progress, cancel=cancel, check=check)
+            pool.call(job, asked, buffers, progress=progress, cancel=cancel, check=check)
         except WorkerFailed as error:
             name = asked["name"] or asked["url"] or "text"
             raise ImportFailed(

@@ -178,6 +178,13 @@ class Library(Reading):
             self._notices[Notice("library.originals-damaged", (("path", str(beside)),))] = None
             return originals.original_hash(data)
 
+    def keep_originals(self, many: Iterable[bytes]) -> int:
+        """Store what revisions came from, by content; return how many were not there."""
+        if self.read_only:
+            raise LibraryFailed("library.read-only", path=str(self.path), code="")
+        self._store.check_identity()
+        return originals.keep_all(originals.path_beside(self.path), many)
+
     def save_session(self, value: dict[str, Any]) -> None:
         """Keep where the reader is, as JSON; without effect in a library opened to read only."""
         if not self.read_only:

@@ -61,18 +61,19 @@ class Merged:
     articles: tuple[tuple[str, str], ...]
 
 
-def merge(library: Library, snapshot: Snapshot) -> Merged:
-    """Bring `snapshot` in, all of it or nothing; raises what `Library.apply` raises."""
+def merge(library: Library, snapshot: Snapshot, *, then: tuple[Edit, ...] = ()) -> Merged:
+    """Bring `snapshot` in and do `then`, all of it or nothing; raises what `Library.apply` raises."""
     plan = _Plan(library, snapshot)
     plan.make()
-    applied = library.apply(Batch(tuple(plan.edits))) if plan.edits else None
-    return Merged(
-        applied,
-        tuple(sorted(plan.added.items())),
-        tuple(sorted(plan.same.items())),
-        tuple(plan.conflicts),
-        tuple((a.id, plan.article_ids[a.id]) for a in snapshot.articles),
-    )
+    plan.edits += (edit for edit in then if edit not in plan.edits)
+    return plan.outcome(library.apply(Batch(tuple(plan.edits))) if plan.edits else None)
+
+
+def weigh(library: Library, snapshot: Snapshot) -> Merged:
+    """Return what a merge would do; nothing is changed."""
+    plan = _Plan(library, snapshot)
+    plan.make()
+    return plan.outcome(None)
 
 
 def twin_id(value: Any) -> str:
@@ -107,6 +108,16 @@ class _Plan:
         self._unknown()
         if fresh:
             self._currents()
+
+    def outcome(self, applied: Applied | None) -> Merged:
+        return Merged(
+            applied,
+            tuple(sorted(self.added.items())),
+            tuple(sorted(self.same.items())),
+            tuple(self.conflicts),
+            # An article without any text cannot be kept.
+            tuple((a.id, self.article_ids[a.id]) for a in self.snapshot.articles if a.id in self.article_ids),
+        )
 
     def _differs(self, kind: str, id: str, message: str = "merge.differs") -> None:
         self.conflicts.append(Notice(message, (("kind", kind), ("id", id))))

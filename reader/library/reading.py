@@ -255,6 +255,13 @@ class Reading:
         source, text = found.row.source.original_hash, found.row.text_hash
         return originals.layout_part(originals.path_beside(self.path), source, text, part)
 
+    def originals(self) -> tuple[str, ...]:
+        """Return the hash of everything that revisions came from and that is kept beside the library."""
+        return originals.hashes(originals.path_beside(self.path))
+
+    def original_by_hash(self, hashed: str) -> bytes | None:
+        return originals.read(originals.path_beside(self.path), hashed)
+
     # --- annotations ----------------------------------------------------------------------------------
 
     def annotations(self, article_id: str, *, revision: str | None = None) -> tuple[Annotation, ...]:

@@ -55,7 +55,8 @@ COLUMNS: tuple[str, ...] = (
 )
 
 OFFSET_UNIT = "code points"
-NEEDED = frozenset(("annotation_id", "tag", "start", "end"))  # without these a table cannot come back
+# Without one of each a table cannot come back: what is said, and where.
+NEEDED = (("tag", "tag_id"), ("start", "quote"))
 LONGEST_CELL = 10_000_000  # characters, as long as the longest article
 
 # What makes a spreadsheet run or change a cell, the full-width forms that some read as the plain ones, and
@@ -102,16 +103,11 @@ def spans_in(cell: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def looks_like_table(head: bytes) -> bool:
-    """Return whether a file that begins with `head` is an annotation table of ours."""
-    first = head.partition(b"\n")[0]
-    return b"annotation_id" in first and b"start" in first and b"," in first
-
-
 def read_table(data: bytes, name: str) -> tuple[TableRow, ...]:
     """Return the rows of an annotation table, exact or for spreadsheets (those begin with a mark).
 
-    Raises `ImportFailed` when it is no such table or is damaged.
+    A spreadsheet may have put semicolons or tabs where commas were. Raises `ImportFailed` when it is no such
+    table or is damaged.
     """
     guarded = data.startswith(codecs.BOM_UTF8)
     try:
@@ -120,10 +116,14 @@ def read_table(data: bytes, name: str) -> tuple[TableRow, ...]:
         raise ImportFailed("table.not-utf8", name=name) from error
     before = csv.field_size_limit(LONGEST_CELL)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        heading = next(reader, [])
-        if not NEEDED.issubset(heading) or len(set(heading)) < len(heading):
-            raise ImportFailed("table.no-columns", name=name, columns=tuple(sorted(NEEDED)))
+        first = text.partition("\n")[0]
+        delimiter = max(",;\t", key=first.count)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+        heading = [name.strip() for name in next(reader, [])]
+        named = [name for name in heading if name]
+        enough = all(any(column in named for column in either) for either in NEEDED)
+        if not enough or ("start" in named) != ("end" in named) or len(set(named)) < len(named):
+            raise ImportFailed("table.no-columns", name=name, columns=("tag", "start", "end"))
         rows = []
         for line, cells in enumerate(reader, 1):
             if not any(cells):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -97,6 +97,24 @@ def keep(path: Path, data: bytes) -> str:
             "INSERT OR IGNORE INTO original VALUES (?, ?, ?)", (hashed, len(data), zlib.compress(data))
         )
     return hashed
+
+
+def keep_all(path: Path, many: Iterable[bytes]) -> int:
+    """Store several in one transaction; return how many were not there."""
+    count = 0
+    with _opened(path, write=True) as connection:
+        for data in many:
+            row = (original_hash(data), len(data), zlib.compress(data))
+            count += connection.execute("INSERT OR IGNORE INTO original VALUES (?, ?, ?)", row).rowcount
+    return count
+
+
+def hashes(path: Path) -> tuple[str, ...]:
+    """Return the hash of every original that is kept."""
+    if not path.exists():
+        return ()
+    with _opened(path, write=False) as connection:
+        return tuple(hashed for (hashed,) in connection.execute("SELECT hash FROM original ORDER BY hash"))
 
 
 def has(path: Path, hashed: str) -> bool:

@@ -193,7 +193,9 @@ def test_the_table_comes_back_onto_its_articles(spanreader, article, tmp_path):
         spanreader("export", "--format", "json", "--out", tmp_path / "all.json")
         spanreader("import", tmp_path / "all.json", library=empty)
         spanreader("remove", done, library=empty)
-        assert "trash" in spanreader("import", out, library=empty).err
+        back = spanreader("import", out, "--json", library=empty).json["imported"]
+        assert back[0]["added"] == [done]  # out of the trash
+        spanreader("remove", done, library=empty)
         again = spanreader("import", out, "--json").json["imported"]
         assert (again[0]["same"], again[0]["added"]) == ([done], [])
         renamed = tmp_path / "renamed.csv"

@@ -9,9 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from reader.exporters import export
 from reader.library import Library
-from reader.library.edits import AddAnnotations
 from reader.library.merge import merge
-from reader.library.tables import import_table
 from reader.model import native
 from reader.model.rows import read_table
 from reader.model.snapshot import Snapshot
@@ -46,24 +44,6 @@ def test_native_json_fills_an_empty_library_with_the_same(tmp_path_factory, snap
         assert merge(second, out_and_in(first, folder / "again.json")).applied is None
 
 
-@FEWER
-@given(snapshots())
-def test_a_table_brings_its_annotations_back_onto_the_same_texts(tmp_path_factory, snapshot):
-    folder = tmp_path_factory.mktemp("libraries")
-    with Library.open(folder / "a.spanlib") as first, Library.open(folder / "b.spanlib") as second:
-        merge(first, snapshot)
-        merge(second, replace(snapshot, annotations=(), links=()))
-        for format in ("csv", "csv-spreadsheet"):
-            table = export(first, format=format, out=folder / f"{format}.csv").path
-            outcome = import_table(second, read_table(table.read_bytes(), table.name))
-            assert not outcome.left_out
-        assert set(outcome.same) == {a.id for a in snapshot.annotations}
-        again = export(second, format="csv", out=folder / "again.csv").path
-        assert sorted(again.read_bytes().splitlines()) == sorted(
-            (folder / "csv.csv").read_bytes().splitlines()
-        )
-
-
 def test_the_order_of_rows_is_the_reading_order(tmp_path):
     from tests.core.exporters.generated import small_library
 
@@ -73,17 +53,3 @@ def test_the_order_of_rows_is_the_reading_order(tmp_path):
         table = export(library, format="csv", out=tmp_path / "out.csv").path
     quotes = [row["quote"] for row in read_table(table.read_bytes(), table.name)]
     assert quotes == ["One", "three"]
-
-
-def test_an_annotation_that_differs_here_is_kept_and_listed(tmp_path):
-    from tests.core.exporters.generated import small_library
-
-    snapshot = small_library("One two.", ("claim", ((0, 3),))).snapshot
-    with Library.open(tmp_path / "a.spanlib") as library, Library.open(tmp_path / "b.spanlib") as other:
-        merge(library, snapshot)
-        table = export(library, format="csv", out=tmp_path / "out.csv").path
-        merge(other, replace(snapshot, annotations=()))
-        other.apply(AddAnnotations((replace(snapshot.annotations[0], note="mine"),)))
-        outcome = import_table(other, read_table(table.read_bytes(), table.name))
-        assert [n.message for n in outcome.left_out] == ["table.conflict"]
-        assert other.annotation(snapshot.annotations[0].id).note == "mine"
