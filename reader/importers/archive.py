@@ -9,11 +9,13 @@ import io
 import zipfile
 import zlib
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from reader.errors import ImportFailed
 from reader.importers.limits import LIMITS, MB, ImportLimits
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 RATIO_FROM = 10 * MB  # an entry may be as well packed as it likes below this
 _CHUNK = 1 << 16
@@ -77,6 +79,8 @@ class Archive:
 
 def parse_xml(data: bytes, name: str, what: str) -> etree._Element:
     """Return the root of an XML part. A document type declaration is refused: it only serves attacks here."""
+    from lxml import etree  # the window reads packs, and loads no parser
+
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         raise ImportFailed("import.damaged", name=name, what=what)
     parser = etree.XMLParser(
