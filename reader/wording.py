@@ -654,6 +654,10 @@ MESSAGES: dict[str, str] = {
         "The list of cue words {path} could not be read ({reason}); nothing was compared. Mend the file, or take"
         " it away to use the list that comes with Spanreader."
     ),
+    "drift.cues-not-kept": (
+        "The list could not be written, so the one that was there stays. Look whether the profile’s folder can be"
+        " written to, then try again."
+    ),
     "drift.no-cues": (
         "There is no list of cue words for the language “{language}”; the English one was used. Write one of your"
         " own as {path}."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import QCoreApplication
+
 from reader.app.panels.card_model import CardRow
 from reader.model import Annotation, Revision, Speaker
 
@@ -31,4 +33,15 @@ def card_of(
         end=anchor.end if anchor else -1,
         state="annotation" if anchor else "orphan",
         draft=draft,
+        why="" if anchor else _why(annotation, revision),
     )
+
+
+def _why(annotation: Annotation, revision: Revision) -> str:
+    """Return in a few words why an annotation has no place in a revision."""
+    here = next((a for a in annotation.anchors if a.revision == revision.id), None)
+    if here is None:
+        return QCoreApplication.translate("cards", "made in another revision")
+    if here.how == "left":
+        return QCoreApplication.translate("cards", "left without a place")
+    return QCoreApplication.translate("cards", "its words are gone")

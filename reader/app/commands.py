@@ -30,6 +30,7 @@ from reader.app.actions import ACTIONS, BY_ID, MENUS
 from reader.app.appearance import next_size, usual_size
 from reader.app.intake import Intake
 from reader.app.keys import PageKeys
+from reader.app.revisions.control import Revisions
 from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.library.edits import EditAnnotator, EditArticle
@@ -53,6 +54,7 @@ class Commands(QObject):
         self._workspace = window.workspace
         self._keys = PageKeys()
         self.intake = Intake(window, self)
+        self.revisions = Revisions(window)
         self.actions: dict[str, QAction] = {}
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
@@ -91,6 +93,7 @@ class Commands(QObject):
             "article.done": self._toggle_done,
             "article.details": self._details,
             "article.trash": self._trash_article,
+            **self.revisions.table(),
             "app.quit": w.close,
             "edit.undo": ws.undo,
             "edit.redo": ws.redo,
@@ -168,6 +171,7 @@ class Commands(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if len(ids) == 1:
             menu.addAction(self.tr("Open"), lambda: self._workspace.open_article(ids[0]))
+        self.revisions.add_to_menu(menu, ids)
         words = (
             self.tr("Move to the trash")
             if len(ids) == 1
@@ -221,6 +225,7 @@ class Commands(QObject):
     def run(self, action: str, *, overlap: bool = False) -> None:
         """Run an action by its id, when it can be run now."""
         does = self._does.get(action)
+        self.revisions.make_room_for(action)
         if does is not None:
             if self._can(action):
                 does()

@@ -108,6 +108,10 @@ class ImportQueue(QObject):
         files = [file for path in paths for file in _files_in(Path(path))]
         self.add(Wanted(file, file.name, kind) for file in files)
 
+    def add_version(self, path: Path, article: str) -> None:
+        """Queue a file that the reader says is a newer text of an article."""
+        self.add([Wanted(path, path.name, article=article)])
+
     def add_text(self, text: str, name: str, media_type: str = "text/plain") -> None:
         """Queue a pasted text."""
         self.add([Wanted(text.encode("utf-8", "replace"), name, "clipboard", media_type)])

@@ -60,6 +60,12 @@ def _letter_of(event: QKeyEvent, platform: str) -> int:
     return ord(letter) if letter else key
 
 
+def letter_of(event: QKeyEvent, platform: str = sys.platform) -> str:
+    """Return the Latin capital letter of a key press by its value or its place; empty for other keys."""
+    key = _letter_of(event, platform)
+    return chr(key) if ord("A") <= key <= ord("Z") else ""
+
+
 class PageKeys:
     """The table of page keys; `overrides` are the reader's own, action id to key texts."""
 

@@ -88,7 +88,7 @@ def show_icon(app: QApplication) -> None:
 class Program(QObject):
     """One library, its workspace and its window."""
 
-    def __init__(self, library: Path, settings: Settings) -> None:
+    def __init__(self, library: Path, settings: Settings, cues: Path | None = None) -> None:
         super().__init__()
         self.library_path = library
         self.settings = settings
@@ -99,6 +99,7 @@ class Program(QObject):
         self.workspace = Workspace(self.storage, library)
         self.window = Window(self.workspace, settings, read_excerpt(peek_session(library)))
         self.commands = Commands(self.window)
+        self.commands.revisions.set_cue_folder(cues)
         self.window.ready.connect(self._on_ready)
         self.window.hint.closed.connect(self._on_hint_closed)
         self.window.closing.connect(self._on_closing)
@@ -256,7 +257,9 @@ def build(library: Path, *, data: Path | None = None) -> Program:
     """Return a program over a library with settings of its own; for the tour and the tests."""
     application()
     library.parent.mkdir(parents=True, exist_ok=True)
-    return Program(library, Settings(data / "settings.toml" if data else None))
+    return Program(
+        library, Settings(data / "settings.toml" if data else None), data / "cues" if data else None
+    )
 
 
 def main(
@@ -280,7 +283,7 @@ def main(
             return 0
         if not instance.taken:
             return _cannot_start(ReaderError("window.taken", path=path))
-    program = Program(path, settings)
+    program = Program(path, settings, where.data / "cues")
     window = program.window
     instance.requested.connect(lambda request, answer: on_request(program, run_command, request, answer))
 

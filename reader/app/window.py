@@ -350,10 +350,16 @@ class Window(QMainWindow):
     def _on_revised(self, outcome: RevisionOutcome) -> None:
         self.workspace.open_article(outcome.article, then=self.view.setFocus)
         moved, lost = len(outcome.edited) + len(outcome.moved), len(outcome.lost)
+        if outcome.applied is None:
+            self.say(self.tr("This text is the article’s newest revision already, so nothing was added."))
+            return
         self.say(
             self.tr(
                 "Revision added: {0} annotations stand as before, {1} to look at, {2} without a place."
-            ).format(len(outcome.kept), moved, lost)
+            ).format(len(outcome.kept), moved, lost),
+            (self.tr("What changed"), partial(self.head.action_requested.emit, "revision.compare")),
+            (self.tr("Review"), partial(self.head.action_requested.emit, "revision.review")),
+            key="revised",
         )
 
     @Slot(str)

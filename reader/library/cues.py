@@ -109,6 +109,36 @@ def cues_for(language: str, own: Path | None = None) -> tuple[Cues, tuple[Notice
     return cues_for("en", own)[0], (notice,)
 
 
+def spoken_of(language: str) -> str:
+    """Return the language whose list `cues_for` takes for a BCP 47 tag, English when it has none."""
+    return cues_for(language)[0].language
+
+
+def save(cues: Cues, folder: Path) -> Path:
+    """Keep a list of the reader's own in place of ours; the file is replaced whole. Raises `ExportFailed`."""
+    from reader.exporters.output import replacing
+
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{cues.language}.json"
+    record = {
+        "format": FORMAT,
+        "minor": 0,
+        "language": cues.language,
+        "numbers": list(cues.numbers),
+        "hedge": list(cues.hedge),
+        "attribution": list(cues.attribution),
+        "not": list(cues.excluded),
+    }
+    with replacing(path) as stream:
+        stream.write(json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    return path
+
+
+def forget(language: str, folder: Path) -> None:
+    """Take the reader's own list away, so that ours is used again."""
+    (folder / f"{language}.json").unlink(missing_ok=True)
+
+
 def load(path: Path) -> Cues:
     """Return the list in a file; raises `ImportFailed`."""
     try:

@@ -7,11 +7,11 @@ person left as an orphan says so (`how` is "left"), so it is not asked about aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reader.anchoring import carry_spans
+from reader.anchoring import carry_spans, place_quote
 from reader.anchoring.compare import WordChange, compare
 from reader.errors import EditRefused
 from reader.library.edits import EditAnnotation
@@ -26,6 +26,7 @@ Why = Literal["edited", "moved", "partly lost", "lost"]
 
 # A place is proposed for an orphan when it shares so much of its words; never more than a proposal.
 PROPOSED = 0.3
+CLOSE = 0.6  # a quote found so whole is not sought sentence by sentence any more
 LONGEST_SEARCH = 2_000_000  # code points of a text that is searched for a proposal
 
 
@@ -68,30 +69,62 @@ class Review:
     total: int
 
 
+State = Literal["open", "orphan", "settled", "same"]
+
+
 def to_review(library: Library, article_id: str, revision_id: str) -> Review:
     """Return what the carrying of annotations to a revision left to a person.
 
     Counted are the annotations that came from an earlier revision and are not certain to be the same.
     """
     numbers = {row.id: row.number for row in library.revisions(article_id)}
-    earlier = {id: number for id, number in numbers.items() if number < numbers.get(revision_id, 0)}
     opened: list[ReviewItem] = []
     orphans: list[ReviewItem] = []
     settled = 0
     for annotation in library.annotations(article_id, revision=revision_id):
-        here = next((a for a in annotation.anchors if a.revision == revision_id), None)
-        source = newest_standing(annotation, earlier)
-        if source is None or here is None:
-            continue
-        if here.state == "proposed" and here.pieces:
-            opened.append(_item(annotation, source, here))
-        elif here.state == "orphan" and here.how != LEFT:
-            orphans.append(_item(annotation, source, here))
-        elif here.how != "same":
+        state = state_in(annotation, numbers, revision_id)
+        if state == "open":
+            opened.append(item_of(annotation, numbers, revision_id))
+        elif state == "orphan":
+            orphans.append(item_of(annotation, numbers, revision_id))
+        elif state == "settled":
             settled += 1
-    opened.sort(key=lambda item: (-item.doubt, item.new_spans[0], item.annotation))
-    orphans.sort(key=lambda item: (item.old_spans[0], item.annotation))
+    opened.sort(key=in_doubt)
+    orphans.sort(key=in_doubt)
     return Review(tuple(opened), tuple(orphans), settled, settled + len(opened) + len(orphans))
+
+
+def state_in(annotation: Annotation, numbers: Mapping[str, int], revision_id: str) -> State | None:
+    """Return what a revision left of an annotation to a person; None when it was not carried there.
+
+    `numbers` are those of all revisions of its article by id.
+    """
+    here = next((a for a in annotation.anchors if a.revision == revision_id), None)
+    if here is None or newest_standing(annotation, _earlier(numbers, revision_id)) is None:
+        return None
+    if here.state == "proposed" and here.pieces:
+        return "open"
+    if here.state == "orphan" and here.how != LEFT:
+        return "orphan"
+    return "same" if here.how == "same" else "settled"
+
+
+def item_of(annotation: Annotation, numbers: Mapping[str, int], revision_id: str) -> ReviewItem:
+    """Return old and new wording of an annotation that `state_in` knows; KeyError for another one."""
+    source = newest_standing(annotation, _earlier(numbers, revision_id))
+    here = next((a for a in annotation.anchors if a.revision == revision_id), None)
+    if source is None or here is None:
+        raise KeyError(annotation.id)
+    return _item(annotation, source, here)
+
+
+def in_doubt(item: ReviewItem) -> tuple[float, Span, str]:
+    """Return what sorts items: the most doubtful first, orphans by where they stood."""
+    return -item.doubt, (item.new_spans or item.old_spans)[0], item.annotation
+
+
+def _earlier(numbers: Mapping[str, int], revision_id: str) -> dict[str, int]:
+    return {id: number for id, number in numbers.items() if number < numbers.get(revision_id, 0)}
 
 
 def _item(annotation: Annotation, source: Anchor, here: Anchor) -> ReviewItem:
@@ -165,6 +198,15 @@ def leave(library: Library, annotation: Annotation, revision_id: str) -> EditAnn
     return EditAnnotation(annotation, after)
 
 
+def reopen(annotation: Annotation, revision_id: str) -> EditAnnotation:
+    """Return the edit that asks again about what was settled; `EditRefused` when it was not carried."""
+    here = next((a for a in annotation.anchors if a.revision == revision_id), None)
+    if here is None:
+        raise EditRefused("edit.no-span", annotation=annotation.id)
+    doubtful = replace(here, state="proposed") if here.pieces else replace(here, how="lost", score=0.0)
+    return EditAnnotation(annotation, _with(annotation, doubtful))
+
+
 def _with(annotation: Annotation, anchor: Anchor) -> Annotation:
     """Return the annotation with this anchor in the place of the one for the same revision."""
     if all(a.revision != anchor.revision for a in annotation.anchors):
@@ -198,7 +240,7 @@ def _reach(annotation: Annotation, numbers: dict[str, int]) -> int:
 
 
 def propose(library: Library, annotation: Annotation, revision_id: str) -> tuple[Span, float] | None:
-    """Return the sentence of a revision that is most like an orphan's words, and how like: "find it for me".
+    """Return where an orphan's words may stand in a revision, and how like they are: "find it for me".
 
     A proposal for a person, 0 to 1; None when nothing shares enough with it.
     """
@@ -207,21 +249,42 @@ def propose(library: Library, annotation: Annotation, revision_id: str) -> tuple
     source = newest_standing(annotation, numbers)
     if source is None:
         return None
-    revision = library.revision(revision_id)
-    taken = [
-        piece.span
-        for other in library.annotations(annotation.article)
-        if other.id != annotation.id and (anchor := other.anchor_in(revision_id)) is not None
-        for piece in anchor.pieces
-    ]
+    others = (each for each in library.annotations(annotation.article) if each.id != annotation.id)
+    return proposal(library.revision(revision_id), source, taken_in(others, revision_id))
+
+
+def taken_in(annotations: Iterable[Annotation], revision_id: str) -> tuple[Span, ...]:
+    """Return the pieces that annotations have in a revision."""
+    anchors = (annotation.anchor_in(revision_id) for annotation in annotations)
+    return tuple(piece.span for anchor in anchors if anchor is not None for piece in anchor.pieces)
+
+
+def proposal(revision: Revision, source: Anchor, taken: Iterable[Span] = ()) -> tuple[Span, float] | None:
+    """Return the place in a revision that is most like the words of an anchor, and how like, 0 to 1.
+
+    The place of the quote with what stood around it; else the sentence that shares most words, one that
+    nothing else stands on (`taken`) before another.
+    """
+    text = revision.text[:LONGEST_SEARCH]
+    longest = max(source.pieces, key=lambda piece: len(piece.quote))
     wanted = _bag("\n".join(piece.quote for piece in source.pieces))
     best: tuple[float, bool, Span] | None = None
-    for span in sentences(revision.text[:LONGEST_SEARCH], revision.language or "en"):
-        found = _bag(span.of(revision.text))
+
+    def weigh(span: Span) -> None:
+        nonlocal best
+        found = _bag(span.of(text))
         like = 2 * len(wanted & found) / (len(wanted) + len(found)) if wanted and found else 0.0
-        free = not any(overlap(span, other) for other in taken)
+        free = not any(overlap(span, other) for other in occupied)
         if like >= PROPOSED and (best is None or (like, free) > best[:2]):
             best = (like, free, span)
+
+    occupied = tuple(taken)
+    placed = place_quote(text, longest.quote, longest.prefix, longest.suffix)
+    if quoted := placed.span or placed.proposal:
+        weigh(quoted)
+    if best is None or best[0] < CLOSE:
+        for span in sentences(text, revision.language or "en"):
+            weigh(span)
     return (best[2], best[0]) if best else None
 
 

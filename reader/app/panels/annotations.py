@@ -45,6 +45,7 @@ class AnnotationsPanel(Surface):
     suggestion_accepted = Signal(str)
     suggestion_rejected = Signal(str)
     escape_pressed = Signal()
+    orphan_chosen = Signal(str, QPoint)  # global place
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,8 +106,9 @@ class AnnotationsPanel(Surface):
             cards.hide()
             foot.toggled.connect(cards.setVisible)
             cards.setFixedHeight(CLOSED * 2)
-            cards.clicked.connect(self._on_foot_clicked)
-            cards.row_entered_by_key.connect(self._on_foot_clicked)
+            chosen = self._on_foot_clicked if cards is self.suggestions else self._on_orphan_clicked
+            cards.clicked.connect(chosen)
+            cards.row_entered_by_key.connect(chosen)
             cards.leave.connect(self.escape_pressed)
         self.suggestions.remove.connect(self.suggestion_rejected)
         self.orphans.remove.connect(self.remove_requested)
@@ -298,6 +300,11 @@ class AnnotationsPanel(Surface):
     @Slot(QModelIndex)
     def _on_foot_clicked(self, index: QModelIndex) -> None:
         self.card_activated.emit(index.data(ID))
+
+    @Slot(QModelIndex)
+    def _on_orphan_clicked(self, index: QModelIndex) -> None:
+        below = self.orphans.visualRect(index).bottomLeft()
+        self.orphan_chosen.emit(index.data(ID), self.orphans.viewport().mapToGlobal(below))
 
     @Slot(str, str)
     def _on_suggestion_key(self, card: str, letter: str) -> None:

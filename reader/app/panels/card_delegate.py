@@ -100,7 +100,7 @@ class CardDelegate(QStyledItemDelegate):
         paint.draw_line(
             painter, name, "uiStrong", box(PAD + NAME, name_width, height), of["text.primary"], align=align
         )
-        speaker = card.speaker or the_newspaper()
+        speaker = card.why or card.speaker or the_newspaper()
         room -= name_width + 16
         if room < 24:
             return

@@ -25,7 +25,8 @@ _ROOT = QModelIndex()
 class CardRow:
     """All that a card shows. `start` and `end` are code points of the open revision, -1 for an orphan.
 
-    `draft` is a note that was half typed when the program ended, None when there is none.
+    `draft` is a note that was half typed when the program ended, None when there is none; `why` says in a
+    few words why an orphan is one.
     """
 
     id: str
@@ -40,6 +41,7 @@ class CardRow:
     end: int = -1
     state: CardState = "annotation"
     draft: str | None = None
+    why: str = ""
 
     @property
     def order(self) -> tuple[int, int]:

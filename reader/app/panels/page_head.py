@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from reader.app.panels.controls import Command, IconButton, row
@@ -125,11 +125,26 @@ class PageHead(Surface):
             action.setCheckable(True)
             action.setChecked(revision == self._revision)
             action.setData(revision)
-        menu.triggered.connect(lambda action: self.revision_chosen.emit(action.data()))
+        menu.addSeparator()
+        for action_id, text in (
+            ("revision.compare", self.tr("What changed")),
+            ("revision.drift", self.tr("Certainty drift")),
+            ("revision.review", self.tr("Review carried annotations")),
+        ):
+            menu.addAction(text).setData(action_id)
+        menu.triggered.connect(self._on_menu_triggered)
         corner = self.revision_button.rect().bottomLeft()
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             corner = self.revision_button.rect().bottomRight()
         menu.popup(self.revision_button.mapToGlobal(corner + QPoint(RING, 0)))
+
+    @Slot(QAction)
+    def _on_menu_triggered(self, action: QAction) -> None:
+        chosen = action.data()
+        if action.isCheckable():
+            self.revision_chosen.emit(chosen)
+        else:
+            self.action_requested.emit(chosen)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
