@@ -125,4 +125,6 @@ class CueListsDialog(Sheet):
 
 def language_name(code: str) -> str:
     """Return a language's name in the language itself."""
+    if code == "en":
+        return "English"  # Qt names a country's English
     return QLocale(code).nativeLanguageName().split("(")[0].strip().capitalize() or code

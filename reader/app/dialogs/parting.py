@@ -10,7 +10,6 @@ from reader.app.dialogs.choices import CheckBox
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held
 from reader.app.panels.labels import ElidedLabel, label
-from reader.app.panels.surface import RING
 from reader.app.theme import layout
 
 MOST = 12  # revisions that are offered: the newest ones
@@ -48,7 +47,7 @@ class PartingDialog(Sheet):
         leave.clicked.connect(self.reject)
         self._sentence = ElidedLabel("", "uiSmall", "secondary")
         self.body.addWidget(held(whole))
-        self.body.addWidget(self.footer(leave, self.go, sentence=self._sentence, inset=PAD - RING))
+        self.body.addWidget(self.footer(leave, self.go, sentence=self._sentence))
         self._follow()
 
     def revisions(self) -> tuple[str, ...]:

@@ -134,12 +134,13 @@ class LaidText:
         layout.endLayout()
         return layout, line
 
-    def draw(self, painter: QPainter, x: float, y: float, ink: QColor) -> None:
-        """Draw with the top left of the first line box at (x, y)."""
+    def draw(self, painter: QPainter, x: float, y: float, ink: QColor, *, to_right: bool = False) -> None:
+        """Draw with the top left of the first line box at (x, y); `to_right` ends all lines at the right."""
         painter.setPen(ink)
         for number, (_layout, line) in enumerate(self._lines):
             top = y + number * self._leading + self._baseline - line.ascent()
-            line.draw(painter, QPointF(x, round(top) - line.y()))
+            shift = self.width - line.naturalTextWidth() - line.x() if to_right else 0
+            line.draw(painter, QPointF(x + shift, round(top) - line.y()))
 
 
 def _reaches_end(line: QTextLine, layout: QTextLayout) -> bool:

@@ -129,7 +129,7 @@ class ComparisonPlace(Place):
             number = count(self._changes.index(row_id) + 1)
             self.said.setText(self.tr("Change {0} of {1}").format(number, total))
         elif self._changes:
-            self.said.setText(self.tr("%n changes", "", len(self._changes)))
+            self.said.setText(self.tr("{0} changes").format(total))
         else:
             self.said.setText("")
 
@@ -164,7 +164,11 @@ def _rows(compared: Compared, *, one: bool, whole: bool) -> Iterator[Made]:
 
     def folded() -> Iterator[Made]:
         if same:
-            words = QCoreApplication.translate("compare", "%n paragraphs are the same", "", len(same))
+            words = (
+                _t("One paragraph is the same")
+                if len(same) == 1
+                else QCoreApplication.translate("compare", "%n paragraphs are the same", "", len(same))
+            )
             yield PairRow(f"same-{numbers[id(same[0])]}", words, quiet=True), None
             same.clear()
 
@@ -254,4 +258,6 @@ def _status(
             old_at[change.old] if change.old else 0
         ) + and_changed
     places = sum(word.kind != "same" for word in change.words)
-    return _t("Changed"), QCoreApplication.translate("compare", "%n places", "", places)
+    if places == 1:
+        return _t("Changed"), _t("in one place")
+    return _t("Changed"), QCoreApplication.translate("compare", "in %n places", "", places)

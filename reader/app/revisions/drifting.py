@@ -26,7 +26,7 @@ DIRECTIONS: dict[Direction, str] = {
     "firmer": _tr("Firmer now"),
     "softer": _tr("Softer now"),
     "unattributed": _tr("Nobody named"),
-    "attributed": _tr("Somebody named"),
+    "attributed": _tr("Named now"),
     "changed": _tr("Other words"),
 }
 
@@ -128,7 +128,7 @@ class DriftPlace(Place):
             if any(not self._kind or row.kind == self._kind for row in one.rows)
         ]
         self.list.show_rows(rows)
-        self.said.setText(self.tr("%n sentences", "", len(rows)) if rows else "")
+        self.said.setText(self.tr("{0} sentences").format(count(len(rows))) if len(rows) > 1 else "")
         self.export.setEnabled(bool(found))
         if self._found is None:
             self.say_empty(self.tr("Comparing…"))

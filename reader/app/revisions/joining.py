@@ -85,7 +85,7 @@ class Joining(QObject):
         look = len(carried.edited) + len(carried.moved) + len(carried.lost)
         sentence = self.tr("The two are one article now; the newer text is its newest revision.")
         if look:
-            sentence += " " + self.tr("%n annotations to look at.", "", look)
+            sentence += " " + self.tr("Annotations to look at: {0}.").format(look)
         review = (self.tr("Review"), lambda: window.head.action_requested.emit("revision.review"))
         workspace.open_article(joined.article, then=window.view.setFocus)
         window.say(sentence, *((review,) if look else ()), key="joined")

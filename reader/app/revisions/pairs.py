@@ -196,12 +196,10 @@ class PairDelegate(QStyledItemDelegate):
             paint.draw_line(painter, row.reason, "uiSmall", rest, of["text.secondary"], align=align)
         elif row.reason:
             laid = self._notes.get(row.reason, "uiSmall", at.status.width())
-            laid.draw(
-                painter,
-                box(at.status.x(), 0, laid.width, 1).x(),
-                bounds.y() + y + line + 2,
-                of["text.secondary"],
-            )
+            at_x = box(at.status.x(), 0, laid.width, 1).x()
+            under = bounds.y() + y + line + 2
+            to_right = reverse and not paint.right_to_left(row.reason)
+            laid.draw(painter, at_x, under, of["text.secondary"], to_right=to_right)
         if row.tag:
             middle = at.top + self._drop() + line / 2
             chip = box(at.chip_x, middle - paint.CHIP / 2, paint.CHIP, paint.CHIP)

@@ -104,11 +104,9 @@ class Reviewing(QObject):
         place.again.connect(self.ask_again)
         place.shown.connect(self._go_to)
         place.old_wanted.connect(lambda: self._open_revision(rows[-2].id))
-        standing = sum(a.anchor_in(rows[-2].id) is not None for a in workspace.annotations.values())
-        note = self.tr(
-            "Nothing is deleted. Revision {0} keeps its %n annotations where they stood.", "", standing
-        )
-        place.set_note(note.format(rows[-2].number), self.tr("Show revision {0}").format(rows[-2].number))
+        number = rows[-2].number
+        note = self.tr("Nothing is deleted. Revision {0} keeps every annotation where it stood.")
+        place.set_note(note.format(number), self.tr("Show revision {0}").format(number))
         self._stage.show(place)
         self._read(rows, stand_on, find)
 

@@ -33,18 +33,27 @@ def plain(text: str, look: Look = "plain") -> Runs:
     return (Run(text, look),) if text else ()
 
 
+def marked(text: str, look: Look) -> Runs:
+    """Return words with a look, the white space around them plain: a mark ends where its words end."""
+    words = text.strip()
+    if not words or look == "plain":
+        return (Run(text, look),) if text else ()
+    start = text.index(words)
+    return (*plain(text[:start]), Run(words, look), *plain(text[start + len(words) :]))
+
+
 def old_runs(text: str, words: Sequence[WordChange]) -> Runs:
     """Return the old text, what went marked; `words` count in `text`. Without any, nothing changed."""
     looks: dict[str, Look] = {"same": "plain", "moved": "away"}
-    found = [Run(w.old.of(text), looks.get(w.kind, "gone")) for w in words if w.old]
-    return tuple(found) if words else plain(text)
+    found = (marked(w.old.of(text), looks.get(w.kind, "gone")) for w in words if w.old)
+    return tuple(run for runs in found for run in runs) if words else plain(text)
 
 
 def new_runs(text: str, words: Sequence[WordChange]) -> Runs:
     """Return the new text, what came marked."""
     looks: dict[str, Look] = {"same": "plain", "moved": "here"}
-    found = [Run(w.new.of(text), looks.get(w.kind, "come")) for w in words if w.new]
-    return tuple(found) if words else plain(text)
+    found = (marked(w.new.of(text), looks.get(w.kind, "come")) for w in words if w.new)
+    return tuple(run for runs in found for run in runs) if words else plain(text)
 
 
 def both_runs(old: str, new: str, words: Sequence[WordChange]) -> Runs:
@@ -55,11 +64,11 @@ def both_runs(old: str, new: str, words: Sequence[WordChange]) -> Runs:
             found += plain(word.new.of(new) if word.new else "")
             continue
         if word.old:
-            found.append(Run(word.old.of(old), "away" if word.kind == "moved" else "gone"))
-            if word.new:
+            found += marked(word.old.of(old), "away" if word.kind == "moved" else "gone")
+            if word.new and not found[-1].text[-1:].isspace():
                 found.append(Run(" "))
         if word.new:
-            found.append(Run(word.new.of(new), "here" if word.kind == "moved" else "come"))
+            found += marked(word.new.of(new), "here" if word.kind == "moved" else "come")
     return tuple(found)
 
 

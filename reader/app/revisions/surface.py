@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 
 from reader.app.panels.controls import Command, FilterChip, held, row
 from reader.app.panels.labels import ElidedLabel, KeyCaps, hairline, label
-from reader.app.panels.surface import RING, Surface
+from reader.app.panels.surface import RING, Surface, turned
 from reader.app.revisions.pairs import NARROW, OUTSET, SIDE, PairList
+from reader.app.revisions.rows import PairRow
 from reader.app.theme import TagStyle, Theme
 
 Choice = tuple[str, str]  # revision id, its name
@@ -64,7 +65,7 @@ class Place(Surface):
         head = QVBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(2)
-        head.addWidget(self.title)
+        head.addWidget(self.title, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.about)
         words = held(head)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -75,7 +76,8 @@ class Place(Surface):
         for command in commands:
             top.addWidget(command, 0, Qt.AlignmentFlag.AlignTop)
         line = row(*chips, spacing=5)
-        line.addWidget(self.said, 1)
+        line.addStretch(1)
+        line.addWidget(self.said, 50)
         self._name_line = QHBoxLayout()
         self._name_line.setSpacing(0)
         self._name_line.setContentsMargins(0, 0, 0, 0)
@@ -101,8 +103,6 @@ class Place(Surface):
         self._foot = self._make_foot(hints)
         whole.addWidget(self._foot)
         self._empty_box.hide()
-        self._end = QWidget()
-        whole.addWidget(self._end)
         self._arrange()
 
     @staticmethod
@@ -123,7 +123,7 @@ class Place(Surface):
             keys.addSpacing(10)
         keys.addStretch(1)
         self._hint_row = held(keys)
-        self._note_row = held(row(self.note, self.note_command, spacing=8))
+        self._note_row = held(row(self.note, -8, self.note_command))
         self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         foot = QWidget()
         whole = QVBoxLayout(foot)
@@ -142,16 +142,18 @@ class Place(Surface):
             inside = box.layout()
             assert inside is not None
             margins = inside.contentsMargins()
-            inside.setContentsMargins(side, margins.top(), side, margins.bottom())
+            # A framed command's frame, not its focus ring, ends where the rows end.
+            after = side - RING if box is self._margins[0] else side
+            inside.setContentsMargins(turned(side, margins.top(), after, margins.bottom()))
         self._hint_row.setVisible(not narrow)
         self.said.setVisible(not narrow)
         self._stand_names()
 
     def _stand_names(self) -> None:
-        sample = next((r for r in self.list.pairs.rows if not r.wide and not r.quiet), None)
-        self._names.setVisible(sample is not None or not self.list.pairs.rows)
-        if sample is None:
-            return
+        rows = self.list.pairs.rows
+        sample = next((r for r in rows if not r.wide and not r.quiet), None)
+        # Also over one marked text, and while there is nothing: the revisions are chosen there.
+        sample = sample or PairRow("", "")
         at = self.list.delegate.measure(self.list.viewport().width(), sample)
         shift = self.left_name.pad + RING if isinstance(self.left_name, Command) else 0
         self._before_names.setFixedWidth(round(at.old_x) - shift)
@@ -201,18 +203,15 @@ class Place(Surface):
             self.chosen.emit(*pair)
 
     def say_empty(self, words: str) -> None:
-        """Show one sentence in the place of rows; none shows the rows."""
+        """Show one sentence above the list, which then has no rows and keeps the keyboard."""
         self.empty.setText(words)
         self._empty_box.setVisible(bool(words))
-        self.list.setVisible(not words)
-        self._end.setVisible(bool(words))
-        whole = self.layout()
-        if isinstance(whole, QVBoxLayout):
-            whole.setStretchFactor(self._end, 1 if words else 0)
 
     def set_note(self, words: str, command: str = "") -> None:
         """Show a sentence at the foot, with at most one command."""
         self.note.setText(words)
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._note_row.setVisible(bool(words))
         self.note_command.setText(command)
         self.note_command.setVisible(bool(command))
