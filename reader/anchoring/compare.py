@@ -201,6 +201,11 @@ class _Comparing:
         if alike or before == after:
             yield True, old, new
             return
+        bare = _bare(before)
+        if bare and bare == _bare(after):  # the last paragraph of one text has a line break in the other
+            yield True, Span(old.start, old.start + len(bare)), Span(new.start, new.start + len(bare))
+            yield False, Span(old.start + len(bare), old.end), Span(new.start + len(bare), new.end)
+            return
         head = _blanks(before, after)
         tail = _blanks(before[head:][::-1], after[head:][::-1])
         yield True, Span(old.start, old.start + head), Span(new.start, new.start + head)
@@ -263,6 +268,11 @@ class _Comparing:
         total = sum(len(tokens.visible(i)) for i in range(first, last))
         away = sum(len(tokens.visible(i)) for i in range(first, last) if moved[i] == 1)
         return total > 0 and away > total / 2
+
+
+def _bare(text: str) -> str:
+    """Return a paragraph without the line breaks behind it."""
+    return text.rstrip("\n")
 
 
 def _longer(span: Span) -> Span:

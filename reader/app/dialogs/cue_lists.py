@@ -49,6 +49,7 @@ class CueListsDialog(Sheet):
         self.attribution = self._field(grid, 1, self.tr("Who says it"))
         self.excluded = self._field(grid, 2, self.tr("No cues after all"))
         self.ours = Command(self.tr("Take ours again"), "plain")
+        self.ours.setEnabled(False)
         self.ours.clicked.connect(lambda: self.reset.emit(self._cues.language))
         leave = Command(self.tr("Close"), "plain")
         leave.clicked.connect(self.reject)

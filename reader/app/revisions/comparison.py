@@ -177,7 +177,7 @@ def _rows(compared: Compared, *, one: bool, whole: bool) -> Iterator[Made]:
         if change is None:
             continue
         key = f"{numbers[id(change)]}{'' if right else '-gone'}"
-        if change.kind == "same" and not whole:
+        if _alike(change, compared) and not whole:
             same.append(change)
             continue
         yield from folded()
@@ -188,6 +188,13 @@ def _rows(compared: Compared, *, one: bool, whole: bool) -> Iterator[Made]:
             place = (compared.old, left.old)
         yield _row(key, compared, left, right, one, old_at, new_at), place
     yield from folded()
+
+
+def _alike(change: Change, compared: Compared) -> bool:
+    """Return whether a paragraph stands where it stood, and differs at most in white space."""
+    if change.kind == "changed" and change.old and change.new:
+        return change.old.of(compared.old_text).split() == change.new.of(compared.new_text).split()
+    return change.kind == "same"
 
 
 def _paragraph_numbers(found: Comparison) -> tuple[dict[Span, int], dict[Span, int]]:
@@ -215,7 +222,7 @@ def _row(
     before: Runs
     after: Runs
     both: Runs
-    status, reason = _status(change, left, right, old_at, new_at)
+    status, reason = _status(change, left, right, old_at, new_at, compared)
     if change.kind == "added":
         before, after, both = (), plain(new, "come"), plain(new, "come")
     elif change.kind == "removed":
@@ -227,7 +234,7 @@ def _row(
         before, after, both = (), here, both_runs(old, new, words) if words else plain(new, "here")
     else:
         before, after = old_runs(old, words), new_runs(new, words)
-        both = both_runs(old, new, words) if words else plain(new)
+        both = both_runs(old, new, words)
     if one:
         return PairRow(key, status, reason, new=_fit(both), wide=True)
     return PairRow(key, status, reason, old=_fit(before), new=_fit(after))
@@ -243,21 +250,31 @@ def _status(
     right: Change | None,
     old_at: dict[Span, int],
     new_at: dict[Span, int],
+    compared: Compared,
 ) -> tuple[str, str]:
-    if change.kind == "same":
+    if _alike(change, compared):
         return "", ""
     if change.kind == "added":
         return _t("Added"), ""
     if change.kind == "removed":
         return _t("Removed"), ""
     if change.kind == "moved":
-        and_changed = " " + _t("and changed") if change.words else ""
+        old = change.old.of(compared.old_text).split() if change.old else []
+        new = change.new.of(compared.new_text).split() if change.new else []
+        and_changed = " " + _t("and changed") if old != new else ""
         if right is None and change.new:
             return _t("Moved away"), _t("now paragraph {0}").format(new_at[change.new]) + and_changed
         return _t("Moved here"), _t("from paragraph {0}").format(
             old_at[change.old] if change.old else 0
         ) + and_changed
-    places = sum(word.kind != "same" for word in change.words)
+    places = sum(
+        word.kind != "same"
+        and bool(
+            (word.old.of(compared.old_text) if word.old else "").strip()
+            or (word.new.of(compared.new_text) if word.new else "").strip()
+        )
+        for word in change.words
+    )
     if places == 1:
         return _t("Changed"), _t("in one place")
     return _t("Changed"), QCoreApplication.translate("compare", "in %n places", "", places)

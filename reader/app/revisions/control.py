@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QMenu
 
 from reader.app.facts import shown_date
@@ -102,6 +102,7 @@ class Revisions(QObject):
         """Offer what can be done about an orphan of the annotations panel."""
         review = self.reviewing
         menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Find it for me"), lambda: review.open(stand_on=annotation, find=True))
         menu.addAction(self.tr("Show in the review"), lambda: review.open(stand_on=annotation))
         menu.popup(at)

@@ -6,19 +6,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader.app.keys import letter_of
 from reader.app.panels import paint
 from reader.app.panels.card_delegate import UNKNOWN
+from reader.app.panels.surface import theme_of
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.revisions.marked import MarkedCache, MarkedText, baseline
 from reader.app.revisions.rows import ROW, Index, PairModel, PairRow
 from reader.app.revisions.runs import Runs
 from reader.app.style import paint_focus
-from reader.app.theme import TagStyle, Theme, leading, theme, tokens
+from reader.app.theme import TagStyle, Theme, leading, tokens
 
 _SCALE = tokens()["space"]["scale"]
 SIDE = int(_SCALE[8])  # 48: from the edge of the surface to its contents
@@ -49,9 +50,9 @@ class Measure:
 class PairDelegate(QStyledItemDelegate):
     """`styles` are the tags' looks, `scale` the reader's text size over the usual one."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.theme: Theme = theme("light")
+        self._list = parent
         self.styles: dict[str, TagStyle] = {}
         self.scale = 1.0
         self.hovered = QPointF(-1, -1)
@@ -60,6 +61,10 @@ class PairDelegate(QStyledItemDelegate):
         self.command_room = 0
         self._texts = MarkedCache()
         self._notes = paint.TextCache()
+
+    @property
+    def theme(self) -> Theme:
+        return theme_of(self._list)
 
     # --- measure -----------------------------------------------------------------------------------------
 

@@ -58,6 +58,8 @@ def new_runs(text: str, words: Sequence[WordChange]) -> Runs:
 
 def both_runs(old: str, new: str, words: Sequence[WordChange]) -> Runs:
     """Return one text in which what went stands before what came in its place."""
+    if not words:
+        return plain(new)
     found: list[Run] = []
     for word in words:
         if word.kind == "same":

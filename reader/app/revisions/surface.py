@@ -14,7 +14,7 @@ from reader.app.panels.labels import ElidedLabel, KeyCaps, hairline, label
 from reader.app.panels.surface import RING, Surface, turned
 from reader.app.revisions.pairs import NARROW, OUTSET, SIDE, PairList
 from reader.app.revisions.rows import PairRow
-from reader.app.theme import TagStyle, Theme
+from reader.app.theme import TagStyle
 
 Choice = tuple[str, str]  # revision id, its name
 
@@ -154,7 +154,7 @@ class Place(Surface):
         sample = next((r for r in rows if not r.wide and not r.quiet), None)
         # Also over one marked text, and while there is nothing: the revisions are chosen there.
         sample = sample or PairRow("", "")
-        at = self.list.delegate.measure(self.list.viewport().width(), sample)
+        at = self.list.delegate.measure(self.width(), sample)
         shift = self.left_name.pad + RING if isinstance(self.left_name, Command) else 0
         self._before_names.setFixedWidth(round(at.old_x) - shift)
         self._left_box.setFixedWidth(round(at.new_x - at.old_x))
@@ -216,10 +216,6 @@ class Place(Surface):
         self.note_command.setText(command)
         self.note_command.setVisible(bool(command))
         self.note_command.updateGeometry()
-
-    def set_theme(self, of: Theme) -> None:
-        self.list.delegate.theme = of
-        super().set_theme(of)
 
     # --- events ------------------------------------------------------------------------------------------
 

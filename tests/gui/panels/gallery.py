@@ -23,6 +23,7 @@ from reader.app import icons, style
 from reader.app.actions import ACTIONS, MENUS
 from reader.app.dialogs.about import AboutDialog
 from reader.app.dialogs.annotator import NameDialog
+from reader.app.dialogs.cue_lists import CueListsDialog
 from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.document import DocumentDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
@@ -30,6 +31,7 @@ from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.keys import KeyRow, KeysDialog
 from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.palette_rows import Entry
+from reader.app.dialogs.parting import PartingDialog
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.text import TextPopup
 from reader.app.dialogs.titles import TitlesDialog
@@ -45,8 +47,13 @@ from reader.app.panels.page_head import PageHead
 from reader.app.panels.stack import StackPopup
 from reader.app.panels.surface import Surface
 from reader.app.panels.tag_bar import TagBar
+from reader.app.revisions.comparison import ComparisonPlace
+from reader.app.revisions.drifting import DriftPlace
+from reader.app.revisions.review import ReviewPlace
+from reader.app.revisions.surface import Place
 from reader.app.theme import Theme, ThemeName, layout, theme
 from reader.exporters import EXPORTERS
+from reader.library.cues import cues_for
 from reader.settings import TABLE
 from tests.gui.panels import samples
 
@@ -260,6 +267,57 @@ def icon_sheet(of: Theme) -> Made:
     return stage, _nothing
 
 
+def _place(make: Callable[[], Place]) -> Callable[[Theme], Made]:
+    def made(of: Theme) -> Made:
+        place = make()
+        place.set_styles(samples.STYLES)
+        place.about.setText(
+            "Kessel Bridge shut after inspectors find cracked hangers  ·  Lenn Valley Courier"
+        )
+        place.set_names("Revision 1  ·  14 October, 21:10", "Revision 2  ·  15 October, 06:12")
+        return Stage(of, QSize(1120, 760), place), _nothing
+
+    return made
+
+
+def _review() -> Place:
+    place = ReviewPlace()
+    place.set_entries(samples.review())
+    place.set_note("Nothing is deleted. Revision 1 keeps every annotation where it stood.", "Show revision 1")
+    return place
+
+
+def _orphans() -> Place:
+    place = ReviewPlace()
+    place.set_entries(samples.review())
+    place.choose("orphan")
+    return place
+
+
+def _comparison() -> Place:
+    place = ComparisonPlace()
+    place.set_revisions((("1", "Revision 1"), ("2", "Revision 2")), "1", "2")
+    place.set_compared(samples.compared())
+    return place
+
+
+def _drift() -> Place:
+    place = DriftPlace()
+    place.set_revisions((("1", "Revision 1"), ("2", "Revision 2")), "1", "2")
+    place.set_drifted(samples.drifted_sentences(), {tag.id: tag.name for tag in samples.CODEBOOK.tags})
+    return place
+
+
+def _cues(stage: Stage) -> None:
+    dialog = CueListsDialog(stage, ("de", "en", "es", "fr"))
+    dialog.show_list(cues_for("en")[0], own=True)
+    dialog.open()
+
+
+def _parting(stage: Stage) -> None:
+    PartingDialog(stage, (("1", "Revision 1  ·  14 October"), ("2", "Revision 2  ·  15 October"))).open()
+
+
 SURFACES: dict[str, Callable[[Theme], Made]] = {
     "library": library,
     "library-search": library_empty,
@@ -278,6 +336,12 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "name": _sheet(_name),
     "about": _sheet(_about),
     "document": _sheet(_document),
+    "review": _place(_review),
+    "review-orphans": _place(_orphans),
+    "comparison": _place(_comparison),
+    "drift": _place(_drift),
+    "cue-words": _sheet(_cues),
+    "split": _sheet(_parting),
     "icons": icon_sheet,
 }
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from reader.anchoring import carry_spans
+from reader.anchoring.compare import compare
 from reader.app.panels.card_model import CardRow
 from reader.app.panels.codebook import tag_styles
 from reader.app.panels.import_rows import ImportJob
+from reader.app.revisions.comparison import Compared
+from reader.app.revisions.drifting import Drifted, drifted
+from reader.app.revisions.entries import Entry, Materials
+from reader.library.cues import cues_for
+from reader.library.drift import drift
 from reader.model import (
+    Anchor,
+    Annotation,
     Article,
     ArticleRow,
     AttributeDefinition,
     AttributeValue,
     Codebook,
+    Revision,
     Speaker,
     TagDefinition,
+    piece_of,
 )
+from reader.text.span import Span
 
 CODEBOOK = Codebook(
     "three-questions",
@@ -210,3 +222,51 @@ IMPORTS = (
     ImportJob("f", "river-pilots.txt"),
     ImportJob("g", "קובץ.eml"),
 )
+
+# --- the same story, edited -----------------------------------------------------------------------------
+
+OLD_TEXT = """The Kessel Bridge was closed to all traffic on Tuesday evening after inspectors found cracks in three of \
+its steel hangers.
+When the bridge is shut, drivers are usually sent over the Marrick ferry, a detour of 50 minutes.
+It is not clear when the damage began; Varrow said it may have been growing since the spring floods.
+About 9,200 vehicles cross on a working day, the council says.
+A fault in the repairs made four years ago is also possible."""
+NEW_TEXT = """The Kessel Bridge was closed to all traffic on Tuesday evening after inspectors found cracks in five of \
+its steel hangers.
+It is not clear when the damage began; it has been growing since the spring floods.
+About 8,700 vehicles cross on a working day, the council says.
+The ferry waits for nobody.
+When the bridge is shut, drivers are usually sent over the Marrick ferry, a detour of 50 minutes."""
+_OLD = Revision("1", "a", 1, OLD_TEXT, "", 1, (), language="en")
+_NEW = Revision("2", "a", 2, NEW_TEXT, "", 1, (), language="en")
+
+
+def _carried() -> tuple[Annotation, ...]:
+    lines = OLD_TEXT.split("\n")
+    spans, at = [], 0
+    for line in lines:
+        spans.append(Span(at, at + len(line)))
+        at += len(line) + 1
+    tags = ("claim", "background", "speculation", "claim", "speculation")
+    made = []
+    for place, (span, tag, found) in enumerate(
+        zip(spans, tags, carry_spans(OLD_TEXT, NEW_TEXT, spans), strict=True)
+    ):
+        old = Anchor("1", (piece_of(OLD_TEXT, span),))
+        pieces = (piece_of(NEW_TEXT, found.span),) if found.span else ()
+        new = Anchor("2", pieces, found.how, found.score, "proposed" if pieces else "orphan")
+        made.append(Annotation(str(place), "a", tag, "r", (old, new)))
+    return tuple(made)
+
+
+def review() -> dict[str, Entry]:
+    texts = {"1": OLD_TEXT, "2": NEW_TEXT}
+    return Materials("2", {"1": 1, "2": 2}, texts, cues_for("en")[0].matcher()).entries(_carried())
+
+
+def compared() -> Compared:
+    return Compared("1", "2", OLD_TEXT, NEW_TEXT, compare(OLD_TEXT, NEW_TEXT))
+
+
+def drifted_sentences() -> tuple[Drifted, ...]:
+    return drifted(drift(_OLD, _NEW, _carried(), _carried(), cues_for("en")[0]))
