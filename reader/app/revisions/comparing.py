@@ -40,10 +40,11 @@ class _Pair:
 
 
 class Comparing(QObject):
-    def __init__(self, window: Window, stage: Stage, aside: Aside) -> None:
+    def __init__(self, window: Window, stage: Stage, aside: Aside, cue_folder: Path | None) -> None:
+        """`cue_folder` is where the reader's own lists of cue words are kept."""
         super().__init__(window)
         self._window, self._stage, self._aside = window, stage, aside
-        self.cue_folder: Path | None = None
+        self.cue_folder = cue_folder
         self._drift: tuple[tuple[DriftRow, ...], _Pair] | None = None
         self._wanted = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,13 @@ from PySide6.QtWidgets import QMenu
 
 from reader.app.facts import shown_date
 from reader.app.revisions.aside import Aside
-from reader.app.revisions.comparing import Comparing
-from reader.app.revisions.joining import Joining
-from reader.app.revisions.reviewing import Reviewing
 from reader.app.revisions.stage import Stage
 from reader.app.workspace import Opened
 
 if TYPE_CHECKING:
+    from reader.app.revisions.comparing import Comparing
+    from reader.app.revisions.joining import Joining
+    from reader.app.revisions.reviewing import Reviewing
     from reader.app.window import Window
 
 _OLD = "old-revision"
@@ -25,16 +26,17 @@ _ELSEWHERE = ("edit.find", "edit.find_next", "edit.find_previous", "go.", "tag."
 
 
 class Revisions(QObject):
-    """Owned by `Commands`, which asks it for its actions."""
+    """Owned by `Commands`, which asks it for its actions.
+
+    Its parts are made when they are first wanted: they import the library, and the first frame comes before it.
+    """
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
         self._aside = Aside(self)
         self.stage = Stage(window)
-        self.reviewing = Reviewing(window, self.stage, self._aside)
-        self.comparing = Comparing(window, self.stage, self._aside)
-        self.joining = Joining(window)
+        self._cue_folder: Path | None = None
         window.workspace.article_opened.connect(self._on_article_opened)
         window.workspace.article_closed.connect(self._on_article_closed)
         window.annotations.orphan_chosen.connect(self._on_orphan_chosen)
@@ -42,17 +44,35 @@ class Revisions(QObject):
 
     def set_cue_folder(self, folder: Path | None) -> None:
         """Say where the reader's own lists of cue words are kept."""
-        self.reviewing.cue_folder = self.comparing.cue_folder = folder
+        self._cue_folder = folder
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        from reader.app.revisions.reviewing import Reviewing
+
+        return Reviewing(self._window, self.stage, self._aside, self._cue_folder)
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        from reader.app.revisions.comparing import Comparing
+
+        return Comparing(self._window, self.stage, self._aside, self._cue_folder)
+
+    @cached_property
+    def joining(self) -> Joining:
+        from reader.app.revisions.joining import Joining
+
+        return Joining(self._window)
 
     def table(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
         return {
-            "revision.review": self.reviewing.open,
-            "revision.compare": self.comparing.compare,
-            "revision.drift": self.comparing.drift,
-            "article.import_version": self.joining.import_version,
-            "article.join": self.joining.join_chosen,
-            "article.part": self.joining.part_chosen,
+            "revision.review": lambda: self.reviewing.open(),
+            "revision.compare": lambda: self.comparing.compare(),
+            "revision.drift": lambda: self.comparing.drift(),
+            "article.import_version": lambda: self.joining.import_version(),
+            "article.join": lambda: self.joining.join_chosen(),
+            "article.part": lambda: self.joining.part_chosen(),
         }
 
     def make_room_for(self, action: str) -> None:
@@ -73,8 +93,7 @@ class Revisions(QObject):
 
     @Slot(object)
     def _on_article_opened(self, opened: Opened) -> None:
-        self.reviewing.placing.forget()
-        self.stage.close()
+        self._forget()
         self._aside.forget()
         newest = opened.revisions[-1] if opened.revisions else None
         window = self._window
@@ -93,9 +112,14 @@ class Revisions(QObject):
 
     @Slot()
     def _on_article_closed(self) -> None:
-        self.reviewing.placing.forget()
-        self.stage.close()
+        self._forget()
         self._window.messages.take_back(_OLD)
+
+    def _forget(self) -> None:
+        """Bring the page back; what was being decided about another article is no question any more."""
+        if "reviewing" in self.__dict__:
+            self.reviewing.placing.forget()
+        self.stage.close()
 
     @Slot(str, QPoint)
     def _on_orphan_chosen(self, annotation: str, at: QPoint) -> None:

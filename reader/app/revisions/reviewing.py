@@ -40,11 +40,12 @@ class _Read:
 
 
 class Reviewing(QObject):
-    def __init__(self, window: Window, stage: Stage, aside: Aside) -> None:
+    def __init__(self, window: Window, stage: Stage, aside: Aside, cue_folder: Path | None) -> None:
+        """`cue_folder` is where the reader's own lists of cue words are kept."""
         super().__init__(window)
         self._window, self._stage, self._aside = window, stage, aside
         self.placing = Placing(window)
-        self.cue_folder: Path | None = None
+        self.cue_folder = cue_folder
         self._materials: Materials | None = None
         self._back_to = ""  # the annotation to stand on when the review opens again
         window.workspace.annotations_changed.connect(self._on_annotations_changed)
