@@ -28,7 +28,7 @@ _ELSEWHERE = ("edit.find", "edit.find_next", "edit.find_previous", "go.", "tag."
 class Revisions(QObject):
     """Owned by `Commands`, which asks it for its actions.
 
-    Its parts are made when they are first wanted: they import the library, and the first frame comes before it.
+    Its parts are made when first wanted: they import the library, and the first frame comes before it.
     """
 
     def __init__(self, window: Window) -> None:
