@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import Literal
 
 from reader.anchoring import carry_spans
@@ -146,11 +148,15 @@ class _Tagged:
                 for piece in anchor.pieces
             ),
         )
+        self._starts = [piece.start for piece, _, _ in self.pieces]
+        self._reach = list(accumulate((piece.end for piece, _, _ in self.pieces), max))
 
     def within(self, span: Span) -> list[tuple[Span, str, str]]:
+        # None before `first` reaches into the span, none from `last` on begins before its end.
+        first, last = bisect_right(self._reach, span.start), bisect_left(self._starts, span.end)
         return [
             (piece, tag, id)
-            for piece, tag, id in self.pieces
+            for piece, tag, id in self.pieces[first:last]
             if overlap(piece, span) >= COVERED * min(len(piece), len(span)) and overlap(piece, span)
         ]
 

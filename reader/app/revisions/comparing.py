@@ -13,7 +13,7 @@ from reader import wording
 from reader.anchoring.compare import compare
 from reader.app.facts import shown_date
 from reader.app.revisions.aside import Aside
-from reader.app.revisions.comparison import Compared, ComparisonPlace
+from reader.app.revisions.comparison import Compared, ComparisonPlace, prepared
 from reader.app.revisions.drifting import Drifted, DriftPlace, drifted
 from reader.app.revisions.reviewing import revision_names
 from reader.app.revisions.stage import Stage
@@ -65,7 +65,7 @@ class Comparing(QObject):
 
             def work() -> Compared:
                 found = compare(pair.old.text, pair.new.text)
-                return Compared(pair.old.id, pair.new.id, pair.old.text, pair.new.text, found)
+                return prepared(Compared(pair.old.id, pair.new.id, pair.old.text, pair.new.text, found))
 
             def show(compared: Compared) -> None:
                 if self._stage.place is place:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -25,16 +25,30 @@ from reader.app.revisions.runs import (
 from reader.app.revisions.surface import Choice, Place
 from reader.text.span import Span
 
+Made = tuple[PairRow, tuple[str, Span] | None]  # a row, and the revision and place that it shows
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two texts and what changed; `old` and `new` are revision ids."""
+    """Two texts and what changed; `old` and `new` are revision ids.
+
+    `made` holds the rows of each way to show them, by (one text, unchanged paragraphs too); see `prepared`.
+    """
 
     old: str
     new: str
     old_text: str
     new_text: str
     found: Comparison
+    made: Mapping[tuple[bool, bool], tuple[Made, ...]] = field(default_factory=dict)
+
+
+def prepared(compared: Compared) -> Compared:
+    """Return it with its rows made; takes a while with a long text, so do it aside."""
+    ways = [(one, whole) for one in (False, True) for whole in (False, True)]
+    return replace(
+        compared, made={(one, whole): tuple(_rows(compared, one=one, whole=whole)) for one, whole in ways}
+    )
 
 
 class ComparisonPlace(Place):
@@ -84,6 +98,7 @@ class ComparisonPlace(Place):
         self.say_empty(self.tr("Comparing…"))
 
     def set_compared(self, compared: Compared) -> None:
+        """Show what `prepared` returned."""
         self._compared = compared
         self._show()
 
@@ -100,7 +115,7 @@ class ComparisonPlace(Place):
         if self._compared is None:
             return
         current = self.list.current if keep else None
-        made = list(_rows(self._compared, one=self.one.isChecked(), whole=self.all.isChecked()))
+        made = self._compared.made[self.one.isChecked(), self.all.isChecked()]
         self._places = {row.id: place for row, place in made if place is not None}
         self._changes = [row.id for row, _ in made if row.status and not row.quiet]
         rows = [row for row, _ in made]
@@ -149,8 +164,6 @@ class ComparisonPlace(Place):
 
 
 # --- rows -----------------------------------------------------------------------------------------------
-
-Made = tuple[PairRow, tuple[str, Span] | None]
 
 
 def _t(text: str) -> str:

@@ -66,6 +66,7 @@ class ReviewPlace(Place):
         super().__init__(QCoreApplication.translate("review", "Carried annotations"), parent)
         self._entries: dict[str, Entry] = {}
         self._proposals: dict[str, tuple[Span, float, str] | None] = {}
+        self._rows: dict[str, tuple[object, PairRow]] = {}  # by annotation: what it was made of, and the row
         self._section = "open"
         self._read = False
         self.later = Command(self.tr("Later"), "plain")
@@ -159,7 +160,7 @@ class ReviewPlace(Place):
         )
         self.said.setText(f"{progress}  ·  {whole}" if total else whole if same else "")
         self.said.setAccessibleName(self.tr("{0} settled. {1}").format(progress, whole))
-        rows = [self._row(entry) for entry in self._of(self._section)]
+        rows = [self._row_of(entry) for entry in self._of(self._section)]
         self.list.show_rows(rows, current)
         self.keep_all.setEnabled(self._section == "open" and bool(rows))
         self.say_empty("" if rows else self._nothing(total))
@@ -175,6 +176,15 @@ class ReviewPlace(Place):
         if total:
             return self.tr("All looked at. Orphans and what was settled stand in their own sections.")
         return self.tr("Every annotation stands word for word; there is nothing to look at.")
+
+    def _row_of(self, entry: Entry) -> PairRow:
+        """Return the row of an entry: made once, so that a key press makes one row and not hundreds."""
+        annotation = entry.item.annotation
+        of = (entry, annotation in self._proposals, self._proposals.get(annotation))
+        known = self._rows.get(annotation)
+        if known is None or known[0] != of:
+            known = self._rows[annotation] = (of, self._row(entry))
+        return known[1]
 
     def _row(self, entry: Entry) -> PairRow:
         item = entry.item

@@ -7,7 +7,7 @@ from reader.anchoring.compare import compare
 from reader.app.panels.card_model import CardRow
 from reader.app.panels.codebook import tag_styles
 from reader.app.panels.import_rows import ImportJob
-from reader.app.revisions.comparison import Compared
+from reader.app.revisions.comparison import Compared, prepared
 from reader.app.revisions.drifting import Drifted, drifted
 from reader.app.revisions.entries import Entry, Materials
 from reader.library.cues import cues_for
@@ -265,7 +265,7 @@ def review() -> dict[str, Entry]:
 
 
 def compared() -> Compared:
-    return Compared("1", "2", OLD_TEXT, NEW_TEXT, compare(OLD_TEXT, NEW_TEXT))
+    return prepared(Compared("1", "2", OLD_TEXT, NEW_TEXT, compare(OLD_TEXT, NEW_TEXT)))
 
 
 def drifted_sentences() -> tuple[Drifted, ...]:
