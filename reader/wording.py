@@ -460,6 +460,22 @@ MESSAGES: dict[str, str] = {
     "export.unknown-format": (
         "There is no export format “{format}”, so nothing was written. The formats are: {formats}."
     ),
+    "export.no-pdf": (
+        "None of these articles has its printed pages here, so nothing was written. Choose articles that were"
+        " imported from a PDF, or another format."
+    ),
+    "export.pdf-locked": (
+        "{name} is locked with a password, so no annotated copy was written. Unlock it in another program and"
+        " import that file."
+    ),
+    "export.pdf-damaged": (
+        "The kept original {name} cannot be read any more, so nothing was written. Your annotations are"
+        " unharmed; export them in another format."
+    ),
+    "export.pdf-worker": (
+        "The annotated copy could not be made ({what}), so nothing was written. Your annotations are unharmed;"
+        " export fewer articles or another format."
+    ),
     "export.disk-full": (
         "There is not enough room for the export at {path}. What stood there before is unchanged; free some"
         " space or choose another place, and export again."
@@ -622,6 +638,10 @@ MESSAGES: dict[str, str] = {
     "loss.annotators": "{format} does not say who made {count} {count:annotation|annotations}.",
     "loss.times": "{format} does not say when {count} {count:annotation was|annotations were} made.",
     "loss.identities": "{format} does not hold the ids of {count} {count:annotation|annotations}.",
+    "loss.no-pdf": (
+        "{format} shows printed pages: {count} {count:annotation|annotations} of articles that came as something"
+        " else {count:is|are} not in it."
+    ),
     "loss.links": "{format} does not hold {count} {count:link|links} between annotations.",
     # -- revisions -------------------------------------------------------------------------------------
     "revising.unchanged": (

@@ -82,8 +82,11 @@ def losses(library: Readable, format: str, articles: Sequence[str] | None = None
 
 def preview(library: Readable, format: str, articles: Sequence[str] | None = None, rows: int = 5) -> str:
     """Return the beginning of what an export would write, made of the first `rows` annotations."""
+    chosen = exporter(format)
+    if chosen.sketch is not None:
+        return chosen.sketch(Corpus(library, articles, most_annotations=rows))
     stream = io.BytesIO()
-    exporter(format).write(Corpus(library, articles, most_annotations=rows), stream)
+    chosen.write(Corpus(library, articles, most_annotations=rows), stream)
     written = stream.getvalue()
     text = _members(written) if written.startswith(b"PK") else written.decode("utf-8-sig", errors="replace")
     return text if len(text) <= PREVIEW else f"{text[:PREVIEW]}…"

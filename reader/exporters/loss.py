@@ -50,7 +50,7 @@ _OF_ANNOTATIONS: dict[str, Callable[[Placed, Entry], int]] = {
 }
 
 # Counted elsewhere: by the corpus, by the exporter of one layer, and below.
-_OTHERS = ("links", "left-out", "speaker-kinds")
+_OTHERS = ("links", "left-out", "speaker-kinds", "no-pdf")
 
 FEATURES: frozenset[str] = frozenset((*_OF_ARTICLES, *_OF_ANNOTATIONS, *_OTHERS))
 

@@ -19,6 +19,7 @@ from reader.exporters import (
     markdown,
     native,
     page,
+    pdf,
     refi,
     table,
     webannotation,
@@ -32,7 +33,8 @@ class Exporter:
     """One format. `write` gives the number of rows, lines or records that it wrote.
 
     `extra` counts losses that only this exporter knows; `beside` gives small files that go next to the
-    target, by suffix.
+    target, by suffix; `sketch` says in
+    words what a format would hold that is nothing to look at as text.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Exporter:
     by_nature: frozenset[str] = frozenset()
     extra: Callable[[Entry], Mapping[str, int]] | None = None
     beside: Callable[[Corpus], Mapping[str, bytes]] | None = None
+    sketch: Callable[[Corpus], str] | None = None
 
 
 def _features(words: str) -> frozenset[str]:
@@ -213,6 +216,19 @@ EXPORTERS: tuple[Exporter, ...] = (
         page.write,
         _READING | _OTHERS | _features("speaker-kinds speaker-words attributes"),
         _READING,
+    ),
+    Exporter(
+        "pdf",
+        "Annotated PDF",
+        ".pdf",
+        "application/pdf",
+        "The pages as they were printed, with highlights and comments that every PDF program shows",
+        pdf.write,
+        _OTHERS
+        | _features("older-revisions codebook speaker-kinds speaker-words cues attributes places no-pdf"),
+        _features("older-revisions codebook places"),
+        extra=pdf.lost,
+        sketch=pdf.sketch,
     ),
     Exporter(
         "markdown",

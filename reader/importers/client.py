@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reader.errors import ImportFailed
 from reader.importers.codec import decode
 from reader.importers.draft import NO_CHOICE, SiteChoice
-from reader.importers.limits import LIMITS, OPEN_ANYWAY, WORK_ANYWAY, ImportLimits
+from reader.importers.limits import LIMITS, OPEN_ANYWAY, WORK, WORK_ANYWAY, ImportLimits
 from reader.importers.preview import PreviewBlock, decode_blocks
 from reader.importers.projects.files import Files
 from reader.importers.projects.values import Project
@@ -44,7 +44,7 @@ class ImportClient:
     """Reads articles in worker processes; usable from any thread. `close` ends the processes."""
 
     def __init__(self, pool: Pool | None = None, *, size: int = 2, limits: Limits | None = None) -> None:
-        self._pool = pool or Pool(size=size, warm=WARM, limits=limits)
+        self._pool = pool or Pool(size=size, warm=WARM, limits=limits or WORK)
 
     def __enter__(self) -> ImportClient:
         return self

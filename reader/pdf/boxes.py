@@ -15,7 +15,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -155,17 +155,24 @@ class LayoutIndex:
         return list(found)
 
 
-def encode(pages: Sequence[PlacedPage]) -> tuple[bytes, ...]:
-    """Return the layout: its index, then one part for each page."""
+def encode(
+    pages: Sequence[PlacedPage], progress: Callable[[float], None] = lambda share: None
+) -> tuple[bytes, ...]:
+    """Return the layout: its index, then one part for each page; the boxes of `pages` are used up."""
     told = [[round(p.width, 2), round(p.height, 2), p.label, p.runs] for p in pages]
     index = zlib.compress(json.dumps({"v": _ENCODING, "pages": told}, separators=(",", ":")).encode())
-    return (index, *(_packed(page) for page in pages))
+    parts = [index]
+    for page in pages:
+        parts.append(_packed(page))
+        page.boxes = array("f")
+        progress(len(parts) / (len(pages) + 1))
+    return tuple(parts)
 
 
 def _packed(page: PlacedPage) -> bytes:
     boxes = page.boxes
     count = len(boxes) // 4
-    largest = max((abs(side) for side in boxes), default=0.0)
+    largest = max(-min(boxes), max(boxes)) if boxes else 0.0
     doublings = 0
     while largest > 32_000 * _UNIT * 2**doublings / 2:  # a difference may be twice as large
         doublings += 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from reader.errors import ImportFailed
@@ -32,13 +34,26 @@ def read(raw: Raw) -> Draft:
     try:
         labels = opening.labels(document)
         pages: list[PageText] = []
-        for number, label in enumerate(labels):
-            pages.append(text.page_text(document, number, label))
-            raw.progress(0.05 + 0.75 * (number + 1) / len(labels))
+        with _without_collector():
+            for number, label in enumerate(labels):
+                pages.append(text.page_text(document, number, label))
+                raw.progress(0.05 + 0.65 * (number + 1) / len(labels))
         facts = dict(document.metadata or {})
     finally:
         document.close()
     return drafted(pages, facts, raw)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep Python from looking for cycles among a page's thousands of characters, which have none."""
+    there = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if there:
+            gc.enable()
 
 
 def drafted(pages: Sequence[PageText], facts: dict[str, Any], raw: Raw) -> Draft:
@@ -54,7 +69,7 @@ def drafted(pages: Sequence[PageText], facts: dict[str, Any], raw: Raw) -> Draft
     draft.byline = _fact(facts, "author")
     created = find_date(_date(str(facts.get("creationDate") or "")))
     draft.published = created.iso if created else ""
-    draft.complete = lambda article: placed(article, blocks, pages)
+    draft.complete = lambda article: placed(article, blocks, pages, raw.progress)
     return draft
 
 
@@ -62,21 +77,24 @@ def _blocks(pages: Sequence[PageText], *, rtl: bool, raw: Raw) -> list[Built]:
     columns = []
     for number, page in enumerate(pages):
         columns.append(order.columns(page.lines, right_to_left=rtl))
-        raw.progress(0.8 + 0.1 * (number + 1) / len(pages))
+        raw.progress(0.7 + 0.1 * (number + 1) / len(pages))
     style = paragraphs.style_of(column for held in columns for column in held)
     words = Words(line.text for page in pages for line in page.lines)
     blocks: list[Built] = []
     notes: list[Built] = []
     seams: set[int] = set()
-    for page, held in zip(pages, columns, strict=True):
+    for number, (page, held) in enumerate(zip(pages, columns, strict=True)):
+        raw.progress(0.8 + 0.1 * number / len(pages))
         for column in held:
             made = paragraphs.blocks_of([column], style, words, rtl=rtl)
             tops = {id(block): _top(block) for block in made}
+            column.lines = []  # a thousand pages of boxes are not held twice
             paragraphs.mark_notes(made, style, page.facts.height, tops)
             notes += [block for block in made if block.note]
             kept = [block for block in made if not block.note]
             seams.add(len(blocks))
             blocks += kept
+        page.lines = []
     paragraphs.classify(blocks, style)
     return [*joining.joined(blocks, style, words, seams), *notes]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reader.importers.pdf.paragraphs import Built
@@ -14,7 +14,12 @@ from reader.pdf.values import PageText
 from reader.text.span import Span
 
 
-def placed(article: ImportedArticle, blocks: Sequence[Built], pages: Sequence[PageText]) -> ImportedArticle:
+def placed(
+    article: ImportedArticle,
+    blocks: Sequence[Built],
+    pages: Sequence[PageText],
+    progress: Callable[[float], None] = lambda share: None,
+) -> ImportedArticle:
     """Return the article with its pages and its layout.
 
     `article` was assembled from `blocks`; a block whose text was changed on the way has no boxes.
@@ -36,9 +41,11 @@ def placed(article: ImportedArticle, blocks: Sequence[Built], pages: Sequence[Pa
             if start < end:
                 stretches.append((start, end, chunk.page))
             position += len(chunk.text)
+            chunk.boxes = array("f")
     for page in made:
         _in_text_order(page)
-    return replace(article, pages=_pages(stretches, made), layout=boxes.encode(made))
+    parts = boxes.encode(made, lambda share: progress(0.9 + 0.1 * share))
+    return replace(article, pages=_pages(stretches, made), layout=parts)
 
 
 def _in_text_order(page: PlacedPage) -> None:

@@ -80,6 +80,7 @@ def _line(raw: dict[str, Any], page: int, text: PageText) -> TextLine | None:
     bases: Counter[float] = Counter()
     bold = seen = 0
     turned = _turned(raw["dir"])
+    within = _plausible(raw["bbox"])  # then every character's box is
     for span in raw["spans"]:
         flags = span["flags"]
         size = round(float(span["size"]), 1)
@@ -87,16 +88,19 @@ def _line(raw: dict[str, Any], page: int, text: PageText) -> TextLine | None:
         for glyph in span["chars"]:
             char = glyph["c"]
             box = glyph["bbox"]
-            if not _plausible(box):
+            if not within and not _plausible(box):
                 continue
-            if char in " \t\n\u00a0":
+            if "!" <= char <= "~":
+                letters.append(char)
+                boxes.extend(box)
+            elif char in " \t\n\u00a0":
                 if letters and letters[-1] != " ":
                     letters.append(" ")
                     boxes.extend(box)
                 continue
-            if char == REPLACEMENT:
-                text.unmapped += 1
-            _add(char, box, letters, boxes)
+            else:
+                text.unmapped += char == REPLACEMENT
+                _add(char, box, letters, boxes)
             count += 1
         seen += count
         bold += count if flags & _BOLD else 0
@@ -110,8 +114,8 @@ def _line(raw: dict[str, Any], page: int, text: PageText) -> TextLine | None:
         letters.pop()
         del boxes[-4:]
     # A soft hyphen shows only where a line ends.
-    keep = [i for i, c in enumerate(letters) if c != _SOFT_HYPHEN or i == len(letters) - 1]
-    if len(keep) < len(letters):
+    if _SOFT_HYPHEN in letters[:-1]:
+        keep = [i for i, c in enumerate(letters) if c != _SOFT_HYPHEN or i == len(letters) - 1]
         boxes = array("f", [side for i in keep for side in boxes[4 * i : 4 * i + 4]])
         letters = [letters[i] for i in keep]
     if not letters or not seen:
@@ -135,12 +139,7 @@ def _line(raw: dict[str, Any], page: int, text: PageText) -> TextLine | None:
 
 def _add(char: str, box: Any, letters: list[str], boxes: array[float]) -> None:
     """Add one character of the page as the code points it stands for, its box divided among them."""
-    if char in _LIGATURES:
-        out = _LIGATURES[char]
-    elif " " <= char < "\x7f":
-        out = char
-    else:
-        out = normalise(char).text.replace("\n", "")
+    out = _LIGATURES.get(char) or normalise(char).text.replace("\n", "")
     if len(out) == 1:
         letters.append(out)
         boxes.extend(box)

@@ -1,0 +1,138 @@
+"""Annotated PDF: the printed pages as they came, with a native highlight for each annotation.
+
+The copy is made in a worker, where the PDF engine lives, and saved as a whole; the original is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO, Protocol, cast
+
+from reader.errors import ExportFailed
+from reader.exporters.corpus import Corpus, Entry, Placed
+from reader.exporters.labels import definition, tag_word
+from reader.exporters.palette import tag_fill
+from reader.pdf.boxes import LayoutIndex, PageBoxes
+from reader.pdf.values import Box
+from reader.worker import Limits, Pool, WorkerFailed
+
+_JOB = "reader.pdf.engine.annotate:write"
+_LIMITS = Limits(idle_seconds=60, total_seconds=600, memory=1 << 30, reply=1 << 30)
+
+
+class _WithPages(Protocol):
+    """The part of a library that knows printed pages."""
+
+    def original(self, revision_id: str, /) -> bytes | None: ...
+    def layout(self, revision_id: str, /) -> LayoutIndex | None: ...
+    def page_boxes(self, revision_id: str, page: int, index: LayoutIndex, /) -> PageBoxes | None: ...
+
+
+def write(corpus: Corpus, stream: BinaryIO) -> int:
+    """Write the articles that came as PDF into one; return the number of annotations that can be seen."""
+    documents: list[dict[str, Any]] = []
+    originals: list[bytes] = []
+    count = 0
+    for entry in corpus.entries():
+        index = _index(corpus.library, entry)
+        data = _pages(corpus.library).original(entry.revision.id) if index is not None else None
+        if index is None or data is None:
+            continue
+        marks = _marks(corpus, entry, index)
+        count += len({mark["annotation"] for mark in marks})
+        documents.append({"name": entry.revision.source.name, "title": entry.article.title, "marks": marks})
+        originals.append(data)
+    if not documents:
+        raise ExportFailed("export.no-pdf")
+    try:
+        with Pool(size=1, warm=("reader.pdf.engine.annotate",), limits=_LIMITS) as pool:
+            reply = pool.call(_JOB, {"documents": documents}, originals)
+    except WorkerFailed as error:
+        raise ExportFailed("export.pdf-worker", what=error.message) from error
+    (made,) = reply.buffers
+    stream.write(made)
+    return count
+
+
+def sketch(corpus: Corpus) -> str:
+    """Return what would be highlighted, a line each: page, tag, words."""
+    lines = []
+    for entry in corpus.entries():
+        index = _index(corpus.library, entry)
+        for placed in entry.standing if index is not None else ():
+            start = placed.spans[0][0]
+            page = index.page_at(start) if index is not None else None
+            label = index.pages[page].label if index is not None and page is not None else ""
+            words = " … ".join(piece.quote for piece in placed.anchor.pieces) if placed.anchor else ""
+            lines.append(f"{label}\t{tag_word(corpus, placed.annotation)}\t{' '.join(words.split())}")
+    return "\n".join(lines)
+
+
+def lost(entry: Entry) -> Mapping[str, int]:
+    """Return what this format alone loses: annotations of articles that did not come as PDF."""
+    came = entry.revision.source.media_type == "application/pdf" or entry.revision.source.importer == "pdf"
+    return {} if came else {"no-pdf": max(1, len(entry.placed))}
+
+
+def _pages(library: object) -> _WithPages:
+    return cast("_WithPages", library)
+
+
+def _index(library: object, entry: Entry) -> LayoutIndex | None:
+    if not hasattr(library, "layout"):  # not a library: an export read back has no originals
+        return None
+    return _pages(library).layout(entry.revision.id)
+
+
+def _marks(corpus: Corpus, entry: Entry, index: LayoutIndex) -> list[dict[str, Any]]:
+    held: dict[int, PageBoxes | None] = {}
+    found = []
+    for placed in entry.standing:
+        by_page: dict[int, list[Box]] = {}
+        for piece in placed.anchor.pieces if placed.anchor else ():
+            for number in index.pages_of(piece.span):
+                if number not in held:
+                    held[number] = _pages(corpus.library).page_boxes(entry.revision.id, number, index)
+                page = held[number]
+                if page is not None:
+                    by_page.setdefault(number, []).extend(page.boxes(piece.span))
+        for part, (number, boxes) in enumerate(sorted(by_page.items())):
+            if boxes:
+                found.append(_mark(corpus, placed, number, boxes, part, len(by_page)))
+    return found
+
+
+def _mark(
+    corpus: Corpus, placed: Placed, page: int, boxes: list[Box], part: int, parts: int
+) -> dict[str, Any]:
+    """Return one highlight. An annotation over a page's end is one on each page: the format knows no other."""
+    annotation = placed.annotation
+    tag = definition(corpus, annotation)
+    name = tag.name if tag else tag_word(corpus, annotation)
+    said = [name if parts == 1 else f"{name} ({part + 1}/{parts})"]
+    if annotation.speaker is not None:
+        said.append(f"Speaker: {corpus.speaker(annotation.speaker.speaker).name}")
+    if annotation.note:
+        said.append(annotation.note)
+    return {
+        "annotation": annotation.id,
+        "page": page,
+        "boxes": boxes,
+        "colour": _rgb(tag_fill(tag.style if tag else "")),
+        "author": corpus.annotator_name(annotation.annotator),
+        "subject": name,
+        "content": "\n".join(said),
+        "id": annotation.id if parts == 1 else f"{annotation.id}.{part + 1}",
+        "created": _date(annotation.created),
+        "modified": _date(annotation.modified or annotation.created),
+    }
+
+
+def _rgb(colour: str) -> list[float]:
+    return [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+
+
+def _date(time: str) -> str:
+    """Return a UTC time as PDF writes it (D:20260102030405Z)."""
+    digits = "".join(c for c in time[:19] if c.isdecimal())
+    return f"D:{digits}Z" if len(digits) == 14 else ""

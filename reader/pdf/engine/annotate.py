@@ -1,0 +1,109 @@
+"""Annotated copies: native highlights put into a PDF, which is saved as a whole, never in place."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pymupdf
+
+from reader.errors import ExportFailed, ImportFailed
+from reader.pdf.engine import opening
+
+# What a copy that is handed on need not do: run scripts, open other files, call home.
+_ACTS = ("OpenAction", "AA", "JavaScript")
+# Of a character's box, which spans from ascender to descender, that a highlight leaves free: else it would
+# reach into the lines above and below and another program would read their words with it.
+_ABOVE, _BELOW = 0.12, 0.08
+
+
+def write(
+    payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Callable[[float], None]
+) -> tuple[dict[str, Any], Sequence[bytes]]:
+    """Return one PDF of the buffers, in order, with the highlights of `payload["documents"]` on their pages.
+
+    A document is {name, title, marks: [{page, boxes, colour, author, subject, content, id, created}]}.
+    """
+    out: pymupdf.Document | None = None
+    toc: list[list[Any]] = []
+    several = len(buffers) > 1
+    try:
+        for number, (told, data) in enumerate(zip(payload["documents"], buffers, strict=True)):
+            document = _opened(data, told["name"])
+            _mark(document, told["marks"])
+            progress((number + 1) / (len(buffers) + 1))
+            if several:
+                if out is None:
+                    out = pymupdf.open()
+                toc.append([1, told["title"] or told["name"], out.page_count + 1])
+                out.insert_pdf(document)
+                document.close()
+            else:
+                out = document
+        if out is None:
+            raise ExportFailed("export.no-pdf")
+        if several:
+            out.set_toc(toc)
+        _without_acts(out)
+        progress(0.95)
+        return {"pages": out.page_count}, (out.tobytes(garbage=1, deflate=True),)
+    finally:
+        if out is not None:
+            out.close()
+
+
+def _opened(data: bytes, name: str) -> pymupdf.Document:
+    try:
+        return opening.opened(data, name=name, most=1 << 30)
+    except ImportFailed as error:
+        message = "export.pdf-locked" if error.message.startswith("import.password") else "export.pdf-damaged"
+        raise ExportFailed(message, name=name) from error
+
+
+def _mark(document: pymupdf.Document, marks: Sequence[dict[str, Any]]) -> None:
+    by_page: dict[int, list[dict[str, Any]]] = {}
+    for mark in marks:
+        by_page.setdefault(mark["page"], []).append(mark)
+    for number, here in sorted(by_page.items()):
+        page = document.load_page(number)
+        turn_back = page.derotation_matrix
+        for mark in here:
+            quads = [_shrunk(box).quad * turn_back for box in mark["boxes"]]
+            note = page.add_highlight_annot(quads)
+            note.set_colors(stroke=mark["colour"])
+            note.set_info(
+                title=mark["author"],
+                subject=mark["subject"],
+                content=mark["content"],
+                creationDate=mark["created"],
+                modDate=mark["modified"],
+            )
+            note.update()
+            document.xref_set_key(note.xref, "NM", pymupdf.get_pdf_str(mark["id"]))
+
+
+def _shrunk(box: Sequence[float]) -> pymupdf.Rect:
+    x0, y0, x1, y1 = box
+    if y1 - y0 > 3 * (x1 - x0) and x1 - x0 > 0:  # writing that runs up or down the page
+        wide = x1 - x0
+        return pymupdf.Rect(x0 + _BELOW * wide, y0, x1 - _BELOW * wide, y1)
+    tall = y1 - y0
+    return pymupdf.Rect(x0, y0 + _ABOVE * tall, x1, y1 - _BELOW * tall)
+
+
+def _without_acts(document: pymupdf.Document) -> None:
+    """Take out what a viewer would run when the copy is opened."""
+    with contextlib.suppress(*opening.DAMAGE):
+        catalog = document.pdf_catalog()
+        for key in _ACTS[:2]:
+            document.xref_set_key(catalog, key, "null")
+        kind, value = document.xref_get_key(catalog, "Names")
+        if kind == "xref":
+            document.xref_set_key(int(value.split()[0]), "JavaScript", "null")
+        elif kind == "dict":
+            document.xref_set_key(catalog, "Names/JavaScript", "null")
+        for page in range(document.page_count):
+            xref = document.page_xref(page)
+            if document.xref_get_key(xref, "AA")[0] != "null":
+                document.xref_set_key(xref, "AA", "null")
