@@ -105,7 +105,7 @@ def _marks(corpus: Corpus, entry: Entry, index: LayoutIndex) -> list[dict[str, A
 def _mark(
     corpus: Corpus, placed: Placed, page: int, boxes: list[Box], part: int, parts: int
 ) -> dict[str, Any]:
-    """Return one highlight. An annotation over a page's end is one on each page: the format knows no other."""
+    """Return one highlight; an annotation over a page's end has one on each page, for want of others."""
     annotation = placed.annotation
     tag = definition(corpus, annotation)
     name = tag.name if tag else tag_word(corpus, annotation)

@@ -21,7 +21,8 @@ from reader.model import Speaker, SpeakerMention
 from reader.text.span import Span
 from tests.core.exporters.generated import MemoryLibrary, changed, small_library
 
-FORMATS = [e.id for e in EXPORTERS]
+# An annotated PDF needs articles that came as PDF: tests/core/pdf/test_annotated.py.
+FORMATS = [e.id for e in EXPORTERS if e.id != "pdf"]
 
 
 def with_wrong_quote() -> MemoryLibrary:
