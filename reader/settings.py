@@ -75,7 +75,11 @@ TABLE: tuple[Setting, ...] = (
         "Look",
     ),
     Setting(
-        "smooth_scrolling", True, "Smooth scrolling", "Pages and jumps glide instead of leaping.", "Reading"
+        "smooth_scrolling",
+        True,
+        "Smooth scrolling",
+        "What the wheel turns glides instead of leaping.",
+        "Reading",
     ),
     Setting(
         "snap_to_words",

@@ -106,7 +106,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("annotation.cues", _tr("Cue words"), "tag", ("H",), "page", "annotation", 2),
     ActionSpec("annotation.note", _tr("Note"), "tag", ("N",), "page", "annotation", 2),
     ActionSpec("annotation.fields", _tr("All fields"), "tag", ("E",), "page", "annotation", 2),
-    ActionSpec("tag.found", _tr("Tag everything that was found…"), "tag", (), needs="article", group=3),
+    ActionSpec("tag.found", _tr("Tag everything that was found…"), "tag", ("Ctrl+Shift+A",), needs="article", group=3),
     ActionSpec("tag.pen", _tr("Pen: each drag tags at once"), "tag", ("P",), "page", "article", 3, checkable=True),
 
     ActionSpec("go.next_sentence", _tr("Next sentence"), "go", ("Down", "J"), "page", "article"),
@@ -129,6 +129,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("go.start", _tr("Start of the article"), "go", ("Home", "Ctrl+Home"), "page", "article", 3),
     ActionSpec("go.end", _tr("End of the article"), "go", ("End", "Ctrl+End"), "page", "article", 3),
     ActionSpec("go.outline", _tr("Headings…"), "go", ("Ctrl+Shift+O",), needs="article", group=3),
+    ActionSpec("go.link", _tr("Follow the link here…"), "go", ("Ctrl+Return", "Ctrl+Enter"), "page", "article", 3),
     ActionSpec("go.back", _tr("Back"), "go", ("Alt+Left",), "page", "article", 4),
     ActionSpec("go.forward", _tr("Forward"), "go", ("Alt+Right",), "page", "article", 4),
     ActionSpec("go.next_article", _tr("Next article"), "go", ("Alt+Down",), "window", "article", 5),

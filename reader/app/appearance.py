@@ -41,7 +41,9 @@ class Appearance(QObject):
         super().__init__(parent)
         self._choice: Choice = choice
         self._theme: themes.Theme | None = None
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
 
     @property
     def choice(self) -> Choice:

@@ -31,11 +31,11 @@ from reader.app.appearance import next_size, usual_size
 from reader.app.intake import Intake
 from reader.app.keys import PageKeys
 from reader.app.revisions.control import Revisions
+from reader.app.tag_found import TagFound
 from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.library.edits import EditAnnotator, EditArticle
 from reader.model import Annotator
-from reader.text.span import Span
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -59,6 +59,7 @@ class Commands(QObject):
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
         self._refreshing.timeout.connect(self._refresh_now)
+        self._tag_found = TagFound(window)
         self._does: dict[str, Callable[[], object]] = self._table()
         self._build_menus()
         window.key_pressed.connect(self._on_key_pressed)
@@ -81,6 +82,7 @@ class Commands(QObject):
         window.library.menu_requested.connect(self._on_library_menu)
         window.view.link_activated.connect(self._on_link_activated)
         window.view.font_step_requested.connect(self.step_size)
+        window.find_bar.tag_all_requested.connect(self._tag_found.run)
         self.refresh()
 
     def _table(self) -> dict[str, Callable[[], object]]:
@@ -99,13 +101,14 @@ class Commands(QObject):
             "edit.redo": ws.redo,
             "edit.copy": w.view.copy,
             "edit.select_all": w.view.select_all,
-            "edit.find": w.find_bar.open,
+            "edit.find": self._find,
             "edit.find_next": w.find_bar.next_hit,
             "edit.find_previous": w.find_bar.previous_hit,
             "edit.search": w.library.focus_search,
             "edit.settings": self._settings,
             "tag.pen": self._toggle_pen,
-            "tag.found": self._tag_found,
+            "tag.found": self._tag_found.run,
+            "go.link": self._follow_link,
             "go.outline": self._show_outline,
             "go.next_article": partial(self._step_article, 1),
             "go.previous_article": partial(self._step_article, -1),
@@ -226,6 +229,8 @@ class Commands(QObject):
         """Run an action by its id, when it can be run now."""
         does = self._does.get(action)
         self.revisions.make_room_for(action)
+        if self._tag_found.takes(action):
+            return
         if does is not None:
             if self._can(action):
                 does()
@@ -340,28 +345,6 @@ class Commands(QObject):
 
         print_article(self._window)
 
-    def _tag_found(self) -> None:
-        """Offer to tag all that is found at once, with the tag used last; one undo takes it back."""
-        view, ws = self._window.view, self._workspace
-        spans = view.found_spans()
-        tag = self._window.tag_bar.last_tag()
-        definition = ws.codebook.tag(tag) if tag else None
-        if not spans or definition is None:
-            self._window.say(
-                self.tr("Nothing is found yet. Find words first; then all of them can be tagged.")
-            )
-            return
-
-        def go() -> None:
-            self._window.messages.take_back("found")
-            ws.annotate_all(definition.id, spans)
-
-        self._window.say(
-            self.tr("%n places are found; they are marked on the page and in the strip.", "", len(spans)),
-            (self.tr("Tag all as {0}").format(definition.name.lower()), go),
-            key="found",
-        )
-
     def _show_outline(self) -> None:
         """Show the headings; choosing one goes there."""
         view = self._window.view
@@ -373,10 +356,22 @@ class Commands(QObject):
         menu.popup(self._window.head.mapToGlobal(self._window.head.rect().bottomLeft()))
 
     def _go_to_heading(self, position: int) -> None:
+        self._window.view.go_to(position)
+        self._window.view.setFocus()
+
+    def _find(self) -> None:
+        """Open the find bar, with what is selected when that is a word or a few."""
         view = self._window.view
-        view.remember_place()
-        view.reveal(Span(position, position))
-        view.setFocus()
+        selected = [span.of(view.content.text) for span in view.selection()]
+        few = len(selected) == 1 and len(selected[0]) <= 80 and "\n" not in selected[0]
+        self._window.find_bar.open(selected[0] if few else "")
+
+    def _follow_link(self) -> None:
+        address = self._window.view.link_in_target()
+        if address:
+            self._on_link_activated(address)
+        else:
+            self._window.say(self.tr("No link stands in this sentence."), key="link")
 
     def _toggle_done(self) -> None:
         article = self._workspace.article

@@ -501,10 +501,9 @@ class Window(QMainWindow):
     def _on_bar_wanted(self, _spans: object, where: QRect) -> None:
         self.tag_bar.show_beside(self.view.viewport(), where)
 
-    @Slot(str, bool, bool, bool)
-    def _on_query_changed(self, text: str, case: bool, words: bool, pattern: bool) -> None:
-        # Who types an accent means it; who types none finds both.
-        self.view.find_text(Query(text, case, words, pattern, diacritics=not text.isascii()))
+    @Slot(str, bool, bool, bool, bool)
+    def _on_query_changed(self, text: str, case: bool, words: bool, pattern: bool, accents: bool) -> None:
+        self.view.find_text(Query(text, case, words, pattern, diacritics=accents))
 
     @Slot(int, int, str)
     def _on_found_changed(self, current: int, total: int, error: str) -> None:

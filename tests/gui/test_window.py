@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from reader.app.start import build
 from reader.app.theme import layout
 from reader.library import Library
 from reader.library.backups import backups
+from reader.model import Mark
 from reader.storage.peek import peek_session
 from reader.text.span import Span
 from tests.gui.conftest import span_of
@@ -675,12 +677,60 @@ def test_everything_found_is_tagged_as_one_edit(program, until):
     program.window.find_bar.open("wall")
     until(lambda: len(program.window.view.found_spans()) == 3)
     program.commands.run("tag.found")
+    view = program.window.view
+    assert program.workspace.annotations == {}
+    assert view.scene().suggestions == {f"preview-{span.start}" for span in view.found_spans()}
+    press(program, K.Key_2)  # another tag for all of them
+    assert {row.tag for row in view._suggested} == {"speculation"}
+    press(program, K.Key_Escape)
+    assert not view.scene().suggestions
+    program.commands.run("tag.found")
     program.window.messages.commands()[-1].click()
+    assert not view.scene().suggestions
     until(lambda: not program.workspace.unsaved)
     quotes = {a.anchors[0].pieces[0].quote.lower() for a in program.workspace.annotations.values()}
     assert (len(program.workspace.annotations), quotes) == (3, {"wall"})
     program.workspace.undo()
     assert program.workspace.annotations == {}
+
+
+def test_what_is_selected_is_looked_for(program):
+    view = program.window.view
+    start = view.content.text.index("frost")
+    view.select(Span(start, start + 5))
+    program.commands.run("edit.find")
+    assert program.window.find_bar.field.text() == "frost"
+
+
+def test_a_link_is_followed_by_key_only_as_far_as_its_address(program):
+    view = program.window.view
+    target = view.target()
+    marks = (Mark("link", Span(target.start + 4, target.start + 8), "https://a.test/report"),)
+    view.set_content(replace(view.content, marks=marks))
+    press(program, K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert "https://a.test/report" in program.window.messages.sentence
+    press(program, K.Key_Down)
+    press(program, K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert "No link" in program.window.messages.sentence
+
+
+@pytest.mark.parametrize("wanted", ["dark", "contrast"])
+def test_the_theme_follows_the_system_live(program, monkeypatch, wanted):
+    """The system off screen has no dark mode to switch, so its answer is ours; the signals are Qt's own."""
+    appearance, hints = program.window.appearance, QApplication.styleHints()
+    appearance.choose("system")
+    monkeypatch.setattr(type(appearance), "_resolve", lambda _self: wanted)
+    if wanted == "dark":
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    else:
+        hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert program.window.view.scene().theme.name == wanted
+
+
+def test_a_heading_is_gone_to_with_the_cursor(program):
+    view = program.window.view
+    program.commands._go_to_heading(view.content.text.index("It could"))
+    assert view.target().of(view.content.text) == "It could have been the frost."
 
 
 def test_the_article_prints_with_its_tags(program, tmp_path):

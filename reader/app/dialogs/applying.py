@@ -23,6 +23,8 @@ def apply_setting(window: Window, commands: Commands, name: str, value: Value) -
         commands.run("view.caret")
     elif name == "plain_mode":
         window.plain.set_on(bool(value))
+    elif name == "smooth_scrolling":
+        window.view.set_smooth_scrolling(bool(value))
     elif name == "snap_to_words":
         window.view.set_word_snap(bool(value))
     window.settings.save()

@@ -129,18 +129,27 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = chr(code)
         if not self._diacritics:
-            if unicodedata.category(character) == "Mn":
+            if _is_diacritic(character):
                 self[code] = ""
                 return ""
-            if (
-                not 0xAC00 <= code <= 0xD7A3
-            ):  # Hangul syllables fall apart into letters, which are no diacritics
-                character = unicodedata.normalize("NFD", character)[0]
+            parts = unicodedata.normalize("NFD", character)
+            # Hangul falls apart into letters and kana into a letter and its voice: those are no diacritics.
+            if len(parts) > 1 and all(map(_is_diacritic, parts[1:])):
+                character = parts[0]
         if not self.case:
             folded = character.casefold()  # a final sigma is a sigma
             character = folded if len(folded) == 1 else character.lower()[0]
         self[code] = character
         return character
+
+
+def _is_diacritic(character: str) -> bool:
+    """Return whether a mark may be missing: accents, Hebrew and Arabic points.
+
+    Not the vowels of Thai or Hindi. By its canonical combining class (Unicode Standard, 4.3).
+    """
+    place = unicodedata.combining(character)
+    return 10 <= place <= 36 or place >= 200
 
 
 class _Letters:

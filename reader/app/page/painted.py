@@ -34,6 +34,8 @@ class PaintedSurface(PageSurface):
         self._spans = SpanIndex()
         self._suggested = SpanIndex()
         self._suggestions: frozenset[str] = frozenset()
+        self._proposed: tuple[SpanRow, ...] = ()
+        self._previewed: tuple[SpanRow, ...] = ()
         self._marks: dict[Paragraph, ParagraphMarks] = {}
         self._active: str | None = None
         self._by_mouse = False  # handles show while the mouse shapes, not under the keyboard's cursor
@@ -47,6 +49,7 @@ class PaintedSurface(PageSurface):
         """Show another text, without annotations."""
         super().set_content(content)
         self._spans, self._suggested, self._suggestions = SpanIndex(), SpanIndex(), frozenset()
+        self._proposed = self._previewed = ()
         self._active = self._hovered = self._found_current = None
         self._found = Hits()
         self.strip.set_index(self._spans, len(content.text))
@@ -104,6 +107,16 @@ class PaintedSurface(PageSurface):
 
     def set_suggestions(self, rows: Sequence[SpanRow]) -> None:
         """Show these pieces dotted and without fill; `annotation` is the suggestion's id."""
+        self._proposed = tuple(rows)
+        self._show_dotted()
+
+    def set_preview(self, rows: Sequence[SpanRow]) -> None:
+        """Show these pieces like suggestions, beside them, until an empty sequence comes."""
+        self._previewed = tuple(rows)
+        self._show_dotted()
+
+    def _show_dotted(self) -> None:
+        rows = (*self._proposed, *self._previewed)
         self._suggested = SpanIndex(rows)
         self._suggestions = frozenset(row.annotation for row in rows)
         self._marks.clear()

@@ -302,6 +302,14 @@ class ArticleView(CursorSurface):
                 return mark.target
         return ""
 
+    def link_in_target(self) -> str:
+        """Return where the first link in the cursor's sentence leads, or nothing."""
+        target = self.target()
+        for mark in self.content.marks:
+            if mark.kind == "link" and mark.span.start < target.end and mark.span.end > target.start:
+                return mark.target
+        return ""
+
     def tip_at(self, position: int) -> str:
         """Return what the tooltip says about a character: its annotation, or where its link leads."""
         rows = self._spans.at(position)

@@ -1,4 +1,4 @@
-"""Find in the article: the words, how many there are, three switches, back and on."""
+"""Find in the article: the words, how many there are, switches, back and on, tag them all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from reader.app.panels.controls import FilterChip, IconButton, SearchField, row
+from reader.app.panels.controls import Command, FilterChip, IconButton, SearchField, row
 from reader.app.panels.labels import label
 from reader.app.panels.surface import PAD, Surface
 from reader.app.panels.words import count
@@ -37,7 +37,9 @@ class _Field(SearchField):
 class FindBar(Surface):
     """Stands below the page's head. It asks and shows; what is found comes by `set_result`."""
 
-    query_changed = Signal(str, bool, bool, bool)  # text, match case, whole words, regular expression
+    # text, match case, whole words, regular expression, match accents
+    query_changed = Signal(str, bool, bool, bool, bool)
+    tag_all_requested = Signal()
     step_requested = Signal(int)  # +1 next, -1 previous
     closed = Signal()
 
@@ -55,7 +57,9 @@ class FindBar(Surface):
         self.word_chip.setAccessibleName(self.tr("Whole words only"))
         self.regex_chip = FilterChip(".*")
         self.regex_chip.setAccessibleName(self.tr("Regular expression"))
-        for chip in (self.case_chip, self.word_chip, self.regex_chip):
+        self.accent_chip = FilterChip("é")
+        self.accent_chip.setAccessibleName(self.tr("Match accents"))
+        for chip in (self.case_chip, self.accent_chip, self.word_chip, self.regex_chip):
             chip.setToolTip(chip.accessibleName())
             chip.toggled.connect(self._on_switched)
         self.previous_button = IconButton("chevron-up", self.tr("Find previous"))
@@ -64,6 +68,8 @@ class FindBar(Surface):
         self.previous_button.clicked.connect(lambda: self.step_requested.emit(-1))
         self.next_button.clicked.connect(lambda: self.step_requested.emit(1))
         self.close_button.clicked.connect(self.close_find)
+        self.tag_all = Command(self.tr("Tag all…"), "quiet")
+        self.tag_all.clicked.connect(self.tag_all_requested)
         self.field.textChanged.connect(self._on_typed)
         self.field.step.connect(self._on_step)
         self.field.leave.connect(self.close_find)
@@ -72,8 +78,10 @@ class FindBar(Surface):
             self._result,
             1,
             self.case_chip,
+            self.accent_chip,
             self.word_chip,
             self.regex_chip,
+            self.tag_all,
             -4,
             self.previous_button,
             self.next_button,
@@ -132,17 +140,18 @@ class FindBar(Surface):
         elif typed:
             words = self.tr("Not found")
         self._result.setText(words)
-        for button in (self.previous_button, self.next_button):
+        for button in (self.previous_button, self.next_button, self.tag_all):
             button.setEnabled(total > 0)
 
     @property
-    def query(self) -> tuple[str, bool, bool, bool]:
-        """Return the text and the three switches: match case, whole words, regular expression."""
+    def query(self) -> tuple[str, bool, bool, bool, bool]:
+        """Return the text and the switches: case, whole words, regular expression, accents."""
         return (
             self.field.text(),
             self.case_chip.isChecked(),
             self.word_chip.isChecked(),
             self.regex_chip.isChecked(),
+            self.accent_chip.isChecked(),
         )
 
     @Slot(str)

@@ -87,3 +87,21 @@ def test_hits_are_asked_by_place() -> None:
     assert hits.after(11) == 2
     assert hits.after(50) == 0
     assert Hits().after(0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "found"),
+    [
+        ("cafe\u0301 café", "cafe", ["cafe\u0301", "café"]),
+        ("שָׁלוֹם", "שלום", ["שָׁלוֹם"]),
+        ("مُحَمَّد", "محمد", ["مُحَمَّد"]),
+        ("ที่ ท", "ท่", []),  # a Thai vowel is no accent
+        ("がか", "か", ["か"]),  # nor is the voice of a kana
+        ("हिन्दी", "हन्द", []),
+        ("각", "가", []),
+    ],
+)
+def test_marks_that_may_be_missing_are_accents_and_points_not_vowels(
+    text: str, wanted: str, found: list[str]
+) -> None:
+    assert [text[a:b] for a, b in _found(text, Query(wanted, diacritics=False))] == found

@@ -257,14 +257,14 @@ def test_find_opens_with_what_was_selected_and_asks_for_it(find: FindBar, qtbot:
     asked = QSignalSpy(find.query_changed)
     find.open("bridge")
     assert find.field.hasFocus()
-    assert asked.at(asked.count() - 1) == ["bridge", False, False, False]
+    assert asked.at(asked.count() - 1) == ["bridge", False, False, False, False]
 
 
 def test_typing_asks_after_a_pause_and_enter_steps(find: FindBar, qtbot: QtBot) -> None:
     find.open()
     with qtbot.waitSignal(find.query_changed) as asked:
         qtbot.keyClicks(find.field, "toll")
-    assert asked.args == ["toll", False, False, False]
+    assert asked.args == ["toll", False, False, False, False]
     find.set_result(1, 3)
     steps = QSignalSpy(find.step_requested)
     qtbot.keyClick(find.field, Key.Key_Return)
@@ -285,7 +285,19 @@ def test_switches_search_again_at_once(find: FindBar, qtbot: QtBot) -> None:
     find.open("a")
     with qtbot.waitSignal(find.query_changed) as asked:
         qtbot.mouseClick(find.regex_chip, Left)
-    assert asked.args == ["a", False, False, True]
+    assert asked.args == ["a", False, False, True, False]
+    with qtbot.waitSignal(find.query_changed) as asked:
+        qtbot.mouseClick(find.accent_chip, Left)
+    assert asked.args == ["a", False, False, True, True]
+
+
+def test_tag_all_is_offered_once_something_is_found(find: FindBar, qtbot: QtBot) -> None:
+    find.open("a")
+    find.set_result(0, 0)
+    assert not find.tag_all.isEnabled()
+    find.set_result(1, 2)
+    with qtbot.waitSignal(find.tag_all_requested):
+        qtbot.mouseClick(find.tag_all, Left)
 
 
 def test_escape_closes_find_and_says_so(find: FindBar, qtbot: QtBot) -> None:
