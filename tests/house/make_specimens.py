@@ -50,6 +50,21 @@ def odt() -> bytes:
     return containers.odt(f'<text:h text:outline-level="1">{title}</text:h>{rows}')
 
 
+def pdf() -> bytes:
+    import pymupdf
+
+    document = pymupdf.open()
+    page = document.new_page()
+    title, *paragraphs = text("PDF").strip().split("\n\n")
+    page.insert_text((72, 96), title, fontsize=20, fontname="tibo")
+    top = 120.0
+    for words in paragraphs:
+        box = pymupdf.Rect(72, top, 523, top + 60)
+        page.insert_textbox(box, words.replace("🚧", "").replace("“", '"').replace("”", '"'), fontname="tiro")
+        top += 60
+    return bytes(document.tobytes(garbage=4, deflate=True))
+
+
 def specimens() -> dict[str, bytes]:
     """Return the files by name."""
     return {
@@ -62,6 +77,7 @@ def specimens() -> dict[str, bytes]:
         "harbour.epub": containers.epub({"one.xhtml": body("EPUB")}),
         "harbour.docx": docx(),
         "harbour.odt": odt(),
+        "harbour.pdf": pdf(),
     }
 
 
