@@ -169,3 +169,63 @@ def test_no_file_of_the_copy_names_the_folder_that_it_was_built_from(built):
     mine = str(ROOT).encode()
     naming = [p.name for p in built.rglob("*") if p.is_file() and mine in p.read_bytes()]
     assert naming == []
+
+
+def test_the_copy_tries_itself_as_a_stranger(stranger):
+    done = stranger.run("--self-test", QT_QPA_PLATFORM="offscreen", HOME=str(stranger.home))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.rstrip().endswith("Everything works.")
+
+
+def test_the_copy_needs_no_folder_for_programs_to_be_unpacked_in(stranger):
+    done = stranger.run("--version", TMPDIR="/nonexistent", HOME=str(stranger.home))
+    assert done.returncode == 0, done.stderr
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
+    assert f"({commit[:12]})" in done.stdout
+
+
+def test_a_home_that_cannot_be_written_gets_a_sentence(stranger):
+    home = stranger.home / "shut"
+    home.mkdir(mode=0o555)
+    done = stranger.run("list", HOME=str(home), XDG_DATA_HOME=str(home / "data"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_folder_beside_the_copy_makes_it_portable(built, place):
+    copy = place / "stick"
+    shutil.copytree(built, copy, symlinks=True)
+    copy.chmod(0o755)
+    (copy / "SpanreaderData").mkdir()
+    done = subprocess.run([copy / PROGRAM, "list"], capture_output=True, text=True, env={})
+    assert done.returncode == 0, done.stderr
+    assert (copy / "SpanreaderData" / "library.spanlib").exists()
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="dpkg-deb is not installed")
+def test_the_debian_package_holds_what_a_desktop_looks_for(built, place, tmp_path):
+    build_linux = pytest.importorskip("build_linux")
+    icons = tmp_path / "icons"
+    command = [sys.executable, ROOT / "packaging" / "icons.py", icons]
+    subprocess.run(command, check=True, capture_output=True)
+    package = build_linux.deb(built, icons, tmp_path, quick=True, homepage="")
+    listed = subprocess.run(["dpkg-deb", "-c", package], capture_output=True, text=True, check=True).stdout
+    for path in (
+        "usr/bin/spanreader -> ../lib/spanreader/spanreader",
+        "usr/share/applications/spanreader.desktop",
+        "usr/share/mime/packages/spanreader.xml",
+        "usr/share/metainfo/org.spanreader.spanreader.metainfo.xml",
+        "usr/share/icons/hicolor/256x256/apps/spanreader.png",
+        "usr/share/doc/spanreader/copyright",
+        "usr/share/man/man1/spanreader.1.gz",
+    ):
+        assert f"./{path}" in listed
+    rows = [line.split() for line in listed.splitlines()]
+    assert {row[1] for row in rows} == {"root/root"}
+    assert not [row for row in rows if row[0][5] == "w" or row[0][8] == "w" and row[0][0] != "l"]
+
+
+def test_the_copy_keeps_to_its_size(built):
+    size = sum(path.lstat().st_size for path in built.rglob("*") if path.is_file() and not path.is_symlink())
+    assert size <= 230e6
