@@ -445,6 +445,23 @@ MESSAGES: dict[str, str] = {
         "{host} says that this article is for subscribers, and little of it came: it may be only the beginning."
         " Save the page in the browser and import it for the whole."
     ),
+    # -- reading lists ---------------------------------------------------------------------------------
+    "lists.label-to-fetch": "To fetch by hand",
+    "lists.tag-name": "Highlight",
+    "lists.tag-summary": "Words that were marked in another program and came with its export.",
+    "lists.to-fetch": (
+        "This is a link without its text. Fetch {address} by hand, or save it in a browser, and import it: what"
+        " was marked is carried to the text."
+    ),
+    "lists.unplaced": (
+        "A highlight of “{title}” was not clearly found in the text; it is kept as an annotation without a"
+        " place, its words in the note."
+    ),
+    "lists.not-read": "“{name}” was kept as a link only. {reason}",
+    "lists.passed-over": (
+        "{count} {count:entry|entries} of the list held neither an address nor words and {count:was|were} passed"
+        " over."
+    ),
     "rereading.no-original": (
         "The file that this text came from is not kept any more, so it cannot be read again. The text and its"
         " annotations are as they were; import the file once more to read it anew."

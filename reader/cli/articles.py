@@ -112,12 +112,18 @@ def _import_one(
     told: Options,
     options: dict[str, Any],
 ) -> Iterator[dict[str, Any]]:
+    from reader.importers.lists.formats import list_at
     from reader.importers.projects.finding import format_at
     from reader.library.importing import import_address, import_path
 
     if isinstance(path, str):
         may_fetch()
         outcome = import_address(library, path, client, password=password, **options)
+    elif list_at(path):
+        from reader.cli.lists import import_list
+
+        yield from import_list(library, client, path, anyway=options["anyway"])
+        return
     elif project := format_at(path):
         from reader.cli.projects import import_project
 
@@ -159,12 +165,15 @@ def _files(given: str) -> list[Path]:
 
 
 def _in_folder(folder: Path) -> list[Path]:
+    from reader.importers.lists.formats import list_at
     from reader.importers.projects.finding import format_at
     from reader.importers.registry import IMPORTERS
 
     suffixes = {suffix for importer in IMPORTERS for suffix in importer.suffixes if suffix}
     found = sorted(
-        p for p in folder.rglob("*") if p.is_file() and (p.suffix.lower() in suffixes or format_at(p))
+        p
+        for p in folder.rglob("*")
+        if p.is_file() and (p.suffix.lower() in suffixes or list_at(p) or format_at(p))
     )
     if not found:
         raise ImportFailed("cli.nothing-in-folder", path=str(folder))

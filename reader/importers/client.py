@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from reader.errors import ImportFailed
 from reader.importers.codec import decode
 from reader.importers.draft import NO_CHOICE, SiteChoice
 from reader.importers.limits import LIMITS, OPEN_ANYWAY, WORK, WORK_ANYWAY, ImportLimits
+from reader.importers.lists.values import ListEntry, ReadingList
 from reader.importers.preview import PreviewBlock, decode_blocks
 from reader.importers.projects.files import Files
 from reader.importers.projects.values import Project
@@ -38,6 +41,25 @@ WARM = (
     "trafilatura",
     "readability",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEntry:
+    """An entry of a reading list with its article; of a link, the article holds its address and quotes."""
+
+    entry: ListEntry
+    article: ImportedArticle
+    page: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEntries:
+    """A reading list that was read; `failed` are names of entries whose text could not be, and why."""
+
+    kind: str
+    entries: tuple[ReadEntry, ...]
+    failed: tuple[tuple[str, ImportFailed], ...] = ()
+    passed_over: int = 0
 
 
 class ImportClient:
@@ -204,6 +226,54 @@ class ImportClient:
         asked = {"name": name, "url": ""}
         job = "reader.importers.projects.job:check_native"
         self._call(self._pool, job, asked, (data,), lambda reply: None, progress, cancel)
+
+    def read_list(
+        self,
+        source: str | os.PathLike[str] | bytes,
+        name: str = "",
+        *,
+        anyway: bool = False,
+        progress: Callable[[float], None] | None = None,
+        cancel: IsSet | None = None,
+    ) -> ReadEntries:
+        """Return every entry of a reading list as an article: its text, or a page of its address alone.
+
+        An entry that cannot be read is among the failed; raises as `read` for the file as a whole.
+        """
+        from reader.importers.lists import WHOLE, codec
+
+        limits = OPEN_ANYWAY if anyway else LIMITS
+        data = source if isinstance(source, bytes) else load(source, limits=limits)
+        if not isinstance(source, bytes):
+            name = name or os.path.basename(os.fspath(source))
+        tell = progress or (lambda share: None)
+        asked = {"name": name, "url": None, "limits": dataclasses.asdict(limits)}
+        lists: list[ReadingList] = []
+
+        def check(reply: Reply) -> None:
+            lists.append(codec.decode(reply.payload, reply.buffers))
+
+        with Pool(size=1, limits=WORK_ANYWAY) if anyway else nullcontext(self._pool) as pool:
+            self._call(pool, "reader.importers.job:collect", asked, (data,), check, None, cancel)
+        (found,) = lists
+        entries: list[ReadEntry] = []
+        failed: list[tuple[str, ImportFailed]] = []
+        for number, entry in enumerate(found.entries):
+            link = dataclasses.replace(entry, html="")
+            try:
+                article, page = self.read(
+                    entry.page(), WHOLE, entry.name, url=entry.url or None, cancel=cancel
+                )
+                entries.append(ReadEntry(entry, article, page))
+            except ImportFailed as error:
+                failed += [(entry.name, error)] if entry.html else []
+                with suppress(ImportFailed):  # what has an address stays as a link at least
+                    article, page = self.read(
+                        link.page(), WHOLE, entry.name, url=entry.url or None, cancel=cancel
+                    )
+                    entries.append(ReadEntry(link, article, page))
+            tell((number + 1) / len(found.entries))
+        return ReadEntries(found.kind, tuple(entries), tuple(failed), found.passed_over)
 
     @staticmethod
     def _call(

@@ -50,6 +50,19 @@ def read(
     return encode(article)
 
 
+def collect(
+    payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Callable[[float], None]
+) -> tuple[dict[str, Any], Sequence[bytes]]:
+    """Return the entries of the reading list in the only buffer."""
+    from reader.importers.lists import codec, formats
+
+    (data,) = buffers
+    progress(0.1)
+    found = formats.read_list(data, payload["name"], ImportLimits(**payload["limits"]))
+    progress(0.8)
+    return codec.encode(found)
+
+
 def _site(payload: dict[str, Any]) -> SiteChoice:
     back, out = payload["site"]
     return SiteChoice(tuple(back), tuple(out))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reader.errors import ImportFailed
 from reader.importers.decode import looks_binary
 from reader.importers.draft import Draft, Raw
+from reader.importers.lists.values import WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,13 @@ IMPORTERS: tuple[Importer, ...] = (
         (".odt", ".ott", ".fodt"),
         "reader.importers.odt",
         text=False,
+    ),
+    Importer(
+        "whole",
+        "Reading list export",
+        (WHOLE,),
+        (),
+        "reader.importers.whole",
     ),
     Importer(
         "plain",

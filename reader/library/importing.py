@@ -11,6 +11,8 @@ from reader.library.cleaning import cleaned_facts
 from reader.library.edits import AddArticle, Applied
 from reader.library.library import Library
 from reader.library.rereading import site_choice
+from reader.library.revising import revise
+from reader.library.to_fetch import link_at
 from reader.model import Article, ImportedArticle, Notice, Revision, Source, new_id
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION
@@ -92,23 +94,32 @@ def keep(
     name: str,
     kind: Literal["file", "address", "clipboard", "sample", "merge"] = "file",
 ) -> ImportOutcome:
-    """Add what was read as a new article, unless its text is in the library already."""
+    """Add what was read as a new article, unless its text is in the library already.
+
+    What was only a link until now gets its text as a revision, its highlights carried.
+    """
     hashed = text_hash(imported.text)
     known = library.find_revision(hashed)
     if known is not None:
         title = library.article(known.article).title
         notice = Notice("import.duplicate", (("name", name), ("article", known.article)))
         return ImportOutcome(known.article, known.id, title, (*imported.notices, notice), duplicate=True)
-    edit = _added(imported, original, name, kind, hashed, library.now())
+    link = link_at(library, imported.url)
+    if link is not None:
+        revised = revise(library, link, imported, original, name=name, kind=kind)
+        title = library.article(link).title
+        return ImportOutcome(link, revised.revision, title, revised.notices, applied=revised.applied)
+    edit = added(imported, original, name, kind, hashed, library.now())
     applied = library.apply(edit)
     return ImportOutcome(
         edit.article.id, edit.revision.id, edit.article.title, imported.notices, applied=applied
     )
 
 
-def _added(
+def added(
     imported: ImportedArticle, original: bytes, name: str, kind: Any, hashed: str, now: str
 ) -> AddArticle:
+    """Return the edit that adds what was read as an article of its own."""
     # Facts that a web page claims may hold anything; the text went through the normaliser.
     article = cleaned_facts(
         Article(

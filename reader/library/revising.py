@@ -18,6 +18,7 @@ from reader.library.cleaning import cleaned_facts
 from reader.library.edits import AddRevision, Applied, Batch, Edit, EditAnnotation
 from reader.library.library import Library
 from reader.library.recognising import Match, looks_like
+from reader.library.to_fetch import is_link, when_fetched
 from reader.model import Anchor, Annotation, ImportedArticle, Notice, Revision, Source, new_id, piece_of
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION
@@ -105,6 +106,8 @@ def revise(
     carried = carry(library, library.annotations(article_id), revision)
     edits: list[Edit] = [AddRevision(revision, original, imported.layout)]
     edits += [EditAnnotation(each.before, each.after) for each in carried if each.after != each.before]
+    if is_link(library.revision(newest.id)):
+        edits += when_fetched(library, article_id, imported)
     applied = library.apply(Batch(tuple(edits)))
     return outcome_of(applied, revision, carried, imported.notices)
 

@@ -51,8 +51,11 @@ def page_of(raw: Raw) -> tuple[PageBlocks, Decoded]:
     return page_blocks(source, url=raw.url, progress=raw.progress), Decoded(source, decoded.encoding, told)
 
 
-def read_whole(raw: Raw) -> Draft:
-    """Return the draft of HTML that is all article, such as a letter: nothing visible is left out."""
+def read_whole(raw: Raw, *, facts: bool = False) -> Draft:
+    """Return the draft of HTML that is all article, such as a letter: nothing visible is left out.
+
+    With `facts`, title and the rest are what the page says of itself.
+    """
     declared = raw.charset or declared_in_page(raw.data)
     decoded = decode(raw.data, forced=raw.encoding, declared=declared, name=raw.name)
     draft = Draft(encoding=decoded.encoding, notices=list(decoded.notices))
@@ -61,7 +64,11 @@ def read_whole(raw: Raw) -> Draft:
     if root is not None:
         blocks = [block for block in walk.blocks(root) if not block.hidden]
         draft.blocks = [DraftBlock(b.kind, b.text, b.level, b.marks) for b in blocks]
-        draft.language = metadata.read(root).language
+        told = metadata.read(root, raw.url, blocks)
+        draft.language = told.language
+        if facts:
+            draft.title, draft.byline, draft.published = told.title, told.byline, told.published
+            draft.outlet, draft.url = told.outlet, told.url
         draft.notices += completeness.notices(blocks, range(len(blocks)), completeness.unread(source, blocks))
     return draft
 

@@ -57,6 +57,7 @@ _CAPTION_CLASS = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*\s*$")
 _LONGEST_TARGET = 2000
+_MANY = 3  # list items or paragraphs in one cell
 _WRAPPED_LINE = 50  # shorter lines are lines of a list, an address, a poem
 
 
@@ -116,6 +117,8 @@ def is_data_table(table: etree._Element) -> bool:
     """Return whether a table holds data in rows and columns; one that lays out a page does not."""
     if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
         return False
+    if any(sum(1 for _ in cell.iter("li", "p")) >= _MANY for cell in table.iter("td")):
+        return False  # lists and paragraphs side by side
     rows = list(table.iter("tr"))
     widths = [sum(1 for cell in row if cell.tag in ("td", "th")) for row in rows]
     if len(rows) < 2 or max(widths, default=0) < 2:
@@ -134,6 +137,7 @@ class _Walk:
     active: tuple[_ActiveMark, ...] = ()
     opened: int = 0
     breaks: int = 0
+    number: _Run | None = None  # of the item that has no words yet
     numbers: dict[etree._Element, str] = field(default_factory=dict)
 
     def element(self, element: etree._Element, context: _Context) -> None:
@@ -156,12 +160,15 @@ class _Walk:
         if tag == "ol":
             self.numbers.update(_numbers(element))
         elif tag == "li" and element in self.numbers:
-            self.runs.append(_Run(self.numbers.pop(element), ()))
+            self.number = _Run(self.numbers.pop(element), ())
+            self.runs = [self.number]
         before = self.active
         self._open_mark(element, tag)
         self._inside(element, tag, context)
         if block:
             self.flush(context)
+            if tag == "li" and self.number is not None:  # an item without words
+                self.number, self.runs = None, []
         self.active = before
 
     def text(self, text: str | None, context: _Context) -> None:
@@ -179,8 +186,15 @@ class _Walk:
         """End the block that was being collected, if it holds anything."""
         self.breaks = 0
         runs, self.runs = self.runs, []
-        if not any(run.text.strip() for run in runs):
+        if not any(run.text.strip() for run in runs if run is not self.number):
+            # An item's number waits for the item's words, which may stand in an element of their own.
+            self.runs = [run for run in runs if run is self.number]
             return
+        if context.heading and self.number is not None:
+            runs = [
+                run for run in runs if run is not self.number
+            ]  # entries with headings are no numbered lines
+        self.number = None
         text, marks = _joined(runs, code=context.code)
         kind, level = _kind(context)
         links = sum(m.end - m.start for m in marks if m.kind == "link")
@@ -276,7 +290,7 @@ def _entered(element: etree._Element, tag: str, context: _Context) -> _Context:
         return replace(inner, heading=_HEADINGS[tag])
     if tag in _LISTS:
         return replace(inner, items=inner.items + 1)
-    if tag in ("li", "dd", "dt"):
+    if tag == "li":
         return replace(inner, innermost="item")
     if tag == "blockquote":
         return replace(inner, quotes=inner.quotes + 1, innermost="quote")
@@ -309,13 +323,14 @@ def _kind(context: _Context) -> tuple[BlockKind, int]:
 def _numbers(ordered: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     """Yield the items of an ordered list with what a browser shows before them, "3. "."""
     start = ordered.get("start") or ""
-    number = int(start) if _COUNT.fullmatch(start) else 1
-    for item in ordered:
-        if item.tag == "li":
-            value = item.get("value") or ""
-            number = int(value) if _COUNT.fullmatch(value) else number
-            yield item, f"{number}. "
-            number += 1
+    items = [item for item in ordered if item.tag == "li"]
+    backwards = ordered.get("reversed") is not None
+    number = int(start) if _COUNT.fullmatch(start) else len(items) if backwards else 1
+    for item in items:
+        value = item.get("value") or ""
+        number = int(value) if _COUNT.fullmatch(value) else number
+        yield item, f"{number}. "
+        number += -1 if backwards else 1
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -68,3 +68,22 @@ def test_a_file_past_a_limit_is_opened_when_that_is_asked_for(spanreader: Consol
     assert "open it anyway" in spanreader.refuses("import", str(file))
     (done,) = spanreader("import", "--anyway", str(file), "--json").json["imported"]
     assert done["article"]
+
+
+def test_a_reading_list_gives_articles_links_and_annotations(spanreader: Console, tmp_path: Path):
+    entries = [
+        {
+            "url": "https://courier.example/a",
+            "hashed_url": "1",
+            "title": "The bridge",
+            "content": "<p>The bridge closed on Tuesday evening, and nobody knew for how long.</p>",
+            "annotations": [{"quote": "nobody knew", "text": "who says so?"}],
+        },
+        {"url": "https://courier.example/b", "title": "The ferry", "content": ""},
+    ]
+    file = tmp_path / "wallabag.json"
+    file.write_text(json.dumps(entries), encoding="utf-8")
+    text, link = spanreader("import", str(file), "--json").json["imported"]
+    assert [text["link"], link["link"]] == [False, True]
+    (annotation,) = spanreader("show", text["article"], "--json").json["annotations"]
+    assert (annotation["tag"], annotation["pieces"][0]["quote"]) == ("highlight", "nobody knew")

@@ -305,3 +305,44 @@ def test_labels_and_invitations_are_boilerplate(line: str):
 )  # fmt: skip
 def test_sentences_that_mention_such_words_are_not(line: str):
     assert not is_boilerplate(line)
+
+
+def whole(body: str) -> list[tuple[str, str]]:
+    root = parse.parse(f"<html><body>{body}</body></html>")
+    assert root is not None
+    return [(block.kind, block.text) for block in walk.blocks(root)]
+
+
+def test_the_number_of_an_item_stands_before_its_words_wherever_these_are():
+    assert whole(
+        "<ol><li><div><p>First</p><p>more</p></div></li><li> Second</li><li></li><li>Fourth</li></ol>"
+    ) == [
+        ("item", "1. First"),
+        ("item", "more"),
+        ("item", "2. Second"),
+        ("item", "4. Fourth"),
+    ]
+
+
+def test_a_list_counts_backwards_when_it_says_so():
+    assert whole("<ol reversed><li>Third</li><li>Second</li></ol>") == [
+        ("item", "2. Third"),
+        ("item", "1. Second"),
+    ]
+
+
+def test_an_entry_under_a_heading_is_no_numbered_line():
+    assert whole("<ol><li><h2>A car</h2><p>It drives.</p></li></ol>") == [
+        ("heading", "A car"),
+        ("item", "It drives."),
+    ]
+
+
+def test_lists_side_by_side_in_a_table_are_lists():
+    table = "<table><tr><th>Pros</th><th>Cons</th></tr><tr><td><ul><li>a</li><li>b</li><li>c</li></ul></td><td>d</td></tr></table>"
+    assert whole(table) == [
+        ("paragraph", "Pros"),
+        ("paragraph", "Cons"),
+        *[("item", x) for x in "abc"],
+        ("paragraph", "d"),
+    ]

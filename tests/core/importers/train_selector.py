@@ -230,7 +230,7 @@ def cross_validate(sample: list[Page], scorer: ModuleType, folds: int, seed: int
         forest = train([p for p in sample if fold[p.site] != number])
         for p in sample:
             if fold[p.site] == number:
-                for threshold in (0.3, 0.35, 0.4, 0.5):
+                for threshold in (0.35, 0.4, 0.5, 0.6):
                     results.setdefault(threshold, []).append((p.gold, selected(p, forest, threshold)))
     for threshold, result in results.items():
         told = scorer.summary(scorer.score(result))
