@@ -446,8 +446,6 @@ MESSAGES: dict[str, str] = {
         " Save the page in the browser and import it for the whole."
     ),
     # -- reading lists ---------------------------------------------------------------------------------
-    "lists.label-to-fetch": "To fetch by hand",
-    "lists.tag-name": "Highlight",
     "lists.tag-summary": "Words that were marked in another program and came with its export.",
     "lists.to-fetch": (
         "This is a link without its text. Fetch {address} by hand, or save it in a browser, and import it: what"
@@ -457,7 +455,7 @@ MESSAGES: dict[str, str] = {
         "A highlight of “{title}” was not clearly found in the text; it is kept as an annotation without a"
         " place, its words in the note."
     ),
-    "lists.not-read": "“{name}” was kept as a link only. {reason}",
+    "lists.not-read": "“{name}” was kept as a link only, because its text could not be read.",
     "lists.passed-over": (
         "{count} {count:entry|entries} of the list held neither an address nor words and {count:was|were} passed"
         " over."
@@ -790,6 +788,10 @@ class Unworded(ImportWarning):
     A warning, so that tests (in which stray warnings fail) stop at it while a reader still gets to see
     which error it was; of a kind that Python does not print by itself.
     """
+
+
+# Names that the program itself gives to what it makes in a library.
+NAMES: dict[str, str] = {"lists.to-fetch": "To fetch by hand", "lists.tag": "Highlight"}
 
 
 def sentence(message: str, facts: Facts = (), translate: Translate | None = None) -> str:

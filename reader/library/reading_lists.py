@@ -198,7 +198,7 @@ def _tag(plan: _Plan, tags: Sequence[str]) -> str:
         keys = {tag.key for tag in plan.book.tags}
         made = TagDefinition(
             _TAG,
-            wording.sentence("lists.tag-name"),
+            wording.NAMES["lists.tag"],
             "H",
             next((style for style in _STYLES if style not in used), _STYLES[-1]),
             key=next((str(key) for key in range(1, 10) if str(key) not in keys), ""),
@@ -232,8 +232,7 @@ def _notices(plan: _Plan, found: ReadEntries) -> tuple[Notice, ...]:
         for each in plan.unplaced
     ]
     told += [
-        Notice("lists.not-read", (("name", name), ("reason", wording.of(error))))
-        for name, error in found.failed
+        Notice("lists.not-read", (("name", name), ("reason", error.message))) for name, error in found.failed
     ]
     if found.passed_over:
         told.append(Notice("lists.passed-over", (("count", found.passed_over),)))

@@ -23,7 +23,7 @@ def is_link(revision: Revision) -> bool:
 
 
 def label_name() -> str:
-    return wording.sentence("lists.label-to-fetch")
+    return wording.NAMES["lists.to-fetch"]
 
 
 def link_at(library: Library, url: str) -> str | None:
