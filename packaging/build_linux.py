@@ -10,10 +10,9 @@ import subprocess
 import tarfile
 from pathlib import Path
 
+import build
 from dev_environment import ROOT
 from dev_say import say, stop
-
-import build
 
 HERE = Path(__file__).resolve().parent / "linux"
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}

@@ -12,9 +12,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from dev_say import say
-
 import build
+from dev_say import say
 
 OPENS = {
     "Web page": ("public.html", "com.apple.webarchive"),
