@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QLocale,
     QMimeData,
     QObject,
-    QPoint,
     QRect,
     Qt,
     QTimer,
@@ -60,6 +59,7 @@ class Commands(QObject):
         self._refreshing.setSingleShot(True)
         self._refreshing.timeout.connect(self._refresh_now)
         self._tag_found = TagFound(window)
+        window.shelving.commands = self
         self._does: dict[str, Callable[[], object]] = self._table()
         self._build_menus()
         window.key_pressed.connect(self._on_key_pressed)
@@ -79,7 +79,6 @@ class Commands(QObject):
         window.head.text_requested.connect(self._on_text_requested)
         window.head.action_requested.connect(self.run)
         window.library.import_requested.connect(partial(self.run, "article.import"))
-        window.library.menu_requested.connect(self._on_library_menu)
         window.view.link_activated.connect(self._on_link_activated)
         window.view.font_step_requested.connect(self.step_size)
         window.find_bar.tag_all_requested.connect(self._tag_found.run)
@@ -136,6 +135,7 @@ class Commands(QObject):
             "help.licences": self._licences,
             "help.about": self._about,
             **self.intake.actions(),
+            **w.shelving.table(),
         }
 
     # --- menus and keys ----------------------------------------------------------------------------------
@@ -166,22 +166,6 @@ class Commands(QObject):
             (self.tr("Open in the browser"), lambda: QDesktopServices.openUrl(url)),
             key="link",
         )
-
-    @Slot(list, QPoint)
-    def _on_library_menu(self, ids: list[str], at: QPoint) -> None:
-        """Show what can be done with the articles chosen in the list."""
-        menu = QMenu(self._window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if len(ids) == 1:
-            menu.addAction(self.tr("Open"), lambda: self._workspace.open_article(ids[0]))
-        self.revisions.add_to_menu(menu, ids)
-        words = (
-            self.tr("Move to the trash")
-            if len(ids) == 1
-            else self.tr("Move %n articles to the trash", "", len(ids))
-        )
-        menu.addAction(words, lambda: self._workspace.trash_articles(tuple(ids)))
-        menu.popup(at)
 
     def _build_menus(self) -> None:
         bar = self._window.menuBar()

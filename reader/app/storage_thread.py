@@ -79,6 +79,10 @@ class StorageThread(QThread):
         else:
             self._small.put(job)
 
+    def waits(self) -> bool:
+        """Return whether jobs wait; a long read asks between its steps, and comes back after them."""
+        return not self._small.empty()
+
     def finish(self) -> None:
         """Run what is queued, close the library, end the thread. Returns when it has ended."""
         self._small.put(None)

@@ -38,6 +38,7 @@ from reader.app.panels.stack import StackPopup
 from reader.app.panels.tag_bar import TagBar
 from reader.app.plain_mode import PlainMode
 from reader.app.session import Excerpt, excerpt_of
+from reader.app.shelving import Shelving
 from reader.app.tagging import Tagging, rows_of
 from reader.app.theme import TagStyle, Theme, layout
 from reader.app.undo import Where
@@ -81,6 +82,7 @@ class Window(QMainWindow):
         self._build()
         self.tagging = Tagging(self.view, workspace, self)
         self.plain = PlainMode(self.view, workspace, cast(QVBoxLayout, self.page.layout()))
+        self.shelving = Shelving(self)
         self._join()
         self._place_timer = QTimer(self, singleShot=True, interval=PLACE_KEPT_AFTER_MS)
         self._place_timer.timeout.connect(self.keep_place)
@@ -218,8 +220,6 @@ class Window(QMainWindow):
         self.library.cancel_import.connect(self.imports.cancel)
         self.library.cancel_all_imports.connect(self.imports.cancel_all)
         self.library.dismiss_failed.connect(self.imports.cancel)
-        self.library.search_changed.connect(self._on_search_changed)
-        self.library.trash_requested.connect(self._on_trash_requested)
         self.library.page_wanted.connect(view.setFocus)
 
     # --- start -------------------------------------------------------------------------------------------
@@ -286,23 +286,11 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _on_rows_changed(self, rows: tuple[Any, ...]) -> None:
-        for row in rows:
-            self.library.update_row(row)
+        self.library.update_rows(rows)
 
     @Slot(object)
     def _on_rows_removed(self, ids: tuple[str, ...]) -> None:
         self.library.remove_rows(ids)
-
-    @Slot(str)
-    def _on_search_changed(self, query: str) -> None:
-        if query.strip():
-            self.workspace.search(
-                query, lambda hits: self.library.set_found(query, frozenset(h.article for h in hits))
-            )
-
-    @Slot(list)
-    def _on_trash_requested(self, ids: list[str]) -> None:
-        self.workspace.trash_articles(tuple(ids))
 
     @Slot(str)
     def _on_article_chosen(self, article: str) -> None:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from reader.app.finding import Finding
+from reader.app.shelves import Shelves
 from reader.app.undo import EditCommand, Group, Later, Step, Where
 from reader.errors import EditRefused, NotFound, ReaderError
 from reader.library.edits import (
@@ -31,6 +33,7 @@ from reader.library.edits import (
     EditAnnotation,
     EditAnnotator,
     EditArticle,
+    MarkArticles,
     RestoreAnnotations,
     SetCodebook,
     TrashAnnotations,
@@ -134,7 +137,8 @@ class Workspace(QObject):
         self._committing = False
         self._failed = False
         self._opening = 0
-        self._searching = 0
+        self.find = Finding(storage)
+        self.shelves = Shelves(self)
         self._stale: set[str] = set()  # articles whose row is read once the queue is empty
         storage.crashed.connect(self.broke)
 
@@ -157,6 +161,7 @@ class Workspace(QObject):
         self.drafts = start.drafts
         self.started.emit(start)
         self.read_rows()
+        self.shelves.read()
 
     def read_rows(self, after: str | None = None) -> None:
         """Read the library's list, page by page; small jobs go in between."""
@@ -213,9 +218,9 @@ class Workspace(QObject):
                 library.revisions(article_id),
             )
 
-        self.storage.submit(read, done, failed or self._on_read_failed)
+        self.storage.submit(read, done, failed or self.read_failed)
 
-    def _on_read_failed(self, error: Exception) -> None:
+    def read_failed(self, error: Exception) -> None:
         if isinstance(error, ReaderError):
             self.refused.emit(error)
         else:
@@ -428,21 +433,13 @@ class Workspace(QObject):
 
     def search(self, query: str, done: Callable[[tuple[Hit, ...]], None]) -> None:
         """Search the library's texts; a later search makes an earlier one's answer void."""
-        self._searching += 1
-        ticket = self._searching
-
-        def take(hits: tuple[Hit, ...]) -> None:
-            if ticket == self._searching:
-                done(hits)
-
-        self.storage.submit(
-            lambda library: library.search(query, limit=SEARCH_HITS), take, self._on_read_failed
-        )
+        self.find.page(query, 0, done, self.read_failed, limit=SEARCH_HITS)
 
     def read_again(self) -> None:
         """Read everything anew: another program (a command line) changed the library through this one."""
         self.undo_stack.clear()
         self.read_rows()
+        self.shelves.read()
         self.storage.submit(lambda library: library.speakers(), self._on_speakers)
         if self.article is not None and self.revision is not None:
             self.open_article(self.article.id, self.revision.id, failed=self._on_gone)
@@ -451,7 +448,7 @@ class Workspace(QObject):
         if isinstance(error, NotFound):
             self._close_article()
         else:
-            self._on_read_failed(error)
+            self.read_failed(error)
 
     # --- edits on their way to disk ----------------------------------------------------------------------
 
@@ -460,7 +457,9 @@ class Workspace(QObject):
         if self.read_only:
             self.refused.emit(ReaderError("window.read_only"))
             return
-        step = Step(edit, text, where or Where(self.article.id if self.article else ""))
+        if where is None:
+            where = Where(self.article.id if self.article else "")
+        step = Step(edit, text, where)
         self._perform(step)
         self.undo_stack.push(EditCommand(step, self._perform_again))
         self.did.emit(text)
@@ -547,7 +546,7 @@ class Workspace(QObject):
                 self.annotations_changed.emit(tuple(now.values()), ())
 
         self.storage.submit(
-            lambda library: library.annotations(article.id, revision=revision.id), done, self._on_read_failed
+            lambda library: library.annotations(article.id, revision=revision.id), done, self.read_failed
         )
 
     def _on_commit_failed(self, error: Exception) -> None:
@@ -623,6 +622,8 @@ class Workspace(QObject):
         change = applied.change
         if change.codebook:
             self.storage.submit(lambda library: library.codebook(), self._on_codebook)
+        if change.shelves:
+            self.shelves.read()
         if change.speakers:
             self.storage.submit(lambda library: library.speakers(), self._on_speakers)
         if change.revisions and self.article is not None and self.article.id in change.articles:
@@ -637,8 +638,10 @@ class Workspace(QObject):
             self._read_rows_of(stale)
 
     def _read_rows_of(self, ids: tuple[str, ...]) -> None:
+        first, rest = ids[:ROWS_AT_ONCE], ids[ROWS_AT_ONCE:]
+
         def read(library: Library) -> tuple[ArticleRow, ...]:
-            return tuple(library.article_row(i) for i in ids)
+            return library.article_rows(first)
 
         def done(rows: tuple[ArticleRow, ...]) -> None:
             here = tuple(r for r in rows if not r.trashed)
@@ -657,8 +660,10 @@ class Workspace(QObject):
                     self.article_facts_changed.emit(row.article)
             if self.article is not None and self.article.id in gone:
                 self._close_article()
+            if rest:
+                self._read_rows_of(rest)
 
-        self.storage.submit(read, done, self._on_read_failed)
+        self.storage.submit(read, done, self.read_failed)
 
     def _close_article(self) -> None:
         self.article = self.revision = None
@@ -711,6 +716,11 @@ class Workspace(QObject):
                 if self.article is not None and self.article.id == after.id:
                     self.article = after
                     self.article_facts_changed.emit(after)
+            case MarkArticles(ids, done, reading):
+                if self.article is not None and self.article.id in ids:
+                    marked = self.article if reading is None else self.article.with_reading(reading)
+                    self.article = marked if done is None else replace(marked, done=done)
+                    self.article_facts_changed.emit(self.article)
             case EditAnnotator(_, after):
                 if self.annotator.id == after.id:
                     self.annotator = after

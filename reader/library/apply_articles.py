@@ -21,7 +21,7 @@ from reader.library.edits import (
     TrashArticles,
     TrashRevision,
 )
-from reader.model import READING, Article, AttributeValue, ReadingState, Revision
+from reader.model import Article, ReadingState, Revision
 from reader.storage import articles, revisions
 from reader.storage.own_row import change_own_row
 from reader.storage.people import speaker_by_id
@@ -115,7 +115,7 @@ def _mark_articles(context: Context, edit: MarkArticles) -> Done:
         before = each.good
         after = before if edit.done is None else replace(before, done=edit.done)
         if edit.reading is not None and edit.reading != before.reading:
-            after = replace(after, values=_with_reading(after.values, edit.reading))
+            after = after.with_reading(edit.reading)
             values = True
         if after != before:
             earlier = (
@@ -130,11 +130,6 @@ def _mark_articles(context: Context, edit: MarkArticles) -> Done:
         articles.mark_articles(context.transaction, changed, None, None)
     inverse = Batch(tuple(MarkArticles(tuple(ids), *earlier) for earlier, ids in back.items()))
     return inverse, Change(articles=frozenset(each.id for each in changed))
-
-
-def _with_reading(values: tuple[AttributeValue, ...], reading: ReadingState) -> tuple[AttributeValue, ...]:
-    others = tuple(v for v in values if v.attribute != READING)
-    return (*others, AttributeValue(READING, "choice", reading)) if reading else others
 
 
 def _trash_articles(context: Context, edit: TrashArticles) -> Done:

@@ -158,6 +158,14 @@ class Reading:
             raise LibraryFailed("library.row-damaged", kind="article", id=id)
         return row
 
+    def article_rows(self, ids: Iterable[str]) -> tuple[ArticleRow, ...]:
+        """Return many articles as lists show them, in this order, without unknown and damaged ones."""
+        wanted = tuple(ids)
+        with self._store.reading() as transaction:
+            listed = {each.kept.id: each for each in articles.listed_articles(transaction, wanted)}
+        rows = (self._row(listed[id]) for id in wanted if id in listed)
+        return tuple(row for row in rows if row is not None)
+
     def _row(self, listed: ListedArticle) -> ArticleRow | None:
         kept = listed.kept
         if kept.value is None:
@@ -323,6 +331,16 @@ class Reading:
         kept = self._count(transaction, "collection", shelves.collections(transaction))
         gone = shelves.trashed_articles(transaction)
         return parents_first(tuple(_without(each, gone) for each in self._good(kept, "collection")))
+
+    def trashed_count(self) -> int:
+        """Return how many articles are in the trash."""
+        with self._store.reading() as transaction:
+            return len(shelves.trashed_articles(transaction))
+
+    def trashed_before(self, time: str) -> int:
+        """Return how many articles went to the trash before `time` (UTC, RFC 3339)."""
+        with self._store.reading() as transaction:
+            return shelves.trashed_before(transaction, time)
 
     def labels(self) -> tuple[Label, ...]:
         """Return the labels by name, with their articles outside the trash."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from reader.model.annotation import AttributeValue
@@ -124,6 +124,12 @@ class Article:
     created: str = ""
     modified: str = ""
     values: tuple[AttributeValue, ...] = ()
+
+    def with_reading(self, state: ReadingState) -> Article:
+        """Return this article with how far it is read."""
+        others = tuple(v for v in self.values if v.attribute != READING)
+        kept = (*others, AttributeValue(READING, "choice", state)) if state else others
+        return replace(self, values=kept)
 
     @property
     def reading(self) -> ReadingState:

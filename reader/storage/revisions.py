@@ -39,19 +39,19 @@ _REVISION = select(
 ).outerjoin(article, article.c.key == revision.c.article)
 
 
-def _revision_hash(row: tuple[Any, ...]) -> bytes:
+def revision_hash(row: tuple[Any, ...]) -> bytes:
     """`row` are the columns of `_REVISION_ROW` from id to batch; what is not in it has hashes that are."""
     *facts, structure, deleted_at, batch = row
     return row_hash("revision", *facts, structure.hex(), deleted_at, batch)
 
 
-def _structure_hash(parts: tuple[str, ...]) -> bytes:
+def structure_hash(parts: tuple[str, ...]) -> bytes:
     return row_hash("structure", *parts)
 
 
 def _is_whole(row: tuple[Any, ...]) -> bool:
     """Return whether the columns of `_REVISION_ROW` match their hash."""
-    return isinstance(row[10], bytes) and row[13] == _revision_hash(row[1:13])
+    return isinstance(row[10], bytes) and row[13] == revision_hash(row[1:13])
 
 
 def _kept_revision(row: tuple[Any, ...]) -> Kept[Revision]:
@@ -60,7 +60,7 @@ def _kept_revision(row: tuple[Any, ...]) -> Kept[Revision]:
     value = None
     if (
         _is_whole(row[:_BARE_COLUMNS])
-        and structure == _structure_hash(tuple(parts))
+        and structure == structure_hash(tuple(parts))
         and isinstance(text, str)
         and len(text) == length
         and text_hash(text) == hashed
@@ -192,7 +192,7 @@ def add_revision(connection: Connection, value: Revision, article_key: int) -> i
         canonical([[p.label, p.span.start, p.span.end] for p in value.pages]),
         canonical([[n.message, n.facts] for n in value.notices]),
     )
-    hashed = _structure_hash(structure)
+    hashed = structure_hash(structure)
     row = (
         value.id,
         value.article,
@@ -220,7 +220,7 @@ def add_revision(connection: Connection, value: Revision, article_key: int) -> i
             source=source_text,
             created=value.created,
             structure=hashed,
-            hash=_revision_hash(row),
+            hash=revision_hash(row),
             blocks=structure[0],
             marks=structure[1],
             pages=structure[2],
@@ -235,7 +235,7 @@ def add_revision(connection: Connection, value: Revision, article_key: int) -> i
 def trash_revision(connection: Connection, key: int, deleted_at: str | None, batch: str | None) -> None:
     """Set or take away a revision's trash marks."""
     row = fetch(connection, _REVISIONS.where(revision.c.key == key))[0]
-    hashed = _revision_hash((*row[1:11], deleted_at, batch))
+    hashed = revision_hash((*row[1:11], deleted_at, batch))
     connection.execute(
         update(revision).where(revision.c.key == key).values(deleted_at=deleted_at, batch=batch, hash=hashed)
     )

@@ -7,6 +7,7 @@ its parser raw. Hits come page by page; `stop` ends a search that nobody waits f
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def _stoppable(connection: Connection, stop: Stop | None) -> Iterator[None]:
     try:
         with sqlite.interruptible(connection, stop):
             yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         if sqlite.was_interrupted(error):
             raise SearchStopped("search.stopped") from error
         raise
@@ -100,7 +101,10 @@ def articles(connection: Connection, wanted: Wanted, *, stop: Stop | None = None
         if wanted.annotations:
             return _articles_of_annotations(connection, wanted)
         scope = _scope_of_articles(wanted, "")
-        found = sqlite.articles_with(connection, wanted.match, scope.sql, scope.parameters)
+        if wanted.match:
+            held = all_of((holding(wanted.match),))
+            scope = Part(scope.sql + held.sql, (*scope.parameters, *held.parameters))
+        found = sqlite.articles_with(connection, scope.sql, scope.parameters)
         if wanted.match and wanted.names and not wanted.articles:
             found += [hit.article for hit in _speakers(connection, wanted.names)]
         return list(dict.fromkeys(found))

@@ -105,7 +105,7 @@ def stating(match: str) -> Part:
 
 def holding(match: str) -> Part:
     """Words anywhere in it: in its text, facts, notes or quotes."""
-    return Part(f"a.key IN ({sqlite.ARTICLES_WITH})", (match,) * 4)
+    return Part(sqlite.HOLDING, (match,) * 4)
 
 
 def in_language(code: str) -> Part:

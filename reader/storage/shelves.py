@@ -209,3 +209,8 @@ def _put_rows(connection: Connection, value: Shelf, key: int, articles: Iterable
             collection_article,
             [{"collection": key, "article": each, "ordinal": 0} for each in articles],
         )
+
+
+def trashed_before(connection: Connection, time: str) -> int:
+    """Return how many articles went to the trash before `time`."""
+    return len(fetch(connection, select(article.c.key).where(article.c.deleted_at < time)))

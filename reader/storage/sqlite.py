@@ -210,7 +210,7 @@ FROM fts_text
 JOIN revision r ON r.key = fts_text.rowid
 JOIN tally t ON t.article = r.article AND t.newest = r.key
 JOIN article a ON a.key = r.article
-WHERE fts_text MATCH ? AND a.deleted_at IS NULL{{scope}}
+WHERE fts_text MATCH ?{{scope}} AND a.deleted_at IS NULL
 ORDER BY fts_text.rowid DESC LIMIT ? OFFSET ?
 """
 _FOUND_IN_NOTES = """
@@ -236,6 +236,11 @@ WHERE fts_quote MATCH ? AND n.deleted_at IS NULL AND a.deleted_at IS NULL AND t.
   AND NOT EXISTS (SELECT 1 FROM place p WHERE p.annotation = n.key AND p.revision = t.newest){scope}
 ORDER BY fts_quote.rowid DESC LIMIT ? OFFSET ?
 """
+# Which texts to look in, gathered before: a condition met by few articles would else be asked of each text
+# that holds a frequent word, one page of the file for each. The plus keeps FTS5 from seeking them singly.
+_AMONG_TEXTS = """ AND +fts_text.rowid IN (
+  SELECT t.newest FROM tally t CROSS JOIN article a ON a.key = t.article
+  WHERE a.deleted_at IS NULL{scope})"""
 FOUND: dict[str, str] = {
     "title": _FOUND_IN_FACTS,
     "text": _FOUND_IN_TEXT,
@@ -255,19 +260,16 @@ NOTING = "n.key IN (SELECT rowid FROM fts_note WHERE fts_note MATCH ?)"
 STATING = "a.key IN (SELECT rowid FROM fts_facts WHERE fts_facts MATCH ?)"
 AMONG = "IN (SELECT value FROM json_each(?))"  # a JSON array of numbers or texts
 
-# Every article that words are found in, wherever.
-ARTICLES_WITH = """
-SELECT rowid FROM fts_facts WHERE fts_facts MATCH ?
-UNION
-SELECT r.article FROM fts_text JOIN revision r ON r.key = fts_text.rowid
-JOIN tally w ON w.article = r.article AND w.newest = r.key WHERE fts_text MATCH ?
-UNION
-SELECT n.article FROM fts_note JOIN annotation n ON n.key = fts_note.rowid
-WHERE fts_note MATCH ? AND n.deleted_at IS NULL
-UNION
-SELECT n.article FROM fts_quote JOIN piece q ON q.key = fts_quote.rowid JOIN anchor h ON h.key = q.anchor
-JOIN annotation n ON n.key = h.annotation WHERE fts_quote MATCH ? AND n.deleted_at IS NULL
-"""
+# Every article that words are found in, wherever. What is matched is gathered once and compared with the
+# small tallies: going from each matched text to its article would read through the texts.
+HOLDING = """a.key IN (SELECT rowid FROM fts_facts WHERE fts_facts MATCH ?)
+OR t.newest IN (SELECT rowid FROM fts_text WHERE fts_text MATCH ?)
+OR a.key IN (
+  SELECT n.article FROM fts_note JOIN annotation n ON n.key = fts_note.rowid
+  WHERE fts_note MATCH ? AND n.deleted_at IS NULL)
+OR a.key IN (
+  SELECT n.article FROM fts_quote JOIN piece q ON q.key = fts_quote.rowid JOIN anchor h ON h.key = q.anchor
+  JOIN annotation n ON n.key = h.annotation WHERE fts_quote MATCH ? AND n.deleted_at IS NULL)"""
 
 
 def found(
@@ -280,20 +282,20 @@ def found(
     parameters: Sequence[Any] = (),
 ) -> list[tuple[Any, ...]]:
     """Return rows of one index, newest first: article id, title, then what `FOUND[where]` selects."""
-    statement = FOUND[where].format(scope=scope)
+    among = _AMONG_TEXTS.format(scope=scope) if scope and where == "text" else scope
+    statement = FOUND[where].format(scope=among)
     given = (match, *parameters, limit, offset)
-    return [tuple(row) for row in connection.exec_driver_sql(statement, given).all()]
+    # Past SQLAlchemy, whose part of a statement is as long as the whole of a page of a rare word.
+    return raw(connection).execute(statement, given).fetchall()
 
 
-def articles_with(connection: Connection, match: str, scope: str, parameters: Sequence[Any]) -> list[str]:
-    """Return the ids of the articles that `match` is found in and that `scope` admits."""
-    within = f" AND a.key IN ({ARTICLES_WITH})" if match else ""
+def articles_with(connection: Connection, scope: str, parameters: Sequence[Any]) -> list[str]:
+    """Return the ids of the articles outside the trash that `scope` admits."""
     statement = (
-        "SELECT a.id FROM article a JOIN tally t ON t.article = a.key "
-        f"WHERE a.deleted_at IS NULL{scope}{within}"
+        "SELECT a.id FROM tally t CROSS JOIN article a ON a.key = t.article "
+        f"WHERE a.deleted_at IS NULL{scope}"
     )
-    given = (*parameters, *((match,) * 4 if match else ()))
-    return [id for (id,) in connection.exec_driver_sql(statement, given).all()]
+    return [id for (id,) in connection.exec_driver_sql(statement, tuple(parameters)).all()]
 
 
 @contextmanager

@@ -17,7 +17,9 @@ MOST = 80  # characters of a name
 class NameDialog(Sheet):
     """Asks for one name; Enter keeps it, Esc leaves everything as it was."""
 
-    def __init__(self, host: QWidget, title: str, question: str, name: str, sentence: str = "") -> None:
+    def __init__(
+        self, host: QWidget, title: str, question: str, name: str, sentence: str = "", *, keep: str = ""
+    ) -> None:
         super().__init__(host, title, width=440, closes_outside=True)
         self.field = QLineEdit(name)
         self.field.setFont(font("ui"))
@@ -26,7 +28,8 @@ class NameDialog(Sheet):
         self.field.setAccessibleName(question)
         self.field.returnPressed.connect(self._on_entered)
         self.field.textChanged.connect(self._on_typed)
-        self._keep = Command(self.tr("Rename"), "framed")
+        self._keep = Command(keep or self.tr("Rename"), "framed")
+        self._keep.setEnabled(bool(name.strip()))
         self._keep.clicked.connect(self._on_entered)
         leave = Command(self.tr("Cancel"), "plain")
         leave.clicked.connect(self.reject)

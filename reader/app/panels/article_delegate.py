@@ -116,3 +116,7 @@ class ArticleDelegate(QStyledItemDelegate):
             left = outlet_width + _GAP
         if date:
             line(date, left, min(date_width, room - left))
+            left += date_width + _GAP
+        labels = model.labels.get(row.article.id, ()) if isinstance(model, ArticleModel) else ()
+        if labels and room - left > 3 * _GAP:
+            line("· " + ", ".join(labels), left, room - left)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from reader.app.panels.library_filter import ORDERS, LibraryFilter, LibraryOrder
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.panels.words import count
 from reader.app.theme import TagStyle
-from reader.model import ArticleRow
+from reader.model import Annotator, ArticleRow, Label
 
 _MOST_OUTLETS = 30
 
@@ -24,6 +25,11 @@ class ArticleList(VirtualList):
     trash = Signal()
     leave = Signal()
     typed = Signal(str)
+
+    def __init__(self, estimate: int, parent: QWidget | None = None) -> None:
+        super().__init__(estimate, parent)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -46,6 +52,10 @@ def sort_menu(now: LibraryOrder, choose: Callable[[LibraryOrder], None], parent:
         "published": tr("LibraryPanel", "Newest date first"),
         "title": tr("LibraryPanel", "By title"),
         "outlet": tr("LibraryPanel", "By outlet"),
+        "modified": tr("LibraryPanel", "Changed last first"),
+        "annotations": tr("LibraryPanel", "Most annotations first"),
+        "orphans": tr("LibraryPanel", "Most orphans first"),
+        "length": tr("LibraryPanel", "Longest first"),
     }
     menu = QMenu(parent)
     group = QActionGroup(menu)
@@ -65,25 +75,59 @@ def filter_menu(
     rows: Iterable[ArticleRow],
     choose: Callable[[LibraryFilter], None],
     parent: QWidget,
+    *,
+    labels: Iterable[Label] = (),
+    annotators: Iterable[Annotator] = (),
 ) -> QMenu:
-    """Return the menu of tags and of the outlets with most articles; the chosen one again takes it off."""
-    menu = QMenu(parent)
+    """Return the menu of all that the list can be narrowed to; a part keeps the others, or takes itself off.
 
-    def add(text: str, wanted: LibraryFilter) -> None:
-        action = menu.addAction(text.replace("&", "&&"))
+    What an annotator made is not in the rows: the filter that is chosen names them, its `members` are not
+    known yet.
+    """
+    menu = QMenu(parent)
+    tr = QCoreApplication.translate
+
+    def add(to: QMenu, text: str, **parts: object) -> None:
+        on = all(getattr(now, name) == value for name, value in parts.items() if name != "members")
+        off = {f.name: f.default for f in fields(LibraryFilter)}
+        wanted = replace(now, **({name: off[name] for name in parts} if on else parts))
+        action = to.addAction(text.replace("&", "&&"))
         action.setCheckable(True)
-        action.setChecked(wanted == now)
+        action.setChecked(on)
         action.setData(wanted)
 
-    menu.addSection(QCoreApplication.translate("LibraryPanel", "Tag"))
+    held = list(rows)
+    menu.addSection(tr("LibraryPanel", "Tag"))
     for tag, style in styles.items():
-        add(style.name, LibraryFilter(tag=tag))
-    outlets = Counter(r.article.outlet for r in rows if r.article.outlet)
+        add(menu, style.name, tag=tag)
+    menu.addSection(tr("LibraryPanel", "State"))
+    add(menu, tr("LibraryPanel", "Done"), done=True)
+    add(menu, tr("LibraryPanel", "Not done"), done=False)
+    add(menu, tr("LibraryPanel", "Unread"), reading="")
+    add(menu, tr("LibraryPanel", "Being read"), reading="reading")
+    add(menu, tr("LibraryPanel", "Read"), reading="read")
+    named = tuple(labels)
+    if named:
+        menu.addSection(tr("LibraryPanel", "Label"))
+    for label in named:
+        add(menu, label.name, label=label.id, annotator="", members=frozenset(label.articles))
+    menu.addSeparator()
+    outlets = Counter(r.article.outlet for r in held if r.article.outlet)
     if outlets:
-        menu.addSection(QCoreApplication.translate("LibraryPanel", "Outlet"))
-    for outlet, number in outlets.most_common(_MOST_OUTLETS):
-        add(f"{outlet}  {count(number)}", LibraryFilter(outlet=outlet))
-    menu.triggered.connect(lambda action: choose(action.data() if action.isChecked() else LibraryFilter()))
+        below = menu.addMenu(tr("LibraryPanel", "Outlet"))
+        for outlet, number in outlets.most_common(_MOST_OUTLETS):
+            add(below, f"{outlet}  {count(number)}", outlet=outlet)
+    years = Counter(r.article.published[:4] for r in held if r.article.published[:4].isdecimal())
+    if years:
+        below = menu.addMenu(tr("LibraryPanel", "Year"))
+        for year in sorted(years, reverse=True):
+            add(below, f"{year}  {count(years[year])}", year=year)
+    people = tuple(annotators)
+    if people:
+        below = menu.addMenu(tr("LibraryPanel", "Annotator"))
+        for person in people:
+            add(below, person.name, annotator=person.id, label="", members=None)
+    menu.triggered.connect(lambda action: choose(action.data()))
     return menu
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from reader.app.panels.library_filter import LibraryFilter, LibraryOrder, haystack, in_order, select
+from reader.app.panels.shelf_tree import ARTICLES
 from reader.app.panels.words import article_date
 from reader.model import ArticleRow
 
@@ -29,6 +39,8 @@ class ArticleModel(QAbstractListModel):
         self._words: tuple[str, ...] = ()
         self._found: frozenset[str] = frozenset()
         self._order: LibraryOrder = "added"
+        self._place_members: frozenset[str] | None = None
+        self.labels: dict[str, tuple[str, ...]] = {}  # names of the labels of an article
         self.kept = ""  # an article that stays in the list while it is open, whatever the filter says
 
     # --- Qt ----------------------------------------------------------------------------------------------
@@ -51,6 +63,19 @@ class ArticleModel(QAbstractListModel):
             return row
         return row.article.id if role == ID else None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        return [ARTICLES]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the dragged articles, for a collection to take."""
+        ids = [self._shown[index.row()].article.id for index in indexes]
+        made = QMimeData()
+        made.setData(ARTICLES, QByteArray(json.dumps(ids).encode()))
+        return made
+
     def spoken(self, row: ArticleRow) -> str:
         """Return the row as a screen reader says it."""
         article = row.article
@@ -61,6 +86,7 @@ class ArticleModel(QAbstractListModel):
             else self.tr("%n annotations", "", row.annotations)
         )
         parts.append(self.remark(row))
+        parts += self.labels.get(article.id, ())
         return ", ".join(p for p in parts if p)
 
     def remark(self, row: ArticleRow) -> str:
@@ -69,7 +95,9 @@ class ArticleModel(QAbstractListModel):
             return self.tr("1 orphan") if row.orphans == 1 else self.tr("%n orphans", "", row.orphans)
         if row.revisions > 1:
             return self.tr("%n revisions", "", row.revisions)
-        return self.tr("done") if row.article.done else ""
+        if row.article.done:
+            return self.tr("done")
+        return {"": "", "reading": self.tr("reading"), "read": self.tr("read")}[row.article.reading]
 
     # --- rows --------------------------------------------------------------------------------------------
 
@@ -83,6 +111,10 @@ class ArticleModel(QAbstractListModel):
 
     def rows(self) -> Iterable[ArticleRow]:
         return self._all.values()
+
+    @property
+    def rows_by_id(self) -> dict[str, ArticleRow]:
+        return self._all
 
     def row_at(self, place: int) -> ArticleRow:
         return self._shown[place]
@@ -142,6 +174,18 @@ class ArticleModel(QAbstractListModel):
         elif admitted:
             self._show_again()
 
+    def update_rows(self, rows: Sequence[ArticleRow]) -> None:
+        """Replace many rows; the list is made anew once when they are more than a few."""
+        if len(rows) <= 20:
+            for row in rows:
+                self.update_row(row)
+            return
+        fresh = {row.article.id: row for row in rows if row.article.id not in self._all}
+        self._all.update((row.article.id, row) for row in rows if row.article.id not in fresh)
+        self._all = {**fresh, **self._all}
+        self._folded.update((row.article.id, haystack(row)) for row in rows)
+        self._show_again()
+
     def remove_rows(self, ids: Iterable[str]) -> None:
         gone = [i for i in ids if self._all.pop(i, None) is not None]
         for article_id in gone:
@@ -178,6 +222,12 @@ class ArticleModel(QAbstractListModel):
         self._words, self._found = words, found
         self._show_again(self._shown if longer else None)
 
+    def set_place(self, members: frozenset[str] | None) -> None:
+        """Show only these articles, of a collection or under a label; None is all."""
+        if members != self._place_members:
+            self._place_members = members
+            self._show_again()
+
     def set_order(self, order: LibraryOrder) -> None:
         self._order = order
         self._show_again()
@@ -187,11 +237,14 @@ class ArticleModel(QAbstractListModel):
         self.beginResetModel()
         rows = among
         if rows is None:
-            rows = in_order(list(self._all.values()), self._order)
+            members = self._place_members
+            there = [r for i, r in self._all.items() if members is None or i in members]
+            rows = in_order(there, self._order)
             if self._filter:
                 admitted = select(rows, self._filter)
                 kept = self._all.get(self.kept)
-                if kept is not None and not self._filter.admits(kept):
+                inside = members is None or self.kept in members
+                if kept is not None and inside and not self._filter.admits(kept):
                     chosen = {r.article.id for r in admitted} | {self.kept}
                     admitted = [r for r in rows if r.article.id in chosen]
                 rows = admitted
@@ -204,6 +257,8 @@ class ArticleModel(QAbstractListModel):
 
     def _admits(self, row: ArticleRow) -> bool:
         article_id = row.article.id
+        if self._place_members is not None and article_id not in self._place_members:
+            return False
         if self._filter and article_id != self.kept and not self._filter.admits(row):
             return False
         if not self._words or article_id in self._found:

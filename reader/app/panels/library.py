@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -23,10 +24,13 @@ from reader.app.panels.import_queue import DropField, ImportQueueView
 from reader.app.panels.import_rows import ImportJob
 from reader.app.panels.labels import label
 from reader.app.panels.library_filter import LibraryFilter, LibraryOrder
+from reader.app.panels.results_view import ResultsView
+from reader.app.panels.shelf_tree import ALL, TRASH, ShelfTree
 from reader.app.panels.surface import HIT, ICON, PAD, Surface
+from reader.app.panels.trash_view import TrashView
 from reader.app.panels.words import count
 from reader.app.theme import TagStyle, Theme, layout
-from reader.model import ArticleRow
+from reader.model import Annotator, ArticleRow, Collection, Hit, Label
 
 FEW = 4  # with fewer articles than this the drop field stands at the foot
 _TYPING_PAUSE = 120  # ms without a key before the text is searched too
@@ -49,6 +53,7 @@ class LibraryPanel(Surface):
     trash_requested = Signal(list)  # list[str]
     menu_requested = Signal(list, QPoint)  # list[str], global place
     page_wanted = Signal()  # the keyboard goes back to the text
+    place_chosen = Signal(str)  # key of the tree: all, the trash, a collection, a label
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +64,21 @@ class LibraryPanel(Surface):
         self._read = False  # nothing is said about an empty library before it was read
         self._text_searched = ""
         self._order: LibraryOrder = "added"
+        self._labels: tuple[Label, ...] = ()
+        self._annotators: tuple[Annotator, ...] = ()
         self._make_head()
         self._make_list()
         self.queue = ImportQueueView()
         self.queue.cancel_import.connect(self.cancel_import)
         self.queue.cancel_all.connect(self.cancel_all_imports)
         self.queue.dismiss_failed.connect(self.dismiss_failed)
+        self.shelves = ShelfTree()
+        self.shelves.chosen.connect(self.place_chosen)
+        self.shelves.entered.connect(self._on_place_entered)
+        self.results = ResultsView()
+        self.results.leave.connect(self.focus_search)
+        self.trash = TrashView()
+        self.trash.leave.connect(self.page_wanted)
         self.drop_field = DropField()
         self.drop_field.choose.connect(self.import_requested)
         self._lay_out()
@@ -95,11 +109,17 @@ class LibraryPanel(Surface):
         self.untagged_chip = FilterChip(self.tr("Untagged"))
         self.orphans_chip = FilterChip(self.tr("Orphans"))
         self.more_chip = FilterChip(self.tr("More"), chevron=True)
-        self.more_chip.setAccessibleDescription(self.tr("Filter by tag or outlet"))
+        self.more_chip.setAccessibleDescription(
+            self.tr("Filter by tag, state, label, outlet, year, annotator")
+        )
         self.all_chip.setChecked(True)
         self.all_chip.clicked.connect(lambda: self.set_filter(LibraryFilter()))
-        self.untagged_chip.clicked.connect(lambda on: self.set_filter(LibraryFilter(untagged=on)))
-        self.orphans_chip.clicked.connect(lambda on: self.set_filter(LibraryFilter(orphans=on)))
+        self.untagged_chip.clicked.connect(
+            lambda on: self.set_filter(replace(self.filter, untagged=on, orphans=False))
+        )
+        self.orphans_chip.clicked.connect(
+            lambda on: self.set_filter(replace(self.filter, orphans=on, untagged=False))
+        )
         self.more_chip.clicked.connect(self._on_more_clicked)
 
     def _make_list(self) -> None:
@@ -146,12 +166,17 @@ class LibraryPanel(Surface):
         chips.setContentsMargins(PAD, 0, PAD, 0)
         whole.addWidget(held(chips))
         whole.addSpacing(10)
+        whole.addWidget(self.shelves)
         self._empty_row = padded(self._empty, PAD, 8, PAD, 0)
         whole.addWidget(self._empty_row)
         self._way_out_row = QWidget()
         self._way_out_row.setLayout(row(self._way_out, 1, margins=(PAD - 4, 4, PAD, 0)))
         whole.addWidget(self._way_out_row)
         whole.addWidget(self.list, 1)
+        whole.addWidget(self.results, 1)
+        whole.addWidget(self.trash, 1)
+        self.results.hide()
+        self.trash.hide()
         whole.addWidget(self.queue)
         self._drop_row = QWidget()
         self._drop_row.setLayout(row(self.drop_field, margins=(PAD, 8, PAD, PAD)))
@@ -174,6 +199,10 @@ class LibraryPanel(Surface):
         self.model.update_row(changed)
         self._after_rows()
 
+    def update_rows(self, changed: Sequence[ArticleRow]) -> None:
+        self.model.update_rows(changed)
+        self._after_rows()
+
     def remove_rows(self, ids: Iterable[str]) -> None:
         self.model.remove_rows(ids)
         self._after_rows()
@@ -186,6 +215,7 @@ class LibraryPanel(Surface):
     def set_styles(self, styles: dict[str, TagStyle]) -> None:
         """Give each tag id its look; the order is that of the composition strips."""
         self._styles = self._delegate.styles = dict(styles)
+        self.trash.set_styles(styles)
         self.list.viewport().update()
 
     def set_theme(self, of: Theme) -> None:
@@ -195,6 +225,57 @@ class LibraryPanel(Surface):
     def set_jobs(self, jobs: tuple[ImportJob, ...]) -> None:
         """Show what is being imported."""
         self.queue.set_jobs(jobs)
+
+    def set_shelves(
+        self,
+        collections: tuple[Collection, ...],
+        labels: tuple[Label, ...],
+        trashed: int,
+        found: dict[str, int],
+    ) -> None:
+        """Show collections, labels and the trash above the list; `found` counts what live ones find."""
+        self._labels = labels
+        names: dict[str, list[str]] = {}
+        for each in labels:
+            for id in each.articles:
+                names.setdefault(id, []).append(each.name)
+        self.model.labels = {id: tuple(several) for id, several in names.items()}
+        self.shelves.set_shelves(collections, labels, total=self.model.total, trashed=trashed, found=found)
+        self.list.viewport().update()
+
+    def set_annotators(self, annotators: tuple[Annotator, ...]) -> None:
+        """Name whom the list can be narrowed to."""
+        self._annotators = annotators
+
+    def set_place(self, members: frozenset[str] | None) -> None:
+        """Show only these articles, those of the chosen collection or label."""
+        self.model.set_place(members)
+        self._after_rows()
+
+    def show_hits(self, hits: Sequence[Hit], words: tuple[str, ...], *, more: bool) -> None:
+        """Show what a search found in the place of the list."""
+        if hits:
+            self.results.set_hits(hits, self.model.rows_by_id, words, more=more)
+        else:
+            self.results.set_nothing(self.model.total)
+        self._show_part(self.results)
+
+    def show_problem(self, sentence: str) -> None:
+        """Say in the place of the list what is wrong with the search."""
+        self.results.set_problem(sentence)
+        self._show_part(self.results)
+
+    def show_list(self) -> None:
+        self._show_part(self.list)
+
+    def show_trash(self, rows: tuple[ArticleRow, ...], expired: int) -> None:
+        self.trash.set_rows(rows, expired)
+        self._show_part(self.trash)
+
+    def _show_part(self, part: QWidget) -> None:
+        for each in (self.list, self.results, self.trash):
+            each.setVisible(each is part)
+        self._say_count()
 
     def set_found(self, query: str, ids: frozenset[str]) -> None:
         """Add the articles whose text a search found; an answer to an older query is passed over."""
@@ -231,7 +312,7 @@ class LibraryPanel(Surface):
         self.all_chip.setChecked(not wanted)
         self.untagged_chip.setChecked(wanted.untagged)
         self.orphans_chip.setChecked(wanted.orphans)
-        named = self._styles[wanted.tag].name if wanted.tag in self._styles else wanted.outlet
+        named = self._name_of(wanted)
         short = named if len(named) < 14 else named[:12] + "…"
         self.more_chip.setText(short or self.tr("More"))
         self.more_chip.setCheckable(bool(named))
@@ -241,6 +322,18 @@ class LibraryPanel(Surface):
             self.model.set_filter(wanted)
             self._after_rows()
             self.filter_changed.emit(wanted)
+
+    def _name_of(self, wanted: LibraryFilter) -> str:
+        """Return what the last chip says: the one part that is set, or how many are."""
+        style = self._styles.get(wanted.tag)
+        label = next((k.name for k in self._labels if k.id == wanted.label), "")
+        person = next((a.name for a in self._annotators if a.id == wanted.annotator), "")
+        done = "" if wanted.done is None else self.tr("Done") if wanted.done else self.tr("Not done")
+        states = {"": self.tr("Unread"), "reading": self.tr("Being read"), "read": self.tr("Read")}
+        reading = "" if wanted.reading is None else states[wanted.reading]
+        parts = (style.name if style else "", wanted.outlet, label, person, done, reading, wanted.year)
+        several = [part for part in parts if part]
+        return self.tr("{0} filters").format(count(len(several))) if len(several) > 1 else "".join(several)
 
     # --- own affairs -------------------------------------------------------------------------------------
 
@@ -259,9 +352,9 @@ class LibraryPanel(Surface):
             self._empty.setText(self.tr("Nothing found in {0} articles.").format(count(total)))
         else:
             self._empty.setText(self.tr("No article fits this filter."))
-        self._empty_row.setVisible(shown == 0 and self._read)
-        self._way_out_row.setVisible(shown == 0 and bool(query) and self._text_searched != query)
-        self.list.setVisible(True)
+        listing = not self.results.isVisibleTo(self) and not self.trash.isVisibleTo(self)
+        self._empty_row.setVisible(shown == 0 and self._read and listing)
+        self._way_out_row.setVisible(shown == 0 and bool(query) and self._text_searched != query and listing)
         self._drop_row.setVisible((total < FEW and self._read) or self.drop_field.hot)
 
     def _mark_current(self, *, scroll: bool) -> None:
@@ -314,8 +407,18 @@ class LibraryPanel(Surface):
         self.search.setText(text)
 
     @Slot(str)
+    def _on_place_entered(self, _key: str) -> None:
+        part = self.trash.list if self.trash.isVisible() else self.list
+        part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot(str)
     def _on_search_typed(self, text: str) -> None:
         self._text_searched = ""
+        if not text.strip():
+            self._show_part(self.list)
+        if self.shelves.current() == TRASH:
+            self.shelves.set_current(ALL)
+            self.place_chosen.emit(ALL)
         self.model.set_query(text.strip())
         self._after_rows()
         self._typing.start()
@@ -328,7 +431,9 @@ class LibraryPanel(Surface):
     def _on_search_entered(self) -> None:
         self._typing.stop()
         self._on_typing_paused()
-        if self.model.rowCount():
+        if self.results.isVisible():
+            self.results.enter()
+        elif self.model.rowCount():
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
             if not self.list.currentIndex().isValid():
                 self.list.setCurrentIndex(self.model.index(0))
@@ -346,7 +451,15 @@ class LibraryPanel(Surface):
 
     @Slot()
     def _on_more_clicked(self) -> None:
-        menu = filter_menu(self.model.filter, self._styles, self.model.rows(), self.set_filter, self)
+        menu = filter_menu(
+            self.model.filter,
+            self._styles,
+            self.model.rows(),
+            self.set_filter,
+            self,
+            labels=self._labels,
+            annotators=self._annotators,
+        )
         menu.aboutToHide.connect(lambda: self.more_chip.setChecked(self.more_chip.isCheckable()))
         pop_up(menu, self.more_chip)
 

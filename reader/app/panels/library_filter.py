@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from reader.model import ArticleRow
+from reader.model import ArticleRow, ReadingState
 
-LibraryOrder = Literal["added", "published", "title", "outlet"]
-ORDERS: tuple[LibraryOrder, ...] = ("added", "published", "title", "outlet")
+LibraryOrder = Literal[
+    "added", "published", "title", "outlet", "modified", "annotations", "orphans", "length"
+]
+ORDERS: tuple[LibraryOrder, ...] = get_args(LibraryOrder)
+MOST_FIRST: frozenset[LibraryOrder] = frozenset(("published", "modified", "annotations", "orphans", "length"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,12 @@ class LibraryFilter:
     orphans: bool = False
     tag: str = ""
     outlet: str = ""
+    done: bool | None = None
+    reading: ReadingState | None = None
+    year: str = ""  # of what is published
+    label: str = ""  # id; which articles have it is in `members`
+    annotator: str = ""  # likewise
+    members: frozenset[str] | None = None
 
     def __bool__(self) -> bool:
         return self != LibraryFilter()
@@ -37,6 +46,14 @@ def select(rows: Sequence[ArticleRow], wanted: LibraryFilter) -> list[ArticleRow
         kept = [r for r in kept if r.orphans]
     if wanted.outlet:
         kept = [r for r in kept if r.article.outlet == wanted.outlet]
+    if wanted.done is not None:
+        kept = [r for r in kept if r.article.done is wanted.done]
+    if wanted.reading is not None:
+        kept = [r for r in kept if r.article.reading == wanted.reading]
+    if wanted.year:
+        kept = [r for r in kept if r.article.published.startswith(wanted.year)]
+    if wanted.members is not None:
+        kept = [r for r in kept if r.article.id in wanted.members]
     if wanted.tag:
         kept = [r for r in kept if any(tag == wanted.tag and count for tag, count in r.composition)]
     return kept
@@ -54,7 +71,11 @@ def in_order(rows: Sequence[ArticleRow], order: LibraryOrder) -> list[ArticleRow
         "title": lambda row: row.article.title.casefold(),
         "outlet": lambda row: row.article.outlet.casefold() or "\uffff",
         "published": lambda row: row.article.published,
+        "modified": lambda row: row.article.modified,
+        "annotations": lambda row: row.annotations,
+        "orphans": lambda row: row.orphans,
+        "length": lambda row: row.length,
     }
     if order == "added":
         return list(rows)
-    return sorted(rows, key=keys[order], reverse=order == "published")  # type: ignore[arg-type]
+    return sorted(rows, key=keys[order], reverse=order in MOST_FIRST)  # type: ignore[arg-type]

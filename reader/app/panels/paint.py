@@ -142,6 +142,31 @@ class LaidText:
             shift = self.width - line.naturalTextWidth() - line.x() if to_right else 0
             line.draw(painter, QPointF(x + shift, round(top) - line.y()))
 
+    def boxes(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
+        """Return left, top, width and height of what is seen of code points [start, end) of one-line text.
+
+        Only of text that stands as it was given: spaces single, nothing cut before `end`.
+        """
+        found: list[tuple[float, float, float, float]] = []
+        for number, (layout, line) in enumerate(self._lines):
+            text = layout.text()
+            first, last = units_of(text, start), units_of(text, end)
+            if layout is not self._lines[0][0]:  # the last, cut line: its own text
+                before = units_of(self._lines[0][0].text(), start), units_of(self._lines[0][0].text(), end)
+                cut = self._lines[number - 1][1]
+                first, last = (at - cut.textStart() - cut.textLength() for at in before)
+            low, high = line.textStart(), line.textStart() + line.textLength()
+            first, last = max(first, low), min(last, high)
+            if first < last:
+                left, right = sorted((line.cursorToX(first)[0], line.cursorToX(last)[0]))  # type: ignore[index]
+                found.append((left, number * self._leading + 1, right - left, self._leading - 2))
+        return found
+
+
+def units_of(text: str, at: int) -> int:
+    """Return how many UTF-16 units, as Qt counts, stand before a code point."""
+    return at + sum(c > "\uffff" for c in text[:at])
+
 
 def _reaches_end(line: QTextLine, layout: QTextLayout) -> bool:
     units = sum(2 if ord(c) > 0xFFFF else 1 for c in layout.text())

@@ -1,0 +1,271 @@
+"""Figures of a large library: start, the list, narrowing, scrolling, searching, and what CJK search costs.
+
+`python tests/bench/bench_library.py [--articles N] [--runs N] [--library FILE] [--only PART…]`. Every ratio is
+inside one run: the floor is the bare statement of SQLite on the same file, or the same act on a library of
+100 articles. A library made once can be kept with `--library` and used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.bench_window import figure  # noqa: E402
+
+AT_ONCE = 500  # articles kept by one edit
+OUTLETS = ("Lenn Valley Courier", "Evening Post", "The Upland Review", "Sandmark Wire", "Harbour Gazette")
+FRAMED = """
+import sys, time
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from reader.app.start import application, build
+app = application()
+program = build(Path(sys.argv[1]))
+program.window.resize(1440, 900)
+def look():
+    if program.window.library.model.total >= int(sys.argv[2]):
+        print("listed", time.monotonic()); sys.stdout.flush()
+        program.window.close(); app.quit()
+    else:
+        QTimer.singleShot(5, look)
+def framed():
+    print("frame", time.monotonic())
+    QTimer.singleShot(0, program.begin)
+def usable():
+    print("usable", time.monotonic())
+    look()
+program.window.painted.connect(framed)
+program.window.ready.connect(usable)
+program.window.show(); app.exec(); program.end()
+"""
+
+
+def words(number: int) -> list[str]:
+    """Return a vocabulary: what stands early is frequent, as in a language."""
+    sounds = ("ba", "ke", "lo", "mi", "nu", "ra", "se", "ti", "vo", "za", "per", "sta", "gri", "mon", "dal")
+    chance = random.Random(7)
+    found: dict[str, None] = dict.fromkeys(("the", "could", "officials", "said", "harbour", "may"))
+    while len(found) < number:
+        found["".join(chance.choice(sounds) for _ in range(chance.randint(2, 4)))] = None
+    return list(found)
+
+
+def texts(count: int, length: int = 160, seed: int = 11) -> Iterator[str]:
+    chance = random.Random(seed)
+    known = words(30_000)
+    weights = list(accumulate(1 / (rank + 5) for rank in range(len(known))))
+    for _ in range(count):
+        drawn = chance.choices(known, cum_weights=weights, k=length)
+        lines = (" ".join(drawn[at : at + 40]).capitalize() + "." for at in range(0, length, 40))
+        yield "\n".join(lines)
+
+
+def fill(path: Path, count: int) -> None:
+    """Make a library of short articles, one in five with two annotations; `multiply` adds to them."""
+    from reader.library import Library
+    from reader.library.edits import AddAnnotations, AddArticle, AddShelf, Batch, PutArticles
+    from reader.model import (
+        Anchor,
+        Annotation,
+        Article,
+        Block,
+        Collection,
+        Label,
+        Revision,
+        new_id,
+        piece_of,
+    )
+    from reader.text.hashing import text_hash
+    from reader.text.span import Span
+
+    with Library.open(path) as library:
+        annotator, book = library.annotator(), library.codebook()
+        library.apply(Batch((AddShelf(Collection("c", "Water")), AddShelf(Label("l", "To check")))))
+        adding: list[AddArticle] = []
+        said: list[Annotation] = []
+
+        def keep() -> None:
+            ids = tuple(each.article.id for each in adding)
+            part = PutArticles("collection", "c", ids[::10])
+            library.apply(Batch((*adding, AddAnnotations(tuple(said)), part)))
+            adding.clear()
+            said.clear()
+
+        for number, text in enumerate(texts(count)):
+            made = f"2026-01-01T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}.000Z"
+            article = Article(
+                new_id(),
+                " ".join(text.split()[:7]),
+                outlet=OUTLETS[number % len(OUTLETS)],
+                published=f"{2000 + number % 25}-{number % 12 + 1:02}",
+                created=made,
+            )
+            blocks, at = [], 0
+            for line in text.split("\n"):
+                blocks.append(Block("paragraph", Span(at, at + len(line))))
+                at += len(line) + 1
+            revision = Revision(new_id(), article.id, 1, text, text_hash(text), 1, tuple(blocks))
+            adding.append(AddArticle(article, revision))
+            for n in range(2 if number % 5 == 0 else 0):
+                piece = piece_of(text, Span(n * 60, n * 60 + 50))
+                said.append(
+                    Annotation(
+                        new_id(), article.id, book.tags[n].id, annotator.id, (Anchor(revision.id, (piece,)),),
+                        codebook=book.id, codebook_version=book.version,
+                    )
+                )  # fmt: skip
+            if len(adding) == AT_ONCE:
+                keep()
+        if adding:
+            keep()
+
+
+def multiply(path: Path, count: int) -> None:
+    """Add articles without annotations until there are `count`, past the edits: only rows, hashes, words."""
+    from reader.model import new_id
+    from reader.storage import sqlite
+    from reader.storage.articles import article_hash
+    from reader.storage.hashing import canonical, tally_hash
+    from reader.storage.own_row import put_own_row, true_counts
+    from reader.storage.revisions import revision_hash, structure_hash
+    from reader.storage.store import Store
+    from reader.text.hashing import text_hash
+
+    store = Store.open(path)
+    assert store is not None
+    with store.writing() as connection:
+        below = sqlite.raw(connection)
+        first = below.execute("SELECT max(key) FROM article").fetchone()[0] + 1
+        first_text = below.execute("SELECT max(key) FROM revision").fetchone()[0] + 1
+        source = below.execute("SELECT source FROM revision LIMIT 1").fetchone()[0]
+        for number, text in enumerate(texts(count - first + 1, seed=first)):
+            key, text_key, id, text_id = first + number, first_text + number, new_id(), new_id()
+            made = f"2026-02-{number // 86400 + 1:02}T{number // 3600 % 24:02}:{number // 60 % 60:02}:00.000Z"
+            title = " ".join(text.split()[:7])
+            outlet, date = OUTLETS[number % len(OUTLETS)], f"{2000 + number % 25}-{number % 12 + 1:02}"
+            facts = (id, title, "", outlet, "", date, "", "", 0, made, made)
+            below.execute(
+                f"INSERT INTO article VALUES ({', '.join('?' * 15)})",
+                (key, *facts, None, None, article_hash(facts, (), None, None)),
+            )
+            parts = (canonical([["paragraph", 0, len(text), 0]]), "[]", "[]", "[]")
+            structure, hashed = structure_hash(parts), text_hash(text)
+            row = (text_id, id, 1, hashed, len(text), 1, "", source, made, structure, None, None)
+            below.execute(
+                f"INSERT INTO revision VALUES ({', '.join('?' * 19)})",
+                (text_key, text_id, key, *row[2:], revision_hash(row), *parts, text),
+            )
+            below.execute(
+                "INSERT INTO tally VALUES (?, ?, 1, 0, 0, ?, 0, '[]', ?)",
+                (key, text_key, len(text), tally_hash(id, 1, 0, 0, len(text), "[]")),
+            )
+            below.execute("INSERT INTO fts_text(rowid, text) VALUES (?, ?)", (text_key, text))
+            below.execute(
+                "INSERT INTO fts_facts(rowid, title, byline, outlet, note) VALUES (?, ?, '', ?, '')",
+                (key, title, outlet),
+            )
+        put_own_row(connection, true_counts(connection))
+    store.close()
+
+
+def medians(runs: int, *acts: Callable[[], object]) -> list[list[float]]:
+    """Return the seconds of this thread in each act, interleaved, after one round that does not count."""
+    taken: list[list[float]] = [[] for _ in acts]
+    for round_ in range(runs + 1):
+        for place, act in enumerate(acts):
+            began = time.thread_time()
+            act()
+            if round_:
+                taken[place].append(time.thread_time() - began)
+    return taken
+
+
+BARE = (
+    "SELECT r.article, highlight(fts_text, 0, '<', '>') FROM fts_text JOIN revision r ON r.key = fts_text.rowid "
+    "WHERE fts_text MATCH ? ORDER BY fts_text.rowid DESC LIMIT 50"
+)
+
+
+def _bare(connection: sqlite3.Connection, match: str) -> list[object]:
+    return connection.execute(BARE, (match,)).fetchall()
+
+
+def searching(path: Path, runs: int) -> None:
+    """First page of hits against the bare FTS5 query for a page, of frequent and of rare words."""
+    from reader.library import Library
+
+    known = words(30_000)
+    queries = (
+        ("a very frequent word", "the", "the"),
+        ("a frequent word", "could", "could"),
+        ("a rare word", known[9_000], known[9_000]),
+        ("a word that is nowhere", "zeppelinx", "zeppelinx"),
+        ("two words", "could officials", "could AND officials"),
+        ("a phrase", '"officials said"', '"officials said"'),
+        ("a beginning", "harb*", "harb*"),
+        ("without a word", "could -officials", "could NOT officials"),
+        ("with an outlet and a date", "could outlet:courier after:2010", "could"),
+        ("in a collection", "could in:water", "could"),
+    )
+    with Library.open(path) as library, closing(sqlite3.connect(path)) as bare:
+        for name, ours, theirs in queries:
+            floor, page, all_ids = medians(
+                runs,
+                partial(_bare, bare, theirs),
+                partial(library.search, ours, limit=50),
+                partial(library.articles_found, ours),
+            )
+            figure(f"bare FTS5, a page: {name}", floor)
+            figure(f"  first page of hits: {ours}", page, statistics.median(floor))
+            figure("  every article that holds it", all_ids, statistics.median(floor))
+        for ours in (
+            "tag:claim",
+            "tag:claim could",
+            "-tag:claim could",
+            "has:annotations could",
+            "is:untagged",
+        ):
+            (page,) = medians(runs, partial(library.search, ours, limit=50))
+            figure(f"  first page of hits: {ours}", page)
+        (lines,) = medians(max(3, runs // 3), partial(library.concordance, "could", limit=1000))
+        figure("  concordance, 1,000 lines", lines)
+
+
+PARTS: dict[str, Callable[[Path, int], None]] = {"search": searching}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--library", type=Path)
+    parser.add_argument("--only", nargs="*", choices=sorted(PARTS), default=None)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        path = given.library or Path(name) / "large.spanlib"
+        if not path.exists():
+            began = time.perf_counter()
+            fill(path, min(2_000, given.articles))
+            multiply(path, given.articles)
+            print(f"made {given.articles:,} articles in {time.perf_counter() - began:.0f} s")
+        for part in given.only or PARTS:
+            PARTS[part](path, given.runs)
+
+
+if __name__ == "__main__":
+    main()
