@@ -41,6 +41,7 @@ MOST = 10_000  # places of one concordance
 _LINE = int(Qt.ItemDataRole.UserRole)
 _ROOT = QModelIndex()
 _ROW = leading("quote") + 6
+_GAP = 6  # between the word and what stands beside it
 _TITLE = 0.2  # of the width, for the article's title
 
 
@@ -94,8 +95,8 @@ class _Delegate(QStyledItemDelegate):
         before, after = (line.right, line.left) if reverse else (line.left, line.right)
         middle = QRectF(rest.x() + side, rest.y(), wide, rest.height())
         painter.fillRect(middle.adjusted(-1, 3, 1, -3), of["state.pressed"])
-        left = QRectF(rest.x(), rest.y(), side - 2, rest.height())
-        right = QRectF(middle.right() + 2, rest.y(), side - 2, rest.height())
+        left = QRectF(rest.x(), rest.y(), side - _GAP, rest.height())
+        right = QRectF(middle.right() + _GAP, rest.y(), side - _GAP, rest.height())
         self._towards(painter, before, left, of["text.secondary"])
         paint.draw_line(
             painter, line.word, "quote", middle, of["text.primary"], align=Qt.AlignmentFlag.AlignHCenter

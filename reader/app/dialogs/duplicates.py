@@ -5,16 +5,27 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader import wording
 from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.panels import paint
 from reader.app.panels.controls import Command, padded
 from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.surface import theme_of
 from reader.app.panels.words import article_date, count
-from reader.app.theme import font
+from reader.app.theme import font, leading
 from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.model import ArticleRow
@@ -25,7 +36,37 @@ if TYPE_CHECKING:
     from reader.library.duplicates import Duplicate
     from reader.library.joining import Joined
 
+Index = QModelIndex | QPersistentModelIndex
 _PAIR = int(Qt.ItemDataRole.UserRole)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Why, then the two articles, one below the other."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(option.rect.width(), leading("uiSmall") + 2 * leading("ui") + 14)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        of = theme_of(option.widget)
+        box = QRectF(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
+            painter.drawRoundedRect(box, paint.radius("control"), paint.radius("control"))
+            painter.restore()
+        align = Qt.AlignmentFlag.AlignLeft
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            align = Qt.AlignmentFlag.AlignRight
+        y = box.y() + 6
+        for place, line in enumerate(str(index.data()).split("\n")[:3]):
+            role = "ui" if place else "uiSmall"
+            ink = of["text.primary" if place else "text.secondary"]
+            row = QRectF(box.x() + 8, y, box.width() - 16, leading(role))
+            paint.draw_line(painter, line, role, row, ink, align=align)
+            y += leading(role)
 
 
 class DuplicatesDialog(Sheet):
@@ -42,8 +83,10 @@ class DuplicatesDialog(Sheet):
         self.list = QListView()
         self.list.setFont(font("ui"))
         self.list.setFrameShape(QListView.Shape.NoFrame)
-        self.list.setWordWrap(True)
-        self.list.setSpacing(2)
+        self.list.setItemDelegate(_Delegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMouseTracking(True)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Pairs of articles"))
         self.list.setModel(self.model)
@@ -88,7 +131,7 @@ class DuplicatesDialog(Sheet):
                 "address": self.tr("The same address"),
                 "words": self.tr("{0} % of the words").format(round(100 * pair.share)),
             }[pair.why]
-            text = f"{why}\n{_line(rows[pair.first])}\n{_line(rows[pair.second])}"
+            text = "\n".join((why, _line(rows[pair.first]), _line(rows[pair.second])))
             item = QStandardItem(text)
             item.setData((pair.first, pair.second), _PAIR)
             self.model.appendRow(item)
@@ -160,7 +203,8 @@ class DuplicatesDialog(Sheet):
 def _line(row: ArticleRow) -> str:
     article = row.article
     about = ", ".join(p for p in (article.outlet, article_date(article.published)) if p)
-    return f"{article.title}  ({about})" if about else article.title
+    title = " ".join(article.title.split())
+    return f"{title}  ({about})" if about else title
 
 
 class _Comparing(QObject):

@@ -7,18 +7,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.icons import paint_icon
+from reader.app.panels import paint
 from reader.app.panels.controls import Command, padded
 from reader.app.panels.labels import ElidedLabel
-from reader.app.panels.surface import CONTROL
+from reader.app.panels.surface import CONTROL, theme_of
 from reader.app.theme import font, layout, leading
 
 _ROWS = 9
+_ROW = leading("ui") + 9
 _ID = int(Qt.ItemDataRole.UserRole)
+_DEPTH = _ID + 1
+Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +60,59 @@ class _Field(QLineEdit):
 
 
 class _Rows(QListWidget):
-    """Enter is the sheet's."""
+    """Enter is the sheet's; Space ticks. A click is taken by the row, not by a box of Qt's."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        item = self.itemAt(event.position().toPoint())
+        if item is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.itemClicked.emit(item)
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    """A row with a box to tick, in the theme's lines and ink."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(option.rect.width(), _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        of = theme_of(option.widget)
+        row = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
+            painter.drawRoundedRect(
+                row.adjusted(0, 1, 0, -1), paint.radius("control"), paint.radius("control")
+            )
+        reverse = option.direction == Qt.LayoutDirection.RightToLeft
+        depth = int(index.data(_DEPTH) or 0)
+        left = 8.0 + 14 * depth
+        state = index.data(int(Qt.ItemDataRole.CheckStateRole))
+        box = paint.mirrored(QRectF(row.x() + left, row.center().y() - 7, 14, 14), row, reverse)
+        if state is None:
+            paint_icon(painter, "plus", box, of["text.secondary"])
+        else:
+            painter.setPen(QPen(of["line.control"], 1))
+            painter.setBrush(of["surface.page"])
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+            ticked = Qt.CheckState(state)
+            if ticked != Qt.CheckState.Unchecked:
+                sign = "check" if ticked == Qt.CheckState.Checked else "minus"
+                paint_icon(painter, sign, box.adjusted(2, 2, -2, -2), of["text.primary"])
+        painter.restore()
+        words = QRectF(row.x() + left + 24, row.y(), row.width() - left - 32, row.height())
+        align = Qt.AlignmentFlag.AlignRight if reverse else Qt.AlignmentFlag.AlignLeft
+        place = paint.mirrored(words, row, reverse)
+        paint.draw_line(painter, str(index.data()).strip(), "ui", place, of["text.primary"], align=align)
 
 
 class ShelfChooser(Sheet):
@@ -77,10 +136,12 @@ class ShelfChooser(Sheet):
         self.rows.setFont(font("ui"))
         self.rows.setFrameShape(QListWidget.Shape.NoFrame)
         self.rows.setUniformItemSizes(True)
-        self.rows.setFixedHeight(_ROWS * (leading("ui") + 8))
+        self.rows.setFixedHeight(_ROWS * _ROW)
+        self.rows.setItemDelegate(_Delegate(self.rows))
+        self.rows.setMouseTracking(True)
+        self.rows.itemClicked.connect(self._on_clicked)
         self.rows.setAccessibleName(title)
         self.rows.itemChanged.connect(self._on_ticked)
-        self.rows.itemActivated.connect(self._on_entered)
         self.field = _Field(self.rows)
         self.field.setFont(font("ui"))
         self.field.setFixedHeight(CONTROL)
@@ -128,8 +189,7 @@ class ShelfChooser(Sheet):
             self._add(name, f"new:{name}", Qt.CheckState.Checked)
         for each in self._choices:
             if wished.casefold() in each.name.casefold():
-                indent = "" if wished else "    " * each.depth
-                self._add(indent + each.name, each.id, self._states[each.id])
+                self._add(each.name, each.id, self._states[each.id], 0 if wished else each.depth)
         known = {each.name.casefold() for each in self._choices} | {n.casefold() for n in self._made}
         if wished and wished.casefold() not in known:
             self._add(self.tr("Make “{0}”").format(wished), f"make:{wished}", None)
@@ -137,8 +197,9 @@ class ShelfChooser(Sheet):
         if wished and self.rows.count():
             self.rows.setCurrentRow(0)
 
-    def _add(self, text: str, id: str, state: Qt.CheckState | None) -> None:
+    def _add(self, text: str, id: str, state: Qt.CheckState | None, depth: int = 0) -> None:
         made = QListWidgetItem(text)
+        made.setData(_DEPTH, depth)
         made.setData(_ID, id)
         made.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         if state is not None:
@@ -155,7 +216,8 @@ class ShelfChooser(Sheet):
             self._made.remove(id[4:])
 
     @Slot(QListWidgetItem)
-    def _on_entered(self, item: QListWidgetItem) -> None:
+    def _on_clicked(self, item: QListWidgetItem) -> None:
+        """Take a row by a click anywhere on it: the box alone is a small thing to hit."""
         self._take(item)
 
     def _take(self, item: QListWidgetItem) -> None:

@@ -84,6 +84,7 @@ class LibraryPanel(Surface):
         self._lay_out()
         self._typing = self._timer(_TYPING_PAUSE, self._on_typing_paused)
         self._stepping = self._timer(_STEPPING_PAUSE, self._on_stepping_paused)
+        self.set_key_texts()
         self._say_count()
 
     def _timer(self, pause: int, then: object) -> QTimer:
@@ -221,6 +222,8 @@ class LibraryPanel(Surface):
     def set_theme(self, of: Theme) -> None:
         self._delegate.theme = of
         super().set_theme(of)
+        self.results.set_theme(of)
+        self.trash.set_theme(of)
 
     def set_jobs(self, jobs: tuple[ImportJob, ...]) -> None:
         """Show what is being imported."""
@@ -287,7 +290,11 @@ class LibraryPanel(Surface):
     def set_key_texts(self, *, importing: str = "", searching: str = "") -> None:
         """Show the keys of the panel's commands in their tooltips."""
         self.import_button.set_name(self.tr("Import files"), importing)
-        self.search.setToolTip(searching)
+        language = self.tr(
+            "Words, “phrases”, beginnings*, -without, one OR other; tag: speaker: annotator: note: quote:"
+            " title: outlet: label: in: after: before: has: is:"
+        )
+        self.search.setToolTip(f"{searching}\n{language}" if searching else language)
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -72,6 +72,8 @@ class ResultsView(Surface):
         whole.addWidget(padded(self._say, PAD, 4, PAD, 4))
         whole.addWidget(self._commands)
         whole.addWidget(self.list, 1)
+        self._rest = QWidget()  # keeps a sentence without places at the top
+        whole.addWidget(self._rest, 1)
 
     # --- values in ---------------------------------------------------------------------------------------
 
@@ -85,6 +87,7 @@ class ResultsView(Surface):
         self._say.setText(self._places())
         self._commands.setVisible(bool(self._hits))
         self.list.setVisible(bool(self._hits))
+        self._rest.setVisible(not self._hits)
         self.list.scrollToTop()
 
     def add_hits(self, hits: Iterable[Hit], *, more: bool) -> None:

@@ -44,7 +44,7 @@ from PySide6.QtWidgets import (
 
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
-from reader.app.panels.surface import PAD, Surface, theme_of
+from reader.app.panels.surface import PAD, Surface, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
 from reader.app.theme import leading
@@ -58,8 +58,9 @@ KEY = int(Qt.ItemDataRole.UserRole)  # ALL, TRASH, "c:ID" or "l:ID"
 COUNT = KEY + 1  # how many articles; -1 when it is not known
 SIGN = KEY + 2  # icon, '' for none
 _ROW = leading("ui") + 8
-_MOST_ROWS = 8
+_MOST_ROWS = 10
 _INDENT = 14
+_INSET = 4  # so that chevrons stand inside the panel's margin
 
 
 class _Shelves(QStandardItemModel):
@@ -142,7 +143,9 @@ class _Tree(QTreeView):
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(self)
         box = QRectF(0, option.rect.y(), self.viewport().width(), option.rect.height())
-        box = box.adjusted(PAD / 2, 0, -PAD / 2, 0)
+        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        near, far = PAD / 2 - _INSET, PAD / 2
+        box = box.adjusted(far if reverse else near, 0, -near if reverse else -far, 0)
         selected = self.currentIndex() == index
         under = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         hovered = self.underMouse() and under == index
@@ -245,7 +248,7 @@ class ShelfTree(Surface):
         self.tree.trash.connect(self.trash_requested)
         self.tree.entered.connect(self.entered)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 8)
+        whole.setContentsMargins(turned(_INSET, 0, 0, 8))
         whole.addWidget(self.tree)
         self._closed: set[str] = set()
         self._filling = False
@@ -270,14 +273,15 @@ class ShelfTree(Surface):
         if collections or labels or trashed:
             root.appendRow(self._item(self.tr("All articles"), ALL, total, "library"))
         held: dict[str, QStandardItem] = {}
+        inside = _counted(collections)
         for each in collections:
             live = bool(each.query)
-            number = (found or {}).get(each.id, -1) if live else len(each.articles)
+            number = (found or {}).get(each.id, -1) if live else inside[each.id]
             item = self._item(each.name, f"c:{each.id}", number, "search" if live else "")
             held[each.id] = item
             held.get(each.parent, root).appendRow(item)
         for label in labels:
-            root.appendRow(self._item(label.name, f"l:{label.id}", len(label.articles), "check"))
+            root.appendRow(self._item(label.name, f"l:{label.id}", len(label.articles), "note"))
         if trashed:
             root.appendRow(self._item(self.tr("Trash"), TRASH, trashed, "remove"))
         for id, item in held.items():
@@ -350,3 +354,12 @@ class ShelfTree(Surface):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), self.theme["surface.window"])
+
+
+def _counted(collections: tuple[Collection, ...]) -> dict[str, int]:
+    """Return how many articles each collection holds with those inside it, each article once."""
+    holding: dict[str, set[str]] = {c.id: set(c.articles) for c in collections}
+    for each in reversed(collections):  # those inside come after the one around them
+        if each.parent in holding:
+            holding[each.parent] |= holding[each.id]
+    return {id: len(articles) for id, articles in holding.items()}

@@ -23,9 +23,11 @@ from reader.app import icons, style
 from reader.app.actions import ACTIONS, MENUS
 from reader.app.dialogs.about import AboutDialog
 from reader.app.dialogs.annotator import NameDialog
+from reader.app.dialogs.concordance import ConcordanceDialog
 from reader.app.dialogs.cue_lists import CueListsDialog
 from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.document import DocumentDialog
+from reader.app.dialogs.duplicates import DuplicatesDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.keys import KeyRow, KeysDialog
@@ -33,6 +35,7 @@ from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.palette_rows import Entry
 from reader.app.dialogs.parting import PartingDialog
 from reader.app.dialogs.settings import SettingsDialog
+from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
 from reader.app.dialogs.text import TextPopup
 from reader.app.dialogs.titles import TitlesDialog
 from reader.app.dialogs.titles_table import Line
@@ -54,6 +57,7 @@ from reader.app.revisions.surface import Place
 from reader.app.theme import Theme, ThemeName, layout, theme
 from reader.exporters import EXPORTERS
 from reader.library.cues import cues_for
+from reader.library.duplicates import Duplicate
 from reader.settings import TABLE
 from tests.gui.panels import samples
 
@@ -91,6 +95,41 @@ def library(of: Theme) -> Made:
     panel.set_current("1")
     panel.resize(layout("library"), 820)
     return panel, lambda: panel.set_jobs(samples.JOBS)
+
+
+def library_full(of: Theme) -> Made:
+    panel = LibraryPanel()
+    panel.set_theme(of)
+    panel.set_styles(samples.STYLES)
+    panel.set_rows(samples.ROWS)
+    panel.set_shelves(samples.COLLECTIONS, samples.LABELS, 2, {"live": 4})
+    panel.set_current("1")
+    panel.resize(layout("library"), 820)
+    return panel, _nothing
+
+
+def library_results(of: Theme) -> Made:
+    panel = LibraryPanel()
+    panel.set_theme(of)
+    panel.set_styles(samples.STYLES)
+    panel.set_rows(samples.ROWS)
+    panel.resize(layout("library"), 820)
+
+    def then() -> None:
+        panel.search.setText("bridge")
+        panel.show_hits(samples.HITS, ("bridge",), more=False)
+
+    return panel, then
+
+
+def library_trash(of: Theme) -> Made:
+    panel = LibraryPanel()
+    panel.set_theme(of)
+    panel.set_styles(samples.STYLES)
+    panel.set_rows(samples.ROWS[3:])
+    panel.set_shelves(samples.COLLECTIONS, samples.LABELS, 2, {"live": 4})
+    panel.resize(layout("library"), 700)
+    return panel, lambda: panel.show_trash(samples.ROWS[:2], 1)
 
 
 def library_empty(of: Theme) -> Made:
@@ -239,6 +278,25 @@ def _titles(stage: Stage) -> None:
     dialog.table.setCurrentIndex(dialog.model.index(1, 0))
 
 
+def _collections(stage: Stage) -> None:
+    choices = (Choice("a", "River crossings", has=2), Choice("b", "Ferries", 1, 1), Choice("c", "Harvest"))
+    dialog = ShelfChooser(stage, "Collections", "Find a collection, or name a new one", choices, 2)
+    dialog.open()
+
+
+def _concordance(stage: Stage) -> None:
+    dialog = ConcordanceDialog(stage, "bridge")
+    dialog.open()
+    dialog.show_lines(samples.LINES)
+
+
+def _duplicates(stage: Stage) -> None:
+    dialog = DuplicatesDialog(stage)
+    dialog.open()
+    pairs = (Duplicate("1", "2", "same", 1.0), Duplicate("3", "8", "words", 0.62))
+    dialog.show_pairs(pairs, {row.article.id: row for row in samples.ROWS})
+
+
 def _name(stage: Stage) -> None:
     NameDialog(stage, "Rename the annotator", "The name beside your annotations.", "Reader 1").open()
 
@@ -320,6 +378,9 @@ def _parting(stage: Stage) -> None:
 
 SURFACES: dict[str, Callable[[Theme], Made]] = {
     "library": library,
+    "library-full": library_full,
+    "library-results": library_results,
+    "library-trash": library_trash,
     "library-search": library_empty,
     "annotations": annotations_panel,
     "annotations-empty": annotations_empty,
@@ -333,6 +394,9 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "imports": _sheet(_imports),
     "imported": _sheet(_imported),
     "titles": _sheet(_titles),
+    "collections": _sheet(_collections),
+    "concordance": _sheet(_concordance),
+    "duplicates": _sheet(_duplicates),
     "name": _sheet(_name),
     "about": _sheet(_about),
     "document": _sheet(_document),

@@ -10,6 +10,7 @@ from reader.app.panels.import_rows import ImportJob
 from reader.app.revisions.comparison import Compared, prepared
 from reader.app.revisions.drifting import Drifted, drifted
 from reader.app.revisions.entries import Entry, Materials
+from reader.library.concordance import InContext
 from reader.library.cues import cues_for
 from reader.library.drift import drift
 from reader.model import (
@@ -20,6 +21,9 @@ from reader.model import (
     AttributeDefinition,
     AttributeValue,
     Codebook,
+    Collection,
+    Hit,
+    Label,
     Revision,
     Speaker,
     TagDefinition,
@@ -105,6 +109,33 @@ ROWS = (
     article_row(7, "A quiet year for the river pilots", annotations=0, shares=(0, 0, 0)),
     article_row(8, "إغلاق جسر كيسل بعد اكتشاف تشققات في حمّالاته", "بريد وادي لين"),
     article_row(9, "凱瑟爾橋因吊索裂縫而關閉", "蘭河新聞", shares=(10, 60, 20)),
+)
+
+COLLECTIONS = (
+    Collection("water", "River crossings"),
+    Collection("ferries", "Ferries", "water", articles=("2", "4")),
+    Collection("harvest", "Harvest", ordinal=1, articles=("5",)),
+    Collection("live", "Hedged, since October", ordinal=2, query="could after:2026-10"),
+)
+LABELS = (Label("front", "Front page", articles=("1",)), Label("todo", "To check", articles=("1", "3", "9")))
+HITS = (
+    Hit("1", ROWS[0].article.title, None, "Kessel Bridge shut", "title"),
+    Hit(
+        "1", ROWS[0].article.title, Span(4, 10), "The bridge was closed to all traffic on Tuesday", "text", 3
+    ),
+    Hit("1", ROWS[0].article.title, Span(90, 96), "…fear that the bridge may not reopen…", "text", 3),
+    Hit("1", ROWS[0].article.title, Span(0, 20), "ask the council about the bridge", "note"),
+    Hit("3", ROWS[2].article.title, Span(40, 46), "…swept against the old bridge at Marrick…", "text"),
+    Hit("8", ROWS[7].article.title, Span(5, 8), "…قد يعاد فتح الجسر bridge قبل الشتاء…", "text"),
+)
+LINES = (
+    InContext(
+        "1", ROWS[0].article.title, Span(4, 10), "On Tuesday the ", "bridge", " was closed to all traffic."
+    ),
+    InContext(
+        "3", ROWS[2].article.title, Span(40, 46), "swept against the old ", "bridge", " at Marrick, and"
+    ),
+    InContext("8", ROWS[7].article.title, Span(5, 10), "قد يعاد فتح ", "الجسر", " قبل الشتاء"),
 )
 
 
