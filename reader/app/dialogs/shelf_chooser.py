@@ -185,7 +185,7 @@ class ShelfChooser(Sheet):
         wished = " ".join(self.field.text().split())
         self.rows.blockSignals(True)
         self.rows.clear()
-        for name in self._made:
+        for name in (n for n in self._made if wished.casefold() in n.casefold()):
             self._add(name, f"new:{name}", Qt.CheckState.Checked)
         for each in self._choices:
             if wished.casefold() in each.name.casefold():

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QStandardItem,
     QStandardItemModel,
 )
@@ -122,12 +123,12 @@ class _Delegate(QStyledItemDelegate):
             paint_icon(painter, sign, place, of["text.secondary"])
             left = 22.0
         name = paint.mirrored(
-            QRectF(box.x() + left, box.y(), box.width() - left - wide - 16, box.height()), box, reverse
+            QRectF(box.x() + left, box.y(), box.width() - left - wide - PAD - 8, box.height()), box, reverse
         )
         align = Qt.AlignmentFlag.AlignRight if reverse else Qt.AlignmentFlag.AlignLeft
         paint.draw_line(painter, str(index.data()), "ui", name, ink, align=align)
         if figure:
-            end = paint.mirrored(QRectF(box.right() - wide - 8, box.y(), wide, box.height()), box, reverse)
+            end = paint.mirrored(QRectF(box.right() - wide - PAD, box.y(), wide, box.height()), box, reverse)
             paint.draw_line(painter, figure, "uiSmall", end, of["text.secondary"], tabular_figures=True)
 
 
@@ -154,6 +155,9 @@ class _Tree(QTreeView):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
+            if selected and of.name == "contrast":
+                painter.setPen(QPen(of["line.strong"], 2))
+                box = box.adjusted(1, 1, -1, -1)
             corner = paint.radius("control")
             painter.drawRoundedRect(box, corner, corner)
             painter.restore()

@@ -63,6 +63,8 @@ class TrashView(Surface):
         self.model.set_rows(rows)
         if not rows:
             text = self.tr("The trash is empty.")
+        elif expired == 1:
+            text = self.tr("1 article is here for more than 30 days. Emptying takes it out for ever.")
         elif expired:
             text = self.tr(
                 "%n articles are here for more than 30 days. Emptying the trash takes them out for ever.",
