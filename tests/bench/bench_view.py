@@ -29,6 +29,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
 from reader.app import theme
+from reader.app.page.find import Query
 from reader.app.page.view import ArticleView, PageContent
 from reader.app.theme import TagStyle
 from reader.model import Block, SpanRow
@@ -162,7 +163,8 @@ class Bench:
             view.next_sentence()
 
         self.note(f"{name} | key: tag and go on", tag, 30)
-        self.note(f"{name} | remove one", lambda: view.remove_annotation("new3"))
+        for number in range(5):
+            self.note(f"{name} | remove one", partial(view.remove_annotation, f"new{number}"))
         self.note(f"{name} | jump to the end", view.go_end, 3)
         self.note(f"{name} | jump to the beginning", view.go_home, 1)
         self.note(f"{name} | jump to the middle", lambda: view.reveal(_middle(content)), 1)
@@ -173,6 +175,21 @@ class Bench:
         for size in (23, 19):
             self.note(f"{name} | another size", partial(view.set_reading, size))
         self.found.setdefault(f"{name} | longest turn of the event loop", []).append(self.late)
+
+    def find(self, view: ArticleView, name: str, content: PageContent) -> None:
+        """Measure finding a frequent word in a whole text, and the longest that the window waits meanwhile."""
+        view.set_content(content)
+        self.paint()
+        self.rest(3000)
+        self.late = 0.0
+        for words, query in (("a frequent word", Query("the")), ("a pattern", Query(r"\d{4}", pattern=True))):
+            start = clock()
+            view.find_text(query)
+            while view.busy:
+                self.rest(1)
+            self.found.setdefault(f"{name} | find {words}, all hits", []).append((clock() - start) * 1000)
+        self.found.setdefault(f"{name} | find, longest turn of the event loop", []).append(self.late)
+        view.clear_found()
 
     # --- Qt's own ----------------------------------------------------------------------------------------
 
@@ -205,6 +222,26 @@ class Bench:
         pixels = 3 if plain else 99
         self.note(f"{name} | scroll step", lambda: bar.setValue(bar.value() + pixels), 20)
         self.note(f"{name} | jump to the end", lambda: widget.moveCursor(QTextCursor.MoveOperation.End))
+
+        def to_the_middle() -> None:
+            cursor = widget.textCursor()
+            cursor.setPosition(len(content.text) // 2)
+            widget.setTextCursor(cursor)
+
+        self.note(
+            f"{name} | jump to the beginning", lambda: widget.moveCursor(QTextCursor.MoveOperation.Start)
+        )
+        self.note(f"{name} | jump to the middle", to_the_middle)
+        for width in (640, SIZE[0]):
+            self.note(f"{name} | another width", partial(widget.resize, width, SIZE[1]))
+        for which in ("dark", "light"):
+            self.note(
+                f"{name} | another theme", partial(widget.setPalette, theme.palette(theme.theme(which)))
+            )
+        for pixels in (23, 19):
+            font = QFont(font)
+            font.setPixelSize(pixels)
+            self.note(f"{name} | another size", partial(widget.setFont, font))
         widget.deleteLater()
         self.rest()
 
@@ -265,11 +302,12 @@ class Bench:
         gc.collect()
         gc.freeze()  # as the window does: half a million values are not looked through at every key
         self.memory(view, texts[10_000_000])
+        every = (0, 1_000, 10_000, 100_000)
         for length, counts in (
-            (10_000, (0, 1_000) if full else (0,)),
-            (100_000, (0, 1_000, 10_000) if full else (0, 1_000)),
-            (1_000_000, (0, 1_000, 10_000, 100_000)),
-            (10_000_000, (0, 10_000, 100_000)),
+            (10_000, every if full else (0,)),
+            (100_000, every if full else (0, 1_000)),
+            (1_000_000, every),
+            (10_000_000, every if full else (0, 10_000, 100_000)),
         ):
             for count in counts:
                 rows = spread(len(texts[length].text), count)
@@ -279,6 +317,8 @@ class Bench:
         self.ours(view, "ours 300 K, 10 K", story, spread(len(story.text), 10_000))
         million = texts[1_000_000]
         self.crowded_beside_bare(view, million)
+        for length in (1_000_000, 10_000_000):
+            self.find(view, f"ours {_short(length)}", texts[length])
         deep = spread(len(million.text), 100_000, deep=9)
         self.ours(view, "hard: 100 K, nine deep, 1 M", million, deep)
         block = one_line(100_000, "word ")
@@ -292,8 +332,6 @@ class Bench:
             (1_000_000, 0),
             (1_000_000, 10_000),
         ):
-            if length == 1_000_000 and not full and count:
-                continue
             content = texts.get(length) or story
             rows = spread(len(content.text), count)
             for plain, which in ((False, "QTextEdit"), (True, "QPlainTextEdit")):
@@ -361,6 +399,30 @@ def print_table(runs: list[Samples]) -> None:
         print(f"{name:62} {middle:9.2f} {min(together):9.2f} {max(together):9.2f} {len(together):5d}")
 
 
+def print_beside(runs: list[Samples]) -> None:
+    """Print what we need beside what Qt's own widgets need for the same text and as many annotations."""
+    acts = ("open and paint", "key: tag and go on", "key: next sentence", "scroll step", "jump to the end",
+            "jump to the middle", "another width", "another theme", "another size")  # fmt: skip
+    sizes = ("10 K, 0", "100 K, 1 K", "300 K, 10 K", "1 M, 0", "1 M, 10 K")
+
+    def mid(name: str) -> float | None:
+        each = [median(run[name]) for run in runs if name in run]
+        return median(each) if each else None
+
+    print(
+        f"\n{'the same work, ms':44} {'ours':>9} {'QTextEdit':>10} {'QPlain…':>9}  {'ratio':>6} {'ratio':>6}"
+    )
+    for size in sizes:
+        for act in acts:
+            ours = mid(f"ours {size} | {act}")
+            others = [mid(f"{which} {size} | {act}") for which in ("QTextEdit", "QPlainTextEdit")]
+            if ours is None or not any(others):
+                continue
+            shown = [f"{other:9.2f}" if other else f"{'–':>9}" for other in others]
+            ratios = [f"{ours / other:6.2f}" if other else f"{'–':>6}" for other in others]
+            print(f"{size + ' | ' + act:44} {ours:9.2f}  {shown[0]} {shown[1]}  {ratios[0]} {ratios[1]}")
+
+
 def print_targets(runs: list[Samples]) -> None:
     """Print each figure by the quietest process: what other programs took from the others is not ours."""
 
@@ -421,6 +483,7 @@ def main() -> int:
             return 1
         runs.append(json.loads(done.stdout.splitlines()[-1]))
     print_table(runs)
+    print_beside(runs)
     print_targets(runs)
     return 0
 

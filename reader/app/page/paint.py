@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
+    QColor,
     QFontMetricsF,
     QPainter,
     QPainterPath,
@@ -137,7 +138,7 @@ class PagePainter:
         # Small print stands closer than a fill is high, and fills of two lines must not darken each other.
         of = placed.laid.style
         above, below = min(style.fill_above, of.above), min(style.fill_below, of.below)
-        column, height = self._scene.column, above + below
+        column, height, fading = self._scene.column, above + below, self._scene.fading
         for number in self._lines(placed):
             marks = lines.get(number)
             if marks is None:
@@ -146,6 +147,9 @@ class PagePainter:
             for left, right, row in marks.fills:
                 colours = self._colours(row.tag)
                 colour = colours.fill_strong if row.annotation == active else colours.fill
+                if fading is not None and row.annotation == fading[0]:
+                    colour = QColor(colour)
+                    colour.setAlphaF(colour.alphaF() * fading[1])
                 painter.fillRect(column + left, top, right - left, height, colour)
 
     def _found(self, placed: Placed) -> None:

@@ -62,6 +62,7 @@ class Scene:
     hovered: str | None = None
     filtered: str | None = None
     suggestions: frozenset[str] = frozenset()
+    fading: tuple[str, float] | None = None  # an annotation whose fill is coming in, from 0 to 1
     caret: int | None = None
     handles_of: tuple[Span, ...] = ()
     # What crowded places look like, by the paragraph's first code point and the line; see `crowded`.

@@ -147,6 +147,11 @@ class ArticleView(CursorSurface):
         self._show_hits(hits, self._found_current)
         self.found_changed.emit((self._found_number or 0) + 1 if len(hits) else 0, len(hits), error)
 
+    @property
+    def busy(self) -> bool:
+        """Return whether work is left for idle moments: finding, counting, laying out ahead."""
+        return self._idle.busy
+
     def find_step(self, step: int) -> None:
         """Go to the next hit (1) or the one before (-1), round the ends."""
         if not len(self._found):
