@@ -15,7 +15,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from reader.app.page.scene import Drawn, Placed, Scene
-from reader.app.page.style import PageStyle
+from reader.app.page.style import BlockStyle, PageStyle
 
 if TYPE_CHECKING:
     from reader.app.page.paint import PagePainter
@@ -29,14 +29,14 @@ _MARGIN = -1
 _KEPT = 256  # about 40 KB each
 
 
-def lanes_reach(style: PageStyle) -> int:
+def lanes_reach(style: PageStyle, of: BlockStyle) -> int:
     """Return how far the lanes reach below the baseline."""
-    return style.lane_first + style.lanes_most * style.lane_pitch
+    return style.lane_from(of) + style.lanes_most * style.lane_pitch
 
 
-def lanes_top(style: PageStyle) -> int:
+def lanes_top(style: PageStyle, of: BlockStyle) -> int:
     """Return how far below the baseline the picture of a line's lanes begins."""
-    return style.lane_first - style.lane_pitch
+    return style.lane_from(of) - style.lane_pitch
 
 
 def draw_ahead(paints: type[PagePainter], scene: Scene, placed: Placed, ratio: float) -> Iterator[None]:
@@ -81,7 +81,7 @@ def lanes_picture(
     size = (scene.width + 2 * BESIDE, (used + 2) * style.lane_pitch)
 
     def draw(painter: QPainter) -> None:
-        paints(painter, replace(scene, hovered=None)).strokes(strokes, BESIDE, -lanes_top(style))
+        paints(painter, replace(scene, hovered=None)).strokes(strokes, BESIDE, style.lane_pitch)
 
     return _draw(scene, placed, number, ratio, size, draw)
 

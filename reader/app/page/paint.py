@@ -135,9 +135,7 @@ class PagePainter:
         lines = placed.marks.lines
         if not lines:
             return
-        # Small print stands closer than a fill is high, and fills of two lines must not darken each other.
-        of = placed.laid.style
-        above, below = min(style.fill_above, of.above), min(style.fill_below, of.below)
+        above, below = style.fill_box(placed.laid.style)
         column, height, fading = self._scene.column, above + below, self._scene.fading
         for number in self._lines(placed):
             marks = lines.get(number)
@@ -153,20 +151,20 @@ class PagePainter:
                 painter.fillRect(column + left, top, right - left, height, colour)
 
     def _found(self, placed: Placed) -> None:
-        span, style = placed.laid.span, self._style
+        span, box = placed.laid.span, self._style.fill_box(placed.laid.style)
         for found in self._scene.found:
             if found.end <= span.start or found.start >= span.end:
                 continue
             current = found == self._scene.found_current
             colour = self._theme["page.foundCurrent" if current else "page.found"]
             for where in placed.laid.stretches(found.start, found.end):
-                self._painter.fillRect(self._rect(placed, where, style.fill_above, style.fill_below), colour)
+                self._painter.fillRect(self._rect(placed, where, *box), colour)
 
     def _selection(self, placed: Placed) -> None:
-        style = self._style
+        box = self._style.select_box(placed.laid.style) if self._scene.selection else (0, 0)
         for selected in self._scene.selection:
             for where in placed.laid.stretches(selected.start, selected.end):
-                rect = self._rect(placed, where, style.select_above, style.select_below, 1)
+                rect = self._rect(placed, where, *box, 1)
                 # It replaces the fill, so that no text stands on two colours.
                 self._painter.fillRect(rect, self._theme["surface.page"])
                 self._painter.fillRect(rect, self._theme["page.selection"])
@@ -210,23 +208,25 @@ class PagePainter:
         lines = placed.marks.lines
         if not lines:
             return
-        left, below = scene.column - crowded.BESIDE, crowded.lanes_top(style)
-        for number in self._lines(placed, max(0, crowded.lanes_reach(style) - placed.laid.style.below)):
+        of = placed.laid.style
+        left, first = scene.column - crowded.BESIDE, style.lane_from(of)
+        below = crowded.lanes_top(style, of)
+        for number in self._lines(placed, max(0, crowded.lanes_reach(style, of) - of.below)):
             marks = lines.get(number)
             if marks is None:
                 continue
             strokes, baseline = marks.strokes, placed.top + placed.laid.lines[number].baseline
             few = len(strokes) < crowded.MANY or scene.paper
             if few or (hovered is not None and any(s.row.annotation == hovered for s in strokes)):
-                self.strokes(strokes, scene.column, baseline)
+                self.strokes(strokes, scene.column, baseline + first)
             else:
                 picture = crowded.lanes_picture(PagePainter, scene, placed, number, self._ratio)
                 self._painter.drawPixmap(left, baseline + below, picture)
 
-    def strokes(self, of: Sequence[Stroke], column: int, baseline: int) -> None:
-        """Paint the lanes below one line."""
-        style, painter = self._style, self._painter
-        first, pitch = baseline + style.lane_first + style.px(2) / 2, style.lane_pitch
+    def strokes(self, of: Sequence[Stroke], column: int, top: int) -> None:
+        """Paint the lanes of one line, the first of them at `top`."""
+        painter, pitch = self._painter, self._style.lane_pitch
+        first = top + self._style.px(2) / 2
         for lane, left, right, row in of:
             self._lane_pen(row)(painter, column + left, column + right, first + lane * pitch)
 
@@ -424,8 +424,8 @@ class PagePainter:
             return
         line = laid.lines[laid.line_of(position)]
         x = round(self._scene.column + laid.x_of(position))
-        top = placed.top + line.baseline - self._style.select_above
-        height = self._style.select_above + self._style.select_below
+        above, below = self._style.select_box(laid.style)
+        top, height = placed.top + line.baseline - above, above + below
         self._painter.fillRect(
             QRectF(x - 1, top, self._style.handle_stem, height), self._theme["page.cursorMark"]
         )

@@ -90,7 +90,8 @@ def handle_spot(placed: Placed, span: Span, at_end: bool, scene: Scene) -> Handl
     # The stem stands outside the characters it bounds.
     outwards = at_end != laid.runs_left(position)
     left = round(x) if outwards else round(x) - style.handle_stem
-    top, bottom = baseline - style.select_above, baseline + style.select_below
+    above, below = style.select_box(laid.style)
+    top, bottom = baseline - above, baseline + below
     middle = left + style.handle_stem / 2
     dot = QPointF(middle, bottom + 2 if at_end else top - 2)
     return HandleSpot(QRectF(left, top, style.handle_stem, bottom - top), dot)

@@ -233,6 +233,25 @@ class PageStyle:
         font, leading = theme.font("ui", scale=scale), round(theme.leading("ui") * scale)
         return BlockStyle("byline", font, leading, _above(font, leading, body=False), "text.tertiary")
 
+    def fill_box(self, of: BlockStyle) -> tuple[int, int]:
+        """Return how far a fill reaches above and below the baseline of a block's lines.
+
+        As far as the letters, in a title or in small print; fills of two lines never darken each other.
+        """
+        factor = of.font.pixelSize() / self.reading.size
+        above, below = round(self.fill_above * factor), round(self.fill_below * factor)
+        return min(above, of.above), min(below, of.below)
+
+    def select_box(self, of: BlockStyle) -> tuple[int, int]:
+        """Return how far a selection reaches above and below the baseline of a block's lines."""
+        above, below = self.fill_box(of)
+        more = self.select_above - self.fill_above, self.select_below - self.fill_below
+        return min(above + more[0], of.above), min(below + more[1], of.below)
+
+    def lane_from(self, of: BlockStyle) -> int:
+        """Return how far below the baseline the first lane begins: closer where the print is small."""
+        return round(self.lane_first * min(1.0, of.font.pixelSize() / self.reading.size))
+
     def gap(self, before: BlockKind | None, kind: BlockKind) -> int:
         """Return the space between a block of kind `before` and one of kind `kind`; none above the first."""
         if before is None:
