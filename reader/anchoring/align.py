@@ -216,7 +216,7 @@ def _elsewhere(found: Alignment) -> None:
 
 def _lines(tokens: Tokens, taken: bytes | bytearray) -> dict[bytes, int]:
     """Return short lines with a token that is not taken, packed, and where they start, -1 for several."""
-    ends = [i for i, piece in enumerate(tokens.pieces, 1) if "\n" in piece]
+    ends = tokens.line_ends()
     if not ends or ends[-1] < len(tokens):
         ends.append(len(tokens))
     seen: dict[bytes, int] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 _BYTES = 4  # per token in a packed text
@@ -137,7 +137,8 @@ def clauses(
     keys: list[bytes] = []
     at: list[int] = []
     for first, last in free:
-        edges = [first, *[i for i, number in enumerate(ids[first:last], first + 1) if marks[number]]]
+        ends = map(marks.__getitem__, ids[first:last])
+        edges = [first, *compress(range(first + 1, last + 1), ends)]
         for start, end in pairwise(edges):
             if end - start >= size:
                 keys.append(packed[start * _BYTES : end * _BYTES])

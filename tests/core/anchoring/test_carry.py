@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.anchoring import Carried, carry_spans
+from reader.anchoring import Carried, carry_spans, fold
+from reader.anchoring.fold import Tokens, Vocabulary
 from reader.text.segment import sentences
 from reader.text.span import Span
 from tests.core.anchoring.editor import EDITS, SENTENCE, Draft
@@ -38,6 +40,15 @@ def test_in_an_unchanged_text_every_span_stays_exactly_where_it_is(data):
     text = data.draw(texts())
     start, end = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
     assert carry_spans(text, text, [(start, end)]) == (Carried(Span(start, end), "same", 1.0),)
+
+
+@given(st.one_of(texts(), st.text("aB1๑12٣ก水é\u0301\u00ad\u200b \n.,-–’", max_size=80)))
+def test_a_long_text_is_cut_into_words_as_a_short_one_is(text):
+    with patch.object(fold, "_LONG", 0):
+        long = Tokens(text, Vocabulary())
+    short = Tokens(text, Vocabulary())
+    assert (long.pieces, long.starts) == (short.pieces, short.starts)
+    assert long.line_ends() == [n for n, piece in enumerate(long.pieces, 1) if "\n" in piece]
 
 
 @given(st.data())
