@@ -58,10 +58,10 @@ def _token_or_single() -> re.Pattern[str]:
 
 
 def _pattern_for(text: str) -> re.Pattern[str]:
-    """Return what cuts `text`; for a long one a pattern of the characters that it has, three times as fast."""
+    """Return what cuts `text`; for a long one a pattern of its own letters, three times as fast."""
     if len(text) >= _LONG:
         distinct = sorted(set(text))
-        single = [c for c in distinct if _IS_SINGLE.match(c)]
+        single = {c for c in distinct if _IS_SINGLE.match(c)}
         letters = [c for c in distinct if _IS_LETTER.match(c) and c not in single]
         digits = [c for c in distinct if _IS_DIGIT.match(c)]
         return _token_of("".join(letters), "".join(digits), "".join(c for c in digits if c not in single))
@@ -72,7 +72,7 @@ def _pattern_for(text: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _token_of(letters: str, digits: str, first_digits: str) -> re.Pattern[str]:
-    """Return the pattern of tokens for a text with these letters and digits; what is single is left to `\\S`."""
+    """Return the pattern of tokens for these letters and digits; single ones are left to `\\S`."""
     words = [rf"[{re.escape(letters)}]{{1,40}}"] if letters else []
     if first_digits:
         words.append(rf"[{re.escape(first_digits)}][{re.escape(digits)}]{{0,39}}")
