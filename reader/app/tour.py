@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from reader.app.appearance import usual_size
 from reader.app.start import Program, build
 from reader.app.tagging import rows_of
+from reader.app.tour_revisions import revise
 from reader.importers.samples import samples
 from reader.model import Annotation
 from reader.text.span import Span
@@ -378,6 +379,7 @@ STEPS: tuple[Callable[[Tour], None], ...] = (
     right_to_left,
     reopen,
     export_and_compare,
+    revise,
 )
 
 

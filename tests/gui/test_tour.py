@@ -64,6 +64,8 @@ def test_the_tour_passes_with_a_sample_and_loads_no_parser_into_the_window(tmp_p
         "theme-light-200",
         "right-to-left",
         "library",
+        "comparison",
+        "review",
     ):
         assert (out / f"{name}.png").stat().st_size > 20_000, name
     for name in ("tags.csv", "tags-spreadsheet.csv", "library.json", "tags.jsonl"):
