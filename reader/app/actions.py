@@ -66,6 +66,7 @@ MENUS: tuple[tuple[str, str], ...] = (
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("article.import", _tr("Import files…"), "article", (Std.Open,)),
     ActionSpec("article.paste", _tr("Import what the clipboard holds…"), "article", (Std.Paste,), "page"),
+    ActionSpec("article.address", _tr("Import by address…"), "article", ("Ctrl+L",)),
     ActionSpec("article.queue", _tr("Files being imported"), "article"),
     ActionSpec("article.export", _tr("Export…"), "article", ("Ctrl+E",), group=1),
     ActionSpec("article.print", _tr("Print…"), "article", (Std.Print,), needs="article", group=1),
@@ -74,6 +75,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("article.reading", _tr("Mark as being read"), "article", (), needs="article", group=2),
     ActionSpec("article.read", _tr("Mark as read"), "article", (), needs="article", group=2),
     ActionSpec("article.details", _tr("Edit title, byline and date…"), "article", (), needs="article", group=2),
+    ActionSpec("article.provenance", _tr("Where this text is from…"), "article", ("Ctrl+I",), needs="article", group=2),
+    ActionSpec("article.blocks", _tr("Choose blocks of the page…"), "article", ("Ctrl+Shift+B",), needs="article", group=2),
     ActionSpec("article.titles", _tr("Look over titles and dates of several…"), "article", (), needs="article", group=2),
     ActionSpec("article.trash", _tr("Move article to the trash"), "article", (), needs="article", group=2),
     ActionSpec("article.import_version", _tr("Import a newer version of it…"), "article", (), needs="article", group=3),

@@ -30,6 +30,7 @@ from reader.app.appearance import next_size, usual_size
 from reader.app.intake import Intake
 from reader.app.keys import PageKeys
 from reader.app.revisions.control import Revisions
+from reader.app.sources import Sources
 from reader.app.tag_found import TagFound
 from reader.app.undo import Where
 from reader.errors import ReaderError
@@ -54,6 +55,7 @@ class Commands(QObject):
         self._keys = PageKeys()
         self.intake = Intake(window, self)
         self.revisions = Revisions(window)
+        self.sources = Sources(window, self)
         self.actions: dict[str, QAction] = {}
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
@@ -136,6 +138,7 @@ class Commands(QObject):
             "help.about": self._about,
             **self.intake.actions(),
             **w.shelving.table(),
+            **self.sources.actions(),
         }
 
     # --- menus and keys ----------------------------------------------------------------------------------

@@ -18,10 +18,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from reader.app.undo import Group, Where
 from reader.app.workspace import Workspace
-from reader.errors import ReaderError
+from reader.errors import ImportFailed, ReaderError
 
 if TYPE_CHECKING:
     from reader.importers.client import ImportClient
+    from reader.importers.draft import SiteChoice
     from reader.library import Library
     from reader.library.importing import ImportOutcome
     from reader.library.recognising import Match
@@ -44,6 +45,8 @@ class Wanted:
     media_type: str | None = None
     article: str = ""
     anyway: bool = False
+    url: str = ""
+    site: SiteChoice | None = None  # what was chosen on other pages of its site
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class ImportQueue(QObject):
         self._threads: ThreadPoolExecutor | None = None
         self._client: ImportClient | None = None
         self._client_lock = threading.Lock()
+        self.may_fetch: Callable[[], bool] = lambda: False  # whether the settings allow the network
         self._progressed.connect(self._on_progressed)
         self._read.connect(self._on_read)
 
@@ -213,6 +217,9 @@ class ImportQueue(QObject):
         return self._threads
 
     def _start(self, job_id: str) -> None:
+        if isinstance(self._wanted[job_id].source, str) and not self.may_fetch():
+            self._failed(job_id, ImportFailed("address.off"))
+            return
         cancel = self._cancels[job_id] = threading.Event()
         self._pool().submit(self._read_one, job_id, self._wanted[job_id], cancel)
 
@@ -261,20 +268,38 @@ class ImportQueue(QObject):
             self._revise(job_id, wanted.article)
             return
 
-        def weigh(library: Library) -> Match | None:
+        def weigh(library: Library) -> tuple[Match | None, SiteChoice | None]:
             from reader.library.recognising import looks_like
+            from reader.library.rereading import site_choice
 
-            return looks_like(library, found[0])
+            web = found[0].importer == "web" and wanted.site is None
+            site = site_choice(library, found[0].url) if web else None
+            return looks_like(library, found[0]), site
 
         self._workspace.storage.submit(
-            weigh, lambda match: self._weighed(job_id, match), lambda error: self._failed(job_id, error)
+            weigh, lambda weighed: self._weighed(job_id, *weighed), lambda error: self._failed(job_id, error)
         )
 
     # --- keeping -----------------------------------------------------------------------------------------
 
-    def _weighed(self, job_id: str, match: Match | None) -> None:
-        """Keep what is new; ask about what looks like a newer text of an article that is there."""
+    def _weighed(self, job_id: str, match: Match | None, site: SiteChoice | None) -> None:
+        """Keep what is new; ask about what looks like a newer text of an article that is there.
+
+        What the reader chose on another page of its site is read once more so.
+        """
         if job_id not in self._jobs:
+            return
+        if site:
+            imported, original = self._found.pop(job_id)
+            told = f"; charset={imported.encoding}" if self._jobs[job_id].kind == "address" else ""
+            self._wanted[job_id] = replace(
+                self._wanted[job_id],
+                source=original,
+                media_type=f"{imported.media_type}{told}",
+                url=imported.url,
+                site=site,
+            )
+            self._start(job_id)
             return
         if match is None or match.why == "same" or self._jobs[job_id].kind == "sample":
             self.keep(job_id)
@@ -407,6 +432,8 @@ class ImportQueue(QObject):
 def _read(
     reader: ImportClient, wanted: Wanted, progress: Callable[[float], None], cancel: threading.Event
 ) -> tuple[ImportedArticle, bytes]:
+    from reader.importers.draft import NO_CHOICE
+
     if isinstance(wanted.source, str):
         return reader.read_address(wanted.source, progress=progress, cancel=cancel)
     return reader.read(
@@ -416,6 +443,8 @@ def _read(
         anyway=wanted.anyway,
         progress=progress,
         cancel=cancel,
+        url=wanted.url or None,
+        site=wanted.site or NO_CHOICE,
     )
 
 

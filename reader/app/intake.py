@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from reader.app.dialogs.imports import ImportSheet
+from reader.app.fetching import Fetching
 from reader.app.import_lines import line_of, summary
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
@@ -33,6 +34,7 @@ class Intake(QObject):
         self._window = window
         self._commands = commands
         self._imports = window.imports
+        self._imports.may_fetch = lambda: window.settings.fetch_addresses
         self._sheet: ImportSheet | None = None
         self._lines: dict[str, tuple[ImportJob, JobLine]] = {}
         self._telling = QTimer(self, singleShot=True, interval=_TOLD_EVERY_MS)
@@ -47,6 +49,7 @@ class Intake(QObject):
     def actions(self) -> dict[str, Callable[[], object]]:
         """Return what the actions of the table do that bring something in."""
         return {
+            "article.address": self.ask_address,
             "article.queue": self.show_queue,
             "article.titles": self.mend_titles,
         }
@@ -146,7 +149,7 @@ class Intake(QObject):
         elif command == "show" and job.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
         elif command == "browser":
-            QDesktopServices.openUrl(QUrl(job.name))
+            _browse(job.name)
 
     def _close_sheet(self) -> None:
         if self._sheet is not None:
@@ -160,6 +163,20 @@ class Intake(QObject):
         self._imports.dismiss_ended()
         self._window.workspace.trash_articles(added)
 
+    # --- by address --------------------------------------------------------------------------------------
+
+    @Slot()
+    def ask_address(self, address: str = "", article: str = "") -> None:
+        """Ask for an address and fetch it when the reader says so; `article` gets what comes as its text."""
+        from reader.app.dialogs.address import AddressDialog
+
+        allowed = self._window.settings.fetch_addresses
+        dialog = AddressDialog(self._window, address or _copied_address(), allowed=allowed)
+        dialog.settings_wanted.connect(lambda: self._commands.run("edit.settings"))
+        dialog.browser_wanted.connect(_browse)
+        Fetching(self._window, dialog, article)
+        dialog.open()
+
     # --- titles ------------------------------------------------------------------------------------------
 
     @Slot()
@@ -171,3 +188,16 @@ class Intake(QObject):
         self._window.messages.take_back("batch")
         chosen = tuple(articles) or self._added() or tuple(self._window.library.selected_ids())
         open_titles(self._window, chosen)
+
+
+def _browse(address: str) -> None:
+    """Open an address in the reader's browser, which is not ours: only what is a web page's."""
+    url = QUrl(address if "://" in address else f"https://{address}")
+    if url.scheme() in ("http", "https"):
+        QDesktopServices.openUrl(url)
+
+
+def _copied_address() -> str:
+    """Return the address on the clipboard, when there is one and nothing else."""
+    text = QGuiApplication.clipboard().text().strip()
+    return text if text.startswith(("http://", "https://")) and len(text.split()) == 1 else ""

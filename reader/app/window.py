@@ -55,6 +55,7 @@ log = logging.getLogger(__name__)
 
 USUAL_SIZE = (1440, 900)
 PLACES_KEPT = 200  # articles whose place is remembered
+NOTICES_KEPT = 1000  # revisions of which is remembered that their notice was read
 PLACE_KEPT_AFTER_MS = 3000  # the place is written when the reader has rested there, not at every line
 
 
@@ -75,6 +76,7 @@ class Window(QMainWindow):
         self.styles: dict[str, TagStyle] = {}
         self._closing = False
         self._places: dict[str, dict[str, Any]] = {}  # by revision, the one looked at last at the end
+        self.notices_read: dict[str, None] = {}  # revisions whose notice the reader closed, oldest first
         self._shown: str | None = None  # the revision that the page holds
         self._first_paint = True
         self.setWindowTitle("Spanreader")
@@ -239,6 +241,7 @@ class Window(QMainWindow):
         session = start.session
         self._started = True
         self._places = dict(session.get("places") or {})
+        self.notices_read = dict.fromkeys(session.get("notices_read") or ())
         if start.read_only:
             self.say(wording.sentence("window.read_only", {}, self.translate))
         if start.drafts:
@@ -690,7 +693,11 @@ class Window(QMainWindow):
         if workspace.read_only or not self._started:
             return
         self._remember_place()
-        session: dict[str, Any] = {"places": self._places, "clean": self._closing}
+        session: dict[str, Any] = {
+            "places": self._places,
+            "notices_read": list(self.notices_read)[-NOTICES_KEPT:],
+            "clean": self._closing,
+        }
         if workspace.article is not None and workspace.revision is not None:
             place = self.view.place()
             spans = tuple(

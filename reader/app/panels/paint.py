@@ -134,6 +134,11 @@ class LaidText:
         layout.endLayout()
         return layout, line
 
+    def extents(self) -> list[tuple[float, float]]:
+        """Return where the words of each line begin and end, from the left of the line box."""
+        boxes = (line.naturalTextRect() for _layout, line in self._lines)
+        return [(box.left(), box.right()) for box in boxes]
+
     def draw(self, painter: QPainter, x: float, y: float, ink: QColor, *, to_right: bool = False) -> None:
         """Draw with the top left of the first line box at (x, y); `to_right` ends all lines at the right."""
         painter.setPen(ink)

@@ -6,8 +6,9 @@ import re
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
-from reader.model import SpeakerKind
+from reader.model import BlockKind, SpeakerKind
 
+SI = QLocale.DataSizeFormat.DataSizeSIFormat
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"\d{4}")
@@ -28,6 +29,25 @@ SPEAKER_KINDS: dict[SpeakerKind, str] = {
 }
 
 
+BLOCK_KINDS: dict[BlockKind, str] = {
+    "title": _tr("title"),
+    "deck": _tr("summary"),
+    "byline": _tr("byline"),
+    "heading": _tr("heading"),
+    "paragraph": _tr("paragraph"),
+    "item": _tr("list item"),
+    "quote": _tr("quotation"),
+    "caption": _tr("caption"),
+    "credit": _tr("picture credit"),
+    "code": _tr("code"),
+    "row": _tr("table row"),
+}
+
+
+def block_kind(kind: BlockKind) -> str:
+    return QCoreApplication.translate("words", BLOCK_KINDS[kind])
+
+
 def speaker_kind(kind: SpeakerKind) -> str:
     return QCoreApplication.translate("words", SPEAKER_KINDS[kind])
 
@@ -40,6 +60,19 @@ def the_newspaper() -> str:
 def count(number: int) -> str:
     """Return a number with the locale's sign for thousands."""
     return QLocale().toString(number)
+
+
+def size(number: int) -> str:
+    """Return a number of bytes as people say it: "84 kB"."""
+    return QLocale().formattedDataSize(number, 1 if number >= 1_000_000 else 0, SI)
+
+
+def language_name(code: str) -> str:
+    """Return a language's name and its code: "German (de)"; what is not known as it is given."""
+    language = QLocale(code).language()
+    if language == QLocale.Language.C:
+        return code
+    return f"{QLocale.languageToString(language)} ({code})"
 
 
 def article_date(published: str, today: QDate | None = None) -> str:

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from reader.app import icons, style
 from reader.app.actions import ACTIONS, MENUS
 from reader.app.dialogs.about import AboutDialog
+from reader.app.dialogs.address import AddressDialog
 from reader.app.dialogs.annotator import NameDialog
+from reader.app.dialogs.blocks import BlocksDialog
 from reader.app.dialogs.concordance import ConcordanceDialog
 from reader.app.dialogs.cue_lists import CueListsDialog
 from reader.app.dialogs.details import DetailsDialog
@@ -31,9 +33,11 @@ from reader.app.dialogs.duplicates import DuplicatesDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.keys import KeyRow, KeysDialog
+from reader.app.dialogs.original import OriginalDialog
 from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.palette_rows import Entry
 from reader.app.dialogs.parting import PartingDialog
+from reader.app.dialogs.provenance import ProvenanceDialog
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
 from reader.app.dialogs.text import TextPopup
@@ -297,6 +301,46 @@ def _duplicates(stage: Stage) -> None:
     dialog.show_pairs(pairs, {row.article.id: row for row in samples.ROWS})
 
 
+def _provenance(stage: Stage) -> None:
+    ProvenanceDialog(stage, samples.PROVENANCE).open()
+
+
+def _provenance_tried(stage: Stage) -> None:
+    dialog = ProvenanceDialog(stage, samples.PROVENANCE)
+    dialog.open()
+    assert dialog.encoding_field is not None
+    dialog.encoding_field.keep("windows-1251")
+    dialog.encoding_field.chosen.emit("windows-1251")
+    dialog.show_try(samples.CARDS[0].quote * 3, "windows-1251")
+
+
+def _blocks(stage: Stage) -> None:
+    dialog = BlocksDialog(stage, samples.BLOCKS[:1], "courier.example")
+    dialog.open()
+    dialog.show_blocks(samples.BLOCKS)
+    dialog.model.toggle([1])
+    dialog.model.toggle([6])
+    dialog.list.setCurrentIndex(dialog.model.index(1))
+
+
+def _address(stage: Stage) -> None:
+    dialog = AddressDialog(stage, "https://courier.example/kessel-bridge")
+    dialog.open()
+    dialog.show_failed(
+        "The page at courier.example is only a script that makes its text in a browser, so nothing was imported."
+        " Save it in the browser first, when the text is to be seen there, and import the file."
+    )
+
+
+def _address_off(stage: Stage) -> None:
+    AddressDialog(stage, "", allowed=False).open()
+
+
+def _original(stage: Stage) -> None:
+    page = "<!doctype html>\n<title>Kessel Bridge shut</title>\n<p>The bridge was closed.</p>\n" * 12
+    OriginalDialog(stage, "kessel.html", page.encode(), "utf-8").open()
+
+
 def _name(stage: Stage) -> None:
     NameDialog(stage, "Rename the annotator", "The name beside your annotations.", "Reader 1").open()
 
@@ -397,6 +441,12 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "collections": _sheet(_collections),
     "concordance": _sheet(_concordance),
     "duplicates": _sheet(_duplicates),
+    "provenance": _sheet(_provenance),
+    "provenance-tried": _sheet(_provenance_tried),
+    "blocks": _sheet(_blocks),
+    "address": _sheet(_address),
+    "address-off": _sheet(_address_off),
+    "original": _sheet(_original),
     "name": _sheet(_name),
     "about": _sheet(_about),
     "document": _sheet(_document),
