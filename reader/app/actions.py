@@ -67,6 +67,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("article.import", _tr("Import files…"), "article", (Std.Open,)),
     ActionSpec("article.paste", _tr("Import what the clipboard holds…"), "article", (Std.Paste,), "page"),
     ActionSpec("article.address", _tr("Import by address…"), "article", ("Ctrl+L",)),
+    ActionSpec("article.by_hand", _tr("Links to fetch by hand…"), "article"),
     ActionSpec("article.queue", _tr("Files being imported"), "article"),
     ActionSpec("article.export", _tr("Export…"), "article", ("Ctrl+E",), group=1),
     ActionSpec("article.print", _tr("Print…"), "article", (Std.Print,), needs="article", group=1),

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from reader import wording
 from reader.app.actions import ACTIONS, BY_ID, MENUS
 from reader.app.appearance import next_size, usual_size
-from reader.app.intake import Intake
+from reader.app.intake import Intake, is_address
 from reader.app.keys import PageKeys
 from reader.app.revisions.control import Revisions
 from reader.app.sources import Sources
@@ -170,6 +170,23 @@ class Commands(QObject):
             key="link",
         )
 
+    @Slot(list, QPoint)
+    def _on_library_menu(self, ids: list[str], at: QPoint) -> None:
+        """Show what can be done with the articles chosen in the list."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if len(ids) == 1:
+            menu.addAction(self.tr("Open"), lambda: self._workspace.open_article(ids[0]))
+        self.revisions.add_to_menu(menu, ids)
+        words = (
+            self.tr("Move to the trash")
+            if len(ids) == 1
+            else self.tr("Move %n articles to the trash", "", len(ids))
+        )
+        menu.addAction(self.tr("Look over titles and dates…"), lambda: self.intake.mend_titles(ids))
+        menu.addAction(words, lambda: self._workspace.trash_articles(tuple(ids)))
+        menu.popup(at)
+
     def _build_menus(self) -> None:
         bar = self._window.menuBar()
         menus: dict[str, QMenu] = {}
@@ -305,6 +322,9 @@ class Commands(QObject):
         if not text.strip():
             self._window.say(self.tr("The clipboard holds no text and no files. Copy an article first."))
             return
+        if is_address(text):
+            self._offer_address(text.strip())
+            return
         html = clipboard.html() if clipboard.hasHtml() else ""
         words = len(text.split())
         self._window.messages.ask_paste(
@@ -312,6 +332,20 @@ class Commands(QObject):
             partial(self._add_pasted, text, html),
             question=self.tr("The clipboard holds %n words. Add them as an article?", "", words),
         )
+
+    def _offer_address(self, address: str) -> None:
+        """Ask before anything is fetched: the dialog that opens names what it does."""
+
+        def ask() -> None:
+            self._window.messages.take_back("paste")
+            self.intake.ask_address(address)
+
+        self._window.say(
+            self.tr("The clipboard holds the address {0}.").format(wording.shown(address, limit=80)),
+            (self.tr("Fetch this page…"), ask),
+            key="paste",
+        )
+        self._window.messages.focus_command(-1)
 
     def _add_pasted(self, text: str, html: str) -> None:
         self._window.messages.take_back("paste")

@@ -46,6 +46,13 @@ def _sentence(job: ImportJob, translate: Translate) -> str:
     match job.became:
         case "known":
             return _tr("{0} · already in the library, nothing was added").format(file)
+        case "list":
+            said = [file, _tr("{0} articles of a reading list").format(count(len(job.articles)))]
+            if job.links:
+                said.append(_tr("{0} of them links to fetch by hand").format(count(job.links)))
+            if job.unplaced:
+                said.append(_tr("{0} highlights not clearly found").format(count(job.unplaced)))
+            return " · ".join(said)
         case "revision":
             parts = [_tr("Already in the library; added as its newest revision")]
             if job.to_look_at:
@@ -54,9 +61,9 @@ def _sentence(job: ImportJob, translate: Translate) -> str:
                 parts.append(_tr("%n without a place", job.lost))
             return " · ".join(parts)
         case _:
-            said = _tr("{0} · {1} characters").format(file, count(job.length))
+            kept = _tr("{0} · {1} characters").format(file, count(job.length))
             told = len(job.notices)
-            return f"{said} · {_tr('%n notices', told) if told > 1 else _tr('1 notice')}" if told else said
+            return f"{kept} · {_tr('%n notices', told) if told > 1 else _tr('1 notice')}" if told else kept
 
 
 def commands_of(job: ImportJob) -> tuple[tuple[str, str], ...]:
@@ -83,6 +90,7 @@ def summary(jobs: tuple[ImportJob, ...]) -> str:
     """Return what came of all files, in one line: "5 imported, 1 already here, 2 failed"."""
     told = (
         ("article", _tr("{0} imported")),
+        ("list", _tr("{0} reading lists imported")),
         ("revision", _tr("{0} added as revisions")),
         ("known", _tr("{0} already in the library")),
     )

@@ -21,17 +21,18 @@ from reader.app.workspace import Workspace
 from reader.errors import ImportFailed, ReaderError
 
 if TYPE_CHECKING:
-    from reader.importers.client import ImportClient
+    from reader.importers.client import ImportClient, ReadEntries
     from reader.importers.draft import SiteChoice
     from reader.library import Library
     from reader.library.importing import ImportOutcome
+    from reader.library.reading_lists import ListOutcome
     from reader.library.recognising import Match
     from reader.library.revising import RevisionOutcome
     from reader.model import ImportedArticle, Notice
 
 State = Literal["waiting", "reading", "asking", "done", "failed"]
 Kind = Literal["file", "address", "clipboard", "sample"]
-Became = Literal["", "article", "revision", "known"]
+Became = Literal["", "article", "revision", "known", "list"]
 AT_ONCE = 2  # readers side by side: as many as the worker pool keeps warm
 
 
@@ -71,6 +72,10 @@ class ImportJob:
     match: Match | None = None
     to_look_at: int = 0  # annotations of a new revision that a person has to confirm
     lost: int = 0
+    into: str = ""  # the article whose text is fetched
+    articles: tuple[str, ...] = ()  # of a reading list
+    links: int = 0  # of them without their text
+    unplaced: int = 0  # highlights that were not clearly found
 
 
 class ImportQueue(QObject):
@@ -133,7 +138,7 @@ class ImportQueue(QObject):
         for each in wanted:
             job_id = str(next(self._ids))
             path = each.source if isinstance(each.source, Path) else None
-            self._jobs[job_id] = ImportJob(job_id, each.name, kind=each.kind, path=path)
+            self._jobs[job_id] = ImportJob(job_id, each.name, kind=each.kind, path=path, into=each.article)
             self._wanted[job_id] = each
             made.append(job_id)
         if made:
@@ -255,26 +260,30 @@ class ImportQueue(QObject):
             self._set(job_id, state="reading", fraction=fraction)
 
     @Slot(str, object)
-    def _on_read(self, job_id: str, found: tuple[ImportedArticle, bytes] | Exception) -> None:
+    def _on_read(self, job_id: str, found: tuple[ImportedArticle, bytes] | ReadEntries | Exception) -> None:
         if job_id not in self._jobs or self._cancels[job_id].is_set():
             return
         if isinstance(found, Exception):
             self._failed(job_id, found)
             return
         self._set(job_id, state="reading", fraction=1.0)
+        if not isinstance(found, tuple):
+            self._keep_list(job_id, found)
+            return
         self._found[job_id] = found
         wanted = self._wanted[job_id]
         if wanted.article:
             self._revise(job_id, wanted.article)
             return
 
-        def weigh(library: Library) -> tuple[Match | None, SiteChoice | None]:
+        def weigh(library: Library) -> tuple[Match | None, SiteChoice | None, str | None]:
             from reader.library.recognising import looks_like
             from reader.library.rereading import site_choice
+            from reader.library.to_fetch import link_at
 
             web = found[0].importer == "web" and wanted.site is None
             site = site_choice(library, found[0].url) if web else None
-            return looks_like(library, found[0]), site
+            return looks_like(library, found[0]), site, link_at(library, found[0].url)
 
         self._workspace.storage.submit(
             weigh, lambda weighed: self._weighed(job_id, *weighed), lambda error: self._failed(job_id, error)
@@ -282,10 +291,11 @@ class ImportQueue(QObject):
 
     # --- keeping -----------------------------------------------------------------------------------------
 
-    def _weighed(self, job_id: str, match: Match | None, site: SiteChoice | None) -> None:
+    def _weighed(self, job_id: str, match: Match | None, site: SiteChoice | None, link: str | None) -> None:
         """Keep what is new; ask about what looks like a newer text of an article that is there.
 
-        What the reader chose on another page of its site is read once more so.
+        What the reader chose on another page of its site is read once more so; what was there as a link
+        only gets its text without asking.
         """
         if job_id not in self._jobs:
             return
@@ -301,7 +311,9 @@ class ImportQueue(QObject):
             )
             self._start(job_id)
             return
-        if match is None or match.why == "same" or self._jobs[job_id].kind == "sample":
+        if link is not None:
+            self._revise(job_id, link)
+        elif match is None or match.why == "same" or self._jobs[job_id].kind == "sample":
             self.keep(job_id)
         else:
             self._set(job_id, state="asking", match=match)
@@ -353,6 +365,40 @@ class ImportQueue(QObject):
             lambda done: self._revised(job_id, done[0], done[1], len(imported.text)),
             lambda error: self._failed(job_id, error),
         )
+
+    def _keep_list(self, job_id: str, found: ReadEntries) -> None:
+        """Keep everything that a reading list holds, as one edit."""
+        name = self._jobs[job_id].name
+        self._keeping.add(job_id)
+
+        def add(library: Library) -> ListOutcome:
+            from reader.library.reading_lists import keep_list
+
+            return keep_list(library, found, name=name)
+
+        self._workspace.storage.submit(
+            add, lambda outcome: self._list_kept(job_id, outcome), lambda error: self._failed(job_id, error)
+        )
+
+    def _list_kept(self, job_id: str, outcome: ListOutcome) -> None:
+        self._keeping.discard(job_id)
+        new = (*outcome.articles, *outcome.links)
+        everything = (*new, *outcome.known)
+        first = everything[0] if everything else ""
+        if outcome.applied is not None:
+            self._workspace.adopt(outcome.applied, self.tr("Reading list imported"), Where(first))
+        self._set(
+            job_id,
+            state="done",
+            became="list" if outcome.applied is not None else "known",
+            article=first,
+            articles=new,
+            links=len(outcome.links),
+            unplaced=len(outcome.unplaced),
+            notices=outcome.notices,
+        )
+        self.article_kept.emit(first)
+        self._rest()
 
     def _revised(self, job_id: str, outcome: RevisionOutcome, title: str, length: int) -> None:
         self._keeping.discard(job_id)
@@ -431,9 +477,15 @@ class ImportQueue(QObject):
 
 def _read(
     reader: ImportClient, wanted: Wanted, progress: Callable[[float], None], cancel: threading.Event
-) -> tuple[ImportedArticle, bytes]:
+) -> tuple[ImportedArticle, bytes] | ReadEntries:
+    """Read one source; an export of a reading list gives all its entries."""
     from reader.importers.draft import NO_CHOICE
+    from reader.importers.lists.formats import list_at
 
+    if isinstance(wanted.source, Path) and wanted.kind == "file" and list_at(wanted.source):
+        return reader.read_list(
+            wanted.source, wanted.name, anyway=wanted.anyway, progress=progress, cancel=cancel
+        )
     if isinstance(wanted.source, str):
         return reader.read_address(wanted.source, progress=progress, cancel=cancel)
     return reader.read(

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from reader.app.dialogs.imports import ImportSheet
-from reader.app.fetching import Fetching
+from reader.app.fetching import Fetching, browse
 from reader.app.import_lines import line_of, summary
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
@@ -45,11 +45,13 @@ class Intake(QObject):
         queue.command.connect(self._on_command)
         queue.all_wanted.connect(self.show_queue)
         window.library.files_dropped.connect(self.bring_in)
+        window.link_dropped.connect(self.ask_address)
 
     def actions(self) -> dict[str, Callable[[], object]]:
         """Return what the actions of the table do that bring something in."""
         return {
             "article.address": self.ask_address,
+            "article.by_hand": self.show_links,
             "article.queue": self.show_queue,
             "article.titles": self.mend_titles,
         }
@@ -116,14 +118,25 @@ class Intake(QObject):
 
     def _added(self) -> tuple[str, ...]:
         """Return the articles that the present batch brought, in the order of its files."""
-        found = (j.article for j in self._imports.jobs() if j.became == "article" and j.kind != "sample")
+        found: list[str] = []
+        for job in self._imports.jobs():
+            if job.became == "article" and job.kind != "sample":
+                found.append(job.article)
+            found += job.articles
         return tuple(dict.fromkeys(found))
 
     @Slot(object)
     def _on_rested(self, jobs: tuple[ImportJob, ...]) -> None:
         """Say what came of several files, and offer to look over what they are called."""
         added = self._added()
-        if len(jobs) > 1 and added and self._sheet is None:
+        links = sum(job.links for job in jobs if job.state == "done")
+        if links:
+            self._window.say(
+                self.tr("%n links came without their text.", "", links),
+                (self.tr("Links to fetch by hand…"), self.show_links),
+                key="links",
+            )
+        elif len(jobs) > 1 and added and self._sheet is None:
             self._window.say(
                 self.tr("{0}.").format(summary(jobs)),
                 (self.tr("Look over titles…"), self.mend_titles),
@@ -149,7 +162,7 @@ class Intake(QObject):
         elif command == "show" and job.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
         elif command == "browser":
-            _browse(job.name)
+            browse(job.name)
 
     def _close_sheet(self) -> None:
         if self._sheet is not None:
@@ -165,7 +178,7 @@ class Intake(QObject):
 
     # --- by address --------------------------------------------------------------------------------------
 
-    @Slot()
+    @Slot(str)
     def ask_address(self, address: str = "", article: str = "") -> None:
         """Ask for an address and fetch it when the reader says so; `article` gets what comes as its text."""
         from reader.app.dialogs.address import AddressDialog
@@ -173,9 +186,18 @@ class Intake(QObject):
         allowed = self._window.settings.fetch_addresses
         dialog = AddressDialog(self._window, address or _copied_address(), allowed=allowed)
         dialog.settings_wanted.connect(lambda: self._commands.run("edit.settings"))
-        dialog.browser_wanted.connect(_browse)
+        dialog.browser_wanted.connect(browse)
         Fetching(self._window, dialog, article)
         dialog.open()
+
+    @Slot()
+    def show_links(self) -> None:
+        """Open the list of links that are kept without their text."""
+        from reader.app.links import Links
+
+        self._close_sheet()
+        self._window.messages.take_back("links")
+        Links(self._window, self._commands)
 
     # --- titles ------------------------------------------------------------------------------------------
 
@@ -190,14 +212,12 @@ class Intake(QObject):
         open_titles(self._window, chosen)
 
 
-def _browse(address: str) -> None:
-    """Open an address in the reader's browser, which is not ours: only what is a web page's."""
-    url = QUrl(address if "://" in address else f"https://{address}")
-    if url.scheme() in ("http", "https"):
-        QDesktopServices.openUrl(url)
+def is_address(text: str) -> bool:
+    """Return whether a text is one address of a web page and nothing else."""
+    return text.strip().startswith(("http://", "https://")) and len(text.split()) == 1
 
 
 def _copied_address() -> str:
     """Return the address on the clipboard, when there is one and nothing else."""
     text = QGuiApplication.clipboard().text().strip()
-    return text if text.startswith(("http://", "https://")) and len(text.split()) == 1 else ""
+    return text if is_address(text) else ""

@@ -15,6 +15,7 @@ from reader.model import Article, Revision
 
 # Said on the page itself, the gravest first: text may be missing or wrong there.
 SHOWN = (
+    "lists.to-fetch",
     "salvage.text",
     "import.text-lost",
     "import.bytes-replaced",
@@ -24,7 +25,7 @@ SHOWN = (
     "import.encoding-guessed",
     "import.left-out-blocks",
 )
-GRAVE = frozenset(SHOWN[:4])
+GRAVE = frozenset(SHOWN[1:5])
 _SHORT = 16  # digits of a fingerprint that are shown
 
 

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QFileDialog
 from reader import wording
 from reader.app.dialogs.failing import failing
 from reader.app.dialogs.sheet import while_open
+from reader.app.fetching import browse
 from reader.app.origin import GRAVE, SHOWN, provenance_of, site_of
 from reader.app.rereading import Rereading
-from reader.model import Notice, Revision
+from reader.model import Article, Notice, Revision
 
 if TYPE_CHECKING:
     from reader.app.commands import Commands
@@ -61,6 +62,9 @@ class Sources(QObject):
             return
         told.sort(key=lambda notice: SHOWN.index(notice.message))
         sentence = self._worded(told[0])
+        if told[0].message == "lists.to-fetch":
+            self._offer_text(sentence, opened.article)
+            return
         more = (self.tr("Where it is from…"), self.show_provenance)
         blocks = (self.tr("Choose blocks…"), self.choose_blocks)
         chosen = revision.source.importer == "web" and told[0].message in (
@@ -68,6 +72,16 @@ class Sources(QObject):
             "import.page-uncertain",
         )
         self._window.say(sentence, blocks if chosen else more, key="notice", danger=told[0].message in GRAVE)
+
+    def _offer_text(self, sentence: str, article: Article) -> None:
+        """Offer to fetch the text of a link that is open, or to see it in the browser."""
+        commands: list[tuple[str, Callable[[], object]]] = [
+            (self.tr("Open in the browser"), partial(browse, article.url))
+        ]
+        if self._window.settings.fetch_addresses:
+            fetch = partial(self._window.imports.add_address, article.url, article.id)
+            commands.append((self.tr("Fetch its text"), fetch))
+        self._window.say(sentence, *commands, key="notice")
 
     @Slot()
     def _on_article_closed(self) -> None:

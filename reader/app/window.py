@@ -64,6 +64,7 @@ class Window(QMainWindow):
 
     ready = Signal()  # the library is open, its last article shown
     key_pressed = Signal(QKeyEvent)
+    link_dropped = Signal(str)  # an address: nothing is fetched before the reader says so
     closing = Signal()
     painted = Signal()  # the first frame is on the screen
 
@@ -317,6 +318,7 @@ class Window(QMainWindow):
             article, self._kept = self._kept, ""
             self.workspace.open_article(article, then=self.view.setFocus)
 
+    _language = ""  # by which the sentences of the page were found
     _kept = ""  # kept, to be opened when no file is being read any more
 
     @Slot(str, object)
@@ -376,6 +378,7 @@ class Window(QMainWindow):
         revision = opened.revision
         self._remember_place()
         self._shown = revision.id
+        self._language = opened.article.language
         self.view.set_content(
             PageContent(
                 key=revision.id,
@@ -432,6 +435,9 @@ class Window(QMainWindow):
     @Slot(object)
     def _on_facts_changed(self, article: Article) -> None:
         revision = self.workspace.revision
+        if revision is not None and article.language != self._language:
+            self._language = article.language
+            self.workspace.open_article(article.id, revision.id)  # sentences end elsewhere now
         if revision is not None:
             self.view.set_facts(facts_of(article, revision))
             self._show_head(article, revision.id, self._revisions)
@@ -669,9 +675,12 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.library.files_dropped.emit(
-            [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        )
+        urls = event.mimeData().urls()
+        files = [url.toLocalFile() for url in urls if url.isLocalFile()]
+        if files or not urls:
+            self.library.files_dropped.emit(files)
+        else:
+            self.link_dropped.emit(urls[0].toString())
 
     def _may_lose_unsaved(self) -> bool:
         """Ask before edits are lost that could not be saved; the one question that stands in the way."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.dialogs.titles_table import is_date
 from reader.app.panels.controls import Command, held
+from reader.app.panels.fields import complete
 from reader.app.panels.labels import ElidedLabel, label
 from reader.app.panels.surface import CONTROL
+from reader.app.panels.words import language_code, language_name, languages
 from reader.app.theme import font, layout
 from reader.model import Article
 
@@ -28,6 +32,9 @@ class DetailsDialog(Sheet):
         self.published = self._field(article.published)
         self.published.setPlaceholderText(self.tr("year-month-day, or only the year and month"))
         self.url = self._field(article.url)
+        self.language = self._field(language_name(article.language))
+        self.language.setPlaceholderText(self.tr("decides where sentences end"))
+        complete(self.language, languages())
         self.note = QPlainTextEdit(article.note)
         self.note.setFont(font("ui"))
         self.note.setFixedHeight(84)
@@ -43,6 +50,7 @@ class DetailsDialog(Sheet):
             (self.tr("Outlet"), self.outlet),
             (self.tr("Date"), self.published),
             (self.tr("Address"), self.url),
+            (self.tr("Language"), self.language),
             (self.tr("Note"), self.note),
         )
         for place, (name, field) in enumerate(fields):
@@ -51,17 +59,20 @@ class DetailsDialog(Sheet):
             field.setAccessibleName(name)
             grid.addWidget(words, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, place, 1)
-        keep = Command(self.tr("Keep"), "framed")
-        keep.clicked.connect(self.accept)
+        self._keep = Command(self.tr("Keep"), "framed")
+        self._keep.clicked.connect(self.accept)
         leave = Command(self.tr("Cancel"), "plain")
         leave.clicked.connect(self.reject)
-        sentence = ElidedLabel(self.tr("The text of the article stays as it is."), "uiSmall", "secondary")
+        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        for typed in (self.published, self.url, self.language):
+            typed.textChanged.connect(self._on_typed)
         top = QVBoxLayout()
         top.setContentsMargins(PAD, 24, PAD, 0)
         top.addWidget(self.heading(self.tr("Title, byline and date")))
         self.body.addWidget(held(top))
         self.body.addWidget(held(grid))
-        self.body.addWidget(self.footer(leave, keep, sentence=sentence))
+        self.body.addWidget(self.footer(leave, self._keep, sentence=self._sentence))
+        self._on_typed()
 
     def _field(self, text: str) -> QLineEdit:
         made = QLineEdit(text)
@@ -84,9 +95,50 @@ class DetailsDialog(Sheet):
             outlet=line(self.outlet),
             published=line(self.published),
             url=line(self.url),
+            language=language_code(line(self.language)) or "",
             note=self.note.toPlainText().strip(),
         )
 
     @Slot()
+    def _on_typed(self) -> None:
+        """Say what would not be understood; only what is no language at all cannot be kept."""
+        known = language_code(" ".join(self.language.text().split())) is not None
+        doubts = (
+            (
+                not known,
+                self.language,
+                self.tr("No such language. Choose one, or type its code, such as en."),
+            ),
+            (
+                not is_date(self.published.text().strip()),
+                self.published,
+                self.tr("This date will not sort: year-month-day does."),
+            ),
+            (
+                not _is_address(self.url.text().strip()),
+                self.url,
+                self.tr("This is no web address; it is kept as it is."),
+            ),
+        )
+        for doubtful, field, _ in doubts:
+            field.setProperty("wrong", doubtful)
+            field.style().polish(field)
+        said = next((sentence for doubtful, _, sentence in doubts if doubtful), None)
+        self._sentence.setText(said or self.tr("The text of the article stays as it is."))
+        self._sentence.setAccessibleName(self._sentence.text())
+        self._keep.setEnabled(known)
+
+    @Slot()
     def _on_entered(self) -> None:
-        self.accept()
+        if self._keep.isEnabled():
+            self.accept()
+
+
+def _is_address(text: str) -> bool:
+    if not text:
+        return True
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)

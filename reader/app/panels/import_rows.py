@@ -13,7 +13,7 @@ from reader.app.panels.controls import Command, IconButton, held, row
 from reader.app.panels.labels import ElidedLabel, IconLabel, label
 from reader.app.panels.surface import HIT, ICON, PAD, theme_of
 
-ImportState = Literal["waiting", "reading", "asking", "done", "failed", "cancelled"]
+ImportState = Literal["waiting", "reading", "asking", "done", "failed", "cancelled", "link"]
 
 _ICONS = {
     "reading": "import",
@@ -21,6 +21,7 @@ _ICONS = {
     "waiting": "waiting",
     "done": "check",
     "asking": "revisions",
+    "link": "link",
 }
 
 
@@ -135,7 +136,7 @@ class ImportRow(QWidget):
         self._close.set_name(
             self.tr("Dismiss {0}").format(job.name) if ended else self.tr("Cancel {0}").format(job.name)
         )
-        self._close.setVisible(not (self._wide and job.state == "done"))
+        self._close.setVisible(not (self._wide and job.state in ("done", "link")))
         self._show_commands(job.commands)
         self.setAccessibleName(f"{job.name}: {sentence}")
         self.update()
@@ -152,7 +153,7 @@ class ImportRow(QWidget):
             gone.deleteLater()  # it may be the one whose click brought us here
         self._buttons = {}
         for place, (command, words) in enumerate(commands):
-            framed = place == len(commands) - 1 and self.job.state != "done"
+            framed = place == len(commands) - 1 and self.job.state not in ("done", "link")
             button = Command(words, ("framed" if framed else "plain") if self._wide else "quiet")
             button.setAccessibleName(self.tr("{0}: {1}").format(words, self.job.name))
             button.clicked.connect(lambda _on=False, which=command: self.command.emit(self.job.id, which))

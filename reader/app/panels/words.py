@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
@@ -67,12 +68,42 @@ def size(number: int) -> str:
     return QLocale().formattedDataSize(number, 1 if number >= 1_000_000 else 0, SI)
 
 
+_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+
+@functools.cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that are known, by name and code, in the order of their names."""
+    every = (language for language in QLocale.Language if language.value > QLocale.Language.C.value)
+    codes = {QLocale.languageToCode(language) for language in every}
+    return tuple(sorted(language_name(code) for code in codes if code and _known(code)))
+
+
+def _known(code: str) -> bool:
+    return QLocale(code).language() != QLocale.Language.C
+
+
+def language_code(typed: str) -> str | None:
+    """Return the code of a language that was typed by name, by code, or as `language_name` shows it.
+
+    Empty for nothing, None for what is no language.
+    """
+    if not typed:
+        return ""
+    inside = typed.rpartition("(")[2].rstrip(")") if typed.endswith(")") else typed
+    if _CODE.fullmatch(inside) and _known(inside):
+        return inside
+    for known in languages():
+        if known.rpartition(" (")[0].casefold() == typed.casefold():
+            return known.rpartition("(")[2].rstrip(")")
+    return None
+
+
 def language_name(code: str) -> str:
     """Return a language's name and its code: "German (de)"; what is not known as it is given."""
-    language = QLocale(code).language()
-    if language == QLocale.Language.C:
+    if not _known(code):
         return code
-    return f"{QLocale.languageToString(language)} ({code})"
+    return f"{QLocale.languageToString(QLocale(code).language())} ({code})"
 
 
 def article_date(published: str, today: QDate | None = None) -> str:

@@ -25,6 +25,7 @@ from reader.app.dialogs.about import AboutDialog
 from reader.app.dialogs.address import AddressDialog
 from reader.app.dialogs.annotator import NameDialog
 from reader.app.dialogs.blocks import BlocksDialog
+from reader.app.dialogs.by_hand import ByHandDialog
 from reader.app.dialogs.concordance import ConcordanceDialog
 from reader.app.dialogs.cue_lists import CueListsDialog
 from reader.app.dialogs.details import DetailsDialog
@@ -336,6 +337,18 @@ def _address_off(stage: Stage) -> None:
     AddressDialog(stage, "", allowed=False).open()
 
 
+def _by_hand(stage: Stage) -> None:
+    dialog = ByHandDialog(stage)
+    dialog.open()
+    dialog.show_links(samples.LINKS)
+
+
+def _no_links(stage: Stage) -> None:
+    dialog = ByHandDialog(stage, allowed=False)
+    dialog.open()
+    dialog.show_links(())
+
+
 def _original(stage: Stage) -> None:
     page = "<!doctype html>\n<title>Kessel Bridge shut</title>\n<p>The bridge was closed.</p>\n" * 12
     OriginalDialog(stage, "kessel.html", page.encode(), "utf-8").open()
@@ -447,6 +460,8 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "address": _sheet(_address),
     "address-off": _sheet(_address_off),
     "original": _sheet(_original),
+    "by-hand": _sheet(_by_hand),
+    "by-hand-none": _sheet(_no_links),
     "name": _sheet(_name),
     "about": _sheet(_about),
     "document": _sheet(_document),

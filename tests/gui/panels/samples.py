@@ -337,3 +337,24 @@ BLOCKS = (
     PreviewBlock(8, "item", 1, "Read next: What the spring floods left behind in Marrick", False),
     PreviewBlock(9, "paragraph", 0, "© Lenn Valley Courier. All rights reserved.", False),
 )
+LINKS = (
+    ImportJob(
+        "l1",
+        "Ferry operator asks the county for a second crossing",
+        "link",
+        None,
+        "https://upland.example/2026/10/ferry-second-crossing",
+        (("browser", "Open in the browser"), ("fetch", "Fetch")),
+    ),
+    ImportJob("l2", "What the spring floods left behind in Marrick", "reading", 0.4, "Fetching and reading"),
+    ImportJob(
+        "l3",
+        "Steelworks order book is said to be full",
+        "failed",
+        None,
+        "sandmark.example shows this article to subscribers only, so nothing was imported. If you may read it, save"
+        " it in the browser first and import the file.",
+        (("browser", "Open in the browser"), ("fetch", "Fetch")),
+    ),
+    ImportJob("l4", "Grain harvest ends early", "done", 1.0, "Its text is here now.", (("open", "Open"),)),
+)
