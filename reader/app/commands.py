@@ -170,23 +170,6 @@ class Commands(QObject):
             key="link",
         )
 
-    @Slot(list, QPoint)
-    def _on_library_menu(self, ids: list[str], at: QPoint) -> None:
-        """Show what can be done with the articles chosen in the list."""
-        menu = QMenu(self._window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if len(ids) == 1:
-            menu.addAction(self.tr("Open"), lambda: self._workspace.open_article(ids[0]))
-        self.revisions.add_to_menu(menu, ids)
-        words = (
-            self.tr("Move to the trash")
-            if len(ids) == 1
-            else self.tr("Move %n articles to the trash", "", len(ids))
-        )
-        menu.addAction(self.tr("Look over titles and dates…"), lambda: self.intake.mend_titles(ids))
-        menu.addAction(words, lambda: self._workspace.trash_articles(tuple(ids)))
-        menu.popup(at)
-
     def _build_menus(self) -> None:
         bar = self._window.menuBar()
         menus: dict[str, QMenu] = {}

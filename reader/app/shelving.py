@@ -296,6 +296,9 @@ class Shelving(QObject):
             details = partial(self._workspace.open_article, ids[0], then=partial(run, "article.details"))
             menu.addAction(self.tr("Edit title, byline and date…"), details)
             menu.addSeparator()
+        else:
+            titles = partial(self.commands.intake.mend_titles, ids)
+            menu.addAction(self.tr("Look over titles and dates…"), titles)
         self.commands.revisions.add_to_menu(menu, chosen)
         menu.addAction(self.tr("Collections…"), self.choose_collections)
         here = self._shelves.shelf(self._panel.shelves.current())

@@ -22,28 +22,20 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from reader.app import icons, style
 from reader.app.actions import ACTIONS, MENUS
 from reader.app.dialogs.about import AboutDialog
-from reader.app.dialogs.address import AddressDialog
 from reader.app.dialogs.annotator import NameDialog
-from reader.app.dialogs.blocks import BlocksDialog
-from reader.app.dialogs.by_hand import ByHandDialog
 from reader.app.dialogs.concordance import ConcordanceDialog
 from reader.app.dialogs.cue_lists import CueListsDialog
 from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.document import DocumentDialog
 from reader.app.dialogs.duplicates import DuplicatesDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
-from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.keys import KeyRow, KeysDialog
-from reader.app.dialogs.original import OriginalDialog
 from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.palette_rows import Entry
 from reader.app.dialogs.parting import PartingDialog
-from reader.app.dialogs.provenance import ProvenanceDialog
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
 from reader.app.dialogs.text import TextPopup
-from reader.app.dialogs.titles import TitlesDialog
-from reader.app.dialogs.titles_table import Line
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.bottom_bar import BottomBar
 from reader.app.panels.find_bar import FindBar
@@ -64,7 +56,7 @@ from reader.exporters import EXPORTERS
 from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
 from reader.settings import TABLE
-from tests.gui.panels import samples
+from tests.gui.panels import intake, samples
 
 THEMES: tuple[ThemeName, ...] = ("light", "sepia", "dark", "contrast")
 
@@ -262,27 +254,6 @@ def _details(stage: Stage) -> None:
     DetailsDialog(samples.ROWS[0].article, stage).open()
 
 
-def _imports(stage: Stage) -> None:
-    sheet = ImportSheet(stage)
-    sheet.open()
-    sheet.set_jobs(samples.IMPORTS, "", 2)
-
-
-def _imported(stage: Stage) -> None:
-    sheet = ImportSheet(stage)
-    sheet.open()
-    sheet.set_jobs(samples.IMPORTS[:3], "2 imported, 1 failed", 2)
-
-
-def _titles(stage: Stage) -> None:
-    dialog = TitlesDialog(stage)
-    dialog.open()
-    origins = ("kessel.html", "ferry.html", "floods.pdf", "toll.html", "harvest.docx", "buses.epub")
-    dialog.show_lines([Line(row.article, name) for row, name in zip(samples.ROWS, origins, strict=False)])
-    dialog.model.fill([(0, 2, "Lenn Valley Courier"), (1, 3, "next Tuesday"), (2, 0, "")])
-    dialog.table.setCurrentIndex(dialog.model.index(1, 0))
-
-
 def _collections(stage: Stage) -> None:
     choices = (Choice("a", "River crossings", has=2), Choice("b", "Ferries", 1, 1), Choice("c", "Harvest"))
     dialog = ShelfChooser(stage, "Collections", "Find a collection, or name a new one", choices, 2)
@@ -300,58 +271,6 @@ def _duplicates(stage: Stage) -> None:
     dialog.open()
     pairs = (Duplicate("1", "2", "same", 1.0), Duplicate("3", "8", "words", 0.62))
     dialog.show_pairs(pairs, {row.article.id: row for row in samples.ROWS})
-
-
-def _provenance(stage: Stage) -> None:
-    ProvenanceDialog(stage, samples.PROVENANCE).open()
-
-
-def _provenance_tried(stage: Stage) -> None:
-    dialog = ProvenanceDialog(stage, samples.PROVENANCE)
-    dialog.open()
-    assert dialog.encoding_field is not None
-    dialog.encoding_field.keep("windows-1251")
-    dialog.encoding_field.chosen.emit("windows-1251")
-    dialog.show_try(samples.CARDS[0].quote * 3, "windows-1251")
-
-
-def _blocks(stage: Stage) -> None:
-    dialog = BlocksDialog(stage, samples.BLOCKS[:1], "courier.example")
-    dialog.open()
-    dialog.show_blocks(samples.BLOCKS)
-    dialog.model.toggle([1])
-    dialog.model.toggle([6])
-    dialog.list.setCurrentIndex(dialog.model.index(1))
-
-
-def _address(stage: Stage) -> None:
-    dialog = AddressDialog(stage, "https://courier.example/kessel-bridge")
-    dialog.open()
-    dialog.show_failed(
-        "The page at courier.example is only a script that makes its text in a browser, so nothing was imported."
-        " Save it in the browser first, when the text is to be seen there, and import the file."
-    )
-
-
-def _address_off(stage: Stage) -> None:
-    AddressDialog(stage, "", allowed=False).open()
-
-
-def _by_hand(stage: Stage) -> None:
-    dialog = ByHandDialog(stage)
-    dialog.open()
-    dialog.show_links(samples.LINKS)
-
-
-def _no_links(stage: Stage) -> None:
-    dialog = ByHandDialog(stage, allowed=False)
-    dialog.open()
-    dialog.show_links(())
-
-
-def _original(stage: Stage) -> None:
-    page = "<!doctype html>\n<title>Kessel Bridge shut</title>\n<p>The bridge was closed.</p>\n" * 12
-    OriginalDialog(stage, "kessel.html", page.encode(), "utf-8").open()
 
 
 def _name(stage: Stage) -> None:
@@ -448,20 +367,9 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "palette": _sheet(_palette),
     "export": _sheet(_export),
     "details": _sheet(_details),
-    "imports": _sheet(_imports),
-    "imported": _sheet(_imported),
-    "titles": _sheet(_titles),
     "collections": _sheet(_collections),
     "concordance": _sheet(_concordance),
     "duplicates": _sheet(_duplicates),
-    "provenance": _sheet(_provenance),
-    "provenance-tried": _sheet(_provenance_tried),
-    "blocks": _sheet(_blocks),
-    "address": _sheet(_address),
-    "address-off": _sheet(_address_off),
-    "original": _sheet(_original),
-    "by-hand": _sheet(_by_hand),
-    "by-hand-none": _sheet(_no_links),
     "name": _sheet(_name),
     "about": _sheet(_about),
     "document": _sheet(_document),
@@ -472,6 +380,7 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "cue-words": _sheet(_cues),
     "split": _sheet(_parting),
     "icons": icon_sheet,
+    **{name: _sheet(opener) for name, opener in intake.OPENERS.items()},
 }
 
 

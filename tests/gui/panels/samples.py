@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from reader.anchoring import carry_spans
 from reader.anchoring.compare import compare
-from reader.app.dialogs.provenance import Provenance, Told
 from reader.app.panels.card_model import CardRow
 from reader.app.panels.codebook import tag_styles
 from reader.app.panels.import_rows import ImportJob
 from reader.app.revisions.comparison import Compared, prepared
 from reader.app.revisions.drifting import Drifted, drifted
 from reader.app.revisions.entries import Entry, Materials
-from reader.importers.preview import PreviewBlock
 from reader.library.concordance import InContext
 from reader.library.cues import cues_for
 from reader.library.drift import drift
@@ -217,45 +215,6 @@ JOBS = (
     ImportJob("d", "river-pilots.txt"),
 )
 
-IMPORTS = (
-    ImportJob(
-        "a",
-        "Ferry operator asks the county for a second crossing",
-        "done",
-        1.0,
-        "ferry-second-crossing.html · 3,612 characters",
-        (("open", "Open"),),
-    ),
-    ImportJob(
-        "b",
-        "What the spring floods left behind in Marrick",
-        "done",
-        1.0,
-        "marrick-floods.docx · 9,840 characters · 1 notice",
-        (("open", "Open"),),
-    ),
-    ImportJob(
-        "c",
-        "hanger-report-scan.pdf",
-        "failed",
-        None,
-        "No article text was found in hanger-report-scan.pdf, so nothing was imported. If a browser shows text"
-        " there, copy it and paste it.",
-        (("show", "Show file"), ("retry", "Try again")),
-    ),
-    ImportJob(
-        "d",
-        "council-toll.html",
-        "asking",
-        None,
-        "Looks like another version of “Council weighs a toll on lorries over the Lenn”.",
-        (("separate", "Separate article"), ("revise", "Add as revision")),
-    ),
-    ImportJob("e", "school-buses.epub", "reading", 0.4),
-    ImportJob("f", "river-pilots.txt"),
-    ImportJob("g", "קובץ.eml"),
-)
-
 # --- the same story, edited -----------------------------------------------------------------------------
 
 OLD_TEXT = """The Kessel Bridge was closed to all traffic on Tuesday evening after inspectors found cracks in three of \
@@ -303,58 +262,3 @@ def compared() -> Compared:
 
 def drifted_sentences() -> tuple[Drifted, ...]:
     return drifted(drift(_OLD, _NEW, _carried(), _carried(), cues_for("en")[0]))
-
-
-PROVENANCE = Provenance(
-    (
-        ("From", "kessel-bridge.html, a file", "kessel-bridge.html"),
-        ("Address", "https://courier.example/news/2026/kessel-bridge-shut", ""),
-        ("Brought in", "14/10/2026 21:32", "2026-10-14T19:32:08.120Z"),
-        ("Original", "Kept, 84 kB, fingerprint 9f3a2c55d01be776", "9f3a2c55d01be776"),
-        ("Read by", "Web page, version 2", "text/html"),
-        ("Language", "English (en)", "en"),
-        ("Text", "Revision 2 of 2, 3,612 characters, fingerprint 51c0ffee12ab34cd", ""),
-    ),
-    (
-        Told("About 6 % of the text on this page could not be read and is missing here.", True),
-        Told("4 paragraphs of the page (812 characters) were left out. They can be put back."),
-    ),
-    encoding="windows-1252",
-    encoding_words="Guessed: the file does not say.",
-    has_blocks=True,
-)
-BLOCKS = (
-    PreviewBlock(0, "title", 0, "Kessel Bridge shut after inspectors find cracked hangers", True),
-    PreviewBlock(
-        1, "paragraph", 0, "Subscribe to our newsletter and never miss a story from the valley.", False
-    ),
-    PreviewBlock(2, "byline", 0, "Hanne Quill, Lenn Valley Courier", True),
-    PreviewBlock(3, "paragraph", 0, CARDS[0].quote * 3, True),
-    PreviewBlock(4, "heading", 2, "What the inspectors saw", True),
-    PreviewBlock(5, "item", 1, "Three hangers on the eastern side 🌉", True),
-    PreviewBlock(6, "quote", 1, CARDS[5].quote, True),
-    PreviewBlock(7, "caption", 0, "The bridge in 1931. Photograph: county archive", True),
-    PreviewBlock(8, "item", 1, "Read next: What the spring floods left behind in Marrick", False),
-    PreviewBlock(9, "paragraph", 0, "© Lenn Valley Courier. All rights reserved.", False),
-)
-LINKS = (
-    ImportJob(
-        "l1",
-        "Ferry operator asks the county for a second crossing",
-        "link",
-        None,
-        "https://upland.example/2026/10/ferry-second-crossing",
-        (("browser", "Open in the browser"), ("fetch", "Fetch")),
-    ),
-    ImportJob("l2", "What the spring floods left behind in Marrick", "reading", 0.4, "Fetching and reading"),
-    ImportJob(
-        "l3",
-        "Steelworks order book is said to be full",
-        "failed",
-        None,
-        "sandmark.example shows this article to subscribers only, so nothing was imported. If you may read it, save"
-        " it in the browser first and import the file.",
-        (("browser", "Open in the browser"), ("fetch", "Fetch")),
-    ),
-    ImportJob("l4", "Grain harvest ends early", "done", 1.0, "Its text is here now.", (("open", "Open"),)),
-)
