@@ -119,6 +119,10 @@ class ImportQueueView(Surface):
         self._more_row.setVisible(bool(more))
         self._fit()
 
+    def row(self, job_id: str) -> ImportRow:
+        """Return the row of a file that runs, asks or failed."""
+        return self._rows[job_id]
+
     def _place(self, jobs: list[ImportJob]) -> None:
         wanted = {j.id for j in jobs}
         for job_id in [i for i in self._rows if i not in wanted]:

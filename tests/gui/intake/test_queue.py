@@ -14,6 +14,7 @@ from reader.app.start import Program
 from reader.library import Library
 from tests.gui.conftest import Wait
 from tests.gui.panels.conftest import settle
+from tests.hostile.make_hostile import files
 
 K = Qt.Key
 
@@ -154,3 +155,50 @@ def test_wrong_titles_of_a_batch_are_mended_as_one_edit(
     until(lambda: not program.workspace.unsaved)
     with Library.open(library_path, read_only=True) as library:
         assert {row.article.outlet for row in library.articles()} == {""}
+
+
+def test_a_file_over_a_limit_is_opened_anyway_when_asked(
+    program: Program, tmp_path: Path, until: Wait
+) -> None:
+    long = tmp_path / "long.txt"
+    line = "It was said again and again that nothing could be done. " * 18
+    long.write_text("A very long story\n\n" + f"{line}\n\n" * 10_000, "utf-8")
+    program.commands.import_files([str(long)])
+    until(lambda: [j.state for j in program.window.imports.jobs()] == ["failed"])
+    until(lambda: not program.commands.intake.telling)
+    row = program.window.library.queue.row(program.window.imports.jobs()[0].id)
+    assert "10,090,017 characters" in row.accessibleName()
+    assert set(row.commands()) == {"show", "anyway"}
+    QTest.keyClick(row.commands()["anyway"], K.Key_Space)
+    until(lambda: program.workspace.article is not None and "long" in program.workspace.article.title)
+    assert program.workspace.revision is not None
+    assert len(program.workspace.revision.text) > 10_000_000
+
+
+def test_hostile_files_among_others_each_say_why_and_stop_nobody(
+    program: Program, stories: list[str], tmp_path: Path, until: Wait
+) -> None:
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    made = [each for each in files("small") if each.name.endswith((".epub", ".docx", ".eml", ".html"))][::4]
+    for each in made:
+        (folder / each.name).write_bytes(each.data)
+    names = [*stories, *(str(folder / each.name) for each in made)]
+    program.commands.intake.bring_in(names)
+    sheet = sheet_of(program)
+    until(lambda: program.window.imports.jobs() and not program.window.imports.busy)
+    until(lambda: not program.commands.intake.telling)
+    rows = sheet.rows().values()
+    assert len(rows) == len(names)
+    for row in rows:
+        said = row.accessibleName().removeprefix(f"{row.job.name}: ")
+        assert said.strip()
+        assert "Traceback" not in said
+        if row.job.state == "failed":
+            assert "nothing was imported" in said
+            assert row.commands()
+    for job in program.window.imports.jobs():
+        if job.state == "asking":
+            program.window.imports.keep(job.id)
+    until(lambda: all(job.state in ("done", "failed") for job in program.window.imports.jobs()))
+    sheet.reject()
