@@ -73,7 +73,7 @@ class ProgressLine(QWidget):
 
 
 class ImportRow(QWidget):
-    """The row of one file. `wide` has the commands beside the words, framed; else they stand below, quiet."""
+    """The row of one file. `wide` has all commands beside the words; else the likeliest stands below them."""
 
     cancelled = Signal(str)
     dismissed = Signal(str)
@@ -143,6 +143,8 @@ class ImportRow(QWidget):
 
     def _show_commands(self, commands: tuple[tuple[str, str], ...]) -> None:
         """Show what can be done; buttons that stay are the same ones, with the focus in them."""
+        if not self._wide:
+            commands = commands[-1:]
         self._commands.setVisible(bool(commands))
         if commands == self._shown:
             return
@@ -154,7 +156,7 @@ class ImportRow(QWidget):
         self._buttons = {}
         for place, (command, words) in enumerate(commands):
             framed = place == len(commands) - 1 and self.job.state not in ("done", "link")
-            button = Command(words, ("framed" if framed else "plain") if self._wide else "quiet")
+            button = Command(words, ("framed" if framed else "plain") if self._wide else "link")
             button.setAccessibleName(self.tr("{0}: {1}").format(words, self.job.name))
             button.clicked.connect(lambda _on=False, which=command: self.command.emit(self.job.id, which))
             self._line.insertWidget(place, button)
