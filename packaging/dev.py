@@ -25,8 +25,9 @@ from dev_environment import (
     lock_file,
     python_of,
     run_or_stop,
+    venv_folder,
 )
-from dev_libraries import ensure_libraries, offer_test_tools
+from dev_libraries import READERS, ensure_libraries, offer_test_tools
 from dev_say import say, stop
 
 OLDEST, NEWEST = (3, 11), (3, 14)  # what the pinned PySide6 has wheels for
@@ -36,7 +37,8 @@ Usage: python3 packaging/dev.py VERB [ARGUMENTS]
 
   run [ARGUMENTS]    start Spanreader; ARGUMENTS go to it (try: run --help)
   test [ARGUMENTS]   run the tests; ARGUMENTS go to pytest
-                     --release adds the frozen copy, --full looks longer
+                     --release adds the frozen copy, --full looks longer,
+                     --readers lets other programs read the exports
   check              format, lint, types, import rules, spelling
   bench [NAMES]      print the figures of the benchmarks in tests/bench
   shots [FILE]       take screenshots of the tour into build/shots
@@ -113,7 +115,9 @@ def answers(place: str) -> bool:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests off screen; everything but `--release` and `--full` is pytest's."""
+    """Run the tests off screen; everything but `--release`, `--full` and `--readers` is pytest's."""
+    if "--readers" in arguments:
+        return test_with_readers([argument for argument in arguments if argument != "--readers"])
     offer_test_tools()
     python = ensure_venv("test")
     environment = drawing_environment()
@@ -123,6 +127,23 @@ def test(arguments: list[str]) -> int:
     rest = [argument for argument in arguments if argument not in ("--full", "--release")]
     command = [str(python), "-m", "pytest", *marks, *rest]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def test_with_readers(arguments: list[str]) -> int:
+    """Let other programs read our exports: in an environment of their own, some 600 MB large."""
+    offer_test_tools(READERS)
+    venv = venv_folder()
+    python = ensure_venv("readers", venv.with_name(venv.name + "-readers"))
+    command = [
+        str(python),
+        "-m",
+        "pytest",
+        "-n0",
+        "-s",
+        "tests/core/exporters/test_other_programs.py",
+        *arguments,
+    ]
+    return subprocess.run(command, cwd=ROOT, env=drawing_environment()).returncode
 
 
 CHECKS = [
@@ -172,7 +193,7 @@ def shots(arguments: list[str]) -> int:
 def lock(arguments: list[str]) -> int:
     """Pin the newest versions that pyproject.toml allows, for all platforms, hashed, without an address."""
     uv = shutil.which("uv") or own_uv()
-    for kind in ("run", "test", "freeze"):
+    for kind in ("run", "test", "freeze", "readers"):
         target = str(lock_file(kind))
         command = [uv, "pip", "compile", "pyproject.toml", "--output-file", target, "--quiet", "--upgrade"]
         command += ["--universal", "--python-version", ".".join(map(str, OLDEST)), "--generate-hashes"]
@@ -180,6 +201,9 @@ def lock(arguments: list[str]) -> int:
         if kind != "run":
             # One pin for everybody: what the tests and the frozen copy run is what readers run.
             command += ["--group", kind, "--constraint", str(lock_file("run"))]
+        if kind == "readers":
+            # They run inside the tests, and with what the tests run on.
+            command += ["--group", "test", "--constraint", str(lock_file("test"))]
         run_or_stop(command, f"pin {lock_file(kind).name}")
         if "://" in lock_file(kind).read_text(encoding="utf-8"):
             stop(f"{lock_file(kind).name} holds an address; it must not be committed.")

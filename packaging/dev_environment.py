@@ -23,6 +23,8 @@ from dev_say import say, stop
 
 ROOT = Path(__file__).resolve().parent.parent
 STAMP = "spanreader-stamp.json"
+# What has no wheel; never anything that readers of articles run.
+SOURCE_ONLY = {"lock-readers.txt": ["seqeval"]}
 WINDOWS = os.name == "nt"
 FLOORS = "64-bit Windows, macOS 13 or newer, and Linux with glibc 2.34 or newer (2.39 on ARM)"
 
@@ -39,7 +41,7 @@ def python_of(venv: Path) -> Path:
 
 
 def lock_file(kind: str) -> Path:
-    """Return the lock of `kind`: run, test or freeze."""
+    """Return the lock of `kind`: run, test, freeze or readers."""
     return ROOT / "packaging" / f"lock-{kind}.txt"
 
 
@@ -148,6 +150,8 @@ def install(venv: Path, lock: Path, uv: str | None) -> None:
     python = str(python_of(venv))
     # The lock is whole: nothing to resolve, and pip 23.0 (Debian 12) fails when it resolves lxml[html-clean].
     options = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+    for name in SOURCE_ONLY.get(lock.name, ()):
+        options += ["--no-binary", name]
     if uv:
         command = [uv, "pip", "install", "--python", python, *options]
         if subprocess.run(command, env=bare_environment()).returncode == 0:

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dev_say import say, stop
@@ -71,6 +71,10 @@ TEST_TOOLS = {
 }
 
 
+# The spreadsheet program that reads our tables in `test --readers`: too large to be had for every test.
+READERS = {"soffice": ["libreoffice-calc"]}
+
+
 def missing_libraries(rows: Sequence[Library]) -> list[Library]:
     """Return the rows whose library the system's loader does not find."""
     missing = []
@@ -109,12 +113,12 @@ def ensure_libraries(verb: str) -> None:
         )
 
 
-def offer_test_tools() -> None:
+def offer_test_tools(tools: Mapping[str, Sequence[str]] = TEST_TOOLS) -> None:
     """Try to get what makes tests run that are skipped otherwise, as root on Debian or Ubuntu."""
-    missing = [tool for tool in TEST_TOOLS if not shutil.which(tool)]
+    missing = [tool for tool in tools if not shutil.which(tool)]
     if missing and sys.platform.startswith("linux") and may_apt():
-        say(f"For tests of windows and system calls: {', '.join(missing)}")
-        if not apt_install([package for tool in missing for package in TEST_TOOLS[tool]]):
+        say(f"For tests that need it: {', '.join(missing)}")
+        if not apt_install([package for tool in missing for package in tools[tool]]):
             say("They could not be installed; those tests will be skipped.")
 
 

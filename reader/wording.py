@@ -524,6 +524,33 @@ MESSAGES: dict[str, str] = {
         "{format} cannot hold everything that would go out ({losses}), and you asked for nothing to be lost,"
         " so nothing was written. Choose another format, or export without --strict."
     ),
+    "export.needs-text": (
+        "{format} is made of the articles’ words and cannot go out without them, so nothing was written. Choose"
+        " a table, or let the text go out."
+    ),
+    "export.unknown-revisions": (
+        "“{given}” names no revisions, so nothing was written. Say “newest”, “every”, or a number."
+    ),
+    "export.no-date": (
+        "“{given}” is no date, so nothing was written. Write a year, a month or a day: 2026, 2026-05, 2026-05-01."
+    ),
+    "export.unknown-column": (
+        "The table has no column “{column}”, so nothing was written. The columns are: {columns}."
+    ),
+    "export.column-twice": "A column was asked for twice ({columns}), so nothing was written.",
+    "export.unknown-tag": (
+        "This library has no tag “{given}”, so nothing was written. Its tags are: {known}."
+    ),
+    "export.unknown-annotator": (
+        "This library has no annotator “{given}”, so nothing was written. Its annotators are: {known}."
+    ),
+    "export.unknown-choice": (
+        "This library has no saved choice “{given}”, so nothing was written. Saved are: {known}."
+    ),
+    "export.read-back-differs": (
+        "What was written was read back and does not say what the library says, so it was thrown away. What"
+        " stood at {path} before is unchanged; please report this."
+    ),
     "export.no-revision": (
         "The article {article} has no revision {number}; it has {count} {count:revision|revisions}."
     ),
@@ -607,6 +634,11 @@ MESSAGES: dict[str, str] = {
     ),
     "loss.article-facts": (
         "{format} does not hold byline, outlet, date, address or note of {count} {count:article|articles}."
+    ),
+    "loss.article-values": "{format} does not hold {count} {count:field|fields} of articles.",
+    "loss.shelves": "{format} does not hold {count} {count:collection or label|collections and labels}.",
+    "loss.long-cells": (
+        "{format} cuts the quote or note of {count} {count:annotation|annotations}: a cell holds 32,767 characters."
     ),
     "loss.structure": (
         "{format} does not hold headings, emphasis, links or pages of {count} {count:article|articles}."

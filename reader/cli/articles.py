@@ -234,11 +234,13 @@ def show_(article: str, revision: int | None) -> None:
     """
     from reader.cli.page import lines_of
     from reader.exporters.corpus import Corpus
+    from reader.exporters.selection import Selection
     from reader.exporters.shapes import entry_shape
 
     with open_library(writing=False) as library:
         identity = find_article(library, article)
-        corpus = Corpus(library, [identity], revision_number=revision)
+        chosen = Selection(articles=(identity,), revisions=str(revision or ""))
+        corpus = Corpus(library, chosen)
         (entry,) = corpus.entries()
         answer(entry_shape(entry, corpus), lines_of(entry, corpus))
 

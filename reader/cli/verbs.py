@@ -36,7 +36,7 @@ VERBS: dict[str, tuple[str, str]] = {
 
 
 # What a window does for a command line beside it.
-HANDED_OVER = ("import", "reread", "annotate", "remove", "unpack")
+HANDED_OVER = ("import", "reread", "annotate", "remove", "unpack", "export")
 
 
 def _say_version(context: click.Context) -> None:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from reader.errors import ExportFailed
 from reader.exporters.corpus import Cancel, CancelledError, Corpus, Progress, Readable
 from reader.exporters.output import replacing
+from reader.exporters.readback import ReadBack, Sum
 from reader.exporters.registry import EXPORTERS, Exporter, exporter
+from reader.exporters.selection import EVERYTHING, SavedChoice, Selection
+from reader.exporters.table import columns
 from reader.model import Notice
 
-__all__ = ["EXPORTERS", "ExportReport", "Exporter", "export", "exporter", "losses", "preview"]
+__all__ = [
+    "EXPORTERS",
+    "ExportReport",
+    "Exporter",
+    "SavedChoice",
+    "Selection",
+    "export",
+    "exporter",
+    "losses",
+    "preview",
+]
 
 PREVIEW = 4000  # characters
 
@@ -41,27 +56,40 @@ def export(
     format: str,
     out: str | Path,
     articles: Sequence[str] | None = None,
+    selection: Selection = EVERYTHING,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     strict: bool = False,
 ) -> ExportReport:
-    """Write `articles` (ids; None: the whole library) to the file `out` in `format`.
+    """Write what `selection` chooses to the file `out` in `format`; `articles` (ids) is the short way.
 
-    Each quote is compared with its slice of the text first. With `strict`, a format that cannot hold
+    Each quote is compared with its slice of the text first, and again with what the written file says, before
+    it takes the place of `out`. With `strict`, a format that cannot hold
     everything is refused. Raises `ExportFailed`, and `NotFound` for an article that is not there; either way
     the target is as it was. `progress` hears (articles done, in all); `cancel` is asked before each article.
     """
     chosen = exporter(format)
     target = Path(out)
+    selection = _for_format(chosen, selection, articles)
     if strict:
-        _refuse_losses(chosen, losses(library, format, articles))
+        _refuse_losses(chosen, losses(library, format, selection=selection))
     _refuse_library(library, target)
+    back = _read_back(chosen, selection)
+    sent = Sum()
     corpus = Corpus(
-        library, articles, lost=chosen.loses, extra=chosen.extra, progress=progress, cancel=cancel
+        library,
+        selection,
+        lost=chosen.loses,
+        extra=chosen.extra,
+        progress=progress,
+        cancel=cancel,
+        hear=(lambda entry: sent.add(back.expected(entry))) if back else None,
     )
     try:
         with replacing(target) as stream:
             rows = chosen.write(corpus, stream)
+            if back and stream.readable():
+                _compare(back, sent, stream, target, cancel)
         for suffix, content in (chosen.beside(corpus) if chosen.beside else {}).items():
             with replacing(target.with_suffix(suffix)) as stream:
                 stream.write(content)
@@ -71,22 +99,37 @@ def export(
     return ExportReport(target, format, tally.articles, tally.annotations, rows, _notices(chosen, corpus))
 
 
-def losses(library: Readable, format: str, articles: Sequence[str] | None = None) -> tuple[Notice, ...]:
-    """Return what `format` cannot hold of these articles, each kind once with its count; empty: nothing."""
+def losses(
+    library: Readable,
+    format: str,
+    articles: Sequence[str] | None = None,
+    *,
+    selection: Selection = EVERYTHING,
+) -> tuple[Notice, ...]:
+    """Return what `format` cannot hold of what was chosen, each kind once with its count; empty: nothing."""
     chosen = exporter(format)
-    corpus = Corpus(library, articles, lost=chosen.loses, extra=chosen.extra)
+    selection = _for_format(chosen, selection, articles)
+    corpus = Corpus(library, selection, lost=chosen.loses, extra=chosen.extra)
     for _ in corpus.entries():
         pass
     return _notices(chosen, corpus)
 
 
-def preview(library: Readable, format: str, articles: Sequence[str] | None = None, rows: int = 5) -> str:
+def preview(
+    library: Readable,
+    format: str,
+    articles: Sequence[str] | None = None,
+    rows: int = 5,
+    *,
+    selection: Selection = EVERYTHING,
+) -> str:
     """Return the beginning of what an export would write, made of the first `rows` annotations."""
     chosen = exporter(format)
+    corpus = Corpus(library, _for_format(chosen, selection, articles), most_annotations=rows)
     if chosen.sketch is not None:
-        return chosen.sketch(Corpus(library, articles, most_annotations=rows))
+        return chosen.sketch(corpus)
     stream = io.BytesIO()
-    chosen.write(Corpus(library, articles, most_annotations=rows), stream)
+    chosen.write(corpus, stream)
     written = stream.getvalue()
     text = _members(written) if written.startswith(b"PK") else written.decode("utf-8-sig", errors="replace")
     return text if len(text) <= PREVIEW else f"{text[:PREVIEW]}…"
@@ -107,6 +150,41 @@ def _notices(chosen: Exporter, corpus: Corpus) -> tuple[Notice, ...]:
     return damaged + tuple(
         Notice(f"loss.{feature}", (("count", counts[feature]), ("format", chosen.id))) for feature in ordered
     )
+
+
+def _for_format(chosen: Exporter, selection: Selection, articles: Sequence[str] | None) -> Selection:
+    """Return the selection as the format takes it; raises `ExportFailed` when it is not for this format."""
+    if articles is not None:
+        selection = replace(selection, articles=tuple(articles))
+    if not (selection.text or chosen.without_text):
+        raise ExportFailed("export.needs-text", format=chosen.id)
+    if selection.columns and not chosen.table:
+        selection = replace(selection, columns=())
+    if chosen.history and selection.revisions == "every":
+        selection = replace(selection, revisions="")
+    return selection
+
+
+def _read_back(chosen: Exporter, selection: Selection) -> ReadBack | None:
+    """Return how the file can be read again; None when places and words are not both in it."""
+    has_words = selection.text and (not chosen.table or {"start", "end", "quote"} <= set(columns(selection)))
+    return chosen.back if has_words else None
+
+
+def _compare(back: ReadBack, sent: Sum, stream: BinaryIO, target: Path, cancel: Cancel | None) -> None:
+    """Raise `ExportFailed` when what the file says is not what went into it."""
+    stream.seek(0)
+    found = Sum()
+    try:
+        for number, place in enumerate(back.read(stream)):
+            found.add((place,))
+            if number % 10_000 == 0 and cancel is not None and cancel():
+                raise CancelledError
+    except (ValueError, LookupError, SyntaxError, zipfile.BadZipFile, csv.Error) as error:
+        raise ExportFailed("export.read-back-differs", path=str(target)) from error
+    if found != sent:
+        raise ExportFailed("export.read-back-differs", path=str(target))
+    stream.seek(0, io.SEEK_END)
 
 
 def _refuse_losses(chosen: Exporter, lost: tuple[Notice, ...]) -> None:

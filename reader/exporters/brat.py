@@ -21,7 +21,7 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
         folder.add("annotation.conf", _configuration(corpus))
         folder.add("visual.conf", _display(corpus))
         for entry in corpus.entries():
-            stem = file_stem(entry.article)
+            stem = file_stem(entry, corpus.selection)
             lines = list(_lines(entry, corpus))
             folder.add(f"{stem}.txt", entry.revision.text)
             folder.add(f"{stem}.ann", "".join(f"{line}\n" for line in lines))

@@ -50,6 +50,13 @@ def _sentences(entry: Entry, corpus: Corpus) -> Iterator[list[tuple[str, str]]]:
         yield sentence
 
 
+def expected(entry: Entry) -> Iterator[tuple[int, int, str]]:
+    """Yield the words of each piece that goes out, without white space, as (0, 0, words)."""
+    for start, end, _, stays in _layer(entry):
+        if stays:
+            yield 0, 0, "".join(entry.revision.text[start:end].split())
+
+
 def left_out(entry: Entry) -> dict[str, int]:
     """Count the annotations of which at least one piece does not go out, since another stands there."""
     gone = {number for *_, number, stays in _layer(entry) if not stays}

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from reader.errors import ExportFailed, NotFound
 from reader.exporters.loss import features
+from reader.exporters.selection import EVERYTHING, Chooser, Selection
 from reader.model import (
     Anchor,
     Annotation,
@@ -23,7 +24,7 @@ from reader.model import (
     RevisionRow,
     Speaker,
 )
-from reader.model.snapshot import Link
+from reader.model.snapshot import Bundle, Link
 from reader.text.span import Span
 
 Progress = Callable[[int, int], None]  # articles done, articles in all
@@ -46,10 +47,8 @@ class Readable(Protocol):
     def articles(
         self, *, after: str | None = None, limit: int | None = None, trashed: bool = False
     ) -> tuple[ArticleRow, ...]: ...
-    def article(self, article_id: str, /) -> Article: ...
-    def revisions(self, article_id: str, /) -> tuple[RevisionRow, ...]: ...
+    def bundles(self, ids: Sequence[str], /) -> Iterator[Bundle]: ...
     def revision(self, revision_id: str, /) -> Revision: ...
-    def annotations(self, article_id: str, /, *, revision: str | None = None) -> tuple[Annotation, ...]: ...
 
 
 class CancelledError(Exception):
@@ -107,55 +106,84 @@ class Corpus:
     def __init__(
         self,
         library: Readable,
-        articles: Sequence[str] | None = None,
+        selection: Selection = EVERYTHING,
         *,
         lost: frozenset[str] = frozenset(),
         extra: Callable[[Entry], Mapping[str, int]] | None = None,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
         most_annotations: int | None = None,
-        revision_number: int | None = None,
+        hear: Callable[[Entry], None] | None = None,
     ) -> None:
         """Prepare to read; nothing but codebooks and people is read yet.
 
         `lost` are the features to count, `extra` counts those that only an exporter can.
-        `most_annotations` ends the corpus after so many. With `revision_number`, that revision of each
-        article is taken for its newest, and what stands only in later ones stands nowhere.
+        `most_annotations` ends the corpus after so many; `hear` is told of each entry. Raises `ExportFailed`
+        for a selection that names what this library does not have.
         """
         self.library = library
-        self.chosen = articles
+        self.selection = selection.checked()
         self.tally = Tally()
         self._lost = lost
         self._extra = extra
         self._progress = progress
         self._cancel = cancel
         self._left = most_annotations
-        self._revision_number = revision_number
+        self._hear = hear
         self.codebook = library.codebook()
         self.codebooks = {(c.id, c.version): c for c in library.codebooks()}
         self.annotators = {a.id: a for a in library.annotators()}
+        self._chooser = Chooser(selection, self.codebooks.values(), self.annotators.values())
         self._speakers = {s.id: s for s in library.speakers()}
+        self.tag_words: dict[tuple[str, str, int], str] = {}  # those that `labels.tag_word` has given
 
     def entries(self) -> Iterator[Entry]:
-        """Yield every article once; raises `ExportFailed` when a quote is not what stands in the text."""
-        identities = list(self.chosen) if self.chosen is not None else list(_all_ids(self.library))
+        """Yield every article once, or each of its revisions when all are chosen.
+
+        Raises `ExportFailed` when a quote is not what stands in the text, `NotFound` for an article that was
+        asked for and is not there.
+        """
+        chosen = self.selection.articles
+        identities = list(dict.fromkeys(chosen) if chosen is not None else _all_ids(self.library))
+        self._count_shared(None if chosen is None else frozenset(chosen))
+        self._refuse_cancelled()
+        done = 0
+        for bundle in self.library.bundles(identities):
+            number = done
+            # What is not there any more was moved out for good while the export ran, or never was there.
+            while identities[number] != bundle.article.id:
+                number += 1
+            if chosen is not None and number > done:
+                raise NotFound("library.no-article", id=identities[done])
+            for entry in self._entries(bundle):
+                if self._left == 0:
+                    return
+                entry = self._shortened(entry)
+                self._count(entry)
+                if self._hear is not None:
+                    self._hear(entry)
+                yield entry
+            done = number + 1
+            if self._progress is not None:
+                self._progress(done, len(identities))
+            if done < len(identities):
+                self._refuse_cancelled()
+        if chosen is not None and done < len(identities):
+            raise NotFound("library.no-article", id=identities[done])
+
+    def _count_shared(self, articles: frozenset[str] | None) -> None:
+        """Count what belongs to no single article and the format cannot hold."""
         if "links" in self._lost and (links := self.links()):
             self.tally.lost["links"] = len(links)
-        for number, identity in enumerate(identities):
-            if self._cancel is not None and self._cancel():
-                raise CancelledError
-            if self._left == 0:
-                return
-            try:
-                entry = self._entry(identity)
-            except NotFound:
-                if self.chosen is not None:
-                    raise
-                continue  # moved to the trash while the export ran
-            self._count(entry)
-            yield entry
-            if self._progress is not None:
-                self._progress(number + 1, len(identities))
+        if "shelves" in self._lost:
+            inside = [c.articles for c in self.library.collections()]
+            inside += [label.articles for label in self.library.labels()]
+            if held := sum(articles is None or not articles.isdisjoint(each) for each in inside):
+                self.tally.lost["shelves"] = held
+
+    def _refuse_cancelled(self) -> None:
+        if self._cancel is not None and self._cancel():
+            raise CancelledError
 
     def speaker(self, identity: str) -> Speaker:
         """Return a speaker that an annotation names, also one that is in the trash by now."""
@@ -173,39 +201,68 @@ class Corpus:
         give: Callable[[], tuple[Link, ...]] | None = getattr(self.library, "links", None)
         return give() if give is not None else ()
 
-    def _entry(self, identity: str) -> Entry:
-        article = self.library.article(identity)
-        rows = sorted(self.library.revisions(identity), key=lambda r: r.number)
-        numbers = {row.id: row.number for row in rows}
-        rows = self._up_to_wanted(identity, rows)
-        newest = self.library.revision(rows[-1].id)
-        annotations = self.library.annotations(identity)
-        if self._left is not None:
-            annotations = annotations[: self._left]
-            self._left -= len(annotations)
-        texts = {newest.id: newest}
+    def _entries(self, bundle: Bundle) -> Iterator[Entry]:
+        if not self.selection.takes_article(bundle.article):
+            return
+        wanted, number = self.selection.revisions, self.selection.number
+        rows = bundle.revisions
+        if number is not None:
+            if all(row.number != number for row in rows):
+                raise NotFound(
+                    "export.no-revision", article=bundle.article.id, number=number, count=len(rows)
+                )
+            rows = tuple(row for row in rows if row.number <= number)
+        annotations = self._chooser.annotations(bundle.annotations)
+        article = self._chooser.article(bundle.article)
+        if wanted == "every":
+            for row in rows:
+                yield self._entry(article, bundle, (row,), annotations, only=True)
+        else:
+            yield self._entry(article, bundle, rows, annotations, only=wanted == "newest")
+
+    def _entry(
+        self,
+        article: Article,
+        bundle: Bundle,
+        rows: tuple[RevisionRow, ...],
+        annotations: tuple[Annotation, ...],
+        *,
+        only: bool,
+    ) -> Entry:
+        """Return the entry of the last of `rows`; with `only`, of what stands in it and nothing else."""
+        texts = {bundle.newest.id: bundle.newest}
+        newest = texts.get(rows[-1].id) or self.library.revision(rows[-1].id)
+        texts[newest.id] = newest
+        numbers = {row.id: row.number for row in bundle.revisions}
         placed = []
+        if only:
+            rows = rows[-1:]
         for annotation in annotations:
             anchor = _where(annotation, rows)
+            if only and anchor is None:
+                continue
             if anchor is not None and anchor.revision not in texts:
                 texts[anchor.revision] = self.library.revision(anchor.revision)
             revision = texts[anchor.revision] if anchor else newest
             _check_quotes(annotation, anchor, revision)
             # Cues and mentions stand in the revision of the newest anchor.
-            if anchor is not None and anchor.revision == _newest(annotation, numbers):
-                mention = annotation.speaker.span if annotation.speaker else None
+            mention = annotation.speaker.span if annotation.speaker else None
+            if not (annotation.cues or mention):
+                placed.append(Placed(annotation, anchor, revision))
+            elif anchor is not None and anchor.revision == _newest(annotation, numbers):
                 placed.append(Placed(annotation, anchor, revision, annotation.cues, mention))
             else:
                 placed.append(Placed(annotation, anchor, revision))
-        return Entry(article, newest, tuple(placed), tuple(rows[:-1]))
+        if newest is not bundle.newest:
+            placed.sort(key=lambda p: p.spans[:1])
+        return Entry(article, newest, tuple(placed), rows[:-1])
 
-    def _up_to_wanted(self, identity: str, rows: list[RevisionRow]) -> list[RevisionRow]:
-        wanted = self._revision_number
-        if wanted is None:
-            return rows
-        if all(row.number != wanted for row in rows):
-            raise NotFound("export.no-revision", article=identity, number=wanted, count=len(rows))
-        return [row for row in rows if row.number <= wanted]
+    def _shortened(self, entry: Entry) -> Entry:
+        if self._left is None:
+            return entry
+        kept = entry.placed[: self._left]
+        self._left -= len(kept)
+        return replace(entry, placed=kept)
 
     def _count(self, entry: Entry) -> None:
         self.tally.articles += 1
@@ -244,6 +301,8 @@ def _newest(annotation: Annotation, numbers: Mapping[str, int]) -> str:
 
 
 def _check_quotes(annotation: Annotation, anchor: Anchor | None, revision: Revision) -> None:
+    text = revision.text
     for piece in anchor.pieces if anchor else ():
-        if piece.span.of(revision.text) != piece.quote or piece.span.end > len(revision.text):
+        span = piece.span
+        if text[span.start : span.end] != piece.quote or span.end > len(text):
             raise ExportFailed("export.quote-differs", annotation=annotation.id)

@@ -20,10 +20,14 @@ def definition(corpus: Corpus, annotation: Annotation) -> TagDefinition | None:
 
 def tag_word(corpus: Corpus, annotation: Annotation) -> str:
     """Return the tag's id, which scripts rely on; for an id that a machine made, the tag's name."""
-    if not _MACHINE_MADE.fullmatch(annotation.tag):
-        return annotation.tag
-    found = definition(corpus, annotation)
-    return found.name if found else annotation.tag
+    key = (annotation.tag, annotation.codebook, annotation.codebook_version)
+    known = corpus.tag_words.get(key)
+    if known is None:
+        known = annotation.tag
+        if _MACHINE_MADE.fullmatch(known) and (found := definition(corpus, annotation)):
+            known = found.name
+        corpus.tag_words[key] = known
+    return known
 
 
 def tag_words(corpus: Corpus) -> list[str]:

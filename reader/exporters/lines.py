@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from reader.exporters.corpus import Corpus
 from reader.exporters.labels import tag_word
-from reader.exporters.shapes import entry_shape
+from reader.exporters.shapes import entry_shape, without_words
 
 
 def write(corpus: Corpus, stream: BinaryIO) -> int:
@@ -24,7 +24,11 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
             for start, end in placed.spans
         ]
         shape = entry_shape(entry, corpus)
-        record = {"text": shape["revision"].pop("text"), "label": label, **shape}
+        text = shape["revision"].pop("text")
+        if corpus.selection.text:
+            record = {"text": text, "label": label, **shape}
+        else:
+            record = {"label": label, **without_words(shape)}
         stream.write(json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n")
         count += 1
     return count

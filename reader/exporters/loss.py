@@ -24,6 +24,7 @@ _OF_ARTICLES: dict[str, Callable[[Entry], int]] = {
     "older-revisions": lambda entry: len(entry.older),
     "unannotated": lambda entry: not entry.placed,
     "article-facts": lambda entry: _has_facts(entry),
+    "article-values": lambda entry: len(entry.article.values),  # the reader's own fields
     "structure": lambda entry: _has_structure(entry),  # headings, emphasis, links, pages
     "overlaps": lambda entry: overlapping([placed.spans for placed in entry.standing]),
 }
@@ -49,8 +50,8 @@ _OF_ANNOTATIONS: dict[str, Callable[[Placed, Entry], int]] = {
     "annotations": lambda placed, entry: 1,  # for a format that holds none
 }
 
-# Counted elsewhere: by the corpus, by the exporter of one layer, and below.
-_OTHERS = ("links", "left-out", "speaker-kinds", "no-pdf")
+# Counted elsewhere: by the corpus, by the one exporter that knows, and below.
+_OTHERS = ("links", "shelves", "left-out", "long-cells", "no-pdf", "speaker-kinds")
 
 FEATURES: frozenset[str] = frozenset((*_OF_ARTICLES, *_OF_ANNOTATIONS, *_OTHERS))
 

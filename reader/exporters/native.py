@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from reader import __version__
-from reader.exporters.corpus import Corpus
-from reader.model import Annotation, Annotator, Article, Codebook, Speaker
+from reader.exporters.corpus import Corpus, Placed
+from reader.model import Annotation, Annotator, Article, Codebook, Revision, Speaker
 from reader.model.native import Keeper, article_record, heading, shared_records
 from reader.model.shelf import collections_with, labels_with
 from reader.model.snapshot import Link, Snapshot, Unknown
@@ -28,7 +29,7 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
     stream.write(b',\n"articles": [')
     for position, entry in enumerate(corpus.entries()):
         revisions = [*(corpus.library.revision(row.id) for row in entry.older), entry.revision]
-        annotations = [placed.annotation for placed in entry.placed]
+        annotations = [_standing_in(placed, revisions) for placed in entry.placed]
         used.note(entry.article, annotations)
         record = article_record(entry.article, revisions, annotations, keeper)
         stream.write(f"{',' if position else ''}\n{_text(record)}".encode())
@@ -38,6 +39,24 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
         stream.write(f",\n{_text(key)}: [\n{lines}\n]".encode())
     stream.write(b"\n}\n")
     return used.count
+
+
+def _standing_in(placed: Placed, revisions: list[Revision]) -> Annotation:
+    """Return the annotation with the places that it has in these revisions, and no words of others."""
+    annotation = placed.annotation
+    known = {revision.id for revision in revisions}
+    anchors = tuple(a for a in annotation.anchors if a.revision in known)
+    if anchors == annotation.anchors:
+        return annotation
+    mention = annotation.speaker
+    if not placed.cues and not placed.mention:  # those stand in another revision, and so does every span
+        annotation = replace(
+            annotation,
+            cues=(),
+            speaker=replace(mention, span=None) if mention else None,
+            values=tuple(v for v in annotation.values if v.type != "span"),
+        )
+    return replace(annotation, anchors=anchors)
 
 
 class _Used:
@@ -66,7 +85,7 @@ class _Used:
 
 def _shared(corpus: Corpus, used: _Used, current: Snapshot) -> Snapshot:
     """Return what articles share: all of the library's for a whole export, else only what they refer to."""
-    whole = corpus.chosen is None
+    whole = corpus.selection.whole
     gone_out = frozenset(used.articles)
     codebooks: dict[tuple[str, int], Codebook] = corpus.codebooks
     annotators: dict[str, Annotator] = corpus.annotators

@@ -30,7 +30,7 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
 
     The bytes go to a new file in the same folder, reach the disk, and take the place of `target` in one
     step. A device or pipe is written to directly. Raises `ExportFailed` when the target cannot be written;
-    other errors pass through.
+    other errors pass through. What was written to a file can be read again from the stream.
     """
     place = _checked(target)
     if place.exists() and not place.is_file():
@@ -42,7 +42,7 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
     temporary = Path(name)
     try:
         with _as_export_failure(target):
-            with os.fdopen(descriptor, "wb", buffering=1 << 20) as stream:
+            with os.fdopen(descriptor, "w+b", buffering=1 << 20) as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -20,12 +20,15 @@ from reader.exporters import (
     native,
     page,
     pdf,
+    readback,
     refi,
     table,
     webannotation,
+    workbook,
     xmi,
 )
 from reader.exporters.corpus import Corpus, Entry
+from reader.exporters.readback import ReadBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,9 @@ class Exporter:
     """One format. `write` gives the number of rows, lines or records that it wrote.
 
     `extra` counts losses that only this exporter knows; `beside` gives small files that go next to the
-    target, by suffix; `sketch` says in
-    words what a format would hold that is nothing to look at as text.
+    target, by suffix; `sketch` says in words what a format would hold that is nothing to look at as text.
+    `back` reads the file again. `table`: it has columns to choose; `without_text`: it can go out without the
+    articles' words; `history`: earlier revisions are part of every article.
     """
 
     id: str
@@ -48,6 +52,10 @@ class Exporter:
     extra: Callable[[Entry], Mapping[str, int]] | None = None
     beside: Callable[[Corpus], Mapping[str, bytes]] | None = None
     sketch: Callable[[Corpus], str] | None = None
+    back: ReadBack | None = None
+    table: bool = False
+    without_text: bool = False
+    history: bool = False
 
 
 def _features(words: str) -> frozenset[str]:
@@ -56,8 +64,8 @@ def _features(words: str) -> frozenset[str]:
 
 # A table of annotations is one without texts, a corpus one of texts as they stand now, without what the
 # program alone needs; nobody is surprised by that.
-_TABLE = _features("text older-revisions unannotated structure codebook")
-_CORPUS = _features("older-revisions structure codebook")
+_TABLE = _features("text older-revisions unannotated structure codebook article-values shelves")
+_CORPUS = _features("older-revisions structure codebook article-values shelves")
 _READING = _CORPUS | _features("identities times annotators places")
 # What no format of another program holds: places in several revisions, and links.
 _OTHERS = _features("older-anchors older-only orphans links")
@@ -72,6 +80,9 @@ EXPORTERS: tuple[Exporter, ...] = (
         table.write_exact,
         _TABLE | _features("older-anchors links"),
         _TABLE,
+        table=True,
+        without_text=True,
+        back=ReadBack(readback.all_placed, readback.table),
     ),
     Exporter(
         "csv-spreadsheet",
@@ -82,6 +93,24 @@ EXPORTERS: tuple[Exporter, ...] = (
         table.write_for_spreadsheets,
         _TABLE | _features("older-anchors links"),
         _TABLE,
+        table=True,
+        without_text=True,
+        back=ReadBack(readback.all_placed, readback.table),
+    ),
+    Exporter(
+        "xlsx",
+        "Workbook (XLSX)",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "The same rows as a workbook; every cell is text, so formulas and dates stay as they were written",
+        workbook.write,
+        _TABLE | _features("older-anchors links long-cells"),
+        _TABLE,
+        extra=workbook.long_cells,
+        table=True,
+        without_text=True,
+        back=ReadBack(workbook.expected, readback.workbook),
+        sketch=table.sketch,
     ),
     Exporter(
         "json",
@@ -90,6 +119,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         "application/json",
         "Texts, annotations, speakers and codebook; Spanreader reads it back without a difference",
         native.write,
+        history=True,
+        back=ReadBack(readback.in_every_revision, readback.native),
     ),
     Exporter(
         "jsonl",
@@ -98,8 +129,10 @@ EXPORTERS: tuple[Exporter, ...] = (
         "application/jsonl",
         "One article a line with its text and annotations; for scripts and training",
         lines.write,
-        _features("older-revisions codebook older-anchors links"),
-        _features("older-revisions codebook"),
+        _features("older-revisions codebook shelves older-anchors links"),
+        _features("older-revisions codebook shelves"),
+        without_text=True,
+        back=ReadBack(readback.standing, readback.labels),
     ),
     Exporter(
         "webannotation",
@@ -110,6 +143,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         webannotation.write,
         _TABLE | _OTHERS | _features("article-facts speaker-kinds speaker-words cues attributes"),
         _TABLE | _features("article-facts"),
+        without_text=True,
+        back=ReadBack(readback.standing, readback.selectors),
     ),
     Exporter(
         "doccano",
@@ -122,6 +157,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         | _OTHERS
         | _features("notes speakers speaker-words cues attributes annotators times identities"),
         _CORPUS,
+        back=ReadBack(readback.standing, readback.labels),
     ),
     Exporter(
         "label-studio",
@@ -133,6 +169,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         _CORPUS | _OTHERS | _features("speakers speaker-words cues attributes annotators times"),
         _CORPUS,
         beside=lambda corpus: {".labels.xml": labelling.label_studio_config(corpus)},
+        back=ReadBack(readback.standing, readback.tasks),
     ),
     Exporter(
         "spacy",
@@ -145,6 +182,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         | _OTHERS
         | _features("pieces notes speakers speaker-words cues attributes annotators times identities"),
         _CORPUS,
+        back=ReadBack(readback.standing, readback.training),
     ),
     Exporter(
         "brat",
@@ -160,6 +198,7 @@ EXPORTERS: tuple[Exporter, ...] = (
             " times identities"
         ),
         _CORPUS | _features("article-facts"),
+        back=ReadBack(readback.by_lines, readback.standoff),
     ),
     Exporter(
         "conll",
@@ -176,6 +215,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         ),
         _CORPUS | _features("text article-facts"),
         extra=conll.left_out,
+        back=ReadBack(conll.expected, readback.columns),
     ),
     Exporter(
         "xmi",
@@ -186,6 +226,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         xmi.write,
         _CORPUS | _OTHERS | _features("article-facts attributes"),
         _CORPUS | _features("article-facts"),
+        back=ReadBack(readback.standing, readback.analyses),
     ),
     Exporter(
         "qdpx",
@@ -196,6 +237,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         refi.write_project,
         _CORPUS | _OTHERS | _features("pieces speakers speaker-words cues attributes"),
         _CORPUS,
+        back=ReadBack(readback.standing, readback.project),
     ),
     Exporter(
         "qdc",
@@ -204,8 +246,9 @@ EXPORTERS: tuple[Exporter, ...] = (
         "text/xml",
         "The tags and their definitions alone, for other analysis programs",
         refi.write_codebook,
-        frozenset(("text", "annotations")),
-        frozenset(("text", "annotations")),
+        _features("text annotations article-values shelves links"),
+        _features("text annotations article-values shelves links"),
+        without_text=True,
     ),
     Exporter(
         "html",
@@ -216,6 +259,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         page.write,
         _READING | _OTHERS | _features("speaker-kinds speaker-words attributes"),
         _READING,
+        back=ReadBack(readback.standing_words, readback.page),
     ),
     Exporter(
         "pdf",
@@ -225,8 +269,11 @@ EXPORTERS: tuple[Exporter, ...] = (
         "The pages as they were printed, with highlights and comments that every PDF program shows",
         pdf.write,
         _OTHERS
-        | _features("older-revisions codebook speaker-kinds speaker-words cues attributes places no-pdf"),
-        _features("older-revisions codebook places"),
+        | _features(
+            "older-revisions codebook article-values shelves speaker-kinds speaker-words cues attributes places"
+            " no-pdf"
+        ),
+        _features("older-revisions codebook article-values shelves places"),
         extra=pdf.lost,
         sketch=pdf.sketch,
     ),

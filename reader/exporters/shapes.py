@@ -64,5 +64,14 @@ def entry_shape(entry: Entry, corpus: Corpus) -> dict[str, Any]:
     }
 
 
+def without_words(shape: dict[str, Any]) -> dict[str, Any]:
+    """Return what `entry_shape` gave without the words of the article; where they stand stays."""
+    for annotation in shape["annotations"]:
+        for place in (*annotation["pieces"], *annotation["cues"], annotation["speaker_span"] or {}):
+            for key in ("quote", "prefix", "suffix"):
+                place.pop(key, None)
+    return shape
+
+
 def _words(span: Span, text: str) -> dict[str, Any]:
     return {"start": span.start, "end": span.end, "quote": span.of(text)}

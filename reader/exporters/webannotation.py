@@ -7,6 +7,7 @@ share `canonical`. Positions are code points, as the Recommendation asks, of the
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from reader.exporters.corpus import Corpus, Entry, Placed
@@ -50,18 +51,17 @@ def _annotation(
         "body": list(_bodies(placed, corpus)),
         "target": {
             "source": entry.article.url or f"urn:uuid:{guid(entry.article.id)}",
-            "selector": [
-                {
-                    "type": "TextQuoteSelector",
-                    "exact": piece.quote,
-                    "prefix": piece.prefix,
-                    "suffix": piece.suffix,
-                },
-                {"type": "TextPositionSelector", "start": piece.span.start, "end": piece.span.end},
-            ],
+            "selector": list(_selectors(piece, with_words=corpus.selection.text)),
         },
     }
     return {key: value for key, value in record.items() if value != ""}
+
+
+def _selectors(piece: Piece, *, with_words: bool) -> Iterator[dict[str, Any]]:
+    if with_words:
+        words = {"exact": piece.quote, "prefix": piece.prefix, "suffix": piece.suffix}
+        yield {"type": "TextQuoteSelector", **words}
+    yield {"type": "TextPositionSelector", "start": piece.span.start, "end": piece.span.end}
 
 
 def _bodies(placed: Placed, corpus: Corpus) -> list[dict[str, str]]:

@@ -35,7 +35,7 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
     with archive(stream) as folder:
         folder.add("TypeSystem.xml", HEADING + _type_system())
         for entry in corpus.entries():
-            folder.add(f"{file_stem(entry.article)}.xmi", HEADING + _cas(entry, corpus))
+            folder.add(f"{file_stem(entry, corpus.selection)}.xmi", HEADING + _cas(entry, corpus))
             count += sum(len(placed.spans) for placed in entry.standing)
     return count
 

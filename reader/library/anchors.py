@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from reader.model import Annotation
@@ -22,3 +22,18 @@ def with_hidden(after: Annotation, stored: Annotation, trashed: Set[str]) -> Ann
     rest = iter(after.anchors)
     anchors = [a if a.revision in trashed else next(rest, None) for a in stored.anchors]
     return replace(after, anchors=(*(a for a in anchors if a is not None), *rest))
+
+
+def in_reading_order(annotations: Iterable[Annotation], revision: str) -> tuple[Annotation, ...]:
+    """Return annotations as they stand in `revision`: what stands nowhere in it first, then longer first."""
+
+    def place(annotation: Annotation) -> tuple[int, int, str, str]:
+        anchor = annotation.anchor_in(revision)
+        if anchor is None:
+            return -1, 0, annotation.created, annotation.id
+        pieces = anchor.pieces
+        if not pieces:
+            return -1, 1, annotation.created, annotation.id
+        return pieces[0].span.start, -pieces[-1].span.end, annotation.created, annotation.id
+
+    return tuple(sorted(annotations, key=place))

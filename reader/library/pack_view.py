@@ -5,12 +5,13 @@ It has what exporters ask of a library (`exporters.corpus.Readable`) and changes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from reader.library.library import Library
 from reader.model import Annotation, Annotator, Article
+from reader.model.snapshot import Bundle
 
 NOBODY = Annotator("", "")
 
@@ -60,9 +61,16 @@ class PackView:
         return replace(own, name=self._names.get(own.id, own.name))
 
     def article(self, article_id: str, /) -> Article:
-        article = self._library.article(article_id)
-        return replace(article, note="", done=False) if self._bare else article
+        return self._seen(self._library.article(article_id))
 
     def annotations(self, article_id: str, /, *, revision: str | None = None) -> tuple[Annotation, ...]:
         found = self._library.annotations(article_id, revision=revision) if self._whose != frozenset() else ()
         return tuple(a for a in found if self._whose is None or a.annotator in self._whose)
+
+    def bundles(self, ids: Iterable[str], /) -> Iterator[Bundle]:
+        for bundle in self._library.bundles(ids):
+            said = (a for a in bundle.annotations if self._whose is None or a.annotator in self._whose)
+            yield replace(bundle, article=self._seen(bundle.article), annotations=tuple(said))
+
+    def _seen(self, article: Article) -> Article:
+        return replace(article, note="", done=False) if self._bare else article

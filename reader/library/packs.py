@@ -22,6 +22,7 @@ from reader.errors import ExportFailed, ImportFailed, NotFound
 from reader.exporters import native as native_exporter
 from reader.exporters.corpus import Cancel, CancelledError, Corpus, Progress, Readable
 from reader.exporters.output import replacing
+from reader.exporters.selection import Selection
 from reader.importers.archive import Archive
 from reader.importers.limits import ImportLimits
 from reader.importers.projects.registry import PACK_TYPE
@@ -123,7 +124,8 @@ def write_pack(
         raise ExportFailed("export.target-is-library", path=str(target))
     view = _view(library, kind, everybody, annotator, renamed)
     chosen = None if kind == "move" else [*articles] if articles is not None else _all(library)
-    corpus = Corpus(cast(Readable, view), chosen, progress=progress, cancel=cancel)
+    selection = Selection(articles=None if chosen is None else tuple(chosen))
+    corpus = Corpus(cast(Readable, view), selection, progress=progress, cancel=cancel)
     try:
         with replacing(target) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as pack:
             pack.writestr(_member("mimetype", zipfile.ZIP_STORED), PACK_TYPE)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from reader.errors import LibraryFailed, NotFound
 from reader.library import searching
-from reader.library.anchors import shown
+from reader.library.anchors import in_reading_order, shown
 from reader.library.concordance import InContext, in_context
 from reader.model import (
     Annotation,
@@ -33,7 +33,7 @@ from reader.model import (
     Speaker,
 )
 from reader.model.shelf import parents_first
-from reader.model.snapshot import Link, Unknown
+from reader.model.snapshot import Bundle, Link, Unknown
 from reader.pdf import boxes
 from reader.pdf.boxes import LayoutIndex, PageBoxes
 from reader.storage import annotations as stored
@@ -284,16 +284,18 @@ class Reading:
             tally, good = Tallies(transaction).right(key)
         if not good or tally.annotations != len(kept):
             self._short("annotation", article_id)
-        order = revision or tally.newest_id
-
-        def place(annotation: Annotation) -> tuple[int, int, str, str]:
-            anchor = annotation.anchor_in(order)
-            if anchor is None:
-                return -1, 0, annotation.created, annotation.id
-            return anchor.start, -anchor.end, annotation.created, annotation.id
-
         found = [shown(a, trashed) for a in self._good(kept, "annotation")]
-        return tuple(sorted(found, key=place))
+        return in_reading_order(found, revision or tally.newest_id)
+
+    def bundles(self, ids: Iterable[str]) -> Iterator[Bundle]:
+        """Yield articles with all that belongs to them, in the order of `ids`, a few read at a time.
+
+        Those that are in the trash too; ids that nothing has are left out. Between two articles the library
+        may be written to. Raises `LibraryFailed` for an article or a newest text that is damaged.
+        """
+        from reader.library.bundles import bundles
+
+        return bundles(self, self._store, list(ids))
 
     def annotation(self, id: str) -> Annotation:
         """Return one annotation, in the trash or not; without its anchors in revisions that are there."""

@@ -54,6 +54,7 @@ COLUMNS: tuple[str, ...] = (
     "attributes",  # JSON: [{"attribute", "type", "value"}], empty when there are none
 )
 
+TEXT_COLUMNS = frozenset(("quote", "prefix", "suffix", "cues"))  # they hold words of the article
 OFFSET_UNIT = "code points"
 # Without one of each a table cannot come back: what is said, and where.
 NEEDED = (("tag", "tag_id"), ("start", "quote"))

@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reader.model.annotation import Annotation, Annotator, Speaker
-from reader.model.article import Article, Revision
+from reader.model.article import Article, Revision, RevisionRow
 from reader.model.codebook import Codebook
 from reader.model.shelf import Collection, Label
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One article with its revisions by number, the newest with its text, and its annotations in order."""
+
+    article: Article
+    revisions: tuple[RevisionRow, ...]
+    newest: Revision
+    annotations: tuple[Annotation, ...]
 
 
 @dataclass(frozen=True, slots=True)

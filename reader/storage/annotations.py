@@ -102,6 +102,12 @@ _BY_ID = annotation.c.id.in_(bindparam("ids", expanding=True))
 _PARTS = (_ROW, _STANDING, _CUES, _VALUES)
 _OF_ARTICLE = tuple(part.where(_LIVE_IN_ARTICLE) for part in _PARTS)
 _ALL_OF_ARTICLE = tuple(part.where(annotation.c.article == bindparam("article")) for part in _PARTS)
+_OF_ARTICLES = tuple(
+    part.where(
+        annotation.c.article.in_(bindparam("articles", expanding=True)) & annotation.c.deleted_at.is_(None)
+    )
+    for part in _PARTS
+)
 _OF_KEYS = tuple(part.where(annotation.c.key.in_(bindparam("keys", expanding=True))) for part in _PARTS)
 _OF_IDS = tuple(part.where(_BY_ID) for part in _PARTS)
 
@@ -110,8 +116,22 @@ def annotations_of(
     connection: Connection, article_key: int, *, trashed: bool = False
 ) -> list[Kept[Annotation]]:
     """Return an article's annotations by key; those in the trash too when `trashed`."""
-    with _without_collector():
+    with without_collector():
         return _read(connection, _ALL_OF_ARTICLE if trashed else _OF_ARTICLE, {"article": article_key})
+
+
+def annotations_of_articles(
+    connection: Connection, article_keys: Sequence[int]
+) -> dict[str, list[tuple[str, Annotation | None]]]:
+    """Return (id, annotation) of what stands in articles outside the trash, by article id, in no order.
+
+    None stands for an annotation that does not match its hash.
+    """
+    found: dict[str, list[tuple[str, Annotation | None]]] = defaultdict(list)
+    with without_collector():
+        for row, built in _built(connection, _OF_ARTICLES, {"articles": list(article_keys)}):
+            found[row[2]].append((row[1], built))
+    return found
 
 
 def annotations_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Kept[Annotation]]:
@@ -152,8 +172,9 @@ def keys_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Ten thousand values make no cycles, but the collector would go through them all, several times."""
+def without_collector() -> Iterator[None]:
+    """Do without Python's garbage collector: ten thousand values make no cycles, but it would go through them
+    all, several times."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -220,10 +241,26 @@ def _read(
     *,
     trust: bool = False,
 ) -> list[Kept[Annotation]]:
+    """Return annotations by key; `trust` also gives those that do not match their hash."""
+    found = [
+        Kept(row[0], row[1], built, row[13], row[14])
+        for row, built in _built(connection, statements, parameters, trust=trust)
+    ]
+    found.sort(key=lambda kept: kept.key)
+    return found
+
+
+def _built(
+    connection: Connection,
+    statements: tuple[Select[Any], ...],
+    parameters: dict[str, Any],
+    *,
+    trust: bool = False,
+) -> Iterator[tuple[tuple[Any, ...], Annotation | None]]:
+    """Yield rows of `_ROW` and the annotations that they make with their parts."""
     rows, standing, *others = (fetch(connection, statement, **parameters) for statement in statements)
     anchors = _anchors(connection, standing)
     cues, values = (_grouped(each) for each in others)
-    found = []
     for row in rows:
         key = row[0]
         parts = (anchors.get(key, _NOTHING), cues.get(key, _NOTHING), values.get(key, _NOTHING))
@@ -233,9 +270,7 @@ def _read(
         elif trust:
             with suppress(TypeError, ValueError):
                 built = _build(row, *parts)
-        found.append(Kept(key, row[1], built, row[13], row[14]))
-    found.sort(key=lambda kept: kept.key)
-    return found
+        yield row, built
 
 
 def _build(row: tuple[Any, ...], anchors: Any, cues: Any, values: Any) -> Annotation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,6 +139,12 @@ class BareRevision:
 _BARE_OF_ARTICLE = _REVISIONS.where(revision.c.article == bindparam("article")).order_by(
     revision.c.number, revision.c.key
 )
+_BARE_OF_ARTICLES = (
+    _REVISIONS.add_columns(revision.c.article)
+    .where(revision.c.article.in_(bindparam("keys", expanding=True)))
+    .order_by(revision.c.number, revision.c.key)
+)
+_REVISIONS_BY_KEY = _REVISION.where(revision.c.key.in_(bindparam("keys", expanding=True)))
 _BARE_BY_ID = _REVISIONS.where(revision.c.id == bindparam("id"))
 _BARE_BY_HASH = _REVISIONS.where(
     revision.c.text_hash == bindparam("text_hash"),
@@ -157,6 +164,18 @@ def _bare(row: tuple[Any, ...]) -> BareRevision:
 def revisions_of(connection: Connection, article_key: int) -> list[BareRevision]:
     """Return an article's revisions by number, those in the trash too."""
     return [_bare(row) for row in fetch(connection, _BARE_OF_ARTICLE, article=article_key)]
+
+
+def revisions_of_articles(connection: Connection, keys: Sequence[int]) -> list[tuple[int, BareRevision]]:
+    """Return the revisions of articles, each with its article's key, by number; those in the trash too."""
+    rows = fetch(connection, _BARE_OF_ARTICLES, keys=list(keys))
+    return [(row[-1], _bare(row[:-1])) for row in rows]
+
+
+def revisions_by_key(connection: Connection, keys: Sequence[int]) -> dict[int, Kept[Revision]]:
+    """Return revisions with their texts, verified, by key."""
+    rows = fetch(connection, _REVISIONS_BY_KEY, keys=list(keys))
+    return {row[0]: _kept_revision(row) for row in rows}
 
 
 def bare_revision(connection: Connection, id: str) -> BareRevision | None:

@@ -12,6 +12,8 @@ from reader.storage.rows import fetch
 from reader.storage.sqlite import upsert
 from reader.storage.tables import draft, session
 
+EXPORTS = "exports"  # the key of choices that were kept, see `library.choices`
+
 
 def read(connection: Connection) -> dict[str, Any]:
     text = connection.execute(select(session.c.value).where(session.c.key == 1)).scalar_one_or_none()
@@ -19,6 +21,10 @@ def read(connection: Connection) -> dict[str, Any]:
 
 
 def write(connection: Connection, value: dict[str, Any]) -> None:
+    """Keep where the reader is; choices of exports that are kept stay, unless `value` has others."""
+    kept = read(connection).get(EXPORTS)
+    if kept is not None and EXPORTS not in value:
+        value = {**value, EXPORTS: kept}
     text = canonical(value)
     connection.execute(
         upsert(session)

@@ -55,7 +55,10 @@ _TALLY = (
     .select_from(tally)
     .join(article, article.c.key == tally.c.article)
     .outerjoin(revision, revision.c.key == tally.c.newest)
-    .where(tally.c.article == bindparam("article"))
+)
+_TALLY_OF = _TALLY.where(tally.c.article == bindparam("article"))
+_TALLIES_OF = _TALLY.add_columns(tally.c.article).where(
+    tally.c.article.in_(bindparam("keys", expanding=True))
 )
 _AROUND = select(place.c.start, place.c.end).where(
     place.c.revision == bindparam("revision"),
@@ -83,11 +86,18 @@ class Tallies:
             known = self._by_article[article_key] = self._read(article_key)
         return known
 
+    def read(self, article_keys: list[int]) -> None:
+        """Read these at once, to be asked for one by one."""
+        for row in fetch(self._connection, _TALLIES_OF, keys=article_keys):
+            self._by_article[row[-1]] = self._made(row[-1], row[:-1])
+
     def _read(self, article_key: int) -> Tally:
-        rows = fetch(self._connection, _TALLY, article=article_key)
-        if not rows:
-            return Tally(article_key, recount=True)
-        newest, newest_id, revisions, annotations, orphans, length, longest, shares, id, stored = rows[0]
+        rows = fetch(self._connection, _TALLY_OF, article=article_key)
+        return self._made(article_key, rows[0]) if rows else Tally(article_key, recount=True)
+
+    @staticmethod
+    def _made(article_key: int, row: tuple[Any, ...]) -> Tally:
+        newest, newest_id, revisions, annotations, orphans, length, longest, shares, id, stored = row
         if stored != tally_hash(id, revisions, annotations, orphans, length, shares):
             return Tally(article_key, recount=True)
         return Tally(

@@ -89,7 +89,7 @@ def test_folders_that_share_a_name_with_a_library_are_no_packages(folder):
 
 def test_every_dependency_says_why_it_is_here():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for group in ("dependencies", "test", "freeze"):
+    for group in ("dependencies", "test", "freeze", "readers"):
         block = re.search(rf"^{group} = \[\n(.*?)^\]", text, re.M | re.S)
         assert block, group
         for line in block.group(1).splitlines():

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = ("run", "test", "freeze")
+KINDS = ("run", "test", "freeze", "readers")
 
 
 def lock_text(kind: str) -> str:
@@ -68,7 +68,7 @@ def test_pinned_versions_are_within_the_ranges_of_pyproject(kind):
             assert requirement.specifier.contains(Version(version)), f"{requirement}: {version}"
 
 
-@pytest.mark.parametrize("kind", ["test", "freeze"])
+@pytest.mark.parametrize("kind", ["test", "freeze", "readers"])
 def test_tests_and_the_frozen_copy_run_what_readers_run(kind):
     assert pins("run") <= pins(kind)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -34,7 +36,7 @@ from reader.model import (
     TagDefinition,
     piece_of,
 )
-from reader.model.snapshot import Link, Snapshot
+from reader.model.snapshot import Bundle, Link, Snapshot
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION, normalise
 from reader.text.span import Span
@@ -300,6 +302,13 @@ class MemoryLibrary:
         begin = ids.index(after) + 1 if after else 0
         return tuple(rows[begin:][:limit])
 
+    def bundles(self, ids: Sequence[str], /) -> Iterator[Bundle]:
+        for id in ids:
+            with suppress(NotFound):
+                article, rows = self.article(id), self.revisions(id)
+                newest = max(rows, key=lambda row: row.number)
+                yield Bundle(article, rows, self.revision(newest.id), self.annotations(id))
+
     def article(self, article_id: str, /) -> Article:
         self.reads.append(article_id)
         for article in self.snapshot.articles:
@@ -354,6 +363,55 @@ def small_library(
     current = (CODEBOOK.id, CODEBOOK.version)
     return MemoryLibrary(
         Snapshot((CODEBOOK,), (annotator,), (), (article,), (revision,), said, (), current, annotator.id)
+    )
+
+
+WORDS_OF_MANY = (
+    "Officials", "said", "the bridge", "may", "reopen.", "🚧", "👩\u200d👩\u200d👧", "e\u0301t\u00e9", "שלום", "مرحبا", "漢字", "ไทย", "=1+1",
+    '"quoted"', "O'Neill", "no.\u00a01", "ﬁn", "\n",
+)  # fmt: skip
+
+
+def many(documents: int, seed: int = 6) -> MemoryLibrary:
+    """A library of so many articles: every script, emoji, overlaps, nests, several pieces, none at all."""
+    chance = random.Random(seed)
+    base = small_library().snapshot
+    articles, revisions, said = [], [], []
+    for number in range(documents):
+        words = chance.choices(WORDS_OF_MANY, k=chance.randrange(40))
+        text = normalise(" ".join(words)).text
+        article = replace(base.articles[0], id=identity(1_000_000 + number), title=f"Story {number}")
+        revision = replace(
+            base.revisions[0],
+            id=identity(2_000_000 + number),
+            article=article.id,
+            text=text,
+            text_hash=text_hash(text),
+            blocks=blocks_of(text),
+        )
+        articles.append(article)
+        revisions.append(revision)
+        for one in range(chance.randrange(6) if text.strip() else 0):
+            cuts = sorted(
+                chance.sample(range(len(text) + 1), k=min(len(text) + 1, 2 * chance.choice((1, 1, 2))))
+            )
+            pieces = [Span(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+            anchor = Anchor(revision.id, tuple(piece_of(text, span) for span in pieces))
+            said.append(
+                Annotation(
+                    identity(3_000_000 + 10 * number + one),
+                    article.id,
+                    chance.choice(TAGS),
+                    base.annotators[0].id,
+                    (anchor,),
+                    codebook=CODEBOOK.id,
+                    note=chance.choice(("", "why", "=2+2", "two\nlines")),
+                    created="2026-01-02T03:04:05.678Z",
+                    modified="2026-01-02T03:04:05.678Z",
+                )
+            )
+    return MemoryLibrary(
+        replace(base, articles=tuple(articles), revisions=tuple(revisions), annotations=tuple(said))
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import BinaryIO
 from unittest.mock import patch
 
+from reader.exporters import EXPORTERS, Exporter, registry
 from reader.exporters.corpus import Corpus, Entry
-from reader.model import piece_of
+from reader.model import Anchor
 from reader.text.span import Span
 from tests.core.exporters.generated import MemoryLibrary
 
@@ -34,33 +36,41 @@ def disagreements(library: MemoryLibrary, found: Iterable[Found]) -> Counter[Fou
     return (expected - there) + (there - expected)
 
 
+def shifted(entry: Entry) -> Entry:
+    """Return the entry with every piece one character too far."""
+
+    def one(anchor: Anchor) -> Anchor:
+        moved = [Span(p.span.start + 1, p.span.end + 1) for p in anchor.pieces]
+        pieces = zip(anchor.pieces, moved, strict=True)
+        return replace(anchor, pieces=tuple(replace(piece, span=span) for piece, span in pieces))
+
+    return replace(
+        entry,
+        placed=tuple(
+            replace(
+                p,
+                anchor=p.anchor and one(p.anchor),
+                annotation=replace(p.annotation, anchors=tuple(map(one, p.annotation.anchors))),
+            )
+            for p in entry.placed
+        ),
+    )
+
+
+def off_by_one(one: Exporter) -> Exporter:
+    """Return an exporter that writes every piece one character too far."""
+
+    def write(corpus: Corpus, stream: BinaryIO) -> int:
+        honest = corpus.entries
+        corpus.entries = lambda: map(shifted, honest())  # type: ignore[method-assign]
+        return one.write(corpus, stream)
+
+    return replace(one, write=write)
+
+
 @contextmanager
-def exporters_off_by_one():
-    """The control: every exporter is handed spans that stand one character too far."""
-    honest: Callable = Corpus._entry
-
-    def shifted(corpus: Corpus, identity: str) -> Entry:
-        entry = honest(corpus, identity)
-        return replace(
-            entry,
-            placed=tuple(
-                replace(
-                    p,
-                    anchor=p.anchor
-                    and replace(
-                        p.anchor,
-                        pieces=tuple(
-                            replace(
-                                piece_of(entry.revision.text, piece.span),
-                                span=Span(piece.span.start + 1, piece.span.end + 1),
-                            )
-                            for piece in p.anchor.pieces
-                        ),
-                    ),
-                )
-                for p in entry.placed
-            ),
-        )
-
-    with patch.object(Corpus, "_entry", shifted):
+def exporters_off_by_one(*, read_back: bool = False):
+    """The control: every exporter is wrong by one character; `read_back` lets the program look itself."""
+    wrong = [off_by_one(one if read_back else replace(one, back=None)) for one in EXPORTERS]
+    with patch.object(registry, "EXPORTERS", tuple(wrong)):
         yield

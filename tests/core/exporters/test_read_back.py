@@ -1,0 +1,57 @@
+"""What was written is read again before it takes its name, and what is not right never does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from reader.errors import ExportFailed
+from reader.exporters import EXPORTERS, Selection, export
+from reader.exporters.readback import Sum
+from tests.core.exporters.generated import MemoryLibrary, small_library, snapshots
+from tests.core.exporters.judge import exporters_off_by_one
+
+READ = [one.id for one in EXPORTERS if one.back]
+LIBRARY = small_library(
+    "Officials said the bridge may reopen Friday.\n🚧 It closed in May.",
+    ("speculation", ((0, 44),)),
+    ("claim", ((0, 9), (15, 25))),
+    ("background", ((47, 64),)),
+    note='=1 "a"\nb',
+)
+
+
+def test_only_formats_without_places_are_not_read_again():
+    assert {one.id for one in EXPORTERS} - set(READ) == {"markdown", "qdc"}
+
+
+@pytest.mark.parametrize("format", READ)
+def test_an_exporter_that_is_off_by_one_never_replaces_the_file(tmp_path, format):
+    target = tmp_path / "out"
+    target.write_text("old")
+    with exporters_off_by_one(read_back=True), pytest.raises((ExportFailed, LookupError)) as refused:
+        export(LIBRARY, format=format, out=target)
+    # Some writers do not even come to an end with places that are wrong.
+    assert getattr(refused.value, "message", "export.read-back-differs") == "export.read-back-differs"
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("out", "old")]
+
+
+@pytest.mark.parametrize("format", READ)
+@given(snapshot=snapshots())
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_right_is_found_right(tmp_path_factory, format, snapshot):
+    folder = tmp_path_factory.mktemp("out")
+    for revisions in ("", "every"):
+        export(
+            MemoryLibrary(snapshot), format=format, out=folder / "o", selection=Selection(revisions=revisions)
+        )
+
+
+def test_a_sum_is_of_all_places_in_any_order():
+    places = [(0, 1, "a"), (1, 2, "b"), (1, 2, "b")]
+    one, other, less = Sum(), Sum(), Sum()
+    one.add(places)
+    other.add(reversed(places))
+    less.add(places[:2])
+    assert one == other
+    assert one != less
