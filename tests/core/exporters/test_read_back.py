@@ -22,7 +22,7 @@ LIBRARY = small_library(
 
 
 def test_only_formats_without_places_are_not_read_again():
-    assert {one.id for one in EXPORTERS} - set(READ) == {"markdown", "qdc"}
+    assert {one.id for one in EXPORTERS} - set(READ) == {"markdown", "qdc", "pdf"}
 
 
 @pytest.mark.parametrize("format", READ)
