@@ -270,8 +270,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         pdf.write,
         _OTHERS
         | _features(
-            "older-revisions codebook article-values shelves speaker-kinds speaker-words cues attributes places"
-            " no-pdf"
+            "older-revisions codebook article-values shelves speaker-kinds speaker-words cues attributes"
+            " places no-pdf"
         ),
         _features("older-revisions codebook article-values shelves places"),
         extra=pdf.lost,
