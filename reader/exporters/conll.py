@@ -84,5 +84,5 @@ def _layer(entry: Entry) -> Iterator[tuple[int, int, int, bool]]:
         if first == end:
             yield start, end, number, False
             continue
-        yield first, end, number, start >= reached
-        reached = max(reached, end) if start >= reached else reached
+        yield first, end, number, first >= reached
+        reached = max(reached, end) if first >= reached else reached
