@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -725,6 +726,25 @@ def test_the_theme_follows_the_system_live(program, monkeypatch, wanted):
     else:
         hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
     assert program.window.view.scene().theme.name == wanted
+
+
+def test_tab_goes_from_the_page_through_the_codebook_to_the_annotations(program):
+    window = program.window
+    window.view.setFocus()
+    seen = []
+    for _ in range(40):
+        press(program, K.Key_Tab)
+        if focused() is window.view:
+            break
+        seen.append(
+            next(
+                p
+                for p in ("annotations", "bottom", "library", "head")
+                if getattr(window, p).isAncestorOf(focused())
+            )
+        )
+    assert [name for name, _ in groupby(seen)] == ["annotations", "library", "head"]
+    assert focused() is window.view
 
 
 def test_a_heading_is_gone_to_with_the_cursor(program):

@@ -40,6 +40,7 @@ class PlainView(QPlainTextEdit):
         super().__init__(parent)
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -88,8 +89,9 @@ class PlainView(QPlainTextEdit):
 
     def _fit(self) -> None:
         """Leave the text a column of the chosen measure."""
-        beside = max(tokens.layout("header") // 2, (self.width() - measure(self._reading)) // 2)
-        self.setViewportMargins(beside, tokens.layout("header") // 2, beside, 0)
+        beside = max(tokens.layout("header") // 2, (self.viewport().width() - measure(self._reading)) // 2)
+        if round(self.document().documentMargin()) != beside:
+            self.document().setDocumentMargin(beside)
 
     # --- the stretch that the widget holds -----------------------------------------------------------------
 
@@ -110,10 +112,10 @@ class PlainView(QPlainTextEdit):
                 self._places.append(place)
                 lines.append(line)
                 length += len(span)
-                place += len(line.encode("utf-16-le")) // 2 + 1
+                place += len(line.encode("utf-16-le")) // 2 + 2  # an empty line stands between paragraphs
                 name = self._table.next(name)
         with QSignalBlocker(self), QSignalBlocker(self.verticalScrollBar()):
-            self.setPlainText("\n".join(lines))
+            self.setPlainText("\n\n".join(lines))
 
     def _held(self) -> Span:
         return Span(self._starts[0], self._table.span(self._names[-1]).end)

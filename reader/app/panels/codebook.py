@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
@@ -220,6 +221,9 @@ class CodebookView(Surface):
             self._rows[tag.id] = made
             self._list.addWidget(made)
             made.show()
+        # Made late, they would come after everything else in the window.
+        for before, after in pairwise((self.more_button, *self._rows.values())):
+            QWidget.setTabOrder(before, after)
         self._open_rows()
 
     def set_counts(self, numbers: Mapping[str, int]) -> None:

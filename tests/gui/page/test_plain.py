@@ -42,7 +42,7 @@ def test_what_is_selected_with_the_widgets_own_keys_is_a_span_of_the_article(
         PageContent(text, (Block("paragraph", Span(0, 14)), Block("paragraph", Span(16, 29)))), Span(0, 14)
     )
     cursor = plain.textCursor()
-    cursor.setPosition(len("A 👩‍👩‍👧 first.".encode("utf-16-le")) // 2 + 1 + 2)
+    cursor.setPosition(len("A 👩‍👩‍👧 first.".encode("utf-16-le")) // 2 + 2 + 2)
     cursor.movePosition(QTextCursor.MoveOperation.EndOfWord, QTextCursor.MoveMode.KeepAnchor)
     with qtbot.waitSignal(plain.selected) as told:
         plain.setTextCursor(cursor)
@@ -95,3 +95,18 @@ def test_scrolling_to_the_end_of_what_is_held_goes_on(plain: PlainView) -> None:
     for _ in range(40):
         bar.setValue(bar.minimum())
     assert plain._held().start == 0
+
+
+@pytest.mark.parametrize("width", [420, 900, 1600])
+def test_lines_are_broken_inside_the_widget_at_any_width(plain: PlainView, width: int) -> None:
+    content, _ = kessel.article()
+    plain.set_content(content, Span(0, 5))
+    plain.resize(width, 500)
+    assert plain.horizontalScrollBar().maximum() == 0
+    margin = plain.document().documentMargin()
+    block = plain.document().firstBlock()
+    while block.isValid():
+        layout = block.layout()
+        for number in range(layout.lineCount()):
+            assert layout.lineAt(number).width() <= plain.viewport().width() - 2 * margin + 1
+        block = block.next()
