@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reader.app.page.style import Reading
 from reader.app.theme import Theme
@@ -45,11 +45,17 @@ class PlainMode(QObject):
         self._column = column
         self._theme: Theme | None = None
         self._reading = Reading()
+        self._on = False
         self.plain: PlainView | None = None
 
     @property
     def on(self) -> bool:
-        return self.plain is not None and not self.plain.isHidden()
+        return self._on
+
+    @property
+    def widget(self) -> QWidget:
+        """Return what shows the article now: the page or the plain text."""
+        return self.plain if self.plain is not None and self._on else self._view
 
     def set_on(self, on: bool) -> None:
         """Show the article plain, or as the page again; the cursor stays where it is."""
@@ -60,6 +66,7 @@ class PlainMode(QObject):
         if on:
             self._dress(plain)
             self._show()
+        self._on = on
         view.setFocusProxy(plain if on else None)  # type: ignore[arg-type]
         plain.setVisible(on)
         view.setVisible(not on)

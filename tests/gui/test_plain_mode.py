@@ -130,3 +130,15 @@ def test_themes_and_sizes_reach_the_plain_text(program: Program) -> None:
     assert plain.font().pixelSize() > before
     program.commands.run("view.theme_dark")
     assert plain.palette().base().color() == program.window.appearance.theme["surface.page"]
+
+
+def test_what_takes_the_pages_place_takes_the_plain_texts_too_and_gives_it_back(program: Program) -> None:
+    window, plain = program.window, _plain(program)
+    window.plain.widget.hide()
+    assert not plain.isVisible()
+    window.plain.widget.show()
+    assert plain.isVisible()
+    assert not window.view.isVisible()
+    program.commands.run("view.plain")
+    assert window.plain.widget is window.view
+    assert window.view.isVisible()

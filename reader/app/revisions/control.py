@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from reader.app.window import Window
 
 _OLD = "old-revision"
-_ELSEWHERE = ("edit.find", "edit.find_next", "edit.find_previous", "go.", "tag.", "annotation.", "view.caret")
+_ELSEWHERE = (
+    *("edit.find", "edit.find_next", "edit.find_previous", "go.", "tag.", "annotation."),
+    *("view.caret", "view.plain"),
+)
 
 
 class Revisions(QObject):

@@ -45,7 +45,7 @@ class Stage(QObject):
         usual = tokens()["type"]["sizes"]["readingBody"]["size"]
         place.set_text_scale(window.settings.text_size / usual)
         window.tag_bar.hide()
-        for widget in (window.head, window.find_bar, window.view, window.hint, window.annotations):
+        for widget in (window.head, window.find_bar, window.plain.widget, window.hint, window.annotations):
             widget.hide()
         column = window.page.layout()
         assert isinstance(column, QBoxLayout)
@@ -62,7 +62,7 @@ class Stage(QObject):
         self._take_out()
         window = self._window
         window.head.show()
-        window.view.show()
+        window.plain.widget.show()
         window.hint.setVisible(self._hint)
         window.annotations.setVisible(window.arrangement.annotations.shown)
         window.view.setFocus()
