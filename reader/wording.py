@@ -194,6 +194,9 @@ MESSAGES: dict[str, str] = {
     "query.no-value": "Nothing stands behind “{field}:”. Write what it is to be, without a space between.",
     "query.no-field": "There is no “{field}:”. “{meant}:” was meant, or put the words in quotation marks.",
     "query.or-between-words": "OR stands between two words or phrases, not beside a field such as tag:.",
+    "query.or-of-two-writings": (
+        "OR stands between words of one kind: with spaces between them, or without as in Chinese and Japanese."
+    ),
     "query.no-date": (
         "“{value}” is no date. After “{field}:” stands a year, a month or a day: 2024, 2024-10, 2024-10-05."
     ),

@@ -11,6 +11,7 @@ from reader.library.query import OF_ANNOTATIONS, Condition, Query, Term, parse
 from reader.model import Collection
 from reader.model.shelf import with_inner
 from reader.storage import search_scope as scope
+from reader.storage.cjk import has_cjk
 from reader.storage.rows import Transaction
 from reader.storage.search import Wanted, expression
 from reader.storage.search_scope import Part
@@ -53,13 +54,37 @@ def _wanted(library: Reading, query: Query, transaction: Transaction, depth: int
             of_articles.append(~scope.with_annotation(part))
     plain = [term for group in query.wanted for term in group if len(group) == 1]
     spoken = " ".join(term.text for term in plain) if len(plain) == len(query.wanted) else ""
+    spaced, unspaced = _by_writing(query)
+    gone = [term for term in query.without if not has_cjk(term.text)]
+    for term in query.without:
+        if has_cjk(term.text):
+            said = scope.saying_cjk(term.text)
+            (of_annotations if query.of_annotations else of_articles).append(
+                ~(said if query.of_annotations else scope.holding_cjk(term.text))
+            )
     return Wanted(
-        match_of(query.wanted, query.without),
+        match_of(spaced, gone),
         spoken if not query.without else "",
-        match_of([query.without]) if query.without else "",
+        match_of([gone]) if gone else "",
+        unspaced,
         tuple(of_articles),
         tuple(of_annotations),
     )
+
+
+def _by_writing(query: Query) -> tuple[list[tuple[Term, ...]], tuple[tuple[str, ...], ...]]:
+    """Return the groups of words with spaces between them, and of those without; none may have both."""
+    spaced: list[tuple[Term, ...]] = []
+    unspaced: list[tuple[str, ...]] = []
+    for group in query.wanted:
+        without = [has_cjk(term.text) for term in group]
+        if all(without):
+            unspaced.append(tuple(term.text + "*" * term.prefix for term in group))
+        elif any(without):
+            raise QueryRefused("query.or-of-two-writings")
+        else:
+            spaced.append(group)
+    return spaced, tuple(unspaced)
 
 
 def _otherwise(condition: Condition, part: Part) -> Part:
@@ -93,6 +118,12 @@ class _Lookup:
             case "annotator":
                 people = ((a.id, a.name) for a in self._library.annotators_in(self._transaction))
                 return scope.annotated_by(_named("annotator", value, people))
+            case "quote" if has_cjk(value):
+                return scope.quoting_cjk(value)
+            case "note" if has_cjk(value):
+                return scope.noting_cjk(value)
+            case "title" | "outlet" | "byline" if has_cjk(value):
+                return scope.stating_cjk(value, condition.field)
             case "quote":
                 return scope.quoting(_phrase(value))
             case "note":

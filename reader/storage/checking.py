@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from reader.model import Annotation, Revision
 from reader.storage import annotations as stored
-from reader.storage import articles, extras, people, revisions, shelves, sqlite, tally
+from reader.storage import articles, cjk, extras, people, revisions, shelves, sqlite, tally
 from reader.storage.hashing import canonical
 from reader.storage.own_row import own_row, true_counts
 from reader.storage.rows import fetch
@@ -127,6 +127,7 @@ def rebuild(connection: Connection) -> None:
     """Make everything derived anew: search indexes, places, tallies."""
     for name, _, _ in sqlite.INDEXES:
         sqlite.index_rebuild(connection, name)
+    cjk.rebuild(connection)
     tally.rebuild_places(connection)
     tallies = tally.Tallies(connection)
     for key in article_keys(connection):

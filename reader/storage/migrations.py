@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from reader.storage import schema, sqlite
+from reader.storage import cjk, schema, sqlite
 
 MIN_READER = 1
 
@@ -21,7 +21,13 @@ def _first(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+def _second(connection: Connection) -> None:
+    """An index for scripts without spaces, filled from the texts that are there."""
+    connection.exec_driver_sql(cjk.CREATE)
+    cjk.rebuild(connection)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second)
 VERSION = len(MIGRATIONS)
 
 

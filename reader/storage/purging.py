@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from reader.errors import LibraryFailed
-from reader.storage import shelves, sqlite
+from reader.storage import cjk, shelves, sqlite
 from reader.storage.annotation_writing import keys_for, replace_annotation
 from reader.storage.annotations import annotations_by_id
 from reader.storage.own_row import change_own_row, true_counts
@@ -144,6 +144,8 @@ def _remove_revisions(connection: Connection, keys: list[int]) -> None:
     _remove(connection, place.c.revision, keys)
     _remove(connection, tally.c.newest, keys)
     _unindex(connection, "fts_text", revision, keys)
+    texts = _rows(connection, select(revision.c.key, revision.c.text), revision.c.key, keys)
+    cjk.remove(connection, [(key, text) for key, text in texts])
     _remove(connection, revision.c.key, keys)
 
 
@@ -213,3 +215,4 @@ def optimize_indexes(connection: Connection) -> None:
     """Merge every index, so that nothing of deleted words is left in older parts of it."""
     for name, _, _ in sqlite.INDEXES:
         sqlite.index_optimize(connection, name)
+    sqlite.index_optimize(connection, cjk.TABLE)

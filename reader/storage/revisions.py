@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from reader.model import Block, Mark, Notice, Page, Revision, RevisionRow, Source
-from reader.storage import sqlite
+from reader.storage import cjk, sqlite
 from reader.storage.hashing import canonical, row_hash
 from reader.storage.rows import Kept, fetch, next_key
 from reader.storage.tables import article, revision
@@ -248,6 +248,7 @@ def add_revision(connection: Connection, value: Revision, article_key: int) -> i
         )
     )
     sqlite.index_add(connection, "fts_text", [(key, value.text)])
+    cjk.add(connection, [(key, value.text)])
     return key
 
 

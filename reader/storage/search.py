@@ -18,9 +18,23 @@ from sqlalchemy.exc import DBAPIError
 
 from reader.errors import SearchStopped
 from reader.model import Hit
-from reader.storage import sqlite
+from reader.storage import cjk, sqlite
 from reader.storage.rows import fetch
-from reader.storage.search_scope import Part, all_of, holding, saying, speakers_named, stating
+from reader.storage.search_scope import (
+    FACTS,
+    Part,
+    all_of,
+    any_of,
+    holding,
+    holding_cjk,
+    noting_cjk,
+    quoting_cjk,
+    saying,
+    saying_cjk,
+    speakers_named,
+    stating,
+    stating_cjk,
+)
 from reader.storage.sqlite import MATCH_BEGINS, MATCH_ENDS
 from reader.storage.tables import annotation, article, place, speaker, tally
 from reader.text.span import Span
@@ -43,11 +57,12 @@ class Wanted:
     match: str = ""
     names: str = ""
     without: str = ""
+    cjk: tuple[tuple[str, ...], ...] = ()  # groups of words without spaces, as those that `match` is made of
     articles: tuple[Part, ...] = ()
     annotations: tuple[Part, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.match or self.articles or self.annotations)
+        return bool(self.match or self.cjk or self.articles or self.annotations)
 
 
 def expression(wanted: Iterable[Iterable[tuple[str, bool]]], without: Iterable[tuple[str, bool]]) -> str:
@@ -101,8 +116,9 @@ def articles(connection: Connection, wanted: Wanted, *, stop: Stop | None = None
         if wanted.annotations:
             return _articles_of_annotations(connection, wanted)
         scope = _scope_of_articles(wanted, "")
-        if wanted.match:
-            held = all_of((holding(wanted.match),))
+        words = (holding(wanted.match),) if wanted.match else ()
+        held = all_of((*words, *(any_of(map(holding_cjk, group)) for group in wanted.cjk)))
+        if held.sql:
             scope = Part(scope.sql + held.sql, (*scope.parameters, *held.parameters))
         found = sqlite.articles_with(connection, scope.sql, scope.parameters)
         if wanted.match and wanted.names and not wanted.articles:
@@ -116,8 +132,8 @@ def passages(
     """Yield every place in texts: article id, title, the whole text, where in it; newest articles first."""
     with _stoppable(connection, stop):
         count = 0
-        for id, title, marked in _rows(connection, "text", wanted) if wanted.match else ():
-            text, found = _unmarked(marked)
+        for id, title, marked in _rows(connection, "text", wanted) if wanted.match or wanted.cjk else ():
+            text, found = _places(marked, wanted)
             for span in found:
                 if count == limit or (stop is not None and stop()):
                     return
@@ -129,17 +145,17 @@ def _all(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
     if wanted.annotations:
         yield from _annotations(connection, wanted)
         return
-    if not wanted.match:
+    if not wanted.match and not wanted.cjk:
         yield from _articles(connection, wanted)
         return
     for id, title, byline, outlet, note in _rows(connection, "title", wanted):
         # The title already stands in the hit; the snippet shows the other facts beside it.
         yield Hit(id, title, None, _facts(title, byline, outlet, note), "title")
     for id, title, marked in _rows(connection, "text", wanted):
-        text, found = _unmarked(marked)
+        text, found = _places(marked, wanted)
         for span in _passages(found):
             yield Hit(id, title, span, snippet(text, span), "text", len(found))
-    for where in ("note", "quote"):
+    for where in ("note", "quote") if wanted.match else ("note",):
         for id, title, words, start, end in _rows(connection, where, wanted):
             stands = None if start is None else Span(start, end)
             yield Hit(id, title, stands, _line(words), "note" if where == "note" else "quote")
@@ -149,9 +165,14 @@ def _all(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
 
 def _rows(connection: Connection, where: str, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
     scope = _scope_of_articles(wanted, where)
+    match, in_cjk = wanted.match, not wanted.match
+    if in_cjk and where == "text":
+        match = " AND ".join(f"({' OR '.join(map(cjk.phrase, group))})" for group in wanted.cjk)
     offset = 0
     while True:
-        rows = sqlite.found(connection, where, wanted.match, BATCH, offset, scope.sql, scope.parameters)
+        rows = sqlite.found(
+            connection, where, match, BATCH, offset, scope.sql, scope.parameters, in_cjk=in_cjk
+        )
         yield from filter(_is_sound, rows)
         if len(rows) < BATCH:
             return
@@ -160,10 +181,35 @@ def _rows(connection: Connection, where: str, wanted: Wanted) -> Iterator[tuple[
 
 def _scope_of_articles(wanted: Wanted, where: str) -> Part:
     """Return what an article must be. The index has seen already that a text is without the words."""
+    held = tuple(_cjk_in(where, group, wanted) for group in wanted.cjk) if where else ()
+    parts = (*wanted.articles, *(part for part in held if part is not None))
     if not wanted.without:
-        return all_of(wanted.articles)
+        return all_of(parts)
     gone = stating(wanted.without) if where == "text" else holding(wanted.without)
-    return all_of((*wanted.articles, ~gone))
+    return all_of((*parts, ~gone))
+
+
+def _cjk_in(where: str, group: tuple[str, ...], wanted: Wanted) -> Part | None:
+    """Return that one word of a group stands there; None where the index of characters is asked itself."""
+    if where == "title":
+        return any_of(stating_cjk(word, *FACTS) for word in group)
+    if where == "note":
+        return any_of(noting_cjk(word) for word in group)
+    if where == "quote":
+        return any_of(quoting_cjk(word) for word in group)
+    if not wanted.match:
+        return None
+    phrases = " OR ".join(f"({cjk.phrase(word)})" for word in group)
+    return Part(sqlite.IN_CJK.format(column="t.newest"), (phrases,))
+
+
+def _places(marked: str, wanted: Wanted) -> tuple[str, list[Span]]:
+    """Return the text and where the words stand in it, those with and those without spaces."""
+    text, found = _unmarked(marked)
+    if not wanted.cjk:
+        return text, found
+    words = tuple(word for group in wanted.cjk for word in group)
+    return text, sorted([*found, *(Span(*place) for place in cjk.places(text, words))])
 
 
 def _is_sound(row: tuple[Any, ...]) -> bool:
@@ -256,7 +302,8 @@ def _articles(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
 
 
 def _scope_of_annotations(wanted: Wanted) -> Part:
-    said = (saying(wanted.match),) if wanted.match else ()
+    said = [saying(wanted.match)] if wanted.match else []
+    said += [any_of(map(saying_cjk, group)) for group in wanted.cjk]
     unsaid = (~saying(wanted.without),) if wanted.without else ()
     return all_of((*wanted.annotations, *said, *unsaid, *wanted.articles))
 

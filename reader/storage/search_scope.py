@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from reader.model import READING
-from reader.storage import sqlite
+from reader.storage import cjk, sqlite
 from reader.storage.rows import fetch
 from reader.storage.tables import speaker, speaker_alias
+
+FACTS = ("title", "byline", "outlet", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,50 @@ def stating(match: str) -> Part:
 def holding(match: str) -> Part:
     """Words anywhere in it: in its text, facts, notes or quotes."""
     return Part(sqlite.HOLDING, (match,) * 4)
+
+
+def stating_cjk(word: str, *columns: str) -> Part:
+    """A word of the index of characters in one of the article's facts."""
+    if cjk.is_spaced(word):
+        return stating(f"{{{' '.join(columns)}}} : {_plain(word)}")
+    return Part(" OR ".join(f"instr(a.{c}, ?)" for c in columns), (word.rstrip("*"),) * len(columns))
+
+
+def noting_cjk(word: str) -> Part:
+    return noting(_plain(word)) if cjk.is_spaced(word) else Part("instr(n.note, ?)", (word.rstrip("*"),))
+
+
+def quoting_cjk(word: str) -> Part:
+    if cjk.is_spaced(word):
+        return quoting(_plain(word))
+    return Part(
+        "EXISTS (SELECT 1 FROM anchor h JOIN piece q ON q.anchor = h.key "
+        "WHERE h.annotation = n.key AND instr(q.quote, ?))",
+        (word.rstrip("*"),),
+    )
+
+
+def _plain(word: str) -> str:
+    quoted = '"' + word.rstrip("*").replace('"', " ") + '"'
+    return quoted + "*" if word.endswith("*") else quoted
+
+
+def saying_cjk(word: str) -> Part:
+    return either(quoting_cjk(word), noting_cjk(word))
+
+
+def holding_cjk(word: str) -> Part:
+    """A word without spaces anywhere in an article: in its text, facts or notes."""
+    text = Part(sqlite.IN_CJK.format(column="t.newest"), (cjk.phrase(word),))
+    return either(either(text, stating_cjk(word, *FACTS)), with_annotation(saying_cjk(word)))
+
+
+def any_of(parts: Iterable[Part]) -> Part:
+    several = list(parts)
+    found = several[0]
+    for part in several[1:]:
+        found = either(found, part)
+    return found
 
 
 def in_language(code: str) -> Part:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from reader.errors import LibraryFailed
+from reader.storage import cjk
 from reader.storage.header import APPLICATION_ID
 
 upsert = dialect.insert  # INSERT … ON CONFLICT
@@ -177,6 +178,8 @@ def _damaged_indexes(below: sqlite3.Connection) -> list[str]:
         finally:
             if below.in_transaction:
                 below.execute("ROLLBACK")
+    if cjk.is_damaged(below):
+        damaged.append(cjk.TABLE)
     return damaged
 
 
@@ -241,6 +244,32 @@ ORDER BY fts_quote.rowid DESC LIMIT ? OFFSET ?
 _AMONG_TEXTS = """ AND +fts_text.rowid IN (
   SELECT t.newest FROM tally t CROSS JOIN article a ON a.key = t.article
   WHERE a.deleted_at IS NULL{scope})"""
+# The same for words of scripts without spaces, which `fts_cjk` has; what they are is in the scope.
+_CJK_IN_FACTS = """
+SELECT a.id, a.title, a.byline, a.outlet, a.note
+FROM article a JOIN tally t ON t.article = a.key
+WHERE a.deleted_at IS NULL{scope} ORDER BY a.key DESC LIMIT ? OFFSET ?
+"""
+_CJK_IN_TEXT = """
+SELECT a.id, a.title, r.text
+FROM fts_cjk
+JOIN revision r ON r.key = fts_cjk.rowid
+JOIN tally t ON t.article = r.article AND t.newest = r.key
+JOIN article a ON a.key = r.article
+WHERE fts_cjk MATCH ?{scope} AND a.deleted_at IS NULL
+ORDER BY fts_cjk.rowid DESC LIMIT ? OFFSET ?
+"""
+_CJK_IN_NOTES = """
+SELECT a.id, a.title, n.note, p.start, p.end
+FROM annotation n
+JOIN article a ON a.key = n.article
+JOIN tally t ON t.article = a.key
+LEFT JOIN place p ON p.annotation = n.key AND p.revision = t.newest AND p.ordinal = 0
+WHERE n.note <> '' AND n.deleted_at IS NULL AND a.deleted_at IS NULL{scope}
+ORDER BY n.key DESC LIMIT ? OFFSET ?
+"""
+FOUND_CJK: dict[str, str] = {"title": _CJK_IN_FACTS, "text": _CJK_IN_TEXT, "note": _CJK_IN_NOTES}
+IN_CJK = "{column} IN (SELECT rowid FROM fts_cjk WHERE fts_cjk MATCH ?)"
 FOUND: dict[str, str] = {
     "title": _FOUND_IN_FACTS,
     "text": _FOUND_IN_TEXT,
@@ -280,11 +309,16 @@ def found(
     offset: int,
     scope: str = "",
     parameters: Sequence[Any] = (),
+    *,
+    in_cjk: bool = False,
 ) -> list[tuple[Any, ...]]:
-    """Return rows of one index, newest first: article id, title, then what `FOUND[where]` selects."""
-    among = _AMONG_TEXTS.format(scope=scope) if scope and where == "text" else scope
-    statement = FOUND[where].format(scope=among)
-    given = (match, *parameters, limit, offset)
+    """Return rows of one index, newest first: article id, title, then what `FOUND[where]` selects.
+
+    `in_cjk` looks in the index of characters; `match` is then for it, and empty where it has no part.
+    """
+    among = _AMONG_TEXTS.format(scope=scope) if scope and where == "text" and not in_cjk else scope
+    statement = (FOUND_CJK if in_cjk else FOUND)[where].format(scope=among)
+    given = (*((match,) if match else ()), *parameters, limit, offset)
     # Past SQLAlchemy, whose part of a statement is as long as the whole of a page of a rare word.
     return raw(connection).execute(statement, given).fetchall()
 

@@ -109,8 +109,12 @@ def marks_in(snippet: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     """Return where the words that were searched for stand in a snippet, as starts and ends in code points."""
     if not words:
         return []
-    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    pattern = re.compile(rf"(?<!\w)(?:{either})", re.IGNORECASE)
+    # Where words are written without spaces, one may stand in the middle of others.
+    either = "|".join(
+        re.escape(word) if word[:1] >= "\u2e80" else rf"(?<!\w){re.escape(word)}"
+        for word in sorted(words, key=len, reverse=True)
+    )
+    pattern = re.compile(either, re.IGNORECASE)
     return [found.span() for found in pattern.finditer(snippet)]
 
 

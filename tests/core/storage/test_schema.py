@@ -52,7 +52,7 @@ def test_the_file_says_what_it_is_in_its_first_bytes(library):
     head = library.path.read_bytes()[:100]
     assert head.startswith(header.MAGIC)
     assert head[68:72] == b"Spnr"
-    assert int.from_bytes(head[60:64], "big") == migrations.VERSION == 1
+    assert int.from_bytes(head[60:64], "big") == migrations.VERSION == 2
     assert head[18:20] == b"\1\1"  # rollback journal, not WAL
 
 
