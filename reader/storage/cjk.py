@@ -95,7 +95,7 @@ def places(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
 
 
 def _pattern(word: str) -> str:
-    """Return the pattern of a word: marks may stand between the letters of a word that is written with them."""
+    """Return the pattern of a word: between its letters may stand the marks that it is written with."""
     bare = word.rstrip("*")
     if not is_spaced(bare):
         return re.escape(bare)
@@ -144,6 +144,8 @@ def rebuild(connection: Connection) -> None:
 
 def is_damaged(below: sqlite3.Connection) -> bool:
     """Return whether the index holds anything else than the texts: how often each word, in how many."""
+    if not below.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (TABLE,)).fetchone():
+        return False  # a library of the first version, opened to read only
     in_texts: Counter[str] = Counter()
     in_all: Counter[str] = Counter()
     for (text,) in below.execute("SELECT text FROM revision"):

@@ -17,6 +17,7 @@ from reader import wording
 from reader.errors import LibraryFailed
 from reader.library import Library
 from reader.library.edits import AddAnnotations
+from reader.storage import migrations
 from reader.storage.header import APPLICATION_ID
 from reader.storage.peek import peek_session
 from tests.core.library.builders import add_article, annotate, annotation_on, state
@@ -168,7 +169,7 @@ def test_a_newer_library_that_allows_it_is_opened_to_read_only(tmp_path):
 
 
 def test_a_newer_library_that_does_not_is_refused(tmp_path):
-    assert refusal(newer(tmp_path / "newer.spanlib", 2)) == "library.newer"
+    assert refusal(newer(tmp_path / "newer.spanlib", migrations.VERSION + 1)) == "library.newer"
 
 
 def test_a_library_opened_to_read_only_is_not_changed_by_a_byte(tmp_path):
