@@ -174,6 +174,7 @@ class Program(QObject):
     @Slot()
     def _on_ready(self) -> None:
         self.is_ready = True
+        self._show_at_hand()
         files, self._files = self._files, []
         if files:
             self.open_files(files)
@@ -194,6 +195,20 @@ class Program(QObject):
         if self.settings.damaged is not None:
             facts = {"path": self.settings.damaged.name}
             self.window.say(wording.sentence("settings.damaged", facts, self.window.translate))
+
+    def _show_at_hand(self) -> None:
+        """Fill the system's own lists, where it has such."""
+        if sys.platform not in ("darwin", "win32"):
+            return
+        from reader.app.recent import DockMenu, note_library
+
+        note_library(self.library_path)
+        model = self.window.library.model
+        self._dock = DockMenu(
+            self,
+            lambda: [(row.article.id, row.article.title) for row in model.rows()],
+            lambda article, *_: self.workspace.open_article(article),
+        )
 
     def _on_any_article(self, rows: tuple[Any, ...] | None) -> None:
         if rows is None:

@@ -7,6 +7,7 @@ import importlib
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -29,6 +30,8 @@ _LARGEST_REQUEST = 1 << 30
 def serve(connection: Connection, warm: tuple[str, ...], held_to: Limits) -> None:
     """Serve jobs from `connection` until it closes. Runs as the whole of a spawned process."""
     _quiet()
+    # urllib3, which parsers of pages bring along, opens a socket on import to see whether there is IPv6.
+    socket.has_ipv6 = False
     for module in warm:
         importlib.import_module(module)
     limits.confine(held_to)
