@@ -10,7 +10,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-import build
+from building import day, moment, version
 from dev_environment import ROOT
 from dev_say import say, stop
 
@@ -40,7 +40,7 @@ def packages(copy: Path, icons: Path, out: Path, *, quick: bool, homepage: str) 
 
 def archive(copy: Path, icons: Path, out: Path, *, quick: bool) -> Path:
     """Pack the copy with a text that says how to start it."""
-    name = f"spanreader-{build.version()}-linux-{platform.machine()}"
+    name = f"spanreader-{version()}-linux-{platform.machine()}"
     target = out / f"{name}.tar.{'gz' if quick else 'xz'}"
     say(f"Archive {target.name} …")
     with tarfile.open(target, "w:gz" if quick else "w:xz", **({"compresslevel": 1} if quick else {})) as made:  # type: ignore[call-overload]
@@ -54,7 +54,7 @@ def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     """Return an archive's entry without what is only of the machine that builds."""
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = ""
-    entry.mtime = build.moment()
+    entry.mtime = moment()
     return entry
 
 
@@ -78,7 +78,7 @@ def deb(copy: Path, icons: Path, out: Path, *, quick: bool, homepage: str) -> Pa
     _put(HERE / "lintian-overrides", share / "lintian/overrides/spanreader")
     _write(share / "metainfo/org.spanreader.spanreader.metainfo.xml", metainfo(homepage))
     _write(share / "doc/spanreader/copyright", copyright_file())
-    changes = f"spanreader ({build.version()}-1) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n"
+    changes = f"spanreader ({version()}-1) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n"
     changes += f" -- The Spanreader authors <spanreader@localhost>  {_mail_date()}\n"
     (share / "doc/spanreader/changelog.Debian.gz").write_bytes(_gzip(changes.encode()))
     (share / "doc/spanreader/changelog.gz").write_bytes(_gzip((ROOT / "CHANGELOG.md").read_bytes()))
@@ -87,10 +87,10 @@ def deb(copy: Path, icons: Path, out: Path, *, quick: bool, homepage: str) -> Pa
     _modes(root)
     kilobytes = sum(path.lstat().st_size for path in root.rglob("*") if path.is_file()) // 1024
     _write(root / "DEBIAN" / "control", control(machine, kilobytes, homepage))
-    target = out / f"spanreader_{build.version()}-1_{machine}.deb"
+    target = out / f"spanreader_{version()}-1_{machine}.deb"
     say(f"Package {target.name} …")
     how = ["-Zzstd", "-z3"] if quick else ["-Zxz", "-z6"]
-    environment = dict(os.environ, SOURCE_DATE_EPOCH=str(build.moment()))
+    environment = dict(os.environ, SOURCE_DATE_EPOCH=str(moment()))
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", *how, "--build", str(root), str(target)],
         check=True,
@@ -104,7 +104,7 @@ def control(machine: str, kilobytes: int, homepage: str) -> str:
     """Return what Debian's tools read of the package."""
     address = f"Homepage: {homepage}\n" if homepage else ""
     return (
-        f"Package: spanreader\nVersion: {build.version()}-1\nArchitecture: {machine}\n"
+        f"Package: spanreader\nVersion: {version()}-1\nArchitecture: {machine}\n"
         "Maintainer: The Spanreader authors <spanreader@localhost>\n"
         f"Installed-Size: {kilobytes}\nDepends: {DEPENDS}\nRecommends: {RECOMMENDS}\n"
         f"Section: text\nPriority: optional\n{address}Description: {DESCRIPTION}"
@@ -114,9 +114,7 @@ def control(machine: str, kilobytes: int, homepage: str) -> str:
 def metainfo(homepage: str) -> str:
     """Return what software catalogues read; without a homepage, no address and no pictures stand in it."""
     text = (HERE / "spanreader.metainfo.xml").read_text(encoding="utf-8")
-    lines = (
-        text.replace("@VERSION@", build.version()).replace("@DATE@", build.day()).splitlines(keepends=True)
-    )
+    lines = text.replace("@VERSION@", version()).replace("@DATE@", day()).splitlines(keepends=True)
     lines = [line for line in lines if not line.startswith("<!--")]
     text = "".join(lines)
     if homepage:
@@ -153,7 +151,7 @@ def _gzip(data: bytes) -> bytes:
 def _mail_date() -> str:
     from email.utils import formatdate
 
-    return formatdate(build.moment())
+    return formatdate(moment())
 
 
 def _modes(root: Path) -> None:

@@ -12,7 +12,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import build
+from building import version
 from dev_say import say
 
 OPENS = {
@@ -36,7 +36,7 @@ def information() -> dict[str, Any]:
     ]
     return {
         "CFBundleIdentifier": "org.spanreader.spanreader",
-        "CFBundleShortVersionString": build.version(),
+        "CFBundleShortVersionString": version(),
         "LSMinimumSystemVersion": "13.0",
         "LSApplicationCategoryType": "public.app-category.news",
         "NSHighResolutionCapable": True,
@@ -76,7 +76,7 @@ def packages(application: Path, out: Path) -> list[Path]:
             ["codesign", "--deep", "--force", "--options", "runtime", "--sign", identity, str(application)],
             check=True,
         )
-    target = out / f"spanreader-{build.version()}-macos-{platform.machine()}.dmg"
+    target = out / f"spanreader-{version()}-macos-{platform.machine()}.dmg"
     say(f"Disk image {target.name} …")
     target.unlink(missing_ok=True)
     subprocess.run(
