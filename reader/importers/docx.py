@@ -15,7 +15,7 @@ from lxml import etree
 from reader.errors import ImportFailed
 from reader.importers.archive import Archive, parse_xml
 from reader.importers.dates import find_date
-from reader.importers.draft import Draft, DraftBlock, DraftMark, MarkKind, Raw
+from reader.importers.draft import Draft, DraftBlock, DraftMark, MarkKind, Raw, code_lines_joined
 from reader.importers.markdown import CELL_GAP
 from reader.model import BlockKind
 
@@ -29,9 +29,12 @@ _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop)\s*(\d)
 _KINDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (re.compile(r"title|titel", re.I), "title"),
     (re.compile(r"subtitle|untertitel|sous-titre|subtítulo", re.I), "deck"),
-    (re.compile(r"(?:intense\s+)?quote|(?:intensives\s+)?zitat|citation|block\s+text", re.I), "quote"),
+    (
+        re.compile(r"(?:intense\s+)?quote|quotations?|(?:intensives\s+)?zitat|citation|block\s+text", re.I),
+        "quote",
+    ),
     (re.compile(r"caption|beschriftung|légende|leyenda", re.I), "caption"),
-    (re.compile(r"(?:html\s+preformatted|code|macro|source\s*code)", re.I), "code"),
+    (re.compile(r"(?:html\s+preformatted|preformatted\s+text|code|macro|source\s*code)", re.I), "code"),
 )
 # Deleted text, codes of fields, and alternatives for old programs, which repeat what stands before them.
 _SKIPPED = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}delText", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr"})
@@ -59,7 +62,7 @@ def read(raw: Raw) -> Draft:
             if note.get(f"{_W}type") is None:  # separators have a type
                 walk.container(note)
     draft = _facts(archive, raw.name)
-    draft.blocks = walk.found
+    draft.blocks = list(code_lines_joined(walk.found))
     _name_title(draft)
     draft.encoding = "utf-8"
     return draft

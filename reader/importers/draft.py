@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -134,6 +134,22 @@ def assemble(
         media_type=media_type,
     )
     return draft.complete(article)
+
+
+def code_lines_joined(blocks: Iterable[DraftBlock]) -> Iterator[DraftBlock]:
+    """Yield the blocks with code, which word processors keep a line at a time, in one block."""
+    waiting: DraftBlock | None = None
+    for block in blocks:
+        if waiting is not None and waiting.kind == block.kind == "code":
+            start = len(waiting.text) + 1
+            shifted = (DraftMark(m.kind, m.start + start, m.end + start, m.target) for m in block.marks)
+            waiting = DraftBlock("code", f"{waiting.text}\n{block.text}", 0, [*waiting.marks, *shifted])
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = block
+    if waiting is not None:
+        yield waiting
 
 
 def _tidied(block: DraftBlock) -> DraftBlock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -25,6 +26,7 @@ _RIGHTS = "META-INF/encryption.xml"
 _CHAPTER_TYPES = frozenset(
     {"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"}
 )
+_NCX_DOCTYPE = re.compile(rb"<!DOCTYPE\s+ncx\s+PUBLIC\s+\"[^\"<>\[]{0,200}\"\s+\"[^\"<>\[]{0,200}\"\s*>")
 _FONT_OBFUSCATION = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
 
 
@@ -44,10 +46,13 @@ def read(raw: Raw) -> Draft:
     package = parse_xml(archive.read(package_path), raw.name, "EPUB package")
     draft = _facts(package)
     chapters = list(dict.fromkeys(_spine(package, posixpath.dirname(package_path), archive)))
+    contents = _contents(package, posixpath.dirname(package_path), archive, raw)
     missing = 0
     for number, path in enumerate(chapters, start=1):
         if path in archive:
-            draft.blocks += _chapter(archive.read(path), raw)
+            draft.blocks += _headed(
+                _chapter(archive.read(path), raw), contents.get(path, {}), several=len(chapters) > 1
+            )
         else:
             missing += 1
         raw.progress(0.1 + 0.85 * number / len(chapters))
@@ -55,7 +60,7 @@ def read(raw: Raw) -> Draft:
         draft.notices.append(Notice("import.parts-missing", (("count", missing),)))
     if draft.title and draft.blocks:
         first = draft.blocks[0]
-        if first.kind == "heading" and first.text.casefold() == draft.title.casefold():
+        if first.kind in ("heading", "paragraph") and first.text.casefold() == draft.title.casefold():
             draft.blocks.pop(0)
         draft.blocks.insert(0, DraftBlock("title", draft.title))
     draft.encoding = "utf-8"
@@ -116,6 +121,73 @@ def _spine(package: etree._Element, folder: str, archive: Archive) -> Iterator[s
             continue
         if item.media_type in _CHAPTER_TYPES or item.path.endswith((".xhtml", ".html", ".htm")):
             yield item.path
+
+
+def _contents(
+    package: etree._Element, folder: str, archive: Archive, raw: Raw
+) -> dict[str, dict[str, tuple[str, int]]]:
+    """Return the lines of the book's contents with their depth from 1, by chapter; the newer list counts."""
+    items = [_item(element, folder) for element in package.iter("{*}item")]
+    found: dict[str, dict[str, tuple[str, int]]] = {}
+    lists = [item for item in items if "nav" in item.properties.split()]
+    lists += [item for item in items if item.media_type == "application/x-dtbncx+xml"]
+    for item in (each for each in lists if each.path in archive):
+        try:
+            entries = list(_entries(archive.read(item.path), raw, item.path))
+        except ImportFailed as error:
+            if error.message != "import.damaged":
+                raise
+            continue  # a book is more than its list of contents
+        for target, label, depth in entries:
+            path = posixpath.normpath(
+                posixpath.join(posixpath.dirname(item.path), unquote(target.split("#")[0]))
+            )
+            found.setdefault(path.lstrip("/"), {}).setdefault(_key(label), (label, depth))
+        if found:
+            break
+    return found
+
+
+def _entries(data: bytes, raw: Raw, path: str) -> Iterator[tuple[str, str, int]]:
+    """Yield target, label and depth of each line of a list of contents, EPUB 3's page or EPUB 2's."""
+    if b"<ncx" in data[:4096]:
+        for point in parse_xml(_NCX_DOCTYPE.sub(b"", data), raw.name, "EPUB contents").iter("{*}navPoint"):
+            label, content = point.find("{*}navLabel/{*}text"), point.find("{*}content")
+            depth = sum(1 for above in point.iterancestors() if str(above.tag).endswith("}navPoint"))
+            if label is not None and content is not None:
+                yield content.get("src") or "", label.text or "", depth + 1
+        return
+    root = parse.parse(parse.as_html(normalise(decode(data, name=raw.name).text).text))
+    for link in root.iter("a") if root is not None else ():
+        lists = sum(1 for above in link.iterancestors() if above.tag == "ol")
+        nav = next(link.iterancestors("nav"), None)
+        kind = (nav.get("epub:type") or nav.get("role") or "toc") if nav is not None else ""
+        if lists and "toc" in kind:
+            yield link.get("href") or "", "".join(map(str, link.itertext())), lists
+
+
+def _headed(
+    blocks: list[DraftBlock], labels: dict[str, tuple[str, int]], *, several: bool
+) -> list[DraftBlock]:
+    """Return the chapter with lines that the contents name as headings: some programs only paint them so.
+
+    A chapter without any begins with what the contents call it.
+    """
+    if not labels or any(block.kind == "heading" for block in blocks):
+        return blocks
+    named = False
+    for block in blocks:
+        found = labels.get(_key(block.text)) if block.kind == "paragraph" and len(block.text) <= 200 else None
+        if found is not None:
+            block.kind, block.level, named = "heading", min(6, found[1]), True
+    label, depth = next(iter(labels.values()))
+    if blocks and several and not named and label.strip():
+        blocks.insert(0, DraftBlock("heading", " ".join(label.split()), min(6, depth)))
+    return blocks
+
+
+def _key(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _item(element: etree._Element, folder: str) -> _Item:

@@ -9,7 +9,7 @@ from lxml import etree
 from reader.errors import ImportFailed
 from reader.importers.archive import Archive, parse_xml
 from reader.importers.dates import find_date
-from reader.importers.draft import Draft, DraftBlock, DraftMark, MarkKind, Raw
+from reader.importers.draft import Draft, DraftBlock, DraftMark, MarkKind, Raw, code_lines_joined
 from reader.importers.markdown import CELL_GAP
 from reader.model import BlockKind
 
@@ -51,13 +51,17 @@ def read(raw: Raw) -> Draft:
     body = content.find(".//{urn:oasis:names:tc:opendocument:xmlns:office:1.0}text")
     if body is None:
         raise ImportFailed("import.no-text", name=raw.name, kind="OpenDocument text")
-    walk = _Walk(_styles(content, named))
+    walk = _Walk(_styles(content, named), _counting(content, named))
     walk.children(body, _Place())
     draft = _facts(meta) if meta is not None else Draft()
-    draft.blocks = walk.found
-    if draft.blocks and draft.blocks[0].kind == "title":
-        draft.title = draft.blocks[0].text
-    elif draft.title and draft.blocks:
+    draft.language = draft.language or _language(content, named)
+    draft.blocks = list(code_lines_joined(walk.found))
+    first = draft.blocks[0] if draft.blocks else None
+    if first is not None and first.kind == "title":
+        draft.title = first.text
+    elif first is not None and draft.title:
+        if first.kind == "heading" and first.text.casefold() == draft.title.casefold():
+            draft.blocks.pop(0)  # the file's own title stands in its text as well
         draft.blocks.insert(0, DraftBlock("title", draft.title))
     draft.encoding = "utf-8"
     return draft
@@ -72,8 +76,10 @@ class _Style:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """Where the walk is: depth in lists, the outermost list's style."""
+
     depth: int = 0
-    quote: bool = False
+    list: str = ""
 
 
 def _styles(*parts: etree._Element | None) -> dict[str, _Style]:
@@ -89,9 +95,34 @@ def _styles(*parts: etree._Element | None) -> dict[str, _Style]:
     return found
 
 
+def _counting(*parts: etree._Element | None) -> frozenset[tuple[str, int]]:
+    """Return which levels of which list styles count 1, 2, 3."""
+    found: set[tuple[str, int]] = set()
+    for part in parts:
+        for style in part.iter(f"{_TEXT}list-style") if part is not None else ():
+            for level in style.iter(f"{_TEXT}list-level-style-number"):
+                depth = level.get(f"{_TEXT}level") or ""
+                if level.get(f"{_STYLE}num-format") == "1" and depth.isdigit():
+                    found.add((style.get(f"{_STYLE}name") or "", int(depth)))
+    return frozenset(found)
+
+
+def _language(*parts: etree._Element | None) -> str:
+    """Return the language of the paragraphs that say nothing of their own."""
+    for part in parts:
+        for style in part.iter(f"{_STYLE}default-style") if part is not None else ():
+            look = style.find(f"{_STYLE}text-properties")
+            if style.get(f"{_STYLE}family") == "paragraph" and look is not None:
+                language, country = look.get(f"{_FORMAT}language"), look.get(f"{_FORMAT}country")
+                if language and language != "none":
+                    return f"{language}-{country}" if country and country != "none" else language
+    return ""
+
+
 @dataclass(slots=True)
 class _Walk:
     styles: dict[str, _Style]
+    counting: frozenset[tuple[str, int]] = frozenset()
     found: list[DraftBlock] = field(default_factory=list)
 
     def children(self, element: etree._Element, place: _Place) -> None:
@@ -105,11 +136,31 @@ class _Walk:
         if tag in (f"{_TEXT}h", f"{_TEXT}p"):
             self._paragraph(element, place)
         elif tag == f"{_TEXT}list":
-            self.children(element, _Place(place.depth + 1, place.quote))
+            self._list(element, place)
         elif tag == f"{_TABLE}table-row":
             self._row(element)
         else:
             self.children(element, place)
+
+    def _list(self, element: etree._Element, place: _Place) -> None:
+        inside = _Place(place.depth + 1, element.get(f"{_TEXT}style-name") or place.list)
+        counts = (inside.list, inside.depth) in self.counting
+        number = 1
+        for item in element:
+            start = item.get(f"{_TEXT}start-value") or "" if isinstance(item.tag, str) else ""
+            number = int(start) if start.isdigit() else number
+            before = len(self.found)
+            self.element(item, inside)
+            first = self.found[before] if len(self.found) > before else None
+            if item.tag == f"{_TEXT}list-item" and first is not None and first.kind == "item":
+                if counts and first.level == inside.depth:
+                    mark = f"{number}. "
+                    marks = [
+                        DraftMark(m.kind, m.start + len(mark), m.end + len(mark), m.target)
+                        for m in first.marks
+                    ]
+                    self.found[before] = DraftBlock("item", mark + first.text, first.level, marks)
+                number += 1
 
     def _paragraph(self, element: etree._Element, place: _Place) -> None:
         text, marks, inner = self._inline(element)

@@ -48,7 +48,8 @@ def page_of(raw: Raw) -> tuple[PageBlocks, Decoded]:
     xml = raw.media_type == "application/xhtml+xml" or normalised.text.lstrip()[:5] == "<?xml"
     source = parse.as_html(normalised.text) if xml else normalised.text
     told = (*decoded.notices, *(Notice(*notice) for notice in normalised.notices))
-    return page_blocks(source, url=raw.url, progress=raw.progress), Decoded(source, decoded.encoding, told)
+    url = raw.url or parse.saved_from(source)
+    return page_blocks(source, url=url, progress=raw.progress), Decoded(source, decoded.encoding, told)
 
 
 def read_whole(raw: Raw, *, facts: bool = False) -> Draft:

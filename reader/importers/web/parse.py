@@ -17,7 +17,17 @@ _LONG_TAG = re.compile(rf"<[a-zA-Z][^<]{{{_LONGEST_TAG},}}")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _WHOLE_TAG = re.compile(r"<[^>\"']*+(?:\"[^\"]*+\"[^>\"']*+|'[^']*+'[^>\"']*+)*>")
 _KEPT_ATTRIBUTE = re.compile(r"\s(?:class|id)\s*=\s*(?:\"[^\"<>]{0,500}\"|'[^'<>]{0,500}')", re.I)
-_DATA_ADDRESS = re.compile(r"(?P<quote>[\"'])\s*data:[^\"']{200,}(?P=quote)", re.I)
+# Pictures and fonts that programs such as SingleFile put into the page itself: most of its bytes, none of its
+# text. In quotes, as a bare attribute, or in a style sheet.
+_DATA_ADDRESS = re.compile(
+    r"(?P<quote>[\"'])\s*data:[^\"'<>]{200,}(?P=quote)|(?<==)data:[^\s\"'<>]{200,}|(?<=url\()data:[^\s\"'()<>]{200,}",
+    re.I,
+)
+# What browsers and SingleFile write at the top of a page that they save.
+_SAVED_FROM = re.compile(
+    r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(?P<url>https?://[^\s<>\"']{3,2000})",
+    re.I,
+)
 _VOIDS = "area base basefont br col embed frame hr img input keygen link meta param source track wbr"
 _VOID = frozenset(_VOIDS.split())
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
@@ -43,6 +53,12 @@ def as_html(source: str) -> str:
 def _reopened(tag: re.Match[str]) -> str:
     name = tag["name"]
     return tag[0] if name.casefold() in _VOID else f"<{name}{tag['rest']}></{name}>"
+
+
+def saved_from(source: str) -> str:
+    """Return the address that the program which saved the page wrote into it; empty when there is none."""
+    found = _SAVED_FROM.search(source, 0, 5000)
+    return found["url"] if found else ""
 
 
 def parse(source: str) -> etree._Element | None:

@@ -174,3 +174,84 @@ def _names(data: bytes) -> list[str]:
 
 def _entry(data: bytes, name: str) -> bytes:
     return zipfile.ZipFile(io.BytesIO(data)).read(name)
+
+
+def book_with_contents(contents: dict[str, str], **chapters: str) -> bytes:
+    """Return a book with a chapter for each word, and a file of contents in the manifest."""
+    made = make.epub({f"{name}.xhtml": body for name, body in chapters.items()})
+    (name,) = contents
+    kind = (
+        'media-type="application/x-dtbncx+xml"'
+        if name.endswith("ncx")
+        else 'properties="nav" media-type="application/xhtml+xml"'
+    )
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        package = archive.read("OPS/book.opf").decode()
+    package = package.replace("</manifest>", f'<item id="contents" href="{name}" {kind}/></manifest>')
+    extra = {"OPS/book.opf": package, f"OPS/{name}": contents[name]}
+    return make.epub({f"{name}.xhtml": body for name, body in chapters.items()}, extra=extra)
+
+
+NAV = (
+    '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol>'
+    '<li><a href="a.xhtml">The bridge</a></li><li><a href="b.xhtml#x">The  ferry</a><ol><li><a href="b.xhtml#y">At night</a></li></ol>'
+    "</li></ol></nav></body></html>"
+)
+NCX = (
+    '<?xml version="1.0"?><!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd">'
+    '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel><text>The bridge</text></navLabel>'
+    '<content src="a.xhtml"/></navPoint><navPoint><navLabel><text>The ferry</text></navLabel><content src="b.xhtml#x"/>'
+    "<navPoint><navLabel><text>At night</text></navLabel><content src='b.xhtml#y'/></navPoint></navPoint></navMap></ncx>"
+)
+
+
+@pytest.mark.parametrize("contents", [{"nav.xhtml": NAV}, {"toc.ncx": NCX}])
+def test_chapters_get_the_headings_that_only_the_contents_name(contents: dict[str, str]):
+    data = book_with_contents(
+        contents, a="<p>It closed.</p>", b="<p>The ferry</p><p>It sails.</p><p>At night</p><p>No.</p>"
+    )
+    article = read_article(data, name="a.epub")
+    assert [(b.kind, b.level, b.span.of(article.text)) for b in article.blocks[1:]] == [
+        ("heading", 1, "The bridge"),
+        ("paragraph", 0, "It closed."),
+        ("heading", 1, "The ferry"),
+        ("paragraph", 0, "It sails."),
+        ("heading", 2, "At night"),
+        ("paragraph", 0, "No."),
+    ]
+
+
+def test_a_chapter_with_headings_of_its_own_keeps_them():
+    data = book_with_contents(
+        {"nav.xhtml": NAV}, a="<h2>Bridge</h2><p>It closed.</p>", b="<h2>Ferry</h2><p>It sails.</p>"
+    )
+    article = read_article(data, name="a.epub")
+    assert [b.span.of(article.text) for b in article.blocks if b.kind == "heading"] == ["Bridge", "Ferry"]
+
+
+def test_contents_that_cannot_be_read_cost_no_chapter():
+    data = book_with_contents({"toc.ncx": "<ncx><navMap>"}, a="<p>It closed.</p>")
+    assert "It closed." in read_article(data, name="a.epub").text
+
+
+def test_numbered_lists_of_a_text_document_keep_their_numbers():
+    style = (
+        '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-format="1"/>'
+        '<text:list-level-style-bullet text:level="2"/></text:list-style>'
+    )
+    body = (
+        f'{style}<text:list text:style-name="L1"><text:list-item><text:p>One</text:p><text:list><text:list-item>'
+        "<text:p>inner</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>Two</text:p>"
+        "</text:list-item></text:list>"
+    )
+    article = read_article(make.odt(body), name="a.odt")
+    items = [(b.level, b.span.of(article.text)) for b in article.blocks if b.kind == "item"]
+    assert items == [(1, "1. One"), (2, "inner"), (1, "2. Two")]
+
+
+def test_the_lines_of_code_in_a_document_are_one_block():
+    body = "".join(
+        f'<text:p text:style-name="Preformatted_20_Text">{line}</text:p>' for line in ("a = 1", "b = 2")
+    )
+    article = read_article(make.odt(f"<text:p>Said.</text:p>{body}<text:p>So.</text:p>"), name="a.odt")
+    assert [b.span.of(article.text) for b in article.blocks if b.kind == "code"] == ["a = 1\nb = 2"]

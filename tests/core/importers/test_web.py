@@ -346,3 +346,29 @@ def test_lists_side_by_side_in_a_table_are_lists():
         *[("item", x) for x in "abc"],
         ("paragraph", "d"),
     ]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- saved from url=(0033)https://courier.example/2026/kessel -->",
+        "<!--\n Page saved with SingleFile \n url: https://courier.example/2026/kessel \n saved date: Thu -->",
+    ],
+)
+def test_a_saved_page_knows_its_address_from_the_program_that_saved_it(comment: str):
+    body = "".join(f"<p>{line}</p>" for line in PROSE)
+    page = f"<!DOCTYPE html><html>{comment}<head><title>T</title></head><body><article>{body}</article></body></html>"
+    assert read_article(page.encode(), name="a.html").url == "https://courier.example/2026/kessel"
+
+
+@pytest.mark.parametrize(
+    "written", ['src="data:{}"', "src='data:{}'", "src=data:{}", 'style="background:url(data:{})"']
+)
+def test_pictures_inside_a_page_are_not_read_for_text(written: str):
+    picture = "image/png;base64," + "iVBORw0KGgo" * 2000
+    source = PAGE.replace('<img src="x.jpg"', f"<img {written.format(picture)}")
+    safe, _ = parse.parse_safely(source)
+    assert len(safe) < len(PAGE) + 100
+    assert (
+        read_article(source.encode(), name="a.html").text == read_article(PAGE.encode(), name="a.html").text
+    )
