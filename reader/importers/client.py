@@ -264,6 +264,8 @@ class ImportClient:
                 article, page = self.read(
                     entry.page(), WHOLE, entry.name, url=entry.url or None, cancel=cancel
                 )
+                if entry.html and all(block.kind == "title" for block in article.blocks):
+                    raise ImportFailed("import.no-text", name=entry.name, kind="entry")
                 entries.append(ReadEntry(entry, article, page))
             except ImportFailed as error:
                 failed += [(entry.name, error)] if entry.html else []

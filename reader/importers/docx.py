@@ -19,7 +19,7 @@ from reader.importers.draft import Draft, DraftBlock, DraftMark, MarkKind, Raw, 
 from reader.importers.markdown import CELL_GAP
 from reader.model import BlockKind
 
-VERSION = "1"
+VERSION = "2"
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

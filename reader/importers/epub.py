@@ -19,7 +19,7 @@ from reader.importers.web import parse, walk
 from reader.model import Notice
 from reader.text.normalise import normalise
 
-VERSION = "1"
+VERSION = "2"
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/encryption.xml"

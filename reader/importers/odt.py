@@ -13,7 +13,7 @@ from reader.importers.draft import Draft, DraftBlock, DraftMark, MarkKind, Raw, 
 from reader.importers.markdown import CELL_GAP
 from reader.model import BlockKind
 
-VERSION = "1"
+VERSION = "2"
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

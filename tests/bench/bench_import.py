@@ -16,7 +16,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+
+import readability
+import trafilatura
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -24,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from reader.errors import ImportFailed  # noqa: E402
 from reader.importers import read_article  # noqa: E402
 from reader.importers.client import ImportClient  # noqa: E402
-from reader.importers.web import parse, voters  # noqa: E402
+from reader.importers.web import parse  # noqa: E402
 from reader.text.normalise import normalise  # noqa: E402
 from tests.core.importers.pages import PAGE  # noqa: E402
 from tests.hostile import make_hostile  # noqa: E402
@@ -62,8 +66,11 @@ def web(most: int) -> None:
         safe, _ = parse.parse_safely(normalise(source).text)
 
         def voices(safe: str = safe, url: str = url) -> None:
-            for voter in (voters._trafilatura, voters._readability):
-                voters._asked(voter, safe, url)
+            """Ask the voters as anybody would, each from the source."""
+            with suppress(Exception):
+                trafilatura.extract(safe, url=url or None, include_comments=False)
+            with suppress(Exception):
+                readability.Document(safe).summary(html_partial=True)
 
         def whole(data: bytes = data, url: str = url) -> None:
             read_article(data, media_type="text/html; charset=utf-8", url=url)

@@ -14,7 +14,7 @@ from reader.importers.web.walk import SourceBlock
 from reader.model import Notice
 from reader.text.normalise import normalise
 
-VERSION = "2"
+VERSION = "3"
 
 _SHORT_PAGE = 1000  # characters; below, a short result is no wonder
 
@@ -78,7 +78,7 @@ def page_blocks(
     source: str, *, url: str = "", progress: Callable[[float], None] = lambda share: None
 ) -> PageBlocks:
     """Return the blocks of normalised HTML source and which of them are the article."""
-    safe, root = parse.parse_safely(source)
+    root = parse.parse(source)
     if root is None:
         return PageBlocks((), (), Facts())
     blocks = walk.blocks(root)
@@ -86,7 +86,7 @@ def page_blocks(
     progress(0.3)
     elements = sum(1 for _ in root.iter())
     voices = voters.listen(
-        safe, url, linked.read(root).body, elements, lambda share: progress(0.3 + share * 0.6)
+        root, url, linked.read(root).body, elements, lambda share: progress(0.3 + share * 0.6)
     )
     choice = choose.choose(blocks, voices, facts.title)
     return PageBlocks(tuple(blocks), choice.kept, facts, choice.certain, completeness.unread(source, blocks))

@@ -40,9 +40,9 @@ def choose(blocks: Sequence[SourceBlock], voices: Voices, title: str) -> Choice:
     body = [i for i in candidates if blocks[i].kind != "caption"]
     kept: set[int] = set()
     if not voices.silent:
-        rows = feature_rows([candidates[i] for i in body], voices, title)
+        likely = features.rows_of([candidates[i] for i in body], voices, title_words(title))
         probability = forest().probability
-        kept = {i for i, row in zip(body, rows, strict=True) if probability(row) >= THRESHOLD}
+        kept = {i for i, row in zip(body, likely, strict=True) if row and probability(row) >= THRESHOLD}
     certain = sum(len(blocks[i].text) for i in kept) >= _LITTLE
     if not certain:
         kept = _by_marks(blocks, body) or kept
@@ -59,7 +59,11 @@ def candidates_of(blocks: Sequence[SourceBlock], voices: Voices, title: str) -> 
 
 
 def feature_rows(candidates: Sequence[Candidate], voices: Voices, title: str) -> list[list[float]]:
-    return features.rows(candidates, voices, frozenset(word.casefold() for word in tokens(title)))
+    return features.rows(candidates, voices, title_words(title))
+
+
+def title_words(title: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in tokens(title))
 
 
 def deck(blocks: Sequence[SourceBlock], kept: Sequence[int], title: str, description: str) -> int | None:
@@ -85,7 +89,7 @@ def deck(blocks: Sequence[SourceBlock], kept: Sequence[int], title: str, descrip
 
 def key(text: str) -> str:
     """Return the words of `text` so that two spellings of the same line are equal."""
-    return " ".join(tokens(unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(tokens((text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()))
 
 
 def _candidate(block: SourceBlock, voices: Voices) -> Candidate:
@@ -101,6 +105,8 @@ def _titles(candidates: dict[int, Candidate], title: str) -> set[int]:
         return set()
     found = set()
     for i, candidate in candidates.items():
+        if len(candidate.block.text) > 4 * len(title) + 200 and candidate.block.kind != "heading":
+            continue
         own = key(candidate.block.text)
         first_heading = candidate.block.kind == "heading" and candidate.block.level == 1 and len(own) > 10
         if own == wanted or (first_heading and (own in wanted or wanted in own)):

@@ -10,13 +10,14 @@ from reader.importers.web.walk import SourceBlock
 from reader.model import Notice
 
 # Elements whose content no reader sees as text, and controls, which are left out on purpose.
-_UNSEEN = re.compile(
-    r"<(script|style|noscript|template|svg|math|iframe|object|select|textarea|button|audio|video|canvas|title|dialog)"
-    r"\b[^>]*>.*?</\1\s*>|<!--.*?-->|<![^>]*>|<\?[^>]*>",
-    re.I | re.S,
-)
+_UNSEEN = (
+    "script style noscript template svg math iframe object select textarea button audio video canvas title"
+    " dialog"
+).split()
+_BEGINS = re.compile(rf"<(?P<name>{'|'.join(_UNSEEN)})\b[^>]*>|<!--|<[!?]", re.I)
+_ENDS = {name: re.compile(rf"</{name}\s*>", re.I) for name in _UNSEEN}
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-_LETTER = re.compile(r"\w")
+_WORDS = re.compile(r"\w+")
 _WORTH_TELLING = 0.02
 _PROSE = 80  # characters: a paragraph, not a label
 
@@ -26,9 +27,40 @@ def unread(source: str, blocks: Iterable[SourceBlock]) -> float:
 
     The tags are taken out of the source without a parser, so that a parser's silent loss is seen.
     """
-    seen = len(_LETTER.findall(html.unescape(_TAG.sub(" ", _UNSEEN.sub(" ", source)))))
-    held = sum(len(_LETTER.findall(block.text)) for block in blocks)
+    seen = _letters(html.unescape(_TAG.sub(" ", _shown(source))))
+    held = _letters("\n".join(block.text for block in blocks))
     return max(0.0, 1.0 - held / seen) if seen > 200 else 0.0
+
+
+def _shown(source: str) -> str:
+    """Return the source without what no reader sees; an element that never ends is taken for text."""
+    pieces: list[str] = []
+    position = 0
+    endless: set[str] = set()
+    for begins in _BEGINS.finditer(source):
+        if begins.start() < position:
+            continue
+        name = (begins["name"] or "").casefold()
+        end = -1
+        if name and name not in endless:
+            found = _ENDS[name].search(source, begins.end())
+            end = found.end() if found else -1
+            endless.update(() if found else (name,))
+        elif not name:
+            mark = "-->" if begins[0] == "<!--" else ">"
+            end = source.find(mark, begins.end()) + len(mark) if mark not in endless else -1
+            if 0 <= end < len(mark):
+                end = -1
+                endless.add(mark)
+        if end > 0:
+            pieces.append(source[position : begins.start()])
+            position = end
+    pieces.append(source[position:])
+    return " ".join(pieces)
+
+
+def _letters(text: str) -> int:
+    return len("".join(_WORDS.findall(text)))
 
 
 def notices(blocks: Sequence[SourceBlock], kept: Iterable[int | None], lost: float) -> list[Notice]:

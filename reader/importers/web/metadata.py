@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -198,13 +198,13 @@ def _byline(
     blocks: Sequence[SourceBlock],
     outlet: str,
 ) -> str:
-    candidates = [
-        told.author,
-        *(meta.get(key, "") for key in _NAME_METAS),
-        _labelled(meta),
-        *_marked_names(root),
-        *_spoken_names(header, blocks),
-    ]
+    candidates = chain(  # looked for one after the other, until one is a name
+        (told.author,),
+        (meta.get(key, "") for key in _NAME_METAS),
+        (_labelled(meta),),
+        _marked_names(root),
+        _spoken_names(header, blocks),
+    )
     fallback = ""
     for candidate in candidates:
         name = _as_name(candidate)
@@ -298,20 +298,21 @@ def _published(
 ) -> str:
     in_address = _ADDRESS_DATE.search(url)
     spoken = [text for text in header if not _UPDATED.search(text)]
-    return _first(
-        _date(told.published),
-        *(_date(meta.get(key, "")) for key in _DATE_METAS),
-        *_marked_dates(root, "datePublished"),
-        *_times(root, deliberate=True),
-        _date("-".join(f"{int(part):02}" for part in in_address.groups())) if in_address else "",
-        *(_date(text) for text in spoken),
-        *_times(root, deliberate=False),
-        *_classed_dates(root),
-        *(_date(text) for text in header),
-        *_marked_dates(root, "dateModified"),
-        _date(told.modified),
-        *(_date(meta.get(key, "")) for key in _LATER_METAS),
+    stated: Iterator[str] = chain(
+        (_date(told.published),),
+        (_date(meta.get(key, "")) for key in _DATE_METAS),
+        _marked_dates(root, "datePublished"),
+        _times(root, deliberate=True),
+        (_date("-".join(f"{int(part):02}" for part in in_address.groups())),) if in_address else (),
+        (_date(text) for text in spoken),
+        _times(root, deliberate=False),
+        _classed_dates(root),
+        (_date(text) for text in header),
+        _marked_dates(root, "dateModified"),
+        (_date(told.modified),),
+        (_date(meta.get(key, "")) for key in _LATER_METAS),
     )
+    return next((date for date in stated if date), "")
 
 
 def _marked_dates(root: etree._Element, name: str) -> Iterator[str]:

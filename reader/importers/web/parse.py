@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree, html
 
@@ -175,7 +176,9 @@ def _raw_end(source: str, name: str, position: int) -> int:
 
 
 def _tree(source: str) -> etree._Element | None:
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, recover=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, recover=True
+    )
     try:
         return html.document_fromstring(source.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -183,9 +186,10 @@ def _tree(source: str) -> etree._Element | None:
 
 
 def _deeper_than(root: etree._Element, depth: int) -> bool:
-    now = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        now += 1 if event == "start" else -1
-        if now > depth:
-            return True
-    return False
+    return bool(_path_of(depth)(root))
+
+
+@cache
+def _path_of(depth: int) -> etree.XPath:
+    """Return the test whether anything stands `depth` elements below the root, made in C, level by level."""
+    return etree.XPath("boolean(*" + "/*" * (depth - 1) + ")")

@@ -28,9 +28,10 @@ class Tree:
     value: tuple[float, ...]
 
     def of(self, row: Sequence[float]) -> float:
+        feature, threshold, left, right = self.feature, self.threshold, self.left, self.right
         node = 0
-        while (feature := self.feature[node]) >= 0:
-            node = self.left[node] if row[feature] <= self.threshold[node] else self.right[node]
+        while (asked := feature[node]) >= 0:
+            node = left[node] if row[asked] <= threshold[node] else right[node]
         return self.value[node]
 
 

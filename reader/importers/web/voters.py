@@ -6,10 +6,15 @@ by less than 0.001, cost four times what trafilatura does, and wants to fetch pi
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from lxml import etree
 
 from reader.importers.web import parse, walk
 
@@ -20,6 +25,10 @@ Tokens = tuple[str, ...]
 _TOKEN = re.compile(r"\w+")
 _TAG = re.compile(r"<[^>]{1,500}>")
 _GRAM = 4
+_DROPPED = ("script", "style", "noscript", "svg", "template", "link")
+_NOT_SHOWN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:;|$)", re.I
+)
 # Past this many elements voters need minutes (300,000 links: trafilatura 39 s); the page's own marks decide.
 MOST_ELEMENTS = 40_000
 
@@ -82,40 +91,70 @@ def voice_of(lines: Iterable[str]) -> Voice:
 
 
 def listen(
-    source: str, url: str, body: str, elements: int, progress: Callable[[float], None] = lambda share: None
+    root: etree._Element,
+    url: str,
+    body: str,
+    elements: int,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> Voices:
     """Return what the voters make of a page; `body` is the article text in its JSON-LD, if any.
+
+    Each works on a copy of the tree, which is quicker made than a tree from the source.
 
     A voter that fails is silent: what it raises on strange pages is its own affair.
     """
     if elements > MOST_ELEMENTS:
         return Voices(Voice(), Voice(), _linked(body))
-    first = voice_of(_asked(_trafilatura, source, url))
+    first = voice_of(_asked(_trafilatura, root, url))
     progress(0.5)
-    second = voice_of(_asked(_readability, source, url))
+    second = voice_of(_asked(_readability, root, url))
     progress(0.8)
     return Voices(first, second, _linked(body))
 
 
-def _asked(voter: Callable[[str, str], Sequence[str]], source: str, url: str) -> Sequence[str]:
+def _asked(
+    voter: Callable[[etree._Element, str], Sequence[str]], root: etree._Element, url: str
+) -> Sequence[str]:
     try:
-        return voter(source, url)
+        return voter(root, url)
     except Exception as error:
         log.info("%s gave up: %s", voter.__name__, type(error).__name__)
         return ()
 
 
-def _trafilatura(source: str, url: str) -> Sequence[str]:
+def _trafilatura(root: etree._Element, url: str) -> Sequence[str]:
     import trafilatura
 
-    return (trafilatura.extract(source, url=url or None, include_comments=False) or "").split("\n")
+    return (trafilatura.extract(copy.deepcopy(root), url=url or None, include_comments=False) or "").split(
+        "\n"
+    )
 
 
-def _readability(source: str, _url: str) -> Sequence[str]:
+def _readability(root: etree._Element, _url: str) -> Sequence[str]:
+    found = parse.parse(_document()(root).summary(html_partial=True))
+    return [block.text for block in walk.blocks(found)] if found is not None else ()
+
+
+@cache
+def _document() -> Any:
+    """Return readability's document over a tree: only the words of its result count here, not its polish."""
     import readability
 
-    root = parse.parse(readability.Document(source).summary(html_partial=True))
-    return [block.text for block in walk.blocks(root)] if root is not None else ()
+    class Document(readability.Document):  # type: ignore[misc]
+        def _parse(self, given: etree._Element) -> etree._Element:
+            """Return a tree to be pulled to pieces, anew for each try, without what is dropped anyway."""
+            tree = copy.deepcopy(given)
+            etree.strip_elements(tree, *_DROPPED, with_tail=False)
+            for element in list(tree.iter("*")):
+                hidden = element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "")
+                if hidden and element.getparent() is not None:
+                    element.drop_tree()  # type: ignore[attr-defined]
+            return tree
+
+        def get_clean_html(self) -> str:
+            return etree.tostring(self._html(), encoding="unicode", method="html")
+
+    return Document
 
 
 def _linked(body: str) -> Voice | None:

@@ -78,9 +78,9 @@ class SourceBlock:
         return min(1.0, self.link_characters / max(1, len(self.text)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Context:
-    """Where the walk is: what a block begun here would be."""
+    """Where the walk is: what a block begun here would be. Never changed once the walk has entered it."""
 
     element: etree._Element
     heading: int = 0
@@ -284,23 +284,33 @@ class _Walk:
             self.text(child.tail, context)
 
 
-def _entered(element: etree._Element, tag: str, context: _Context) -> _Context:
-    inner = replace(context, element=element, hidden=context.hidden or _is_hidden(element))
+def _entered(element: etree._Element, tag: str, outer: _Context) -> _Context:
+    inner = _Context(
+        element,
+        outer.heading,
+        outer.items,
+        outer.quotes,
+        outer.caption,
+        outer.code,
+        outer.row,
+        outer.hidden or _is_hidden(element),
+        outer.innermost,
+    )
     if tag in _HEADINGS:
-        return replace(inner, heading=_HEADINGS[tag])
-    if tag in _LISTS:
-        return replace(inner, items=inner.items + 1)
-    if tag == "li":
-        return replace(inner, innermost="item")
-    if tag == "blockquote":
-        return replace(inner, quotes=inner.quotes + 1, innermost="quote")
-    if tag in ("figcaption", "caption"):
-        return replace(inner, caption=True)
-    if tag in ("pre", "listing", "xmp", "plaintext"):
-        return replace(inner, code=True)
-    # In a list of pictures the caption is what the item says.
-    if inner.innermost != "item" and _CAPTION_CLASS.search(element.get("class") or ""):
-        return replace(inner, caption=True)
+        inner.heading = _HEADINGS[tag]
+    elif tag in _LISTS:
+        inner.items += 1
+    elif tag == "li":
+        inner.innermost = "item"
+    elif tag == "blockquote":
+        inner.quotes += 1
+        inner.innermost = "quote"
+    elif tag in ("pre", "listing", "xmp", "plaintext"):
+        inner.code = True
+    elif tag in ("figcaption", "caption"):
+        inner.caption = True
+    elif inner.innermost != "item":  # in a list of pictures the caption is what the item says
+        inner.caption = inner.caption or bool(_CAPTION_CLASS.search(element.get("class") or ""))
     return inner
 
 

@@ -280,11 +280,13 @@ def test_json_ld_that_is_nonsense_is_ignored(script: str):
 
 
 def test_a_voter_that_fails_is_silent(monkeypatch: pytest.MonkeyPatch):
-    def fail(_source: str, _url: str) -> list[str]:
+    def fail(_root: object, _url: str) -> list[str]:
         raise IndexError("strange page")
 
     monkeypatch.setattr(voters, "_trafilatura", fail)
-    heard = voters.listen(PAGE, "", "", 100)
+    root = parse.parse(PAGE)
+    assert root is not None
+    heard = voters.listen(root, "", "", 100)
     assert heard.trafilatura.size == 0
     assert heard.readability.size > 0
 

@@ -72,11 +72,11 @@ def pages(scorer: ModuleType) -> Iterator[Page]:
 
 def page(gold: Mapping[str, Any], source: str, scorer: ModuleType) -> Page:
     url = gold.get("url") or ""
-    safe, root = parse.parse_safely(source)
+    root = parse.parse(source)
     assert root is not None
     blocks = walk.blocks(root)
     title = metadata.read(root, url, blocks).title
-    voices = voters.listen(safe, url, linked.read(root).body, 0)
+    voices = voters.listen(root, url, linked.read(root).body, 0)
     candidates = choose.candidates_of(blocks, voices, title)
     body = [i for i in candidates if blocks[i].kind != "caption"]
     rows = np.array(choose.feature_rows([candidates[i] for i in body], voices, title), dtype=float)
