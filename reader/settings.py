@@ -115,6 +115,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("splitter", ""),
     Setting("last_folder", ""),
     Setting("last_library", ""),
+    Setting("tag_choices", ""),  # what foreign labels were said to be, as JSON
     Setting("hint_closed", False),
     Setting("word_of_warning_cloud", ""),
 )
@@ -141,6 +142,7 @@ class Settings:
     splitter: str
     last_folder: str
     last_library: str
+    tag_choices: str
     hint_closed: bool
     word_of_warning_cloud: str
 

@@ -146,6 +146,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.focus", _tr("Only the page"), "view", (Std.FullScreen, "F11"), checkable=True),
     ActionSpec("view.library", _tr("Library panel"), "view", ("F9",), checkable=True),
     ActionSpec("view.annotations", _tr("Annotations panel"), "view", ("Shift+F9",), checkable=True),
+    ActionSpec("view.others", _tr("Tags of other annotators"), "view", (), checkable=True),
     ActionSpec("view.larger", _tr("Larger text"), "view", (Std.ZoomIn, "Ctrl+="), group=1),
     ActionSpec("view.smaller", _tr("Smaller text"), "view", (Std.ZoomOut,), group=1),
     ActionSpec("view.size_reset", _tr("Usual text size"), "view", ("Ctrl+0",), group=1),
@@ -169,6 +170,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("library.open", _tr("Open another library…"), "library", (), group=1),
     ActionSpec("library.backup", _tr("Back up now"), "library", (), group=2),
     ActionSpec("library.check", _tr("Check the library"), "library", (), group=2),
+    ActionSpec("library.pack", _tr("Make a pack: hand out, hand back, move…"), "library", (), group=2),
+    ActionSpec("library.annotators", _tr("Annotators…"), "library", (), group=3),
     ActionSpec("library.annotator", _tr("Rename the annotator…"), "library", (), group=3),
     ActionSpec("library.folder", _tr("Show the library's folder"), "library", (), group=3),
 

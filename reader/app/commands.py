@@ -130,6 +130,9 @@ class Commands(QObject):
             "library.backup": self._back_up,
             "library.check": self._check,
             "library.annotator": self._rename_annotator,
+            "library.annotators": self._annotators,
+            "library.pack": self._pack,
+            "view.others": lambda: w.show_others(ws.others_hidden),
             "library.folder": self._show_folder,
             "help.palette": self._palette,
             "help.keys": self._show_keys,
@@ -263,6 +266,7 @@ class Commands(QObject):
             self.actions[action_id].setChecked(action_id == f"view.theme_{self._window.appearance.choice}")
         article = self._workspace.article
         self.actions["article.done"].setChecked(article is not None and article.done)
+        self.actions["view.others"].setChecked(not self._workspace.others_hidden)
         self.actions["view.caret"].setChecked(self._window.view.caret_mode())
         self.actions["view.plain"].setChecked(self._window.plain.on)
         self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
@@ -282,10 +286,16 @@ class Commands(QObject):
     # --- article -----------------------------------------------------------------------------------------
 
     def _import(self) -> None:
+        from reader.importers.projects import PROJECTS
         from reader.importers.registry import IMPORTERS
 
         patterns = " ".join(f"*{suffix}" for importer in IMPORTERS for suffix in importer.suffixes if suffix)
-        filters = (self.tr("Articles ({0})").format(patterns), self.tr("All files (*)"))
+        projects = " ".join(dict.fromkeys(f"*{suffix}" for one in PROJECTS for suffix in one.suffixes))
+        filters = (
+            self.tr("Articles ({0})").format(patterns),
+            self.tr("Projects and packs ({0})").format(projects),
+            self.tr("All files (*)"),
+        )
         names, _ = QFileDialog.getOpenFileNames(
             self._window, self.tr("Import files"), self._window.settings.last_folder, ";;".join(filters)
         )
@@ -536,6 +546,16 @@ class Commands(QObject):
         if name is not None and name != before.name:
             after = Annotator(before.id, name)
             self._workspace.do(EditAnnotator(before, after), self.tr("Annotator renamed"))
+
+    def _annotators(self) -> None:
+        from reader.app.dialogs.annotators import Annotators
+
+        Annotators(self._window)
+
+    def _pack(self) -> None:
+        from reader.app.dialogs.packs import Packing
+
+        Packing(self._window)
 
     def _show_folder(self) -> None:
         def done(folder: Path) -> None:

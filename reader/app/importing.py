@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from reader.app.project_files import Found, read_found
 from reader.app.undo import Group, Where
 from reader.app.workspace import Workspace
 from reader.errors import ImportFailed, ReaderError
@@ -88,6 +89,7 @@ class ImportQueue(QObject):
     revised = Signal(object)  # RevisionOutcome
     known = Signal(str)  # name of a file whose text is in the library already
     rested = Signal(object)  # tuple[ImportJob, ...]: nothing is read any more, this is what came of all
+    project_found = Signal(object)  # Found: a project or pack, which is no article
     broke = Signal(object)
     _progressed = Signal(str, float)
     _read = Signal(str, object)  # job id, (ImportedArticle, bytes) or an exception
@@ -260,11 +262,19 @@ class ImportQueue(QObject):
             self._set(job_id, state="reading", fraction=fraction)
 
     @Slot(str, object)
-    def _on_read(self, job_id: str, found: tuple[ImportedArticle, bytes] | ReadEntries | Exception) -> None:
+    def _on_read(
+        self, job_id: str, found: tuple[ImportedArticle, bytes] | ReadEntries | Found | Exception
+    ) -> None:
         if job_id not in self._jobs or self._cancels[job_id].is_set():
             return
         if isinstance(found, Exception):
             self._failed(job_id, found)
+            return
+        if isinstance(found, Found):
+            self._take_off(job_id)
+            self._tell()
+            self.project_found.emit(found)
+            self._rest()
             return
         self._set(job_id, state="reading", fraction=1.0)
         if not isinstance(found, tuple):
@@ -477,8 +487,8 @@ class ImportQueue(QObject):
 
 def _read(
     reader: ImportClient, wanted: Wanted, progress: Callable[[float], None], cancel: threading.Event
-) -> tuple[ImportedArticle, bytes] | ReadEntries:
-    """Read one source; an export of a reading list gives all its entries."""
+) -> tuple[ImportedArticle, bytes] | ReadEntries | Found:
+    """Read one source; an export of a reading list gives all its entries, a project file all that it is."""
     from reader.importers.draft import NO_CHOICE
     from reader.importers.lists.formats import list_at
 
@@ -486,6 +496,10 @@ def _read(
         return reader.read_list(
             wanted.source, wanted.name, anyway=wanted.anyway, progress=progress, cancel=cancel
         )
+    if isinstance(wanted.source, Path) and wanted.kind == "file" and not wanted.article:
+        project = read_found(reader, wanted.source, progress, cancel)
+        if project is not None:
+            return project
     if isinstance(wanted.source, str):
         return reader.read_address(wanted.source, progress=progress, cancel=cancel)
     return reader.read(
@@ -502,6 +516,6 @@ def _read(
 
 def _files_in(path: Path) -> list[Path]:
     """Return the path, or when it is a folder the files in it by name, hidden ones and folders left out."""
-    if not path.is_dir():
+    if not path.is_dir() or any(path.glob("*.ann")):  # brat's texts and annotations are one project
         return [path]
     return sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))

@@ -48,6 +48,8 @@ from reader.model import Annotation, Article, Codebook, RevisionRow
 from reader.settings import Settings
 
 if TYPE_CHECKING:
+    from reader.app.project_files import Found
+    from reader.app.projects import Projects
     from reader.library.recognising import Match
     from reader.library.revising import RevisionOutcome
 
@@ -178,6 +180,7 @@ class Window(QMainWindow):
         self.imports.revised.connect(self._on_revised)
         self.head.revision_chosen.connect(self._on_revision_chosen)
         self.imports.broke.connect(workspace.broke)
+        self.imports.project_found.connect(self._on_project_found)
 
         view.target_changed.connect(self._on_target_changed)
         view.place_changed.connect(self._on_place_changed)
@@ -211,6 +214,7 @@ class Window(QMainWindow):
         cards.remove_requested.connect(self._on_remove_requested)
         cards.tag_requested.connect(workspace.retag)
         cards.filter_changed.connect(view.set_filter)
+        cards.others_requested.connect(self.show_others)
         cards.escape_pressed.connect(view.setFocus)
         cards.cue_removed.connect(self._on_cue_removed)
         cards.cue_pointing.connect(tagging.point_cues)
@@ -366,6 +370,22 @@ class Window(QMainWindow):
         self.head.set_article(article.title, number, len(revisions))
         if len(revisions) > 1:
             self.head.set_revision(revision, tuple((row.id, shown_date(row.created)) for row in revisions))
+
+    @Slot(object)
+    def _on_project_found(self, found: Found) -> None:
+        if self.projects is None:
+            from reader.app.projects import Projects
+
+            self.projects = Projects(self)
+        self.projects.add(found)
+
+    projects: Projects | None = None  # made when the first project or pack comes in
+
+    @Slot(bool)
+    def show_others(self, shown: bool) -> None:
+        """Show or hide the tags of other annotators than the one at work."""
+        self.workspace.show_others(shown)
+        self.annotations.set_mine(not shown)
 
     @Slot(str)
     def _on_known(self, name: str) -> None:
@@ -537,7 +557,9 @@ class Window(QMainWindow):
             return ""
         style = self.styles.get(annotation.tag)
         speaker = self.workspace.speakers.get(annotation.speaker.speaker) if annotation.speaker else None
-        parts = (style.name if style else annotation.tag, speaker.name if speaker else "", annotation.note)
+        said_by = self.workspace.other_annotator(annotation)
+        tag = style.name if style else annotation.tag
+        parts = (tag, said_by, speaker.name if speaker else "", annotation.note)
         return " · ".join(part for part in parts if part)
 
     @Slot()

@@ -24,6 +24,7 @@ from reader.app.undo import EditCommand, Group, Later, Step, Where
 from reader.errors import EditRefused, NotFound, ReaderError
 from reader.library.edits import (
     AddAnnotations,
+    AddAnnotator,
     AddArticle,
     AddRevision,
     AddSpeaker,
@@ -38,6 +39,7 @@ from reader.library.edits import (
     SetCodebook,
     TrashAnnotations,
     TrashArticles,
+    UseAnnotator,
 )
 from reader.model import (
     Anchor,
@@ -94,6 +96,7 @@ class Start:
     session: dict[str, Any]
     read_only: bool
     drafts: dict[str, str]  # notes that were half typed when the program ended, by annotation
+    annotators: tuple[Annotator, ...] = ()
 
 
 class Workspace(QObject):
@@ -109,6 +112,7 @@ class Workspace(QObject):
     annotations_changed = Signal(object, object)  # tuple[Annotation, ...] now, tuple[str, ...] gone
     speakers_changed = Signal(object)  # tuple[Speaker, ...]
     codebook_changed = Signal(object)  # Codebook
+    annotator_changed = Signal(object)  # Annotator: who works now, or their name
     saved_changed = Signal(str)  # SavedState
     did = Signal(str)  # the last action, in words
     trouble = Signal(object)  # ReaderError of a commit that failed; the edit is kept
@@ -125,6 +129,8 @@ class Workspace(QObject):
         self.undo_stack = QUndoStack(self)
         self.codebook = Codebook("", "", 0, ())
         self.annotator = Annotator("", "")
+        self.others_hidden = False  # what other annotators said is not held here
+        self._people: dict[str, Annotator] = {}
         self.speakers: dict[str, Speaker] = {}
         self.article: Article | None = None
         self.revision: Revision | None = None
@@ -156,6 +162,7 @@ class Workspace(QObject):
     def _on_started(self, start: Start) -> None:
         self.codebook = start.codebook
         self.annotator = start.annotator
+        self._people = {a.id: a for a in start.annotators}
         self.speakers = {s.id: s for s in start.speakers}
         self.read_only = start.read_only
         self.drafts = start.drafts
@@ -196,7 +203,8 @@ class Workspace(QObject):
             self.annotations = {}
             self._at = {}
             for annotation in opened.annotations:
-                self._hold(annotation)
+                if not self._hidden(annotation):
+                    self._hold(annotation)
             # What waits for the disk is not in the store yet, but it is what the reader did.
             for step in self._queue:
                 if not isinstance(step.edit, Later):
@@ -624,6 +632,8 @@ class Workspace(QObject):
             self.storage.submit(lambda library: library.codebook(), self._on_codebook)
         if change.shelves:
             self.shelves.read()
+        if change.annotators:
+            self.storage.submit(lambda library: (library.annotator(), library.annotators()), self._on_people)
         if change.speakers:
             self.storage.submit(lambda library: library.speakers(), self._on_speakers)
         if change.revisions and self.article is not None and self.article.id in change.articles:
@@ -674,6 +684,52 @@ class Workspace(QObject):
         self.codebook = codebook
         self.codebook_changed.emit(codebook)
 
+    def _on_people(self, people: tuple[Annotator, tuple[Annotator, ...]]) -> None:
+        current, everybody = people
+        self._people |= {a.id: a for a in everybody}
+        if not self._queue:  # else what waits for the disk knows better
+            self._become(current)
+
+    # --- annotators --------------------------------------------------------------------------------------
+
+    def use_annotator(self, annotator: Annotator) -> None:
+        """Let this annotator sign what is annotated from now on."""
+        self._people[annotator.id] = annotator
+        self.do(UseAnnotator(annotator.id), self.tr("Annotator: {0}").format(annotator.name))
+
+    def add_annotator(self, name: str) -> None:
+        """Add an annotator, who works from now on."""
+        made = Annotator(new_id(), name)
+        self._people[made.id] = made
+        edit = Batch((AddAnnotator(made), UseAnnotator(made.id)))
+        self.do(edit, self.tr("Annotator added: {0}").format(name))
+
+    def show_others(self, shown: bool) -> None:
+        """Hold what other annotators said of the open article, or only what this one did."""
+        if self.others_hidden is shown:
+            self.others_hidden = not shown
+            self._read_open_again()
+
+    def other_annotator(self, annotation: Annotation) -> str:
+        """Return the name of the annotator, '' when it is the one at work."""
+        known = self._people.get(annotation.annotator)
+        return known.name if known is not None and known.id != self.annotator.id else ""
+
+    def _become(self, annotator: Annotator) -> None:
+        another = annotator.id != self.annotator.id
+        if annotator != self.annotator:
+            self.annotator = annotator
+            self.annotator_changed.emit(annotator)
+        if another and self.others_hidden:
+            self._read_open_again()
+
+    def _read_open_again(self) -> None:
+        if self.article is not None and self.revision is not None:
+            self.open_article(self.article.id, self.revision.id)
+
+    def _hidden(self, annotation: Annotation) -> bool:
+        return self.others_hidden and annotation.annotator != self.annotator.id
+
     def _on_speakers(self, speakers: tuple[Speaker, ...]) -> None:
         self.speakers = {s.id: s for s in speakers}
         self.speakers_changed.emit(speakers)
@@ -722,8 +778,11 @@ class Workspace(QObject):
                     self.article = marked if done is None else replace(marked, done=done)
                     self.article_facts_changed.emit(self.article)
             case EditAnnotator(_, after):
+                self._people[after.id] = after
                 if self.annotator.id == after.id:
-                    self.annotator = after
+                    self._become(after)
+            case UseAnnotator(annotator_id):
+                self._become(self._people.get(annotator_id, self.annotator))
             case SetCodebook(codebook):
                 self._on_codebook(codebook)
             case Batch(edits):
@@ -733,6 +792,8 @@ class Workspace(QObject):
                 pass  # the rest is read again when the commit returned
 
     def _put(self, annotation: Annotation, now: dict[str, Annotation]) -> None:
+        if self._hidden(annotation):
+            return
         if self.article is not None and annotation.article == self.article.id:
             self._let_go(annotation.id)
             self._hold(annotation)
@@ -788,4 +849,5 @@ def _read_start(library: Library) -> Start:
         library.session(),
         library.read_only,
         library.drafts(),
+        library.annotators(),
     )

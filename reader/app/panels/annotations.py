@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from reader.app.panels.card_delegate import CLOSED
@@ -38,6 +38,7 @@ class AnnotationsPanel(Surface):
     remove_requested = Signal(str)
     value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
     filter_changed = Signal(object)  # tag id or None
+    others_requested = Signal(bool)  # whether the tags of other annotators are to be shown
     tag_chosen = Signal(str)  # a codebook row was clicked while the page has a selection
     tag_menu_requested = Signal(str, QPoint)
     codebook_menu_requested = Signal(QPoint)
@@ -54,6 +55,7 @@ class AnnotationsPanel(Surface):
         self._active = ""
         self._read = False  # nothing is said about an article without annotations before one was read
         self._tagging = False
+        self._mine = False
         self.codebook_view = CodebookView()
         self.codebook_view.tag_clicked.connect(self._on_tag_clicked)
         self.codebook_view.tag_menu_requested.connect(self.tag_menu_requested)
@@ -224,12 +226,23 @@ class AnnotationsPanel(Surface):
             return
         self.list.cards.set_tag(tag)
         self.codebook_view.set_chosen(tag)
-        definition = self._codebook.tag(tag) if tag else None
-        self.filter_button.setText(definition.name if definition else self.tr("All tags"))
-        self.filter_button.updateGeometry()
+        self._name_filter()
         self._reopen()
         self._say_count()
         self.filter_changed.emit(tag)
+
+    def set_mine(self, mine: bool) -> None:
+        """Say that only the tags of the annotator at work are shown, or everybody's."""
+        self._mine = mine
+        self._name_filter()
+        self._say_count()
+
+    def _name_filter(self) -> None:
+        tag = self.filter
+        definition = self._codebook.tag(tag) if tag else None
+        name = definition.name if definition else self.tr("All tags")
+        self.filter_button.setText(self.tr("{0}, only mine").format(name) if self._mine else name)
+        self.filter_button.updateGeometry()
 
     def set_theme(self, of: Theme) -> None:
         for cards in (self.list, self.suggestions, self.orphans):
@@ -252,7 +265,7 @@ class AnnotationsPanel(Surface):
         cards = self.list.cards
         self._count.setText(count(cards.rowCount()) if cards.total else "")
         self.codebook_view.set_counts(cards.counts)
-        self.filter_button.setVisible(bool(cards.total) or cards.tag is not None)
+        self.filter_button.setVisible(bool(cards.total) or cards.tag is not None or self._mine)
         if cards.total == 0:
             self._empty.setText(
                 self.tr("None yet. Each sentence that you tag appears here, with who said it and your note.")
@@ -282,7 +295,18 @@ class AnnotationsPanel(Surface):
             action.setCheckable(True)
             action.setChecked(tag == self.filter)
             action.setData(tag)
-        menu.triggered.connect(lambda action: self.set_filter(action.data()))
+        menu.addSeparator()
+        others = menu.addAction(self.tr("Tags of other annotators"))
+        others.setCheckable(True)
+        others.setChecked(not self._mine)
+
+        def choose(action: QAction) -> None:
+            if action is others:
+                self.others_requested.emit(others.isChecked())
+            else:
+                self.set_filter(action.data())
+
+        menu.triggered.connect(choose)
         menu.popup(self.filter_button.mapToGlobal(self.filter_button.rect().bottomLeft()))
 
     @Slot(QModelIndex)

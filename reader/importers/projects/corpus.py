@@ -85,5 +85,5 @@ def _said(one: dict[str, Any], key: str, line: int) -> Said:
         modified=word(one, "modified"),
         state=_STATES.get(word(one, "state"), "confirmed"),
         codebook=word(one, "codebook"),
-        codebook_version=one["codebook_version"] if isinstance(one.get("codebook_version"), int) else 0,
+        codebook_version=max(0, position(one.get("codebook_version"))),
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from reader.errors import ImportFailed
 from reader.importers.projects.files import Files, records, unpacked
 from reader.importers.projects.registry import reader_of
-from reader.importers.projects.values import Project
+from reader.importers.projects.values import Project, not_this
 from reader.model import native
-from reader.model.codec import to_json
+from reader.model.codec import MalformedError, from_json, to_json
 
 MOST_CHARACTERS = 10_000_000  # of one text
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read(
@@ -23,8 +25,25 @@ def read(
     files = Files(payload["name"], tuple(zip(names, buffers, strict=True)))
     progress(0.05)
     project = read_project(files, payload["format"])
-    progress(0.9)
-    return to_json(project), ()
+    progress(0.8)
+    told: dict[str, Any] = _holdable(to_json(project))
+    try:
+        from_json(Project, told)  # what would not be believed is said here, by its name
+    except MalformedError as error:
+        raise not_this(files.name, project.format) from error
+    progress(0.95)
+    return told, ()
+
+
+def _holdable(value: Any) -> Any:
+    """Return JSON values with U+FFFD for half characters, which no file of ours can hold."""
+    if isinstance(value, str):
+        return value if value.isascii() else _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_holdable(each) for each in value]
+    if isinstance(value, dict):
+        return {_holdable(key): _holdable(each) for key, each in value.items()}
+    return value
 
 
 def read_project(files: Files, format_id: str) -> Project:

@@ -23,6 +23,7 @@ from reader.app import icons, style
 from reader.app.actions import ACTIONS, MENUS
 from reader.app.dialogs.about import AboutDialog
 from reader.app.dialogs.annotator import NameDialog
+from reader.app.dialogs.annotators import AnnotatorsDialog, People
 from reader.app.dialogs.concordance import ConcordanceDialog
 from reader.app.dialogs.cue_lists import CueListsDialog
 from reader.app.dialogs.details import DetailsDialog
@@ -30,9 +31,11 @@ from reader.app.dialogs.document import DocumentDialog
 from reader.app.dialogs.duplicates import DuplicatesDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.keys import KeyRow, KeysDialog
+from reader.app.dialogs.packs import PackDialog
 from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.palette_rows import Entry
 from reader.app.dialogs.parting import PartingDialog
+from reader.app.dialogs.projects import LabelRow, ProjectDialog, Shown
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
 from reader.app.dialogs.text import TextPopup
@@ -55,6 +58,7 @@ from reader.app.theme import Theme, ThemeName, layout, theme
 from reader.exporters import EXPORTERS
 from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
+from reader.model import Annotator
 from reader.settings import TABLE
 from tests.gui.panels import intake, samples
 
@@ -277,6 +281,55 @@ def _name(stage: Stage) -> None:
     NameDialog(stage, "Rename the annotator", "The name beside your annotations.", "Reader 1").open()
 
 
+def _project(stage: Stage) -> None:
+    dialog = ProjectDialog(stage, "colleagues.zip", "brat standoff")
+    dialog.set_tags([(t.id, t.name) for t in samples.CODEBOOK.tags])
+    dialog.open()
+    dialog.show_plan(
+        Shown(
+            "brat standoff · New here: 2 articles, 17 annotations, 1 tag · Here already: 1 article, 4 annotations",
+            (
+                LabelRow("Claim", 9, "claim"),
+                LabelRow("hedge", 5, "speculation"),
+                LabelRow("irony_or_sarcasm_marked_by_a_long_word", 3, "+"),
+                LabelRow("todo", 1, ""),
+            ),
+            tuple(f"Claim · {card.quote}" for card in samples.CARDS[:4]),
+            ("1 annotation tagged “todo” was left out, as chosen.",),
+        )
+    )
+
+
+def _pack_in(stage: Stage) -> None:
+    dialog = ProjectDialog(stage, "library.spanpack", "Spanreader pack", moved=True)
+    dialog.open()
+    dialog.show_plan(
+        Shown(
+            "Spanreader pack · New here: 128 articles, 1,204 annotations",
+            packs=True,
+            rows=("library.spanpack: 1204 annotations, Dana",),
+            instructions="Tag every sentence once. Do not look at each other's work.",
+        )
+    )
+
+
+def _pack(stage: Stage) -> None:
+    scopes = [
+        Scope("all", "The whole library, 128 articles", None),
+        Scope("one", "Only the open article", ("1",)),
+    ]
+    PackDialog(stage, scopes, "Reader 1").open()
+
+
+def _annotators(stage: Stage) -> None:
+    dialog = AnnotatorsDialog(stage, others=True)
+    dialog.open()
+    people = tuple(
+        Annotator(str(n), name) for n, name in enumerate(("Reader 1", "Dana", "רות", "Student 12"))
+    )
+    dialog.show_people(People(people, "1"))
+
+
 def _about(stage: Stage) -> None:
     AboutDialog(stage).open()
 
@@ -372,6 +425,10 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "duplicates": _sheet(_duplicates),
     "name": _sheet(_name),
     "about": _sheet(_about),
+    "project": _sheet(_project),
+    "pack-in": _sheet(_pack_in),
+    "pack": _sheet(_pack),
+    "annotators": _sheet(_annotators),
     "document": _sheet(_document),
     "review": _place(_review),
     "review-orphans": _place(_orphans),
