@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,6 +184,12 @@ class Library(Reading):
             raise LibraryFailed("library.read-only", path=str(self.path), code="")
         self._store.check_identity()
         return originals.keep_all(originals.path_beside(self.path), many)
+
+    def keep_layout(self, original: str, text: str, parts: Sequence[bytes]) -> None:
+        """Store where the characters of a PDF's text stand; what is there stays."""
+        if self.read_only:
+            raise LibraryFailed("library.read-only", path=str(self.path), code="")
+        originals.keep_layout(originals.path_beside(self.path), original, text, parts)
 
     def save_session(self, value: dict[str, Any]) -> None:
         """Keep where the reader is, as JSON; without effect in a library opened to read only."""

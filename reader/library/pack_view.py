@@ -11,6 +11,7 @@ from typing import Any
 
 from reader.library.library import Library
 from reader.model import Annotation, Annotator, Article
+from reader.model.shelf import Collection, Label
 from reader.model.snapshot import Bundle
 
 NOBODY = Annotator("", "")
@@ -26,7 +27,8 @@ class PackView:
     """See the module.
 
     `whose` are the annotators whose work is seen; None is everybody's. `names` renames annotators by id.
-    `bare` takes away what the owner noted on articles. `current` is who annotates there; None as here.
+    `bare` takes away what the owner noted on articles; collections and labels are seen only `shelved`.
+    `current` is who annotates there; None as here.
     """
 
     def __init__(
@@ -36,12 +38,14 @@ class PackView:
         whose: frozenset[str] | None = None,
         names: Mapping[str, str] | None = None,
         bare: bool = False,
+        shelved: bool = False,
         current: Annotator | None = None,
     ) -> None:
         self._library = library
         self._whose = whose
         self._names = names or {}
         self._bare = bare
+        self._shelved = shelved
         self._current = current
 
     def __getattr__(self, name: str) -> Any:
@@ -62,6 +66,12 @@ class PackView:
 
     def article(self, article_id: str, /) -> Article:
         return self._seen(self._library.article(article_id))
+
+    def collections(self) -> tuple[Collection, ...]:
+        return self._library.collections() if self._shelved else ()
+
+    def labels(self) -> tuple[Label, ...]:
+        return self._library.labels() if self._shelved else ()
 
     def annotations(self, article_id: str, /, *, revision: str | None = None) -> tuple[Annotation, ...]:
         found = self._library.annotations(article_id, revision=revision) if self._whose != frozenset() else ()

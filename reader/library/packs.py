@@ -1,16 +1,18 @@
 """Packs (`.spanpack`): articles with their codebook, and what belongs to them, as one file to hand around.
 
-A zip of `mimetype`, `manifest.json`, `library.json` (native JSON) and `originals/HASH`. Three kinds:
-"hand-out" (chosen articles, blind: nobody's annotations), "return" (one person's work, or several persons'),
-"move" (a whole library, to be opened elsewhere as it was; its trash stays behind).
+A zip of `mimetype`, `manifest.json`, `library.json` (native JSON), `originals/HASH`, and for each PDF where
+the characters of its text stand (`layouts/HASH-TEXTHASH/PART`). Three kinds: "hand-out" (chosen articles,
+blind: nobody's annotations), "return" (one person's work, or several persons'), "move" (a whole library, to
+be opened elsewhere as it was; its trash stays behind).
 """
 
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -37,7 +39,8 @@ from reader.storage.originals import original_hash
 
 PackKind = Literal["hand-out", "return", "move"]
 FORMAT, MAJOR = "spanreader-pack", 1
-MANIFEST, LIBRARY, ORIGINALS = "manifest.json", "library.json", "originals/"
+MANIFEST, LIBRARY, ORIGINALS, LAYOUTS = "manifest.json", "library.json", "originals/", "layouts/"
+_LAYOUT = re.compile(rf"{LAYOUTS}([0-9a-f]{{64}})-([0-9a-f]{{1,128}})/(\d{{1,6}})")
 MB = 1 << 20
 # Originals of a large library; each of them, and the library itself, is held to its own limits.
 LIMITS = ImportLimits(entries=200_000, inflated=20_000 * MB)
@@ -139,11 +142,18 @@ def write_pack(
                     while chunk := body.read(MB):
                         member.write(chunk)
             count = 0
+            layouts: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+            for layout in library.layouts():
+                layouts[layout[0]].append(layout)
             for hashed, data in _originals(library, chosen) if originals else ():
                 if cancel is not None and cancel():
                     raise CancelledError
                 pack.writestr(_member(f"{ORIGINALS}{hashed}"), data)
                 count += 1
+                for original, text, parts in layouts.get(hashed, ()):
+                    for part in range(parts):
+                        found = library.layout_bytes(original, text, part)
+                        pack.writestr(_member(f"{LAYOUTS}{original}-{text}/{part}"), found or b"")
     except CancelledError:
         return PackReport(target, kind, cancelled=True)
     return PackReport(target, kind, corpus.tally.articles, corpus.tally.annotations, count)
@@ -155,7 +165,7 @@ def _view(library: Library, kind: PackKind, everybody: bool, annotator: str, ren
         current = Annotator(new_id(), annotator) if annotator else NOBODY
         return PackView(library, whose=frozenset(), bare=True, current=current)
     mine = None if everybody or kind == "move" else frozenset((library.annotator().id,))
-    return PackView(library, whose=mine, names=names)
+    return PackView(library, whose=mine, names=names, shelved=kind == "move")
 
 
 def _all(library: Library) -> list[str]:
@@ -292,6 +302,7 @@ def unpack(library: Library, packs: Sequence[Pack]) -> Unpacked:
 
 def _keep_originals(library: Library, pack: Pack, wanted: set[str]) -> None:
     everything = pack.manifest.kind == "move"
+    came: set[str] = set()
 
     def found() -> Iterator[bytes]:
         with _opened(pack.path) as archive:
@@ -301,10 +312,26 @@ def _keep_originals(library: Library, pack: Pack, wanted: set[str]) -> None:
                     data = archive.read(name)
                     if original_hash(data) == hashed:
                         wanted.discard(hashed)
+                        came.add(hashed)
                         yield data
 
     if wanted or everything:
         library.keep_originals(found())
+    if came:
+        _keep_layouts(library, pack, came)
+
+
+def _keep_layouts(library: Library, pack: Pack, originals: set[str]) -> None:
+    """Keep the layouts of these originals; each is checked when it is read, and can be made anew."""
+    with _opened(pack.path) as archive:
+        parts: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+        for name in archive.names:
+            found = _LAYOUT.fullmatch(name)
+            if found is not None and found[1] in originals:
+                parts[found[1], found[2]][int(found[3])] = name
+        for (original, text), named in parts.items():
+            if set(named) == set(range(len(named))):
+                library.keep_layout(original, text, [archive.read(named[n]) for n in range(len(named))])
 
 
 def _annotator_of(library: Library, packs: Sequence[Pack]) -> tuple[Edit, ...]:

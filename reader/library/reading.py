@@ -267,6 +267,13 @@ class Reading:
         """Return the hash of everything that revisions came from and that is kept beside the library."""
         return originals.hashes(originals.path_beside(self.path))
 
+    def layouts(self) -> tuple[tuple[str, str, int], ...]:
+        """Return (original, hash of the text, number of parts) of each layout of a PDF's text."""
+        return originals.layouts(originals.path_beside(self.path))
+
+    def layout_bytes(self, original: str, text: str, part: int) -> bytes | None:
+        return originals.layout_part(originals.path_beside(self.path), original, text, part)
+
     def original_by_hash(self, hashed: str) -> bytes | None:
         return originals.read(originals.path_beside(self.path), hashed)
 

@@ -150,6 +150,17 @@ def keep_layout(path: Path, original: str, text: str, parts: Sequence[bytes]) ->
         )
 
 
+def layouts(path: Path) -> tuple[tuple[str, str, int], ...]:
+    """Return (original, text, number of parts) of every layout that is kept."""
+    if not path.exists():
+        return ()
+    with _opened(path, write=False) as connection:
+        if not _has_layouts(connection):
+            return ()
+        counted = "SELECT original, text, count(*) FROM layout GROUP BY original, text ORDER BY 1, 2"
+        return tuple(connection.execute(counted))
+
+
 def layout_part(path: Path, original: str, text: str, part: int) -> bytes | None:
     """Return one part of a layout; None when it is not there."""
     if not original or not path.exists():

@@ -181,11 +181,15 @@ def test_a_library_is_opened_elsewhere_as_it_was(school):
     for path in school.handed_back(2):
         unpack(school.teacher, [open_pack(path)])
     school.teacher.save_session({"article": school.article, "place": [3, 4]})
+    source = school.teacher.newest_revision(school.article)
+    school.teacher.keep_layout(source.source.original_hash, source.text_hash, (b"index", b"page"))
     write_pack(school.teacher, school.folder / "all.spanpack", kind="move")
     with Library.open(school.folder / "moved.spanlib") as moved:
         unpack(moved, [open_pack(school.folder / "all.spanpack")])
         assert moved.snapshot().in_order() == school.teacher.snapshot().in_order()
         assert moved.originals() == school.teacher.originals()
+        assert moved.layouts() == ((source.source.original_hash, source.text_hash, 2),)
+        assert moved.layout_bytes(source.source.original_hash, source.text_hash, 1) == b"page"
         assert moved.session() == school.teacher.session()
         assert moved.check().problems == ()
 
