@@ -22,7 +22,7 @@ class Found:
     path: Path
     format: str
     project: Project | None = None
-    pack: Pack | None = None  # of native JSON, too: a pack without a manifest of its own
+    pack: Pack | None = None  # of native JSON, too: a pack with nothing else in it
 
 
 def read_found(
@@ -49,6 +49,6 @@ def read_found(
 
         client.check_native(files.data, files.name, progress=progress, cancel=cancel)
         snapshot = loads(files.data, files.name)
-        return Found(path, kind, pack=Pack(path, Manifest("return"), snapshot))
+        return Found(path, kind, pack=Pack(path, Manifest("export"), snapshot))
     project = client.read_project(files, kind, progress=progress, cancel=cancel)
     return Found(path, project.format, project=project)

@@ -50,9 +50,12 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a pack says of itself, to be shown before it is opened."""
+    """What a pack says of itself, to be shown before it is opened.
 
-    kind: PackKind
+    "export" is native JSON, taken for a pack that holds nothing else.
+    """
+
+    kind: PackKind | Literal["export"]
     created: str = ""
     articles: int = 0
     annotations: int = 0
@@ -293,7 +296,8 @@ def unpack(library: Library, packs: Sequence[Pack]) -> Unpacked:
         wanted = {r.source.original_hash for r in snapshot.revisions if r.source.original_hash}
         wanted -= set(library.originals())
         for pack in packs:
-            _keep_originals(library, pack, wanted)
+            if pack.manifest.kind != "export":
+                _keep_originals(library, pack, wanted)
         merged = merge(library, snapshot, then=_annotator_of(library, packs))
     if fresh and len(packs) == 1 and packs[0].manifest.kind == "move" and packs[0].manifest.session:
         library.save_session(packs[0].manifest.session)
@@ -375,6 +379,8 @@ def _together(library: Library, packs: Sequence[Pack]) -> Iterator[tuple[Snapsho
 
 def _prepared(library: Library, pack: Pack) -> Snapshot:
     """Return what a pack brings, without what its way there and back changed and nobody meant."""
+    if pack.manifest.kind in ("move", "export"):
+        return pack.snapshot
     articles = []
     for article in pack.snapshot.articles:
         try:
@@ -387,7 +393,7 @@ def _prepared(library: Library, pack: Pack) -> Snapshot:
     snapshot = replace(pack.snapshot, articles=tuple(articles))
     if pack.manifest.kind == "return":
         snapshot = replace(snapshot, annotator="")  # who works here stays who they are
-    return _speakers_joined(snapshot, library) if pack.manifest.kind != "move" else snapshot
+    return _speakers_joined(snapshot, library)
 
 
 def _speakers_joined(snapshot: Snapshot, library: Library) -> Snapshot:
@@ -422,7 +428,7 @@ def _speakers_joined(snapshot: Snapshot, library: Library) -> Snapshot:
 
 def _outcome(merged: Merged, packs: Sequence[Pack], conflicts: tuple[Notice, ...]) -> Unpacked:
     people = Counter(
-        a.name for pack in packs for a in pack.snapshot.annotators if pack.manifest.kind == "return"
+        a.name for pack in packs for a in pack.snapshot.annotators if pack.manifest.kind != "hand-out"
     )
     return Unpacked(
         merged.applied,

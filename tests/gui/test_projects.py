@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from reader.app.dialogs.annotators import Annotators
 from reader.app.dialogs.packs import Packing
 from reader.app.start import build
+from reader.exporters import export
 from reader.library import Library
 from reader.library.packs import read_manifest
 from reader.text.span import Span
@@ -123,6 +124,22 @@ def test_packs_are_made_handed_back_and_brought_in_together(program, until, tmp_
     shown._go.click()
     until(lambda: len(workspace.annotations) == 4)
     workspace.undo()
+    until(lambda: len(workspace.annotations) == 1)
+
+
+def test_an_export_of_another_library_is_merged(program, until, tmp_path):
+    window, workspace = program.window, program.workspace
+    workspace.annotate("claim", (span_of(workspace, "The wall fell"),))
+    until(lambda: workspace.unsaved == 0)
+    exported: list[object] = []
+    workspace.storage.submit(
+        lambda library: export(library, format="json", out=tmp_path / "all.json"), exported.append
+    )
+    until(lambda: exported)
+    workspace.undo()
+    until(lambda: workspace.unsaved == 0 and not workspace.annotations)
+    window.imports.add_files([tmp_path / "all.json"])
+    dialog_of(program, until)._go.click()
     until(lambda: len(workspace.annotations) == 1)
 
 
