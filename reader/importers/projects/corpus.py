@@ -25,7 +25,7 @@ def read(files: Files) -> Project:
         try:
             documents.append(_document(record))
             said.extend(_said(one, documents[-1].key, line) for one in listed(record.get("annotations")))
-        except (MalformedError, AttributeError, TypeError, ValueError) as error:
+        except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise ImportFailed("project.damaged-line", name=files.name, line=line) from error
     return Project("jsonl", files.name, tuple(documents), tuple(said))
 
