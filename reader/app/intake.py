@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from reader.app.dialogs.imports import ImportSheet
-from reader.app.fetching import Fetching, browse
-from reader.app.import_lines import line_of, summary
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # dialogs are loaded when they open, not before the first frame
     from reader.app.commands import Commands
+    from reader.app.dialogs.imports import ImportSheet
     from reader.app.window import Window
 
 _TOLD_EVERY_MS = 30  # a thousand files report oftener than anybody reads
@@ -70,6 +68,8 @@ class Intake(QObject):
         """Open the sheet with every file of the queue."""
         if self._sheet is not None:
             return
+        from reader.app.dialogs.imports import ImportSheet
+
         sheet = self._sheet = ImportSheet(self._window)
         sheet.command.connect(self._on_command)
         sheet.cancelled.connect(self._imports.cancel)
@@ -102,6 +102,8 @@ class Intake(QObject):
 
     @Slot()
     def _tell(self) -> None:
+        from reader.app.import_lines import summary
+
         jobs = self._imports.jobs()
         lines = tuple(self._line(job) for job in jobs)
         for gone in self._lines.keys() - {job.id for job in jobs}:
@@ -111,6 +113,8 @@ class Intake(QObject):
             self._sheet.set_jobs(lines, summary(jobs), len(self._added()))
 
     def _line(self, job: ImportJob) -> JobLine:
+        from reader.app.import_lines import line_of
+
         known = self._lines.get(job.id)
         if known is None or known[0] is not job:
             known = self._lines[job.id] = (job, line_of(job, self._window.translate))
@@ -128,6 +132,8 @@ class Intake(QObject):
     @Slot(object)
     def _on_rested(self, jobs: tuple[ImportJob, ...]) -> None:
         """Say what came of several files, and offer to look over what they are called."""
+        from reader.app.import_lines import summary
+
         added = self._added()
         links = sum(job.links for job in jobs if job.state == "done")
         if links:
@@ -162,6 +168,8 @@ class Intake(QObject):
         elif command == "show" and job.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
         elif command == "browser":
+            from reader.app.fetching import browse
+
             browse(job.name)
 
     def _close_sheet(self) -> None:
@@ -182,6 +190,7 @@ class Intake(QObject):
     def ask_address(self, address: str = "", article: str = "") -> None:
         """Ask for an address and fetch it when the reader says so; `article` gets what comes as its text."""
         from reader.app.dialogs.address import AddressDialog
+        from reader.app.fetching import Fetching, browse
 
         allowed = self._window.settings.fetch_addresses
         dialog = AddressDialog(self._window, address or _copied_address(), allowed=allowed)

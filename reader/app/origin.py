@@ -1,4 +1,4 @@
-"""The facts of a revision's origin, worded for the panel; and which of an import's notices the page says."""
+"""The facts of a revision's origin, worded for the panel."""
 
 from __future__ import annotations
 
@@ -9,23 +9,11 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 from reader import wording
 from reader.app.dialogs.provenance import Provenance, Told
+from reader.app.notices import GRAVE
 from reader.app.panels.words import count, language_name, size
 from reader.importers.registry import IMPORTERS
 from reader.model import Article, Revision
 
-# Said on the page itself, the gravest first: text may be missing or wrong there.
-SHOWN = (
-    "lists.to-fetch",
-    "salvage.text",
-    "import.text-lost",
-    "import.bytes-replaced",
-    "address.beginning",
-    "import.page-uncertain",
-    "import.parts-missing",
-    "import.encoding-guessed",
-    "import.left-out-blocks",
-)
-GRAVE = frozenset(SHOWN[1:5])
 _SHORT = 16  # digits of a fingerprint that are shown
 
 

@@ -15,14 +15,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from reader import wording
-from reader.app.dialogs.failing import failing
-from reader.app.dialogs.sheet import while_open
-from reader.app.fetching import browse
-from reader.app.origin import GRAVE, SHOWN, provenance_of, site_of
+from reader.app.notices import GRAVE, SHOWN
 from reader.app.rereading import Rereading
 from reader.model import Article, Notice, Revision
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # dialogs are loaded when they open, not before the first frame
     from reader.app.commands import Commands
     from reader.app.dialogs.blocks import BlocksDialog
     from reader.app.dialogs.provenance import ProvenanceDialog
@@ -75,6 +72,8 @@ class Sources(QObject):
 
     def _offer_text(self, sentence: str, article: Article) -> None:
         """Offer to fetch the text of a link that is open, or to see it in the browser."""
+        from reader.app.fetching import browse
+
         commands: list[tuple[str, Callable[[], object]]] = [
             (self.tr("Open in the browser"), partial(browse, article.url))
         ]
@@ -111,6 +110,7 @@ class Sources(QObject):
 
         def show(found: tuple[int | None, int]) -> None:
             from reader.app.dialogs.provenance import ProvenanceDialog
+            from reader.app.origin import provenance_of
 
             facts = provenance_of(article, revision, found[0], found[1], window.translate)
             self._join(ProvenanceDialog(window, facts), Rereading(window, revision.id))
@@ -118,6 +118,9 @@ class Sources(QObject):
         self._workspace.storage.submit(read, show, self._commands.failed)
 
     def _join(self, dialog: ProvenanceDialog, rereading: Rereading) -> None:
+        from reader.app.dialogs.failing import failing
+        from reader.app.dialogs.sheet import while_open
+
         failed = failing(self._window, dialog)
 
         def previewed(imported: ImportedArticle) -> None:
@@ -213,6 +216,9 @@ class Sources(QObject):
         if article is None or revision is None:
             return
         from reader.app.dialogs.blocks import BlocksDialog
+        from reader.app.dialogs.failing import failing
+        from reader.app.dialogs.sheet import while_open
+        from reader.app.origin import site_of
 
         dialog = BlocksDialog(self._window, _above(revision), site_of(article.url))
         rereading = Rereading(self._window, revision.id)

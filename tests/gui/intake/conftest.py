@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from reader.app.start import Program, build
 from tests.gui.conftest import Wait
@@ -24,6 +25,7 @@ def program(library_path: Path, until: Wait) -> Iterator[Program]:
     yield made
     made.window.close()
     made.end()
+    QCoreApplication.processEvents()  # what storage answered last is heard while the window is there
     made.window.deleteLater()
     settle()
 

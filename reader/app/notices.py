@@ -1,0 +1,17 @@
+"""Which of an import's notices the page itself says, and which of them are grave."""
+
+from __future__ import annotations
+
+# Said on the page itself, the gravest first: text may be missing or wrong there.
+SHOWN = (
+    "lists.to-fetch",
+    "salvage.text",
+    "import.text-lost",
+    "import.bytes-replaced",
+    "address.beginning",
+    "import.page-uncertain",
+    "import.parts-missing",
+    "import.encoding-guessed",
+    "import.left-out-blocks",
+)
+GRAVE = frozenset(SHOWN[1:5])
