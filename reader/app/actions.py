@@ -70,6 +70,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("article.by_hand", _tr("Links to fetch by hand…"), "article"),
     ActionSpec("article.queue", _tr("Files being imported"), "article"),
     ActionSpec("article.export", _tr("Export…"), "article", ("Ctrl+E",), group=1),
+    ActionSpec("article.export_again", _tr("Export again as last time"), "article", ("Ctrl+Shift+E",), group=1),
     ActionSpec("article.print", _tr("Print…"), "article", (Std.Print,), needs="article", group=1),
     ActionSpec("article.done", _tr("Article done"), "article", ("D",), "page", "article", 2, checkable=True),
     ActionSpec("article.unread", _tr("Mark as unread"), "article", (), needs="article", group=2),

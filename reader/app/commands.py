@@ -92,6 +92,7 @@ class Commands(QObject):
             "article.import": self._import,
             "article.paste": self._paste,
             "article.export": self._export,
+            "article.export_again": self._export_again,
             "article.print": self._print,
             "article.done": self._toggle_done,
             "article.details": self._details,
@@ -353,6 +354,11 @@ class Commands(QObject):
         from reader.app.dialogs.export import ExportDialog
 
         ExportDialog.open_for(self._window)
+
+    def _export_again(self) -> None:
+        from reader.app.dialogs.exporting import export_again
+
+        export_again(self._window)
 
     def _print(self) -> None:
         from reader.app.paper import print_article

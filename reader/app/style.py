@@ -115,10 +115,10 @@ QSplitter::handle { background: {{line.hair}}; }
 QFrame[kind="window"], QWidget[kind="window"] { background: {{surface.window}}; }
 QFrame[kind="page"], QWidget[kind="page"] { background: {{surface.page}}; }
 QFrame[kind="hair"] { background: {{line.hair}}; border: none; }
-QPlainTextEdit[kind="preview"], QTextEdit[kind="result"] {
+QPlainTextEdit[kind="preview"], QTextEdit[kind="result"], QListWidget[kind="preview"] {
   background: {{surface.page}}; border: 1px solid {{line.hair}}; border-radius: {{radius.card}}; padding: 8px;
 }
-QPlainTextEdit[kind="preview"]:focus, QTextEdit[kind="result"]:focus {
+QPlainTextEdit[kind="preview"]:focus, QTextEdit[kind="result"]:focus, QListWidget[kind="preview"]:focus {
   border: {{line.focus}} solid {{focus.ring}}; padding: 7px;
 }
 """

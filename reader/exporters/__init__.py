@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 PREVIEW = 4000  # characters
+PAUSE = 1000  # places read again before others get a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def export(
         with replacing(target) as stream:
             rows = chosen.write(corpus, stream)
             if back and stream.readable():
-                _compare(back, sent, stream, target, cancel)
+                _compare(back, sent, stream, target, partial(_pause, corpus, progress, cancel))
         for suffix, content in (chosen.beside(corpus) if chosen.beside else {}).items():
             with replacing(target.with_suffix(suffix)) as stream:
                 stream.write(content)
@@ -105,13 +107,23 @@ def losses(
     articles: Sequence[str] | None = None,
     *,
     selection: Selection = EVERYTHING,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
 ) -> tuple[Notice, ...]:
-    """Return what `format` cannot hold of what was chosen, each kind once with its count; empty: nothing."""
+    """Return what `format` cannot hold of what was chosen, each kind once with its count; empty: nothing.
+
+    So it is when `cancel` says that nobody wants to know any more.
+    """
     chosen = exporter(format)
     selection = _for_format(chosen, selection, articles)
-    corpus = Corpus(library, selection, lost=chosen.loses, extra=chosen.extra)
-    for _ in corpus.entries():
-        pass
+    corpus = Corpus(
+        library, selection, lost=chosen.loses, extra=chosen.extra, progress=progress, cancel=cancel
+    )
+    try:
+        for _ in corpus.entries():
+            pass
+    except CancelledError:
+        return ()
     return _notices(chosen, corpus)
 
 
@@ -171,15 +183,23 @@ def _read_back(chosen: Exporter, selection: Selection) -> ReadBack | None:
     return chosen.back if has_words else None
 
 
-def _compare(back: ReadBack, sent: Sum, stream: BinaryIO, target: Path, cancel: Cancel | None) -> None:
+def _pause(corpus: Corpus, progress: Progress | None, cancel: Cancel | None) -> None:
+    """Let others work and hear whether to stop, while a file is read again."""
+    if progress is not None:
+        progress(corpus.tally.articles, corpus.tally.articles)
+    if cancel is not None and cancel():
+        raise CancelledError
+
+
+def _compare(back: ReadBack, sent: Sum, stream: BinaryIO, target: Path, pause: Callable[[], None]) -> None:
     """Raise `ExportFailed` when what the file says is not what went into it."""
     stream.seek(0)
     found = Sum()
     try:
         for number, place in enumerate(back.read(stream)):
             found.add((place,))
-            if number % 10_000 == 0 and cancel is not None and cancel():
-                raise CancelledError
+            if number % PAUSE == PAUSE - 1:
+                pause()
     except (ValueError, LookupError, SyntaxError, zipfile.BadZipFile, csv.Error) as error:
         raise ExportFailed("export.read-back-differs", path=str(target)) from error
     if found != sent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from reader.app.dialogs.choices import RadioRow
+from reader.app.dialogs.export_choices import ExportChoices, Offered
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
 from reader.app.panels.controls import Button, Command, held, padded, row
@@ -30,6 +32,7 @@ from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
 from reader.app.theme import leading, tokens
+from reader.exporters.selection import SavedChoice, Selection
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -47,6 +50,8 @@ class Format:
     name: str
     about: str
     suffix: str
+    table: bool = False  # it has columns to choose
+    without_text: bool = False  # it can go out without the articles' words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,12 @@ class _FormatRow(Button):
 class ExportDialog(Sheet):
     """Asks with `preview_wanted` and `export_wanted`; answers come by `show_preview`, `show_done` and so on.
 
-    A preview names the format and scope it is for; one that came too late is passed over.
+    A preview names the format and selection it is for; one that came too late is passed over.
     """
 
-    preview_wanted = Signal(str, object)  # format id, Scope
-    export_wanted = Signal(str, object, str)  # format id, Scope, path
+    preview_wanted = Signal(str, object)  # format id, Selection
+    export_wanted = Signal(str, object, str)  # format id, Selection, path
+    keep_wanted = Signal(object)  # SavedChoice
     cancel_wanted = Signal()
     file_wanted = Signal(str)  # show the file that was written
 
@@ -120,6 +126,8 @@ class ExportDialog(Sheet):
         self._written = ""
         self._format = formats[0].id
         self._scope = self._scopes[0]
+        self._choices: ExportChoices | None = None
+        self._path = ""
         body = QHBoxLayout()
         body.setContentsMargins(turned(PAD - 10, 0, PAD, 12))
         body.setSpacing(14)
@@ -165,14 +173,29 @@ class ExportDialog(Sheet):
         made.setSpacing(4)
         made.addWidget(_head(self.tr("Articles")))
         group = QButtonGroup(self)
+        self._scope_rows: list[RadioRow] = []
         for scope in self._scopes:
             button = RadioRow(scope.words)
+            self._scope_rows.append(button)
             button.setChecked(scope is self._scope)
             button.clicked.connect(lambda _on=False, chosen=scope: self._choose_scope(chosen))
             group.addButton(button)
             made.addWidget(button)
         made.addSpacing(10)
-        made.addWidget(_head(self.tr("What goes out")))
+        self._turn = Command(self.tr("Choose more…"), "plain")
+        self._turn.setEnabled(False)
+        self._turn.clicked.connect(self._on_turn_clicked)
+        made.addWidget(held(row(_head(self.tr("What goes out")), 1, self._turn)))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(held(self._make_beginning()))
+        made.addWidget(self._pages, 1)
+        return made
+
+    def _make_beginning(self) -> QVBoxLayout:
+        """Return the beginning of the file, and below what the format leaves out."""
+        made = QVBoxLayout()
+        made.setContentsMargins(0, 0, 0, 0)
+        made.setSpacing(4)
         self._preview = QPlainTextEdit()
         self._preview.setProperty("kind", "preview")
         self._preview.setReadOnly(True)
@@ -216,7 +239,62 @@ class ExportDialog(Sheet):
     def choose_format(self, format_id: str) -> None:
         self._format = format_id
         self._format_rows[format_id].setChecked(True)
+        if self._choices is not None:
+            self._fit(self._choices)
         self._ask()
+
+    def offer(self, offered: Offered) -> None:
+        """Let the reader choose more than articles."""
+        choices = ExportChoices(offered)
+        choices.changed.connect(self._ask)
+        choices.saved_chosen.connect(self._on_saved_chosen)
+        choices.keep_wanted.connect(self._on_keep_wanted)
+        self._choices = choices
+        self._fit(choices)
+        self._pages.addWidget(choices)
+        self._turn.setEnabled(True)
+
+    def _fit(self, choices: ExportChoices) -> None:
+        chosen = self._formats[self._format]
+        choices.fit(table=chosen.table, without_text=chosen.without_text)
+
+    @property
+    def selection(self) -> Selection:
+        """Return what is to go out."""
+        chosen = self._choices.selection() if self._choices is not None else Selection()
+        return replace(chosen, articles=self._scope.articles)
+
+    @Slot()
+    def _on_turn_clicked(self) -> None:
+        back = self._pages.currentIndex() == 1
+        self._pages.setCurrentIndex(0 if back else 1)
+        self._turn.setText(self.tr("Choose more…") if back else self.tr("Show the beginning"))
+        self._turn.updateGeometry()
+
+    @Slot(object)
+    def _on_saved_chosen(self, choice: SavedChoice) -> None:
+        if choice.format not in self._formats or self._choices is None:
+            return
+        scope = next((s for s in self._scopes if s.articles == choice.selection.articles), None)
+        if scope is None:
+            self._say(self.tr("“{0}” is for other articles; choose which here.").format(choice.name))
+        else:
+            self._scope = scope
+            self._scope_rows[self._scopes.index(scope)].setChecked(True)
+        self._choices.show_selection(choice.selection)
+        self._path = choice.out
+        self.choose_format(choice.format)
+
+    @Slot(str)
+    def _on_keep_wanted(self, name: str) -> None:
+        choice = SavedChoice(name, self._format, self._path or self._usual_path(), self.selection)
+        self.keep_wanted.emit(choice)
+
+    def show_kept(self, choice: SavedChoice) -> None:
+        """Say that a choice is kept, and how it is run again."""
+        if self._choices is not None:
+            self._choices.add_saved(choice)
+        self._say(self.tr("“{0}” is kept; it will be written to {1}.").format(choice.name, choice.out))
 
     def _choose_scope(self, scope: Scope) -> None:
         self._scope = scope
@@ -227,18 +305,18 @@ class ExportDialog(Sheet):
         self._preview.setPlaceholderText(self.tr("Reading…"))
         self._show_losses(None)
         self._say(self._what())
-        self.preview_wanted.emit(self._format, self._scope)
+        self.preview_wanted.emit(self._format, self.selection)
 
     def _what(self) -> str:
         return self.tr("{0} as {1}").format(self._scope.words, self._formats[self._format].name)
 
-    def show_preview(self, format_id: str, scope: Scope, beginning: str) -> None:
-        if (format_id, scope) == (self._format, self._scope):
+    def show_preview(self, format_id: str, selection: Selection, beginning: str) -> None:
+        if (format_id, selection) == (self._format, self.selection):
             self._preview.setPlaceholderText(self.tr("Nothing is annotated here yet."))
             self._preview.setPlainText(beginning)
 
-    def show_losses(self, format_id: str, scope: Scope, sentences: Sequence[str]) -> None:
-        if (format_id, scope) == (self._format, self._scope):
+    def show_losses(self, format_id: str, selection: Selection, sentences: Sequence[str]) -> None:
+        if (format_id, selection) == (self._format, self.selection):
             self._show_losses(sentences)
 
     def _show_losses(self, sentences: Sequence[str] | None) -> None:
@@ -247,7 +325,7 @@ class ExportDialog(Sheet):
         elif sentences:
             self._losses.setText("\n".join(sentences))
         else:
-            self._losses.setText(self.tr("Nothing: everything in these articles goes out."))
+            self._losses.setText(self.tr("Nothing: everything that was chosen goes out."))
 
     def show_progress(self, done: int, total: int) -> None:
         self._set_busy(True)
@@ -287,22 +365,25 @@ class ExportDialog(Sheet):
     @Slot()
     def _on_go_clicked(self) -> None:
         chosen = self._formats[self._format]
-        start = str(Path(self._folder) / f"{self._name or 'spanreader'}{chosen.suffix}")
+        start = self._usual_path()
         path, _ = QFileDialog.getSaveFileName(
             self.window(), self.tr("Export as {0}").format(chosen.name), start, f"*{chosen.suffix}"
         )
         if path:
             self.export_to(path)
 
+    def _usual_path(self) -> str:
+        return str(Path(self._folder) / f"{self._name or 'spanreader'}{self._formats[self._format].suffix}")
+
     def export_to(self, path: str) -> None:
         """Export to this file; the suffix of the format is added to a name without one."""
         if not Path(path).suffix:
             path += self._formats[self._format].suffix
-        self._folder = str(Path(path).parent)
+        self._folder, self._path = str(Path(path).parent), path
         self._set_busy(True)
         self._progress.set_fraction(0)
         self._say(self.tr("Writing {0}").format(Path(path).name))
-        self.export_wanted.emit(self._format, self._scope, path)
+        self.export_wanted.emit(self._format, self.selection, path)
 
     @Slot()
     def _on_cancel_clicked(self) -> None:

@@ -10,8 +10,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from reader import wording
 from reader.app.dialogs.export import ExportDialog, Format, Scope, show_in_folder
+from reader.app.dialogs.export_choices import Offered
+from reader.app.dialogs.failing import failing
+from reader.app.dialogs.sheet import while_open
 from reader.app.panels.words import count
 from reader.errors import ReaderError
+from reader.exporters.selection import SavedChoice, Selection
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -31,7 +35,11 @@ class Exporting(QObject):
         self._window = window
         self._storage = window.workspace.storage
         self._cancel = threading.Event()
-        formats = [Format(e.id, self._tr(e.label), self._tr(e.about), e.suffix) for e in EXPORTERS]
+        self._asked = 0  # previews that were asked for; a late answer to an earlier one is not worked out
+        formats = [
+            Format(e.id, self._tr(e.label), self._tr(e.about), e.suffix, e.table, e.without_text)
+            for e in EXPORTERS
+        ]
         article = window.workspace.article
         name = "".join(c if c.isalnum() or c in " -_" else " " for c in article.title) if article else ""
         self.dialog = ExportDialog(
@@ -46,7 +54,11 @@ class Exporting(QObject):
         self.dialog.cancel_wanted.connect(self._cancel.set)
         self.dialog.file_wanted.connect(show_in_folder)
         self.dialog.closed.connect(self.deleteLater)
+        self.dialog.keep_wanted.connect(self._on_keep_wanted)
+        self.dialog.closed.connect(self._on_closed)
         self._progressed.connect(self.dialog.show_progress)
+        self._failed = failing(window, self.dialog)
+        self._storage.submit(_offered, while_open(self.dialog, self.dialog.offer), self._failed)
         self.dialog.open()
         self.dialog.choose_format(formats[0].id)
 
@@ -70,61 +82,133 @@ class Exporting(QObject):
         return made
 
     @Slot(str, object)
-    def _on_preview_wanted(self, format_id: str, scope: Scope) -> None:
+    def _on_preview_wanted(self, format_id: str, selection: Selection) -> None:
         dialog = self.dialog
+        self._asked += 1
+        asked = self._asked
 
         def read(library: Library) -> str:
             from reader.exporters import preview
 
-            return preview(library, format_id, scope.articles)
+            return preview(library, format_id, selection=selection)
 
         def weigh(library: Library) -> Any:
             from reader.exporters import losses
 
-            return losses(library, format_id, scope.articles)
+            return losses(
+                library,
+                format_id,
+                selection=selection,
+                progress=lambda _done, _total: self._storage.breathe(),
+                cancel=lambda: self._asked != asked,  # another format or choice was asked for meanwhile
+            )
 
         def say(notices: Any) -> None:
             sentences = [wording.sentence(n.message, n.facts, self._window.translate) for n in notices]
-            dialog.show_losses(format_id, scope, sentences)
+            dialog.show_losses(format_id, selection, sentences)
 
-        self._storage.submit(read, partial(dialog.show_preview, format_id, scope), self._failed)
-        self._storage.submit(weigh, say, self._failed, bulk=True)
+        show = partial(dialog.show_preview, format_id, selection)
+        self._storage.submit(read, while_open(dialog, show), self._failed)
+        self._storage.submit(weigh, while_open(dialog, say), self._failed, bulk=True)
 
     @Slot(str, object, str)
-    def _on_export_wanted(self, format_id: str, scope: Scope, path: str) -> None:
+    def _on_export_wanted(self, format_id: str, selection: Selection, path: str) -> None:
         self._cancel.clear()
+        self._asked += 1
         self._window.settings.last_folder = path.rpartition("/")[0] or self._window.settings.last_folder
+        choice = SavedChoice("", format_id, path, selection)
+        write = partial(_write, choice=choice, progress=self._on_progress, cancel=self._cancel.is_set)
+        self._storage.submit(write, while_open(self.dialog, self._on_done), self._failed, bulk=True)
 
-        def write(library: Library) -> ExportReport:
-            from reader.exporters import export
+    @Slot(object)
+    def _on_keep_wanted(self, choice: SavedChoice) -> None:
+        def keep(library: Library) -> SavedChoice:
+            from reader.library.choices import keep_choice
 
-            return export(
-                library,
-                format=format_id,
-                out=path,
-                articles=scope.articles,
-                progress=self._on_progress,
-                cancel=self._cancel.is_set,
-            )
+            keep_choice(library, choice)
+            return choice
 
-        self._storage.submit(write, self._on_done, self._failed, bulk=True)
+        self._storage.submit(keep, while_open(self.dialog, self.dialog.show_kept), self._failed)
 
     def _on_progress(self, done: int, total: int) -> None:
         """Called on the storage thread after each article: saves go first there, the window hears of it."""
         self._storage.breathe()
-        self._progressed.emit(done, total)
+        if not self._cancel.is_set():  # a dialog that was closed has said so, and hears nothing more
+            self._progressed.emit(done, total)
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._asked += 1
 
     def _on_done(self, report: ExportReport) -> None:
         if report.cancelled:
             self.dialog.show_done("", self.tr("Cancelled. Nothing was written."))
             return
-        sentence = self.tr("Written: {0}, {1} annotations of {2} articles.").format(
-            report.path.name, count(report.annotations), count(report.articles)
-        )
-        self.dialog.show_done(str(report.path), sentence)
+        self.dialog.show_done(str(report.path), _said(report))
 
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, ReaderError):
-            self.dialog.show_failed(wording.of(error, self._window.translate))
+
+def _offered(library: Library) -> Offered:
+    from reader.library.choices import saved_choices
+
+    return Offered(
+        tags=tuple((tag.id, tag.name) for tag in library.codebook().tags),
+        annotators=tuple((each.id, each.name) for each in library.annotators()),
+        saved=saved_choices(library),
+    )
+
+
+def _write(library: Library, *, choice: SavedChoice, progress: Any, cancel: Any) -> ExportReport:
+    """Export as a choice says, and keep it, to be done again by a key."""
+    from reader.exporters import export
+    from reader.library.choices import keep_choice
+
+    report = export(
+        library,
+        format=choice.format,
+        out=choice.out,
+        selection=choice.selection,
+        progress=progress,
+        cancel=cancel,
+    )
+    if not report.cancelled:
+        keep_choice(library, choice)
+    return report
+
+
+def _said(report: ExportReport) -> str:
+    words = QCoreApplication.translate("exporting", "Written: {0}, {1} annotations of {2} articles.")
+    return words.format(report.path.name, count(report.annotations), count(report.articles))
+
+
+def export_again(window: Window) -> None:
+    """Run the choice that was used or kept last, into the same file; a message says how it ended."""
+    storage = window.workspace.storage
+
+    def write(library: Library) -> ExportReport | None:
+        from reader.library.choices import saved_choices
+
+        kept = saved_choices(library)
+        if not kept:
+            return None
+        breathe = partial(_breathe, storage)
+        return _write(library, choice=kept[0], progress=breathe, cancel=lambda: False)
+
+    def done(report: ExportReport | None) -> None:
+        if report is None:
+            none = "Nothing was exported from this library yet; Ctrl+E does, and this key does it again."
+            window.say(QCoreApplication.translate("exporting", none), key="export")
         else:
-            self._window.workspace.broke.emit(error)
+            show = QCoreApplication.translate("exporting", "Show file")
+            window.say(_said(report), (show, partial(show_in_folder, str(report.path))), key="export")
+
+    def failed(error: Exception) -> None:
+        if isinstance(error, ReaderError):
+            window.say(wording.of(error, window.translate), key="export", danger=True)
+        else:
+            window.workspace.broke.emit(error)
+
+    storage.submit(write, done, failed, bulk=True)
+
+
+def _breathe(storage: Any, _done: int, _total: int) -> None:
+    storage.breathe()

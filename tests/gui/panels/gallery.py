@@ -30,6 +30,7 @@ from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.document import DocumentDialog
 from reader.app.dialogs.duplicates import DuplicatesDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
+from reader.app.dialogs.export_choices import Offered
 from reader.app.dialogs.keys import KeyRow, KeysDialog
 from reader.app.dialogs.packs import PackDialog
 from reader.app.dialogs.palette import PaletteDialog
@@ -55,7 +56,7 @@ from reader.app.revisions.drifting import DriftPlace
 from reader.app.revisions.review import ReviewPlace
 from reader.app.revisions.surface import Place
 from reader.app.theme import Theme, ThemeName, layout, theme
-from reader.exporters import EXPORTERS
+from reader.exporters import EXPORTERS, SavedChoice
 from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
 from reader.model import Annotator
@@ -244,14 +245,25 @@ def _palette(stage: Stage) -> None:
 
 
 def _export(stage: Stage) -> None:
-    formats = [Format(e.id, e.label, e.about, e.suffix) for e in EXPORTERS]
+    formats = [Format(e.id, e.label, e.about, e.suffix, e.table, e.without_text) for e in EXPORTERS]
     scopes = [Scope("one", "This article", ("1",)), Scope("all", "The whole library, 128 articles", None)]
     dialog = ExportDialog(stage, formats, scopes)
     dialog.open()
     dialog.show_preview(
-        "csv", scopes[0], "article_id,title,outlet\n1,Kessel Bridge shut,Lenn Valley Courier\n"
+        "csv", dialog.selection, "article_id,title,outlet\n1,Kessel Bridge shut,Lenn Valley Courier\n"
     )
-    dialog.show_losses("csv", scopes[0], ["The text of 1 article does not go out.", "Links do not go out."])
+    dialog.show_losses(
+        "csv", dialog.selection, ["The text of 1 article does not go out.", "Links do not go out."]
+    )
+
+
+def _export_choices(stage: Stage) -> None:
+    _export(stage)
+    (dialog,) = stage.findChildren(ExportDialog)
+    tags = tuple((tag, style.name) for tag, style in samples.STYLES.items())
+    people = (("a", "Reader 1"), ("b", "Dana Oduya"))
+    dialog.offer(Offered(tags, people, (SavedChoice("Claims of the month", "csv", "/claims.csv"),)))
+    dialog._on_turn_clicked()
 
 
 def _details(stage: Stage) -> None:
@@ -419,6 +431,7 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "keys": _sheet(_keys),
     "palette": _sheet(_palette),
     "export": _sheet(_export),
+    "export-choices": _sheet(_export_choices),
     "details": _sheet(_details),
     "collections": _sheet(_collections),
     "concordance": _sheet(_concordance),

@@ -28,6 +28,7 @@ from reader.app.dialogs.text import TextPopup
 from reader.app.panels.keytext import caps
 from reader.app.panels.surface import Surface
 from reader.app.theme import theme
+from reader.exporters import Selection
 from reader.settings import TABLE
 from tests.gui.panels import samples
 from tests.gui.panels.conftest import settle
@@ -297,10 +298,11 @@ def test_the_text_popup_says_size_and_theme(stage: Surface, qtbot: QtBot) -> Non
 # --- export ---------------------------------------------------------------------------------------------
 
 FORMATS = (
-    Format("csv", "Table (CSV, exact)", "One row per marked stretch", ".csv"),
+    Format("csv", "Table (CSV, exact)", "One row per marked stretch", ".csv", table=True, without_text=True),
     Format("json", "Everything (JSON)", "Texts and annotations", ".json"),
 )
 SCOPES = (Scope("article", "This article", ("1",)), Scope("all", "The whole library, 9 articles", None))
+FIRST = Selection(articles=("1",))
 
 
 @pytest.fixture
@@ -314,28 +316,28 @@ def export(stage: Surface) -> ExportDialog:
 def test_another_format_asks_for_its_preview(export: ExportDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(export.preview_wanted) as wanted:
         qtbot.mouseClick(export._format_rows["json"], Left)
-    assert wanted.args == ["json", SCOPES[0]]
+    assert wanted.args == ["json", FIRST]
 
 
 def test_a_preview_that_came_too_late_is_passed_over(export: ExportDialog) -> None:
     export.choose_format("json")
-    export.show_preview("csv", SCOPES[0], "a,b")
+    export.show_preview("csv", FIRST, "a,b")
     assert export._preview.toPlainText() == ""
-    export.show_preview("json", SCOPES[0], "{}")
+    export.show_preview("json", FIRST, "{}")
     assert export._preview.toPlainText() == "{}"
 
 
 def test_losses_are_listed_or_said_to_be_none(export: ExportDialog) -> None:
-    export.show_losses("csv", SCOPES[0], ["The text of 1 article does not go out."])
+    export.show_losses("csv", FIRST, ["The text of 1 article does not go out."])
     assert "does not go out" in export._losses.text()
-    export.show_losses("csv", SCOPES[0], [])
+    export.show_losses("csv", FIRST, [])
     assert export._losses.text().startswith("Nothing:")
 
 
 def test_exporting_says_what_happens_and_ends_with_the_file(export: ExportDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(export.export_wanted) as wanted:
         export.export_to("/somewhere/tags")
-    assert wanted.args == ["csv", SCOPES[0], "/somewhere/tags.csv"]
+    assert wanted.args == ["csv", FIRST, "/somewhere/tags.csv"]
     assert not export._go.isEnabled()
     export.show_progress(3, 9)
     assert export._sentence.text() == "3 of 9 articles"

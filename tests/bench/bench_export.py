@@ -1,0 +1,106 @@
+"""Figures of exports: `python tests/bench/bench_export.py [ARTICLES [EACH [RUNS]]]`, 1,000 × 100 × 3 if not said.
+
+CSV against the csv module's writer over a bare cursor with the same columns, JSON Lines against `json.dumps` of rows
+from a bare cursor, in CPU time of the same process, alternating; the ratio is of medians. Then reading the file again
+before it takes its name, and the most memory that any of it needed. `10000 100 1` is the million of DESIGN.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import gc
+import json
+import resource
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from statistics import median
+from time import process_time
+from unittest.mock import patch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from reader import exporters
+from reader.exporters import export
+from reader.library import Library
+from tests.bench.big_library import make
+
+FROM = """FROM article a JOIN revision r ON r.article=a.key JOIN annotation n ON n.article=a.key
+JOIN anchor h ON h.annotation=n.key AND h.revision=r.key JOIN piece p ON p.anchor=h.key
+JOIN annotator w ON w.key=n.annotator LEFT JOIN speaker s ON s.key=n.speaker
+WHERE a.deleted_at IS NULL AND n.deleted_at IS NULL ORDER BY a.key"""
+TABLE = f"""SELECT a.id,a.title,a.outlet,a.byline,a.url,a.published,r.created,r.number,r.text_hash,n.id,p.ordinal,n.tag,
+p.start,p.end,'code points',p.quote,p.prefix,p.suffix,n.note,s.name,s.kind,'',w.name,n.created,n.modified,
+n.codebook_version,'',h.state,n.tag,n.codebook,w.id,s.id,n.mention_start,n.mention_end,'' {FROM}"""
+LINES = f"""SELECT a.key,a.id,a.title,n.id,n.tag,p.start,p.end,p.quote,p.prefix,p.suffix,n.note,s.name,s.kind,w.name,
+h.state,n.codebook,n.codebook_version,n.created,n.modified,n.mention_start,n.mention_end {FROM}"""
+KEYS = (
+    "id tag start end quote prefix suffix note speaker speaker_kind annotator state codebook codebook_version created"
+    " modified speaker_start speaker_end"
+).split()
+
+
+def bare_table(library: Path, out: Path) -> None:
+    with closing(sqlite3.connect(library)) as file, out.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(file.execute(TABLE))
+
+
+def bare_lines(library: Path, out: Path) -> None:
+    with closing(sqlite3.connect(library)) as file, out.open("w", encoding="utf-8") as stream:
+        for key, rows in groupby(file.execute(LINES), itemgetter(0)):
+            held = list(rows)
+            (text, blocks) = file.execute(
+                "SELECT text, blocks FROM revision WHERE article=?", (key,)
+            ).fetchone()
+            said = [dict(zip(KEYS, row[3:], strict=True)) for row in held]
+            label = [[row[5], row[6], row[4]] for row in held]
+            shape = {"text": text, "label": label, "id": held[0][1], "title": held[0][2], "annotations": said}
+            stream.write(json.dumps({**shape, "blocks": json.loads(blocks)}, ensure_ascii=False) + "\n")
+
+
+def ours(format: str, *, read_back: bool) -> Callable[[Path, Path], None]:
+    def run(library: Path, out: Path) -> None:
+        with Library.open(library, read_only=True) as held:
+            if read_back:
+                export(held, format=format, out=out)
+                return
+            with patch.object(exporters, "_read_back", lambda *_given: None):
+                export(held, format=format, out=out)
+
+    return run
+
+
+def seconds(run: Callable[[Path, Path], None], library: Path, out: Path) -> float:
+    gc.collect()
+    began = process_time()
+    run(library, out)
+    return process_time() - began
+
+
+def main(articles: int = 1_000, each: int = 100, runs: int = 3) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        library, out = Path(folder) / "big.spanlib", Path(folder) / "out"
+        make(library, articles, each)
+        print(f"{articles:,} articles, {articles * each:,} annotations, n = {runs}, CPU time")
+        for format, bare in (("csv", bare_table), ("jsonl", bare_lines)):
+            plain, checked, floor = ours(format, read_back=False), ours(format, read_back=True), []
+            written, whole = [], []
+            for _ in range(runs):
+                floor.append(seconds(bare, library, out))
+                written.append(seconds(plain, library, out))
+                whole.append(seconds(checked, library, out))
+            least = median(floor)
+            print(
+                f"{format}: bare {least:.2f} s, written {median(written):.2f} s = {median(written) / least:.2f} ×,"
+                f" with reading back {median(whole):.2f} s = {median(whole) / least:.2f} ×"
+            )
+        print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

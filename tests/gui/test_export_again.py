@@ -1,0 +1,81 @@
+"""An export from the window is remembered: one key does it again, a name brings its choices back."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from reader.app.dialogs.export import ExportDialog
+from reader.app.dialogs.export_choices import ExportChoices
+from reader.app.start import build
+from reader.exporters import SavedChoice
+from reader.library.choices import saved_choices
+
+
+@pytest.fixture
+def program(library_path, until):
+    made = build(library_path)
+    made.window.resize(1200, 800)
+    made.window.show()
+    made.begin()
+    until(lambda: made.workspace.revision is not None)
+    made.window.activateWindow()
+    made.window.view.setFocus()
+    yield made
+    made.window.close()
+    made.end()
+    made.window.deleteLater()
+
+
+def press(program, key, modifiers):
+    QTest.keyClick(QApplication.focusWidget() or program.window.view, key, modifiers)
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+AGAIN = CONTROL | Qt.KeyboardModifier.ShiftModifier
+
+
+def test_an_export_is_done_again_by_one_key(program, until, tmp_path):
+    window, out = program.window, tmp_path / "tags.csv"
+    press(program, Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier)
+    until(lambda: not program.workspace.unsaved)
+    press(program, Qt.Key.Key_E, AGAIN)
+    press(program, Qt.Key.Key_E, CONTROL)
+    (dialog,) = window.findChildren(ExportDialog)
+    until(lambda: dialog.findChildren(ExportChoices))
+    (choices,) = dialog.findChildren(ExportChoices)
+    choices.columns.show_columns(("tag", "quote"))
+    dialog.export_to(str(out))
+    until(out.exists)
+    until(lambda: not dialog._busy)
+    dialog.reject()
+    first = out.read_bytes()
+    with out.open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert list(row) == ["tag", "quote"]
+    out.unlink()
+    press(program, Qt.Key.Key_E, AGAIN)
+    until(out.exists)
+    assert out.read_bytes() == first
+
+
+def test_a_kept_choice_is_offered_the_next_time(program, until, tmp_path):
+    window = program.window
+    press(program, Qt.Key.Key_E, CONTROL)
+    (dialog,) = window.findChildren(ExportDialog)
+    until(lambda: dialog.findChildren(ExportChoices))
+    (choices,) = dialog.findChildren(ExportChoices)
+    choices.notes.setChecked(False)
+    choices.name.setText("No notes")
+    choices._on_keep_clicked()
+    until(lambda: "No notes" in dialog._sentence.text())
+    dialog.reject()
+    kept: list[tuple[SavedChoice, ...]] = []
+    program.workspace.storage.submit(saved_choices, kept.append, pytest.fail)
+    until(lambda: kept)
+    ((choice,),) = kept
+    assert (choice.name, choice.format, choice.selection.notes) == ("No notes", "csv", False)
