@@ -21,6 +21,7 @@ from operator import itemgetter
 from pathlib import Path
 from statistics import median
 from time import process_time
+from typing import Any
 from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -38,11 +39,7 @@ TABLE = f"""SELECT a.id,a.title,a.outlet,a.byline,a.url,a.published,r.created,r.
 p.start,p.end,'code points',p.quote,p.prefix,p.suffix,n.note,s.name,s.kind,'',w.name,n.created,n.modified,
 n.codebook_version,'',h.state,n.tag,n.codebook,w.id,s.id,n.mention_start,n.mention_end,'' {FROM}"""
 LINES = f"""SELECT a.key,a.id,a.title,n.id,n.tag,p.start,p.end,p.quote,p.prefix,p.suffix,n.note,s.name,s.kind,w.name,
-h.state,n.codebook,n.codebook_version,n.created,n.modified,n.mention_start,n.mention_end {FROM}"""
-KEYS = (
-    "id tag start end quote prefix suffix note speaker speaker_kind annotator state codebook codebook_version created"
-    " modified speaker_start speaker_end"
-).split()
+h.state,n.codebook,n.codebook_version,n.created,n.modified,n.mention_start,n.mention_end,r.id {FROM}"""
 
 
 def bare_table(library: Path, out: Path) -> None:
@@ -57,10 +54,36 @@ def bare_lines(library: Path, out: Path) -> None:
             (text, blocks) = file.execute(
                 "SELECT text, blocks FROM revision WHERE article=?", (key,)
             ).fetchone()
-            said = [dict(zip(KEYS, row[3:], strict=True)) for row in held]
+            said = [said_by(row) for row in held]
             label = [[row[5], row[6], row[4]] for row in held]
             shape = {"text": text, "label": label, "id": held[0][1], "title": held[0][2], "annotations": said}
             stream.write(json.dumps({**shape, "blocks": json.loads(blocks)}, ensure_ascii=False) + "\n")
+
+
+def said_by(row: tuple[Any, ...]) -> dict[str, Any]:
+    """Return an annotation in the shape of ours, as plainly as can be: nothing is checked, cues are left out."""
+    start, end, quote, prefix, suffix, note, speaker, kind, annotator, state, book, version, made, changed = (
+        row[5:19]
+    )
+    return {
+        "id": row[3],
+        "tag": row[4],
+        "tag_id": row[4],
+        "pieces": [{"start": start, "end": end, "quote": quote, "prefix": prefix, "suffix": suffix}],
+        "note": note,
+        "speaker": speaker,
+        "speaker_kind": kind,
+        "speaker_span": {"start": row[19], "end": row[20]} if speaker else None,
+        "cues": [],
+        "values": [],
+        "annotator": annotator,
+        "revision": row[21],
+        "state": state,
+        "codebook": book,
+        "codebook_version": version,
+        "created": made,
+        "modified": changed,
+    }
 
 
 def ours(format: str, *, read_back: bool) -> Callable[[Path, Path], None]:
