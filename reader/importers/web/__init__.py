@@ -86,9 +86,9 @@ def page_blocks(
     progress(0.3)
     elements = sum(1 for _ in root.iter())
     voices = voters.listen(
-        root, url, linked.read(root).body, elements, lambda share: progress(0.3 + share * 0.6)
+        root, url, linked.read(root).body, elements, lambda share: progress(0.3 + share * 0.4)
     )
-    choice = choose.choose(blocks, voices, facts.title)
+    choice = choose.choose(blocks, voices, facts.title, lambda share: progress(0.7 + share * 0.2))
     return PageBlocks(tuple(blocks), choice.kept, facts, choice.certain, completeness.unread(source, blocks))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,6 +20,7 @@ THRESHOLD = 0.4
 _AROUND = frozenset({"nav", "footer", "aside", "form", "menu"})
 _REPEATED = 25  # characters; shorter lines repeat in honest articles too
 _WHOLE_LIST = 0.6
+_TELL_EVERY = 2000  # blocks
 _LITTLE = 200  # characters of article text that are hardly an article
 _DECK_CLASS = re.compile(
     r"(?:^|[\s_-])(?:deck|dek|standfirst|sub-?title|sub-?head(?:line)?|lede|intro)(?:$|[\s_-])", re.I
@@ -34,7 +35,12 @@ class Choice:
     certain: bool = True
 
 
-def choose(blocks: Sequence[SourceBlock], voices: Voices, title: str) -> Choice:
+def choose(
+    blocks: Sequence[SourceBlock],
+    voices: Voices,
+    title: str,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Choice:
     """Return which blocks are the article's body; its title is none of them."""
     candidates = candidates_of(blocks, voices, title)
     body = [i for i in candidates if blocks[i].kind != "caption"]
@@ -42,7 +48,11 @@ def choose(blocks: Sequence[SourceBlock], voices: Voices, title: str) -> Choice:
     if not voices.silent:
         likely = features.rows_of([candidates[i] for i in body], voices, title_words(title))
         probability = forest().probability
-        kept = {i for i, row in zip(body, likely, strict=True) if row and probability(row) >= THRESHOLD}
+        for number, (i, row) in enumerate(zip(body, likely, strict=True), start=1):
+            if row and probability(row) >= THRESHOLD:
+                kept.add(i)
+            if number % _TELL_EVERY == 0:
+                progress(number / len(body))
     certain = sum(len(blocks[i].text) for i in kept) >= _LITTLE
     if not certain:
         kept = _by_marks(blocks, body) or kept
@@ -168,7 +178,8 @@ def finished(blocks: Sequence[SourceBlock], body: Sequence[int], kept: set[int])
         if block.link_share < 0.5 and not is_boilerplate(block.text) and any(j in kept for j in below):
             kept.add(i)
     texts = [i for i in kept if blocks[i].kind != "heading"]
-    return {i for i in kept if i <= max(texts)} if texts else kept
+    end = max(texts, default=last)
+    return {i for i in kept if i <= end}
 
 
 def _whole_lists(blocks: Sequence[SourceBlock], body: Sequence[int], kept: set[int]) -> set[int]:
