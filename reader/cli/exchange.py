@@ -48,16 +48,24 @@ _DATE = "A year, month or day."
     help="Leave out the articles' words, notes, or who said it.",
 )
 @click.option("--columns", metavar="NAMES", help="The columns of a table, in order, separated by commas.")
+@click.option("--pseudonyms", is_flag=True, help="Put numbers in place of annotators' names.")
 @click.option("--strict", is_flag=True, help="Refuse when the format cannot hold everything.")
 @click.option("--saved", metavar="NAME", help="Run a choice that was saved; other options change it.")
 @click.option("--save", metavar="NAME", help="Keep this choice in the library, to be run again.")
 @shared_options
 def export_(
-    format_id: str | None, out: str | None, strict: bool, saved: str | None, save: str | None, **given: Any
+    format_id: str | None,
+    out: str | None,
+    pseudonyms: bool,
+    strict: bool,
+    saved: str | None,
+    save: str | None,
+    **given: Any,
 ) -> None:
     """Take annotations out; what the format cannot hold is listed."""
     from reader.exporters import SavedChoice, export, exporter
     from reader.library.choices import keep_choice, saved_choice
+    from reader.library.pack_view import under_other_names
 
     if not saved and not (format_id and out):
         raise click.UsageError("--format and --out are needed, or --saved NAME")
@@ -72,7 +80,11 @@ def export_(
             selection=_changed(choice.selection, library, given).checked(),
         )
         report = export(
-            library, format=choice.format, out=choice.out, selection=choice.selection, strict=strict
+            under_other_names(library) if pseudonyms else library,
+            format=choice.format,
+            out=choice.out,
+            selection=choice.selection,
+            strict=strict,
         )
         if save:
             keep_choice(library, replace(choice, name=save))

@@ -110,6 +110,15 @@ def test_packs_go_out_blind_and_come_back(spanreader, article, tmp_path):
     assert [a["annotator"] for a in found] == ["Reader 1", "Dana"]
 
 
+def test_annotators_go_out_under_other_names(spanreader, article, tmp_path):
+    spanreader("annotate", article, "--tag", "claim", "--span", "0:3")
+    for format_id in ("csv", "json", "webannotation"):
+        out = tmp_path / format_id
+        spanreader("export", "--format", format_id, "--out", out, "--pseudonyms")
+        assert "Annotator 1" in out.read_text("utf-8")
+        assert "Reader 1" not in out.read_text("utf-8")
+
+
 def test_a_library_moves(spanreader, article, tmp_path):
     spanreader("annotate", article, "--tag", "claim", "--span", "0:3")
     spanreader("pack", tmp_path / "all.spanpack", "--everything")
