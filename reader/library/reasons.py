@@ -10,6 +10,7 @@ from reader.library.reviewing import ReviewItem
 from reader.text.segment import words
 
 Reason = Literal[
+    "negation",
     "figure",
     "hedge",
     "attribution",
@@ -25,11 +26,16 @@ Reason = Literal[
     "words-gone",
 ]
 
+# Words that turn a sentence round, of the languages that have a list of cues.
+_NEGATIONS = frozenset(
+    "not never no none nor cannot nobody nothing without nicht nie kein keine keinen niemand nichts ohne nunca"
+    " ni nadie nada sin ne pas jamais aucun aucune personne rien sans".split()
+)
 _SENTENCE = 5  # words from which a lost quote is called a sentence
 
 
 def reason_of(item: ReviewItem, matcher: Matcher | None = None) -> Reason:
-    """Return the weightiest difference: a figure before a cue, a cue before a name, a name before others.
+    """Return the weightiest difference: a negation, else a figure, a cue, a name, else other words.
 
     `matcher` finds hedges and attributions in the language of the text; without it none are told apart.
     """
@@ -45,6 +51,8 @@ def reason_of(item: ReviewItem, matcher: Matcher | None = None) -> Reason:
     gone = [word.old.of(item.old_quote) for word in differing if word.old]
     come = [word.new.of(item.new_quote) for word in differing if word.new]
     changed = " ".join((*gone, *come))
+    if _negations(gone) != _negations(come):
+        return "negation"
     if any(character.isdigit() for character in changed):
         return "figure"
     if matcher is not None and (kind := _cue(item, differing, matcher)):
@@ -67,6 +75,11 @@ def _cue(
     touched = {cue.kind for cue in before if any(cue.span.overlaps(span) for span in at[0])}
     touched |= {cue.kind for cue in after if any(cue.span.overlaps(span) for span in at[1])}
     return "hedge" if "hedge" in touched else "attribution" if "attribution" in touched else None
+
+
+def _negations(parts: list[str]) -> list[str]:
+    found = [span.of(part).casefold() for part in parts for span in words(part)]
+    return sorted(word for word in found if word in _NEGATIONS or word.endswith(("n't", "n’t")))
 
 
 def _bare(parts: list[str]) -> str:

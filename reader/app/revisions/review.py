@@ -24,6 +24,7 @@ def _tr(text: str) -> str:
 
 # Marked here, translated when shown: a table is made before the translator is there.
 REASONS: dict[Reason, str] = {
+    "negation": _tr("a negation changed"),
     "figure": _tr("a figure changed"),
     "hedge": _tr("the hedge changed"),
     "attribution": _tr("who says it changed"),
