@@ -28,8 +28,8 @@ Reason = Literal[
 
 # Words that turn a sentence round, of the languages that have a list of cues.
 _NEGATIONS = frozenset(
-    "not never no none nor cannot nobody nothing without nicht nie kein keine keinen niemand nichts ohne nunca"
-    " ni nadie nada sin ne pas jamais aucun aucune personne rien sans".split()
+    "not never no none nor cannot nobody nothing without nicht nie kein keine niemand nichts ohne nunca"
+    " keinen ni nadie nada sin ne pas jamais aucun aucune personne rien sans".split()
 )
 _SENTENCE = 5  # words from which a lost quote is called a sentence
 

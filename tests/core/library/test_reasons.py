@@ -7,11 +7,11 @@ import pytest
 from reader.anchoring.compare import WordChange, compare
 from reader.library.cues import cues_for
 from reader.library.reasons import reason_of
-from reader.library.reviewing import ReviewItem
+from reader.library.reviewing import ReviewItem, Why
 from reader.text.span import Span
 
 
-def item(old: str, new: str, why: str = "edited") -> ReviewItem:
+def item(old: str, new: str, why: Why = "edited") -> ReviewItem:
     changes = compare(old, new).changes if new else ()
     words = tuple(w for c in changes for w in c.words or (WordChange(c.kind, c.old, c.new),))
     spans = (Span(0, len(new)),) if new else ()
