@@ -18,7 +18,8 @@ def card_of(
 ) -> CardRow:
     """Return the card of an annotation in one revision; an orphan shows its last known quote."""
     anchor = annotation.anchor_in(revision.id)
-    pieces = anchor.pieces if anchor else annotation.anchors[-1].pieces if annotation.anchors else ()
+    standing = (a.pieces for a in reversed(annotation.anchors) if a.pieces)
+    pieces = anchor.pieces if anchor else next(standing, ())
     speaker = speakers.get(annotation.speaker.speaker) if annotation.speaker else None
     return CardRow(
         id=annotation.id,

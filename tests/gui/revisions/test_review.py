@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from reader.text.span import Span
 from tests.core.library.versions import NEW, span_of
-from tests.gui.revisions.conftest import no_popup_warnings
+from tests.gui.revisions.conftest import GONE, no_popup_warnings
 
 
 def press(case, key, modifiers=Qt.KeyboardModifier.NoModifier):
@@ -177,7 +177,7 @@ def test_an_article_with_one_revision_says_so(case):
 @no_popup_warnings
 def test_the_panel_says_why_an_orphan_is_one_and_offers_to_find_it(case):
     cards = case.program.window.annotations.orphans.cards
-    assert [cards.card_at(0).why] == ["its words are gone"]
+    assert (cards.card_at(0).why, cards.card_at(0).quote) == ("its words are gone", GONE)
     case.program.window.annotations.orphan_chosen.emit(case.ids["lost"], QPoint(0, 0))
     menu = case.program.window.findChildren(type(case.program.window.menuBar().actions()[0].menu()))[-1]
     menu.actions()[0].trigger()
