@@ -45,9 +45,8 @@ class Stage(QObject):
         usual = tokens()["type"]["sizes"]["readingBody"]["size"]
         place.set_text_scale(window.settings.text_size / usual)
         window.tag_bar.hide()
-        for widget in (window.head, window.find_bar, window.plain.widget, window.hint, window.annotations):
         window.messages.take_back("revised")
-        for widget in (window.head, window.find_bar, window.view, window.hint, window.annotations):
+        for widget in (window.head, window.find_bar, window.plain.widget, window.hint, window.annotations):
             widget.hide()
         column = window.page.layout()
         assert isinstance(column, QBoxLayout)
