@@ -53,7 +53,7 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
     tags = _tags(corpus)
     stream.write(_opening(tags).encode())
     for entry in corpus.entries():
-        stream.write("".join(_article(entry, corpus, list(tags))).encode())
+        stream.write("".join(_article(entry, corpus, list(tags), count)).encode())
         count += len(entry.standing)
     stream.write(b"</body>\n</html>\n")
     return count
@@ -86,20 +86,22 @@ def _opening(tags: dict[str, TagDefinition]) -> str:
     )
 
 
-def _article(entry: Entry, corpus: Corpus, tags: list[str]) -> Iterator[str]:
+def _article(entry: Entry, corpus: Corpus, tags: list[str], before: int) -> Iterator[str]:
+    """Yield one article; its annotations are numbered on from the `before` of those above it."""
     article = entry.article
     language = entry.revision.language or article.language
     spoken = f' lang="{_words(language)}"' if language else ""
     yield f'<article{spoken} aria-label="{_words(article.title)}">\n'
     facts = [f for f in (article.title, article.byline, article.outlet, article.published, article.url) if f]
     yield f'<p class="facts" dir="auto">{_words(" · ".join(facts))}</p>\n'
-    numbered = list(enumerate(entry.standing, 1))
+    numbered = list(enumerate(entry.standing, before + 1))
     yield '<div class="text">\n'
     for block, here in zip(entry.revision.blocks, _by_block(entry, numbered), strict=True):
         yield _block(block, entry, here, corpus, tags)
     yield "</div>\n"
     if numbered:
-        yield f'<ol class="notes">\n{"".join(_note(n, p, corpus) for n, p in numbered)}</ol>\n'
+        notes = "".join(_note(number, placed, corpus) for number, placed in numbered)
+        yield f'<ol class="notes" start="{before + 1}">\n{notes}</ol>\n'
     yield "</article>\n"
 
 
@@ -132,7 +134,10 @@ def _block(block: Block, entry: Entry, here: list[_Stretch], corpus: Corpus, tag
         inside = _words(entry.revision.text[left:right])
         covering = [one for one in here if one[0] <= left and right <= one[1]]
         for begins, _, number, placed in reversed(covering):
-            first = f' id="a{number}-{begins}"{_named(number, placed, corpus)}' if begins == left else ""
+            first = ""
+            if begins == left:  # the note below says what the mark means to who cannot see it
+                named = _named(number, placed, corpus)
+                first = f' id="a{number}-{begins}" aria-describedby="n{number}"{named}'
             inside = f'<mark class="t{_index(placed, tags)}" data-a="{number}"{first}>{inside}</mark>'
         parts.append(inside)
     shown = f' class="{block.kind}"' if name == "p" else ""
