@@ -409,7 +409,7 @@ class ExportDialog(Sheet):
 
 
 def _head(words: str) -> QWidget:
-    return padded(label(words, "uiHead"), RING, 0, 0, 0)
+    return held(row(label(words, "uiHead"), 1, margins=(RING, 0, 0, 0)))  # at the start, also mirrored
 
 
 def show_in_folder(path: str) -> None:

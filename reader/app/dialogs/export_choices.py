@@ -173,7 +173,7 @@ class ExportChoices(QScrollArea):
     def _head(self, words: str) -> QWidget:
         if self._made.count():
             self._made.addSpacing(8)
-        made = padded(label(words, "uiHead"), RING, 0, 0, 0)
+        made = held(row(label(words, "uiHead"), 1, margins=(RING, 0, 0, 0)))  # at the start, also mirrored
         self._made.addWidget(made)
         return made
 
