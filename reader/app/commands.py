@@ -35,7 +35,7 @@ from reader.app.tag_found import TagFound
 from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.library.edits import EditAnnotator, EditArticle
-from reader.model import Annotator
+from reader.model import READING, Annotator
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -406,7 +406,9 @@ class Commands(QObject):
 
         article = self._workspace.article
         assert article is not None
-        dialog = DetailsDialog(article, self._window)
+        rows = self._window.library.model.rows()
+        names = sorted({v.attribute for row in rows for v in row.article.values if v.attribute != READING})
+        dialog = DetailsDialog(article, self._window, names)
         if dialog.exec():
             after = dialog.article()
             if after != article:

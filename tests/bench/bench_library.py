@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.bench_window import figure  # noqa: E402
+from tests.bench.bench_window import figure, timed  # noqa: E402
 
 AT_ONCE = 500  # articles kept by one edit
 OUTLETS = ("Lenn Valley Courier", "Evening Post", "The Upland Review", "Sandmark Wire", "Harbour Gazette")
@@ -246,7 +246,100 @@ def searching(path: Path, runs: int) -> None:
         figure("  concordance, 1,000 lines", lines)
 
 
-PARTS: dict[str, Callable[[Path, int], None]] = {"search": searching}
+def starting(path: Path, runs: int) -> None:
+    """A window's start on this library against one of 100 articles, to the first frame and to the whole list."""
+    with closing(sqlite3.connect(path)) as connection:
+        total = connection.execute("SELECT count(*) FROM article WHERE deleted_at IS NULL").fetchone()[0]
+    with tempfile.TemporaryDirectory() as name:
+        few = Path(name) / "few.spanlib"
+        fill(few, 100)
+        taken: dict[str, list[float]] = {}
+        for _ in range(max(3, runs // 2)):
+            for kind, file, number in (("few", few, 100), ("many", path, total)):
+                for at, seconds in timed(FRAMED, str(file), str(number)).items():
+                    taken.setdefault(f"{kind} {at}", []).append(seconds)
+    for at in ("frame", "usable", "listed"):
+        figure(f"start, 100 articles: {at}", taken[f"few {at}"])
+        figure(f"start, {total:,} articles: {at}", taken[f"many {at}"], statistics.median(taken[f"few {at}"]))
+
+
+def listing(path: Path, runs: int) -> None:
+    """What the list does on the window's thread, with all articles against 100: narrow, sort, type, scroll."""
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtWidgets import QApplication
+
+    from reader.app import style
+    from reader.app.panels.library import LibraryPanel
+    from reader.app.panels.library_filter import LibraryFilter
+    from reader.app.theme import theme
+    from reader.library import Library
+    from reader.model import ArticleRow
+
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    style.dress(app, theme("light"))
+    rows: list[ArticleRow] = []
+    with Library.open(path) as library:
+        while page := library.articles(after=rows[-1].article.id if rows else None, limit=500):
+            rows += page
+    panels = []
+    for several in (rows[:100], rows):
+        panel = LibraryPanel()
+        panel.resize(272, 820)
+        panel.set_rows(several)
+        panel.show()
+        panels.append(panel)
+    app.processEvents()
+
+    def narrow(panel: LibraryPanel) -> None:
+        panel.set_filter(LibraryFilter(untagged=True))
+        panel.set_filter(LibraryFilter())
+
+    def sort(panel: LibraryPanel) -> None:
+        panel.set_order("title")
+        panel.set_order("added")
+
+    def type_(panel: LibraryPanel) -> None:
+        for text in ("b", "ba", "bar", ""):
+            panel.search.setText(text)
+
+    places = [frozenset(row.article.id for row in each[::10]) for each in (rows[:100], rows)]
+
+    def collect(panel: LibraryPanel) -> None:
+        panel.set_place(places[panels.index(panel)])
+        panel.set_place(None)
+
+    for name, act in (("narrow and back", narrow), ("sort and back", sort), ("type three letters", type_),
+                      ("a collection and back", collect)):  # fmt: skip
+        few, many = medians(runs, partial(act, panels[0]), partial(act, panels[1]))
+        figure(f"100 articles: {name}", few)
+        figure(f"{len(rows):,} articles: {name}", many)
+    steps: list[list[float]] = []
+    for panel in panels:
+        bar = panel.list.verticalScrollBar()
+        bar.setValue(0)
+        taken = []
+        for number in range(400):
+            began = time.thread_time()
+            bar.setValue(bar.value() + 60 if number % 80 else bar.maximum() * (number // 80) // 5)
+            panel.list.viewport().repaint()
+            QCoreApplication.processEvents()
+            taken.append(time.thread_time() - began)
+        steps.append(sorted(taken))
+    p99 = [each[round(0.99 * (len(each) - 1))] for each in steps]
+    figure("100 articles: a scroll step", steps[0])
+    figure(f"{len(rows):,} articles: a scroll step", steps[1], statistics.median(steps[0]))
+    print(f"{'p99 of a scroll step, all : 100':<52} ratio {p99[1] / p99[0]:5.2f}")
+    for panel in panels:
+        panel.close()
+        panel.deleteLater()
+
+
+PARTS: dict[str, Callable[[Path, int], None]] = {
+    "start": starting,
+    "list": listing,
+    "search": searching,
+}
 
 
 def main() -> None:

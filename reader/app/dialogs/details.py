@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from reader.app.dialogs.article_fields import ArticleFields
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.dialogs.titles_table import is_date
 from reader.app.panels.controls import Command, held
@@ -22,7 +24,8 @@ from reader.model import Article
 class DetailsDialog(Sheet):
     """`exec()` is true when it was kept; `article()` is the article as it was typed."""
 
-    def __init__(self, article: Article, host: QWidget) -> None:
+    def __init__(self, article: Article, host: QWidget, names: Sequence[str] = ()) -> None:
+        """`names` are those of fields that other articles have."""
         super().__init__(host, "", width=layout("palette"), closes_outside=False)
         self.panel.setAccessibleName(self.tr("Title, byline and date"))
         self._article = article
@@ -39,6 +42,8 @@ class DetailsDialog(Sheet):
         self.note.setFont(font("ui"))
         self.note.setFixedHeight(84)
         self.note.setTabChangesFocus(True)
+        self.fields = ArticleFields(article.values, names)
+        self.fields.resized.connect(self._on_resized)
         grid = QGridLayout()
         grid.setContentsMargins(PAD, 16, PAD, 20)
         grid.setHorizontalSpacing(16)
@@ -52,6 +57,7 @@ class DetailsDialog(Sheet):
             (self.tr("Address"), self.url),
             (self.tr("Language"), self.language),
             (self.tr("Note"), self.note),
+            (self.tr("Fields"), self.fields),
         )
         for place, (name, field) in enumerate(fields):
             words = label(name, "ui", "secondary")
@@ -60,7 +66,7 @@ class DetailsDialog(Sheet):
             grid.addWidget(words, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, place, 1)
         self._keep = Command(self.tr("Keep"), "framed")
-        self._keep.clicked.connect(self.accept)
+        self._keep.clicked.connect(self._on_entered)
         leave = Command(self.tr("Cancel"), "plain")
         leave.clicked.connect(self.reject)
         self._sentence = ElidedLabel("", "uiSmall", "secondary")
@@ -88,6 +94,7 @@ class DetailsDialog(Sheet):
         def line(field: QLineEdit) -> str:
             return " ".join(field.text().split())
 
+        kept = self.fields.values()
         return replace(
             self._article,
             title=line(self.title),
@@ -97,6 +104,7 @@ class DetailsDialog(Sheet):
             url=line(self.url),
             language=language_code(line(self.language)) or "",
             note=self.note.toPlainText().strip(),
+            values=self._article.values if kept is None else kept,
         )
 
     @Slot()
@@ -129,8 +137,18 @@ class DetailsDialog(Sheet):
         self._keep.setEnabled(known)
 
     @Slot()
+    def _on_resized(self) -> None:
+        self.body.invalidate()
+        self.fit()
+
+    @Slot()
     def _on_entered(self) -> None:
-        if self._keep.isEnabled():
+        """Keep what was typed; a field whose value is not of its type is shown instead."""
+        wrong = self.fields.first_wrong()
+        if wrong is not None:
+            self._sentence.setText(self.tr("This field has no name, or its value is not of its type."))
+            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._keep.isEnabled():
             self.accept()
 
 

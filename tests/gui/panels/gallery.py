@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -59,7 +60,7 @@ from reader.app.theme import Theme, ThemeName, layout, theme
 from reader.exporters import EXPORTERS, SavedChoice
 from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
-from reader.model import Annotator
+from reader.model import Annotator, AttributeValue
 from reader.settings import TABLE
 from tests.gui.panels import intake, samples
 
@@ -267,7 +268,8 @@ def _export_choices(stage: Stage) -> None:
 
 
 def _details(stage: Stage) -> None:
-    DetailsDialog(samples.ROWS[0].article, stage).open()
+    values = (AttributeValue("Words", "number", 640), AttributeValue("Front page", "boolean", True))
+    DetailsDialog(replace(samples.ROWS[0].article, values=values), stage).open()
 
 
 def _collections(stage: Stage) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from reader.app.dialogs.concordance import ConcordanceDialog
+from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.duplicates import DuplicatesDialog
 from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
 from reader.app.panels.library import LibraryPanel
@@ -25,7 +26,7 @@ from reader.library import Library
 from reader.library.backups import backups
 from reader.library.duplicates import Duplicate
 from reader.library.edits import AddShelf, EditArticle, PutArticles
-from reader.model import Collection
+from reader.model import AttributeValue, Collection
 from tests.core.library.builders import add_article
 from tests.gui.conftest import Wait
 from tests.gui.panels import samples
@@ -209,6 +210,36 @@ def test_a_pair_that_was_dealt_with_leaves_the_list(stage: Surface) -> None:
     assert trashed.at(0) == ["2"]
     assert dialog.model.rowCount() == 1
     dialog.reject()
+
+
+def test_fields_of_an_article_are_added_changed_and_kept_as_they_are_typed(stage: Surface) -> None:
+    values = (
+        AttributeValue("words", "number", 300),
+        AttributeValue("reading", "choice", "read"),
+        AttributeValue("desk", "speaker", "someone"),
+    )
+    article = replace(samples.ROWS[0].article, values=values)
+    dialog = DetailsDialog(article, stage, ("front page",))
+    dialog.open()
+    assert set(dialog.article().values) == set(values)
+    dialog.fields.add.click()
+    made = dialog.fields.rows[-1]
+    made.name.setText("front page")
+    made.type.setCurrentIndex(1)
+    made.value.setText("first")
+    closed = QSignalSpy(dialog.closed)
+    QTest.keyClick(dialog.title, Key.Key_Return)
+    assert closed.count() == 0
+    assert made.value.hasFocus()
+    made.value.setText("2.5")
+    dialog.fields.rows[0].gone.emit(dialog.fields.rows[0])
+    kept = dialog.article().values
+    assert AttributeValue("front page", "number", 2.5) in kept
+    assert not any(v.attribute == "words" for v in kept)
+    assert values[1] in kept
+    assert values[2] in kept
+    QTest.keyClick(dialog.title, Key.Key_Return)
+    assert closed.at(0) == [True]
 
 
 # --- over a window ---------------------------------------------------------------------------------------
