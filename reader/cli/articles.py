@@ -250,7 +250,12 @@ def show_(article: str, revision: int | None) -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Hits at most.")
 @shared_options
 def search_(query: tuple[str, ...], limit: int) -> None:
-    """Search texts, titles, notes and speakers."""
+    """Search texts, titles, quotes, notes, speakers and tags.
+
+    Words must all be found; "a phrase", begin*, one OR another, -without. Fields: tag: speaker: annotator:
+    quote: note: are of one annotation, title: outlet: byline: language: label: in: after: before: has: is:
+    of the article. For example: tag:speculation speaker:"foreign ministry" after:2024-10 could
+    """
     with open_library(writing=False) as library:
         hits = library.search(" ".join(query), limit=limit)
     records = [

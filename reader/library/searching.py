@@ -11,7 +11,7 @@ from reader.library.query import OF_ANNOTATIONS, Condition, Query, Term, parse
 from reader.model import Collection
 from reader.model.shelf import with_inner
 from reader.storage import search_scope as scope
-from reader.storage.cjk import has_cjk
+from reader.storage.cjk import has_cjk, is_there
 from reader.storage.rows import Transaction
 from reader.storage.search import Wanted, expression
 from reader.storage.search_scope import Part
@@ -54,10 +54,11 @@ def _wanted(library: Reading, query: Query, transaction: Transaction, depth: int
             of_articles.append(~scope.with_annotation(part))
     plain = [term for group in query.wanted for term in group if len(group) == 1]
     spoken = " ".join(term.text for term in plain) if len(plain) == len(query.wanted) else ""
-    spaced, unspaced = _by_writing(query)
-    gone = [term for term in query.without if not has_cjk(term.text)]
+    there = is_there(transaction)
+    spaced, unspaced = _by_writing(query) if there else (list(query.wanted), ())
+    gone = [term for term in query.without if not (there and has_cjk(term.text))]
     for term in query.without:
-        if has_cjk(term.text):
+        if there and has_cjk(term.text):
             said = scope.saying_cjk(term.text)
             (of_annotations if query.of_annotations else of_articles).append(
                 ~(said if query.of_annotations else scope.holding_cjk(term.text))

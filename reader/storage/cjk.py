@@ -51,6 +51,12 @@ def has_cjk(text: str) -> bool:
     return not text.isascii() and _RUN.search(text) is not None
 
 
+def is_there(connection: Connection) -> bool:
+    """Return whether the index is there: not in one of the first version that is opened to read only."""
+    statement = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    return connection.exec_driver_sql(statement, (TABLE,)).first() is not None
+
+
 def is_spaced(text: str) -> bool:
     """Return whether words stand in it whole, so that FTS5's own index has them, if with all their marks."""
     return not any(found["cjk"] for found in _RUN.finditer(text))

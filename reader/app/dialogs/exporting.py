@@ -77,6 +77,10 @@ class Exporting(QObject):
                 Scope("selected", self.tr("The {0} selected articles").format(len(selected)), tuple(selected))
             )
         total = self._window.library.model.total
+        shown = self._window.library.shown_ids()
+        if 1 < len(shown) < total:
+            words = self.tr("The {0} articles shown in the list").format(count(len(shown)))
+            made.append(Scope("shown", words, tuple(shown)))
         words = self.tr("The whole library, {0} articles").format(count(total))
         made.append(Scope("all", self.tr("The whole library, 1 article") if total == 1 else words, None))
         return made

@@ -305,6 +305,10 @@ class LibraryPanel(Surface):
         places = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
         return [self.model.row_at(place).article.id for place in places]
 
+    def shown_ids(self) -> list[str]:
+        """Return the articles that the filter, the chosen collection and the search leave, in list order."""
+        return [self.model.row_at(place).article.id for place in range(self.model.rowCount())]
+
     def neighbour(self, step: int) -> str | None:
         """Return the article `step` rows from the open one in the list as shown, None beyond its ends."""
         place = self.model.place_of(self._current) + step

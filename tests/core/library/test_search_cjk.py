@@ -117,6 +117,10 @@ def test_a_library_of_the_first_version_is_brought_up_to_date_with_its_texts(lib
     library.close()
     with Library.open(path, read_only=True) as old:
         assert len(old.search("bridge")) > 0
+        assert len(old.search("工程師說")) == 1  # whole runs, as they were found then
+        assert old.search("工程師") == ()
+        assert old.search("bridge -橋") == ()
+        assert old.check().problems == ()
     with Library.open(path) as opened:
         assert opened._store.version == migrations.VERSION == 2
         assert len(opened.search("工程師")) == 1
