@@ -54,7 +54,8 @@ def _wanted(library: Reading, query: Query, transaction: Transaction, depth: int
             of_articles.append(~scope.with_annotation(part))
     plain = [term for group in query.wanted for term in group if len(group) == 1]
     spoken = " ".join(term.text for term in plain) if len(plain) == len(query.wanted) else ""
-    there = is_there(transaction)
+    terms = (*query.without, *(term for group in query.wanted for term in group))
+    there = any(has_cjk(term.text) for term in terms) and is_there(transaction)
     spaced, unspaced = _by_writing(query) if there else (list(query.wanted), ())
     gone = [term for term in query.without if not (there and has_cjk(term.text))]
     for term in query.without:

@@ -6,7 +6,6 @@ its parser raw. Hits come page by page; `stop` ends a search that nobody waits f
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -44,7 +43,6 @@ BEFORE, AFTER = 60, 100  # code points of a snippet around what was found
 BATCH = 50
 
 Stop = Callable[[], bool]
-_MARKED = re.compile(f"{MATCH_BEGINS}|{MATCH_ENDS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +218,17 @@ def _is_sound(row: tuple[Any, ...]) -> bool:
 
 
 def _unmarked(marked: str) -> tuple[str, list[Span]]:
-    """Return the text without marks and where the marked parts stand in it."""
+    """Return the text without marks and where the marked parts stand in it; they never hold others."""
+    first, *rest = marked.split(MATCH_BEGINS)
+    parts = [first]
     spans: list[Span] = []
-    starts: list[int] = []
-    for taken, mark in enumerate(_MARKED.finditer(marked)):
-        at = mark.start() - taken
-        if mark.group() == MATCH_BEGINS:
-            starts.append(at)
-        elif starts:
-            spans.append(Span(starts.pop(), at))
-    return _MARKED.sub("", marked), spans
+    at = len(first)
+    for each in rest:
+        inside, _, after = each.partition(MATCH_ENDS)
+        spans.append(Span(at, at + len(inside)))
+        parts += (inside, after)
+        at += len(inside) + len(after)
+    return "".join(parts), spans
 
 
 def _passages(found: list[Span]) -> list[Span]:

@@ -78,18 +78,18 @@ def with_annotation(part: Part) -> Part:
     )
 
 
+_NAMES = select(speaker.c.key, speaker.c.name).where(speaker.c.deleted_at.is_(None))
+_OTHER_NAMES = select(speaker_alias.c.speaker, speaker_alias.c.name)
+
+
 def speakers_named(connection: Connection, words: str) -> list[int]:
     """Return the keys of speakers outside the trash that are known by a name that holds `words`."""
     wanted = _folded(words)
     if not wanted:
         return []
-    names = fetch(connection, select(speaker.c.key, speaker.c.name).where(speaker.c.deleted_at.is_(None)))
+    names = fetch(connection, _NAMES)
     there = {key for key, _ in names}
-    names += [
-        row
-        for row in fetch(connection, select(speaker_alias.c.speaker, speaker_alias.c.name))
-        if row[0] in there
-    ]
+    names += [row for row in fetch(connection, _OTHER_NAMES) if row[0] in there]
     return sorted({key for key, name in names if wanted in _folded(name)})
 
 
