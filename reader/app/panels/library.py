@@ -33,6 +33,7 @@ from reader.app.theme import TagStyle, Theme, layout
 from reader.model import Annotator, ArticleRow, Collection, Hit, Label
 
 FEW = 4  # with fewer articles than this the drop field stands at the foot
+_MANY = 20_000  # with more articles a pass over the list would be felt in the keys
 _TYPING_PAUSE = 120  # ms without a key before the text is searched too
 _STEPPING_PAUSE = 180  # ms on a row, reached by the arrow keys, before its article is opened
 
@@ -64,6 +65,7 @@ class LibraryPanel(Surface):
         self._read = False  # nothing is said about an empty library before it was read
         self._text_searched = ""
         self._order: LibraryOrder = "added"
+        self._waiting: tuple[str, frozenset[str]] | None = None  # a search that the list has not followed yet
         self._labels: tuple[Label, ...] = ()
         self._annotators: tuple[Annotator, ...] = ()
         self._make_head()
@@ -278,14 +280,15 @@ class LibraryPanel(Surface):
     def _show_part(self, part: QWidget) -> None:
         for each in (self.list, self.results, self.trash):
             each.setVisible(each is part)
+        if part is self.list:
+            self._catch_up()
         self._say_count()
 
     def set_found(self, query: str, ids: frozenset[str]) -> None:
         """Add the articles whose text a search found; an answer to an older query is passed over."""
         if query == self.search.text().strip():
             self._text_searched = query
-            self.model.set_query(query, ids)
-            self._after_rows()
+            self._narrow(query, ids)
 
     def set_key_texts(self, *, importing: str = "", searching: str = "") -> None:
         """Show the keys of the panel's commands in their tooltips."""
@@ -307,10 +310,12 @@ class LibraryPanel(Surface):
 
     def shown_ids(self) -> list[str]:
         """Return the articles that the filter, the chosen collection and the search leave, in list order."""
+        self._catch_up()
         return [self.model.row_at(place).article.id for place in range(self.model.rowCount())]
 
     def neighbour(self, step: int) -> str | None:
         """Return the article `step` rows from the open one in the list as shown, None beyond its ends."""
+        self._catch_up()
         place = self.model.place_of(self._current) + step
         return self.model.row_at(place).article.id if 0 <= place < self.model.rowCount() else None
 
@@ -430,9 +435,23 @@ class LibraryPanel(Surface):
         if self.shelves.current() == TRASH:
             self.shelves.set_current(ALL)
             self.place_chosen.emit(ALL)
-        self.model.set_query(text.strip())
-        self._after_rows()
+        self._narrow(text.strip(), frozenset())
         self._typing.start()
+
+    def _narrow(self, query: str, found: frozenset[str]) -> None:
+        """Narrow the list; while found places stand before it, only when it is looked at again.
+
+        A long list does not follow the keys at all: what is found stands before it in a moment.
+        """
+        self._waiting = (query, found)
+        if self.results.isHidden() and (not query or self.model.total <= _MANY):
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._waiting is not None:
+            (query, found), self._waiting = self._waiting, None
+            self.model.set_query(query, found)
+            self._after_rows()
 
     @Slot()
     def _on_typing_paused(self) -> None:
