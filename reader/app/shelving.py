@@ -22,6 +22,7 @@ from reader.model.shelf import with_inner
 
 if TYPE_CHECKING:
     from reader.app.commands import Commands
+    from reader.app.dialogs.shelf_chooser import ShelfChooser
     from reader.app.window import Window
 
 PAGE = 100  # hits of one page of results
@@ -207,9 +208,13 @@ class Shelving(QObject):
             else self.tr("Find a collection, or name a new one")
         )
         dialog = ShelfChooser(self._window, title, hint, tuple(choices), len(ids))
-        if not dialog.exec():
+        dialog.closed.connect(partial(self._take_choices, dialog, ids, label))
+        dialog.open()
+
+    def _take_choices(self, dialog: ShelfChooser, ids: tuple[str, ...], label: bool, kept: bool) -> None:
+        if not kept:
             return
-        key = "l" if label else "c"
+        shelves, key = self._shelves, "l" if label else "c"
         for id in dialog.added():
             if (shelf := shelves.shelf(f"{key}:{id}")) is not None:
                 shelves.put(shelf, ids)
@@ -219,36 +224,42 @@ class Shelving(QObject):
         for name in dialog.made():
             made = shelves.new_label(name) if label else shelves.new_collection(name)
             shelves.put(made, ids)
-        dialog.deleteLater()
 
-    def _ask_name(self, title: str, question: str, name: str, keep: str) -> str:
+    def _ask_name(
+        self, title: str, question: str, name: str, keep: str, then: Callable[[str], object]
+    ) -> None:
+        """Ask for a name over the window; `then` gets it when it was kept."""
         from reader.app.dialogs.annotator import NameDialog
 
         dialog = NameDialog(self._window, title, question, name, keep=keep)
-        answer = dialog.name() if dialog.exec() else ""
-        dialog.deleteLater()
-        return answer
+        dialog.closed.connect(lambda kept: then(dialog.name()) if kept else None)
+        dialog.open()
 
     def _new_collection(self, parent: str = "") -> None:
-        name = self._ask_name(
+        self._ask_name(
             self.tr("New collection"),
             self.tr("Articles are put into it by dragging, or with Add to a collection."),
             "",
             self.tr("Make"),
+            lambda name: self._shelves.new_collection(name, parent=parent),
         )
-        if name:
-            self._shelves.new_collection(name, parent=parent)
 
     @Slot(str)
     def _rename(self, key: str) -> None:
         shelf = self._shelves.shelf(key)
-        if shelf is not None:
-            title = (
-                self.tr("Rename the label") if isinstance(shelf, Label) else self.tr("Rename the collection")
-            )
-            name = self._ask_name(title, self.tr("Its articles stay in it."), shelf.name, self.tr("Rename"))
-            if name and name != shelf.name:
-                self._shelves.rename(shelf, name)
+        if shelf is None:
+            return
+        title = self.tr("Rename the label")
+        if isinstance(shelf, Collection):
+            title = self.tr("Rename the collection")
+
+        def rename(name: str) -> None:
+            now = self._shelves.shelf(key)
+            if now is not None and name != now.name:
+                self._shelves.rename(now, name)
+
+        question = self.tr("Its articles stay in it.")
+        self._ask_name(title, question, shelf.name, self.tr("Rename"), rename)
 
     @Slot(str)
     def _trash_shelf(self, key: str) -> None:
@@ -457,14 +468,13 @@ class Shelving(QObject):
             self._window.say(sentence)
             self._panel.focus_search()
             return
-        name = self._ask_name(
+        self._ask_name(
             self.tr("Save the search"),
             self.tr("It stands above the list as a collection, and always holds what is found then."),
             query[:60],
             self.tr("Save"),
+            lambda name: self._shelves.new_collection(name, query=query),
         )
-        if name:
-            self._shelves.new_collection(name, query=query)
 
     def show_concordance(self) -> None:
         from reader.app.dialogs.concordance import ConcordanceDialog
