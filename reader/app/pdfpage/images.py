@@ -1,0 +1,240 @@
+"""Pictures of pages: drawn by one worker, fetched by one thread, kept up to a budget of bytes.
+
+The thread asks the worker for one part at a time, always the first that is still wanted: `want` replaces
+what was wanted before, so nobody waits for pages that were scrolled past. Pixels come through memory that
+this side makes, owns and takes away. A worker that dies or hangs is replaced; the part that it died of is
+not asked for again until the page is opened anew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
+from multiprocessing import shared_memory
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from reader.app.pdfpage.geometry import Part
+from reader.errors import ReaderError
+from reader.worker import Limits, Pool
+from reader.worker.pool import Cancelled
+
+BUDGET = 128 << 20  # bytes of pictures; twenty screens of a usual one
+_ENGINE = "reader.pdf.engine.render"
+_LIMITS = Limits(idle_seconds=10, total_seconds=30, memory=512 << 20, reply=8 << 20, jobs=1 << 30)
+_LEAST_MEMORY = 8 << 20
+
+
+class PageImages(QObject):
+    """The pictures of one document at a time."""
+
+    opened = Signal(str, object)  # token, outline as (title, level, page) rows
+    drawn = Signal(int)  # page
+    failed = Signal(int, object)  # page, or -1 for the whole document; ReaderError
+
+    def __init__(
+        self, parent: QObject | None = None, *, budget: int = BUDGET, pool: Pool | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._budget = budget
+        self._made = pool
+        self._pool: Pool | None = None
+        self._change = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._generation = 0
+        self._document: tuple[str, str, bytes, str] | None = None  # token, name, data, password
+        self._known = ""  # token of what the worker has open
+        self._wanted: list[Part] = []
+        self._images: OrderedDict[Part, QImage] = OrderedDict()
+        self._bytes = 0
+        self._refused: set[tuple[int, bool]] = set()
+        self._memory: shared_memory.SharedMemory | None = None
+
+    # --- asked by the window -----------------------------------------------------------------------------
+
+    def open(self, token: str, name: str, data: bytes, password: str = "") -> None:
+        """Take another document; what was drawn of the one before is forgotten."""
+        with self._change:
+            self._document = token, name, data, password
+            self._known = ""
+            self._generation += 1
+            self._wanted = []
+            self._images.clear()
+            self._bytes = 0
+            self._refused.clear()
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._run, name="pdf-pages", daemon=True)
+                self._thread.start()
+            self._change.notify()
+
+    def forget(self) -> None:
+        """Keep no document: another article is open that has no pages."""
+        with self._change:
+            self._document = None
+            self._generation += 1
+            self._wanted, self._bytes = [], 0
+            self._images.clear()
+
+    def want(self, parts: Sequence[Part]) -> None:
+        """Say what is in sight, the most urgent first; all that was asked before is dropped."""
+        with self._change:
+            self._wanted = [
+                p for p in parts if p not in self._images and (p.page, p.whole) not in self._refused
+            ]
+            self._change.notify()
+
+    def image(self, part: Part) -> QImage | None:
+        """Return the picture of a part if it is there."""
+        with self._change:
+            found = self._images.get(part)
+            if found is not None:
+                self._images.move_to_end(part)
+            return found
+
+    def nearest(self, page: int, turn: int, scale: float) -> tuple[Part, QImage] | None:
+        """Return the whole page at the scale nearest to the wanted one, to show until that is there."""
+        with self._change:
+            found = [p for p in self._images if p.page == page and p.turn == turn and p.whole]
+            if not found:
+                return None
+            best = min(found, key=lambda p: abs(p.scale - scale))
+            return best, self._images[best]
+
+    @property
+    def held(self) -> int:
+        """Return how many bytes of pictures are kept."""
+        return self._bytes
+
+    def close(self) -> None:
+        """End the thread and the worker and take the memory away."""
+        with self._change:
+            self._closed = True
+            self._change.notify()
+            pool = self._pool
+        if pool is not None:
+            pool.close()
+        if self._thread is not None:
+            self._thread.join(20)
+        if self._memory is not None:
+            self._memory.close()
+            with suppress(FileNotFoundError):
+                self._memory.unlink()
+            self._memory = None
+
+    # --- done by the thread ------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        with self._change:
+            if self._closed:
+                return
+            self._pool = self._made or Pool(size=1, warm=(_ENGINE,), limits=_LIMITS)
+        while True:
+            with self._change:
+                while not self._closed and not self._work_left():
+                    self._change.wait()
+                if self._closed or self._document is None:
+                    if self._closed:
+                        return
+                    continue
+                document, generation = self._document, self._generation
+                part = self._wanted.pop(0) if self._known == document[0] and self._wanted else None
+            if part is None:
+                self._open_in_worker(document, generation)
+            else:
+                self._draw(part, document, generation)
+
+    def _work_left(self) -> bool:
+        return self._document is not None and (self._known != self._document[0] or bool(self._wanted))
+
+    def _open_in_worker(self, document: tuple[str, str, bytes, str], generation: int) -> None:
+        token, name, data, password = document
+        asked = {"token": token, "name": name, "password": password}
+        try:
+            reply = self._call("open_document", asked, (data,))
+            outline = [(str(t), int(level), int(page)) for t, level, page in reply["outline"]]
+        except (ReaderError, Cancelled, ValueError, KeyError, TypeError) as error:
+            with self._change:
+                current = generation == self._generation
+                if current:
+                    self._document = None
+            if current and not self._closed:
+                self.failed.emit(-1, _as_reader_error(error))
+            return
+        with self._change:
+            if generation != self._generation:
+                return
+            self._known = token
+        self.opened.emit(token, outline)
+
+    def _draw(self, part: Part, document: tuple[str, str, bytes, str], generation: int) -> None:
+        _, _, width, height = part.clip
+        memory = self._memory_for(3 * width * height)
+        asked = {
+            "token": document[0],
+            "page": part.page,
+            "scale": part.scale,
+            "turn": part.turn,
+            "clip": part.clip,
+            "memory": memory.name,
+        }
+        try:
+            reply = self._call("draw", asked, ())
+            image = _image(memory, int(reply["width"]), int(reply["height"]), int(reply["stride"]))
+        except (ReaderError, Cancelled, ValueError, KeyError, TypeError) as error:
+            self._not_drawn(part, generation, _as_reader_error(error))
+            return
+        with self._change:
+            if generation != self._generation:
+                return
+            self._keep(part, image)
+        self.drawn.emit(part.page)
+
+    def _not_drawn(self, part: Part, generation: int, error: ReaderError) -> None:
+        with self._change:
+            if generation != self._generation or self._closed:
+                return
+            if error.message == "pdf.not-open":  # a new process in the place of one that died
+                self._known = ""
+                self._wanted.insert(0, part)
+                return
+            self._refused.add((part.page, part.whole))
+            self._wanted = [p for p in self._wanted if p.page != part.page]
+        self.failed.emit(part.page, error)
+
+    def _keep(self, part: Part, image: QImage) -> None:
+        self._images[part] = image
+        self._bytes += image.sizeInBytes()
+        while self._bytes > self._budget and len(self._images) > 1:
+            _, old = self._images.popitem(last=False)
+            self._bytes -= old.sizeInBytes()
+
+    def _call(self, job: str, asked: dict[str, Any], buffers: Sequence[bytes]) -> dict[str, Any]:
+        assert self._pool is not None
+        return self._pool.call(f"{_ENGINE}:{job}", asked, buffers).payload
+
+    def _memory_for(self, size: int) -> shared_memory.SharedMemory:
+        if self._memory is not None and self._memory.size < size:
+            self._memory.close()
+            self._memory.unlink()
+            self._memory = None
+        if self._memory is None:
+            self._memory = shared_memory.SharedMemory(create=True, size=max(size, _LEAST_MEMORY))
+        return self._memory
+
+
+def _image(memory: shared_memory.SharedMemory, width: int, height: int, stride: int) -> QImage:
+    """Return a picture of its own from what the worker wrote; raises `ValueError` for what cannot be one."""
+    if not (width > 0 and height > 0 and stride >= 3 * width and stride * height <= memory.size):
+        raise ValueError("not a picture of that size")
+    assert memory.buf is not None  # closed only when this thread has ended
+    seen = QImage(memory.buf[: stride * height], width, height, stride, QImage.Format.Format_RGB888)
+    return seen.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _as_reader_error(error: Exception) -> ReaderError:
+    return error if isinstance(error, ReaderError) else ReaderError("worker.reply")

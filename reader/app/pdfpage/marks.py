@@ -1,0 +1,113 @@
+"""Where annotations stand on a page: boxes, lanes and letters in points, from its characters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reader.app.page.lanes import assign_lanes, fills
+from reader.app.page.spans import SpanIndex
+from reader.model import SpanRow
+from reader.pdf.boxes import PageBoxes
+from reader.pdf.values import Box
+from reader.text.span import Span
+
+LANES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One piece on one page: its boxes line by line, its lane (None: no room), where its letter stands."""
+
+    row: SpanRow
+    boxes: tuple[Box, ...]
+    lane: int | None
+    edge: float  # where the line of its first box begins
+    begins: bool  # whether it begins on this page
+
+
+@dataclass(frozen=True, slots=True)
+class PageMarks:
+    """All that is painted of the annotations on one page. `fills` are the shortest at each place."""
+
+    marked: tuple[Marked, ...]
+    fills: tuple[tuple[SpanRow, tuple[Box, ...]], ...]
+
+
+def page_marks(held: PageBoxes, index: SpanIndex, shown: Callable[[SpanRow], bool]) -> PageMarks:
+    """Return the marks of a page."""
+    rows: dict[tuple[str, int], SpanRow] = {}
+    for stretch in held.spans:
+        for row in index.touching(stretch.start, stretch.end):
+            if shown(row):
+                rows[row.annotation, row.piece] = row
+    ordered = sorted(rows.values(), key=lambda row: (row.span.start, -row.span.end))
+    lanes = assign_lanes(ordered, LANES)
+    marked = []
+    for row, lane in zip(ordered, lanes, strict=True):
+        boxes = tuple(held.boxes(row.span))
+        if boxes:
+            first = held.number(row.span.start)
+            marked.append(Marked(row, boxes, lane, line_start(held, row.span), first is not None))
+    filled = []
+    if ordered:
+        low, high = min(r.span.start for r in ordered), max(r.span.end for r in ordered)
+        for start, end, number in fills(ordered, low, high):
+            boxes = tuple(held.boxes(Span(start, end)))
+            if boxes:
+                filled.append((ordered[number], boxes))
+    return PageMarks(tuple(marked), tuple(filled))
+
+
+def line_start(held: PageBoxes, span: Span) -> float:
+    """Return where the printed line begins on which `span` begins on this page."""
+    numbers = held.numbers(span)
+    if not numbers:
+        return 0.0
+    number = numbers[0].start
+    x0, y0, _, y1 = held.box(number)
+    while number > 0:
+        before = held.box(number - 1)
+        middle = (before[1] + before[3]) / 2
+        if not y0 <= middle <= y1 or before[0] > x0 + 1:
+            break
+        x0 = min(x0, before[0])
+        number -= 1
+    return x0
+
+
+def character_at(held: PageBoxes, x: float, y: float, *, near: bool = False) -> int | None:
+    """Return the number of the character under a point; with `near`, the nearest, lines before letters."""
+    best: tuple[float, int] | None = None
+    for number in range(len(held)):
+        x0, y0, x1, y1 = held.x0[number], held.y0[number], held.x1[number], held.y1[number]
+        if x0 <= x < x1 and y0 <= y < y1:
+            return number
+        if near and x1 > x0:
+            across = max(x0 - x, 0.0, x - x1)
+            down = max(y0 - y, 0.0, y - y1)
+            distance = across + 4 * down
+            if best is None or distance < best[0]:
+                best = (distance, number)
+    return best[1] if best is not None else None
+
+
+def edge_at(held: PageBoxes, x: float, y: float) -> int | None:
+    """Return the offset of the text edge nearest to a point: before a letter's middle, or after it."""
+    number = character_at(held, x, y, near=True)
+    if number is None:
+        return None
+    after = x > (held.x0[number] + held.x1[number]) / 2
+    return held.offset(number) + after
+
+
+def hull(boxes: Sequence[Box]) -> Box | None:
+    """Return what encloses all boxes."""
+    if not boxes:
+        return None
+    return (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )

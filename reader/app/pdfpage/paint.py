@@ -1,0 +1,170 @@
+"""Painting of a printed page: paper, its picture, and the annotations under its ink.
+
+Colours are multiplied onto the paper, as a highlighter's are: the print stays as black as it is. Paper is
+light in every theme, and so are the tags' colours on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from reader.app import theme as tokens
+from reader.app.page import strokes
+from reader.app.page.scene import UNKNOWN
+from reader.app.pdfpage.geometry import REAL
+from reader.app.pdfpage.images import PageImages
+from reader.app.pdfpage.marks import Marked
+from reader.app.theme import Theme
+from reader.pdf.values import Box
+from reader.text.span import Span
+
+if TYPE_CHECKING:
+    from reader.app.pdfpage.view import PrintedView
+
+_PAPER = QColor(255, 255, 255)
+_USUAL = 19.0  # the size that the tokens' figures are for
+_PRINT = 10.0  # points: what most print is set in
+_ABOVE, _BELOW = 0.10, 0.06  # of a line's height that fills leave free, so that lines stay apart
+
+
+class PagePaint:
+    """Paints the pages of one view in one paint event."""
+
+    def __init__(self, painter: QPainter, view: PrintedView, images: PageImages, theme: Theme) -> None:
+        self._painter = painter
+        self._view = view
+        self._images = images
+        self._theme = theme
+        self._paper = tokens.theme("light")  # of what stands on paper
+        self._scale = max(0.5, min(2.5, view.sheets.scale * _PRINT / _USUAL))
+        self._ratio = view.devicePixelRatioF()
+
+    def page(self, number: int, where: QRect) -> None:
+        """Paint one page into its rectangle of the viewport."""
+        painter = self._painter
+        painter.fillRect(where, _PAPER)
+        self._picture(number, where)
+        marks = self._view.marks_of(number)
+        if marks is not None:
+            painter.save()
+            painter.setClipRect(where.intersected(painter.viewport()))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+            article = self._view.article
+            self._words(number, article.target(), self._paper["page.cursorBand"], band=True)
+            for row, boxes in marks.fills:
+                look = article.styles.get(row.tag, UNKNOWN)
+                colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
+                active = row.annotation == article.active
+                self._boxes(number, boxes, colours.fill_strong if active else colours.fill)
+            for span in article.found_near(self._view.index.pages[number].spans if self._view.index else ()):
+                current = span == article.found_current
+                self._words(number, span, self._paper["page.foundCurrent" if current else "page.found"])
+            for span in article.selection():
+                self._words(number, span, self._paper["page.selection"])
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            for marked in marks.marked:
+                self._lane(number, marked)
+            self._cursor_mark(number, article.target())
+            painter.restore()
+        painter.setPen(QPen(self._theme["line.strong"], 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(where.adjusted(0, 0, -1, -1))
+
+    def _picture(self, number: int, where: QRect) -> None:
+        """Paint the picture of a page, sharp where it is there, else a scaled one."""
+        painter = self._painter
+        failed = self._view.failure(number)
+        if failed:
+            painter.setFont(tokens.font("ui"))
+            painter.setPen(self._paper["text.secondary"])
+            room = where.adjusted(24, 24, -24, -24)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), failed)
+            return
+        parts = self._view.parts_of(number)
+        pictures = [(part, self._images.image(part)) for part in parts]
+        if any(picture is None for _, picture in pictures):
+            sheets = self._view.sheets
+            near = self._images.nearest(number, sheets.turn, sheets.scale * self._ratio)
+            if near is not None:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(QRectF(where), near[1])
+        for part, picture in pictures:
+            if picture is not None:
+                x, y, width, height = (side / self._ratio for side in part.clip)
+                target = QRectF(where) if part.whole else QRectF(where.x() + x, where.y() + y, width, height)
+                painter.drawImage(target, picture)
+
+    def _rect(self, number: int, box: Box) -> QRectF:
+        return self._view._to_view(number, box)
+
+    def _boxes(self, number: int, boxes: tuple[Box, ...], colour: QColor, *, band: bool = False) -> None:
+        for box in boxes:
+            rect = self._rect(number, box)
+            if band:
+                rect = rect.adjusted(-2 * self._scale, 0, 2 * self._scale, 0)
+            elif rect.height() <= 3 * rect.width() or rect.width() < 2:
+                tall = rect.height()
+                rect = rect.adjusted(0, _ABOVE * tall, 0, -_BELOW * tall)
+            self._painter.fillRect(rect, colour)
+
+    def _words(self, number: int, span: Span, colour: QColor, *, band: bool = False) -> None:
+        held = self._view.boxes_of(number)
+        if held is not None and span:
+            self._boxes(number, tuple(held.boxes(span)), colour, band=band)
+
+    def _lane(self, number: int, marked: Marked) -> None:
+        """Paint the stroke below the words, and the tag's letter before the line where it begins."""
+        article = self._view.article
+        look = article.styles.get(marked.row.tag, UNKNOWN)
+        colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
+        if marked.lane is not None:
+            pen = strokes.pen(
+                look.stroke, colours.stroke.rgba(), max(0.5, self._scale * 0.8), ratio=self._ratio
+            )
+            pitch = max(2.0, 3.0 * self._scale * 0.8)
+            for box in marked.boxes:
+                rect = self._rect(number, box)
+                if rect.height() > 3 * rect.width() > 6:
+                    continue  # strokes are for lines that run across; the fill shows the others
+                y = rect.bottom() - _BELOW * rect.height() + 1 + marked.lane * pitch
+                pen(self._painter, round(rect.left()), round(rect.right()), y)
+        if marked.begins:
+            self._letter(number, marked, look.letter, colours.label)
+
+    def _letter(self, number: int, marked: Marked, letter: str, colour: QColor) -> None:
+        painter = self._painter
+        first = self._rect(number, marked.boxes[0])
+        size = max(6, round(7.5 * self._scale * 1.1))
+        font = tokens.font("uiTiny")
+        font.setPixelSize(size)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(colour)
+        edge = self._rect(number, (marked.edge, marked.boxes[0][1], marked.edge, marked.boxes[0][3])).left()
+        step = (marked.lane or 0) * size * 0.8
+        place = QRectF(edge - size * 1.25 - step, first.top(), size * 1.1, first.height())
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), letter)
+
+    def _cursor_mark(self, number: int, target: Span) -> None:
+        """Paint the mark beside the sentence's lines, which carries the contrast that the band cannot have."""
+        held = self._view.boxes_of(number)
+        boxes = held.boxes(target) if held is not None and target else []
+        if held is None or not boxes or held.number(target.start) is None:
+            return
+        from reader.app.pdfpage.marks import line_start
+
+        first = self._rect(number, boxes[0])
+        edge = self._rect(number, (line_start(held, target), boxes[0][1], boxes[0][2], boxes[0][3])).left()
+        width = max(1.5, 3 * self._scale * 0.8)
+        painter = self._painter
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._paper["page.cursorMark"])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawRoundedRect(QRectF(edge - width - 2, first.top() + 1, width, first.height() - 2), width / 2, width / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+__all__ = ["REAL", "PagePaint"]
