@@ -467,6 +467,12 @@ MESSAGES: dict[str, str] = {
         "The file that this text came from is not kept any more, so it cannot be read again. The text and its"
         " annotations are as they were; import the file once more to read it anew."
     ),
+    "pdf.no-original": (
+        "The printed pages are not kept any more; the text and all annotations are. Import the file again to see"
+        " them."
+    ),
+    "pdf.locked": "{name} is locked with a password; its text is here, its printed pages need the password.",
+    "pdf.not-open": "The printed page is being opened anew.",
     "worker.timeout": "A task took too long and was stopped; everything else goes on.",
     "worker.memory": "A task needed too much memory and was stopped; everything else goes on.",
     "worker.crashed": "A task made its process crash; the process was replaced and everything else goes on.",

@@ -73,6 +73,7 @@ class Commands(QObject):
         window.workspace.started.connect(self._on_codebook_changed)
         window.tagging.active_changed.connect(self.refresh)
         window.arrangement.changed.connect(self.refresh)
+        window.pages_shown.connect(self.refresh)
         window.workspace.trouble.connect(self._on_trouble)
         window.workspace.saved_changed.connect(self._on_saved_changed)
         window.bottom.undo_requested.connect(partial(self.run, "edit.undo"))
@@ -143,6 +144,7 @@ class Commands(QObject):
             **self.intake.actions(),
             **w.shelving.table(),
             **self.sources.actions(),
+            **w.printed.actions(),
         }
 
     # --- menus and keys ----------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ class Commands(QObject):
         """Run an action by its id, when it can be run now."""
         does = self._does.get(action)
         self.revisions.make_room_for(action)
-        if self._tag_found.takes(action):
+        if self._tag_found.takes(action) or self._window.printed.takes(action):
             return
         if does is not None:
             if self._can(action):
@@ -268,6 +270,8 @@ class Commands(QObject):
         article = self._workspace.article
         self.actions["article.done"].setChecked(article is not None and article.done)
         self.actions["view.others"].setChecked(not self._workspace.others_hidden)
+        for name, on in self._window.printed.checked().items():
+            self.actions[name].setChecked(on)
         self.actions["view.caret"].setChecked(self._window.view.caret_mode())
         self.actions["view.plain"].setChecked(self._window.plain.on)
         self.actions["tag.pen"].setChecked(self._window.tagging.pen is not None)
@@ -476,10 +480,14 @@ class Commands(QObject):
             self._toggle_focus()
 
     def step_size(self, step: int) -> None:
+        if self._window.printed.zoom(step):
+            return
         self._window.settings.text_size = next_size(self._window.settings.text_size, step)
         self._window.set_reading()
 
     def _reset_size(self) -> None:
+        if self._window.printed.zoom(0):
+            return
         self._window.settings.text_size = usual_size()
         self._window.set_reading()
 

@@ -36,6 +36,7 @@ from reader.app.panels.message_bar import MessageBar
 from reader.app.panels.page_head import PageHead
 from reader.app.panels.stack import StackPopup
 from reader.app.panels.tag_bar import TagBar
+from reader.app.pdfpage.joining import PrintedPages
 from reader.app.plain_mode import PlainMode
 from reader.app.session import Excerpt, excerpt_of
 from reader.app.shelving import Shelving
@@ -69,6 +70,7 @@ class Window(QMainWindow):
     link_dropped = Signal(str)  # an address: nothing is fetched before the reader says so
     closing = Signal()
     painted = Signal()  # the first frame is on the screen
+    pages_shown = Signal()  # the printed page, or the text again
 
     def __init__(self, workspace: Workspace, settings: Settings, excerpt: Excerpt | None = None) -> None:
         super().__init__()
@@ -113,7 +115,8 @@ class Window(QMainWindow):
         column.setSpacing(0)
         for widget in (self.head, self.messages, self.find_bar):
             column.addWidget(widget)
-        column.addWidget(self.view, 1)
+        self.printed = PrintedPages(self)
+        column.addWidget(self.printed.widget, 1)
         column.addWidget(self.hint)
         for hidden in (self.messages, self.find_bar, self.hint):
             hidden.hide()
@@ -516,7 +519,7 @@ class Window(QMainWindow):
 
     @Slot(object, object)
     def _on_bar_wanted(self, _spans: object, where: QRect) -> None:
-        self.tag_bar.show_beside(self.view.viewport(), where)
+        self.tag_bar.show_beside(*(self.printed.bar_place() or (self.view.viewport(), where)))
 
     @Slot(str, bool, bool, bool, bool)
     def _on_query_changed(self, text: str, case: bool, words: bool, pattern: bool, accents: bool) -> None:
@@ -680,7 +683,7 @@ class Window(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give the page's keys to the commands before the view's own scrolling takes them."""
-        if watched is self.view and event.type() == QEvent.Type.KeyPress:
+        if watched in (self.view, self.printed.view) and event.type() == QEvent.Type.KeyPress:
             key = cast(QKeyEvent, event)
             key.setAccepted(False)
             self.key_pressed.emit(key)

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QAccessibleTextInterface,
     QAccessibleTextSelectionEvent,
 )
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from reader.text.offsets import OffsetMap
 from reader.text.span import Span
@@ -108,9 +108,13 @@ class ArticleText(QAccessibleTextInterface):
 class ArticleAccessible(QAccessibleWidget):
     """A view as a document that is read, not edited."""
 
-    def __init__(self, view: ArticleView) -> None:
-        super().__init__(view, QAccessible.Role.EditableText, view.accessibleName())
-        self.article = ArticleText(view)
+    def __init__(
+        self, view: ArticleView, face: QWidget | None = None, text: ArticleText | None = None
+    ) -> None:
+        """Make it for a view, or for another widget that shows the same text."""
+        of = face or view
+        super().__init__(of, QAccessible.Role.EditableText, of.accessibleName())
+        self.article = text or ArticleText(view)
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> Any:
         if kind == QAccessible.InterfaceType.TextInterface:
@@ -141,10 +145,12 @@ def install() -> None:
 def _make(_class_name: str, of: QObject | None) -> QAccessibleInterface | None:
     from reader.app.page.view import ArticleView
 
-    if not isinstance(of, ArticleView):
+    # The printed page is the same text with other places: it says itself where its letters stand.
+    other: Callable[[], ArticleAccessible] | None = getattr(of, "article_accessible", None)
+    if of is None or not (isinstance(of, ArticleView) or other):
         return None
     number = id(of)
-    made = _kept[number] = ArticleAccessible(of)
+    made = _kept[number] = ArticleAccessible(of) if isinstance(of, ArticleView) else other()  # type: ignore[misc]
     of.destroyed.connect(lambda: _kept.pop(number, None))
     return made
 
@@ -152,9 +158,11 @@ def _make(_class_name: str, of: QObject | None) -> QAccessibleInterface | None:
 class Announcer(QObject):
     """Tells screen readers where the caret and the selection went, and which tags begin and end there."""
 
-    def __init__(self, view: ArticleView, name_of: Callable[[str], str]) -> None:
-        super().__init__(view)
+    def __init__(self, view: ArticleView, name_of: Callable[[str], str], face: QWidget | None = None) -> None:
+        """Tell for a view, or for another widget that shows its text, while the view itself is away."""
+        super().__init__(face or view)
         self._view = view
+        self._face: QWidget = face or view
         self._name_of = name_of
         self._inside: frozenset[str] = frozenset()
         view.target_changed.connect(self._on_moved)
@@ -163,13 +171,13 @@ class Announcer(QObject):
 
     @Slot()
     def _on_moved(self) -> None:
-        if not QAccessible.isActive():
+        if not QAccessible.isActive() or (self._face is not self._view and self._view.isVisible()):
             return
-        text = _text_of(self._view)
+        text = _text_of(self._face)
         if text is None:
             return
         position = self._view.reading_position()
-        QAccessible.updateAccessibility(QAccessibleTextCursorEvent(self._view, text.map.to_utf16(position)))
+        QAccessible.updateAccessibility(QAccessibleTextCursorEvent(self._face, text.map.to_utf16(position)))
         here = {row.annotation: row.tag for row in self._view.spans.at(position)}
         began = [tag for annotation, tag in here.items() if annotation not in self._inside]
         ended = len(self._inside - here.keys())
@@ -178,27 +186,27 @@ class Announcer(QObject):
         if ended and not began:
             said.append(self.tr("end of tag"))
         if said:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, ", ".join(said)))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._face, ", ".join(said)))
 
     @Slot()
     def _on_selected(self) -> None:
-        if not QAccessible.isActive():
+        if not QAccessible.isActive() or (self._face is not self._view and self._view.isVisible()):
             return
-        text = _text_of(self._view)
+        text = _text_of(self._face)
         if text is None:
             return
         spans = self._view.selection()
         position = self._view.reading_position()
         span = spans[0] if spans else Span(position, position)
         start, end = text.map.span_to_utf16(span)
-        QAccessible.updateAccessibility(QAccessibleTextSelectionEvent(self._view, start, end))
+        QAccessible.updateAccessibility(QAccessibleTextSelectionEvent(self._face, start, end))
         if span:
             words = span.of(self._view.content.text)
             if len(words) > _SAID:
                 words = self.tr("{0} characters selected").format(len(words))
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, words))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._face, words))
 
 
-def _text_of(view: ArticleView) -> ArticleText | None:
+def _text_of(view: QWidget) -> ArticleText | None:
     made = _kept.get(id(view))
     return made.article if made is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEasingCurve, QRect, QVariantAnimation, Slot
+from PySide6.QtCore import QEasingCurve, QRect, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -28,6 +28,8 @@ _MARKS_KEPT = 400
 
 class PaintedSurface(PageSurface):
     """Paints what `PageSurface` lays out. One annotation more or less paints its own paragraphs again."""
+
+    marks_changed = Signal()  # spans, what is active, found or filtered, or how tags look
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +79,7 @@ class PaintedSurface(PageSurface):
         self._drawn.clear()
         self.strip.set_styles(self._tags)
         self.viewport().update()
+        self.marks_changed.emit()
 
     @property
     def styles(self) -> Mapping[str, TagStyle]:
@@ -97,6 +100,7 @@ class PaintedSurface(PageSurface):
         self._marks.clear()
         self.strip.set_index(self._spans, len(self.content.text))
         self.viewport().update()
+        self.marks_changed.emit()
 
     def add_spans(self, rows: Iterable[SpanRow]) -> None:
         """Show more pieces; only their paragraphs are painted again."""
@@ -149,6 +153,12 @@ class PaintedSurface(PageSurface):
         self._marks.clear()
         self._drawn.clear()
         self.viewport().update()
+        self.marks_changed.emit()
+
+    @property
+    def suggested(self) -> SpanIndex:
+        """Return the pieces of all suggestions that are shown."""
+        return self._suggested
 
     @property
     def active(self) -> str | None:
@@ -163,6 +173,7 @@ class PaintedSurface(PageSurface):
             for row in self._spans.pieces(which) if which is not None else ():
                 self._forget_paragraphs(row.span)
                 self.update_span(row.span, lines_only=True, hanging=self._by_mouse)
+        self.marks_changed.emit()
 
     def _update_active(self) -> None:
         """Paint the active annotation's lines again, with what stands out of them."""
@@ -177,6 +188,12 @@ class PaintedSurface(PageSurface):
             self._drawn.clear()
             self.strip.set_filter(tag)
             self.viewport().update()
+            self.marks_changed.emit()
+
+    @property
+    def filtered(self) -> str | None:
+        """Return the one tag that is shown, None when all are."""
+        return self._filter
 
     def set_found(self, spans: Sequence[Span], current: Span | None = None) -> None:
         """Mark found words; `current` more strongly."""
@@ -188,11 +205,17 @@ class PaintedSurface(PageSurface):
         self._found, self._found_current = hits, current
         self.strip.set_found(hits.starts)
         self.viewport().update()
+        self.marks_changed.emit()
+
+    def found_near(self, stretches: Iterable[Span]) -> list[Span]:
+        """Return what was found in these stretches of the text."""
+        return [hit for span in stretches for hit in self._found.touching(span.start, span.end)]
 
     def _span_changed(self, span: Span) -> None:
         self._forget_marks(span)
         self.update_span(span)
         self.strip.refresh(span)
+        self.marks_changed.emit()
 
     def _forget_marks(self, span: Span) -> None:
         """Drop what was worked out where lanes may change: in all that `span` overlaps, through overlaps."""

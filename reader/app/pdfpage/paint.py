@@ -14,9 +14,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from reader.app import theme as tokens
 from reader.app.page import strokes
 from reader.app.page.scene import UNKNOWN
-from reader.app.pdfpage.geometry import REAL
 from reader.app.pdfpage.images import PageImages
-from reader.app.pdfpage.marks import Marked
+from reader.app.pdfpage.marks import Marked, line_start
 from reader.app.theme import Theme
 from reader.pdf.values import Box
 from reader.text.span import Span
@@ -41,6 +40,7 @@ class PagePaint:
         self._paper = tokens.theme("light")  # of what stands on paper
         self._scale = max(0.5, min(2.5, view.sheets.scale * _PRINT / _USUAL))
         self._ratio = view.devicePixelRatioF()
+        self._letters: dict[tuple[int, int], int] = {}  # how many stand before a printed line
 
     def page(self, number: int, where: QRect) -> None:
         """Paint one page into its rectangle of the viewport."""
@@ -60,13 +60,14 @@ class PagePaint:
                 active = row.annotation == article.active
                 self._boxes(number, boxes, colours.fill_strong if active else colours.fill)
             for span in article.found_near(self._view.index.pages[number].spans if self._view.index else ()):
-                current = span == article.found_current
+                current = span == article.found_current()
                 self._words(number, span, self._paper["page.foundCurrent" if current else "page.found"])
             for span in article.selection():
                 self._words(number, span, self._paper["page.selection"])
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             for marked in marks.marked:
                 self._lane(number, marked)
+            self._suggestions(number)
             self._cursor_mark(number, article.target())
             painter.restore()
         painter.setPen(QPen(self._theme["line.strong"], 1))
@@ -98,7 +99,7 @@ class PagePaint:
                 painter.drawImage(target, picture)
 
     def _rect(self, number: int, box: Box) -> QRectF:
-        return self._view._to_view(number, box)
+        return self._view.to_view(number, box)
 
     def _boxes(self, number: int, boxes: tuple[Box, ...], colour: QColor, *, band: bool = False) -> None:
         for box in boxes:
@@ -134,28 +135,45 @@ class PagePaint:
         if marked.begins:
             self._letter(number, marked, look.letter, colours.label)
 
+    def _suggestions(self, number: int) -> None:
+        """Paint what is proposed: dots below the words, no fill."""
+        held, article = self._view.boxes_of(number), self._view.article
+        for stretch in held.spans if held is not None else ():
+            for row in article.suggested.touching(stretch.start, stretch.end):
+                look = article.styles.get(row.tag, UNKNOWN)
+                colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
+                pen = strokes.pen(strokes.SUGGESTED, colours.stroke.rgba(), self._scale, ratio=self._ratio)
+                for box in held.boxes(row.span) if held is not None else ():
+                    rect = self._rect(number, box)
+                    pen(self._painter, round(rect.left()), round(rect.right()), rect.bottom())
+
     def _letter(self, number: int, marked: Marked, letter: str, colour: QColor) -> None:
         painter = self._painter
         first = self._rect(number, marked.boxes[0])
-        size = max(6, round(7.5 * self._scale * 1.1))
+        size = max(9, round(8 * self._scale * 1.1))
         font = tokens.font("uiTiny")
         font.setPixelSize(size)
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(colour)
         edge = self._rect(number, (marked.edge, marked.boxes[0][1], marked.edge, marked.boxes[0][3])).left()
-        step = (marked.lane or 0) * size * 0.8
-        place = QRectF(edge - size * 1.25 - step, first.top(), size * 1.1, first.height())
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), letter)
+        line = number, round(marked.boxes[0][1] / 4)
+        before = self._letters.get(line, 0)
+        self._letters[line] = before + 1
+        if before == 2:
+            letter = "+"  # the gutter is no wider; the strokes and the list have them all
+        elif before > 2:
+            return
+        right = edge - 4 - 3 * self._scale - before * size * 0.75
+        place = QRectF(right - size, first.top(), size, first.height())
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), letter)
 
     def _cursor_mark(self, number: int, target: Span) -> None:
-        """Paint the mark beside the sentence's lines, which carries the contrast that the band cannot have."""
+        """Paint the mark beside the sentence, which carries the contrast that the band cannot have."""
         held = self._view.boxes_of(number)
         boxes = held.boxes(target) if held is not None and target else []
         if held is None or not boxes or held.number(target.start) is None:
             return
-        from reader.app.pdfpage.marks import line_start
-
         first = self._rect(number, boxes[0])
         edge = self._rect(number, (line_start(held, target), boxes[0][1], boxes[0][2], boxes[0][3])).left()
         width = max(1.5, 3 * self._scale * 0.8)
@@ -163,8 +181,7 @@ class PagePaint:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._paper["page.cursorMark"])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawRoundedRect(QRectF(edge - width - 2, first.top() + 1, width, first.height() - 2), width / 2, width / 2)
+        painter.drawRoundedRect(
+            QRectF(edge - width - 2, first.top() + 1, width, first.height() - 2), width / 2, width / 2
+        )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-__all__ = ["REAL", "PagePaint"]

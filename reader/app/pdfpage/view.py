@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from reader.app import theme as tokens
 from reader.app.page import access
+from reader.app.page.access import Announcer, ArticleAccessible
 from reader.app.pdfpage import geometry, marks
+from reader.app.pdfpage.access import PrintedText
 from reader.app.pdfpage.geometry import GAP, Fit, Part, Sheets
 from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.marks import PageMarks
@@ -60,10 +62,12 @@ class PrintedView(QAbstractScrollArea):
         self._reveal_next: Span | None = None  # stands on a page whose boxes are on their way
         self._dragging: tuple[int, bool] | None = None  # where it began, whether another piece
         self._moved = False
+        self._fresh = True  # shown and not painted yet: it stands where the cursor is, whatever its size
         self._clicks = 0
         self._clicked_at = QPoint()
         self._owns_selection = False
         self._since_click = QTimer(self, singleShot=True)
+        self.also_wanted: Callable[[], list[Part]] = list  # what others show of the same pages
         self._sentence: Callable[[ReaderError], str] = lambda error: error.message
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,12 +76,18 @@ class PrintedView(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Printed page"))
         access.install()
+        Announcer(article, self._name_of_tag, self)
         images.drawn.connect(self._on_drawn)
         images.failed.connect(self._on_failed)
         article.target_changed.connect(self._on_target_changed)
         article.selection_changed.connect(self._on_selection_changed)
+        article.marks_changed.connect(self.refresh)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    def article_accessible(self) -> ArticleAccessible:
+        """Return how screen readers read this: the article's text, its letters where they stand in print."""
+        return ArticleAccessible(self._article, self, PrintedText(self))
 
     @property
     def article(self) -> ArticleView:
@@ -132,6 +142,10 @@ class PrintedView(QAbstractScrollArea):
     def set_wording(self, sentence: Callable[[ReaderError], str]) -> None:
         """Take what makes a sentence of a failure."""
         self._sentence = sentence
+
+    def _name_of_tag(self, tag: str) -> str:
+        look = self._article.styles.get(tag)
+        return look.name if look is not None else tag
 
     @Slot()
     def refresh(self) -> None:
@@ -237,7 +251,10 @@ class PrintedView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        follow = self._fresh or self._in_sight(self._article.target())
         self._lay()
+        if follow:
+            self.reveal(self._article.target())
 
     # --- going places ------------------------------------------------------------------------------------
 
@@ -253,8 +270,12 @@ class PrintedView(QAbstractScrollArea):
         self.verticalScrollBar().setValue(self._sheets.top(page) - GAP)
         spans = self._index.pages[page].spans
         if spans:
+            first = self._article.unit_at(spans[0].start, "sentence")
+            if first.start < spans[0].start and first.end < spans[-1].end:
+                first = self._article.unit_at(first.end + 1, "sentence")  # it began on the page before
             self._article.remember_place()
-            self._article.set_target(self._article.unit_at(spans[0].start, "sentence"), reveal=True)
+            with self._owning():
+                self._article.set_target(first)
 
     def _show_page(self, page: int) -> None:
         if self._single and page != self._page:
@@ -287,7 +308,7 @@ class PrintedView(QAbstractScrollArea):
             aim = view.height() / 3 if far else low if top < low or height > high - low else high - height
             self.verticalScrollBar().setValue(round(self._y + top - aim))
         if left < 0 or left + width > view.width():
-            self.horizontalScrollBar().setValue(round(self._x + left - GAP))
+            self.horizontalScrollBar().setValue(round(self._x + left - 4 * GAP))  # room for letters
 
     def scroll_page(self, direction: int) -> None:
         """Scroll by a screen; the cursor comes along when it is out of sight."""
@@ -322,24 +343,24 @@ class PrintedView(QAbstractScrollArea):
         return any(seen.intersects(rect.toRect()) for rect in self.rects_of(span)[:1])
 
     def rects_of(self, span: Span) -> list[QRectF]:
-        """Return where the words of `span` stand in the viewport, line by line, on pages that are in sight."""
+        """Return where the words of `span` stand in the viewport, line by line, on the pages in sight."""
         if self._index is None:
             return []
         found = []
         for page in self._sheets.visible(self._y, self.viewport().height()):
             held = self._boxes.get(page)
             for box in held.boxes(span) if held is not None else ():
-                found.append(self._to_view(page, box))
+                found.append(self.to_view(page, box))
         return found
 
-    def _to_view(self, page: int, box: tuple[float, float, float, float]) -> QRectF:
+    def to_view(self, page: int, box: tuple[float, float, float, float]) -> QRectF:
         x, y, width, height = self._sheets.rect(page, box)
         left = self._sheets.left(page) - self._x
         return QRectF(left + x, self._sheets.top(page) - self._y + y, width, height)
 
     @Slot()
     def _on_scrolled(self) -> None:
-        self._ask()
+        self.ask()
         self.page_changed.emit(self.current_page())
         self.viewport().update()
 
@@ -348,7 +369,7 @@ class PrintedView(QAbstractScrollArea):
 
     # --- what is drawn -----------------------------------------------------------------------------------
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
         """Ask for the pictures of what is in sight, then of its neighbours."""
         if self._index is None or not self.isVisible():
             return
@@ -358,10 +379,14 @@ class PrintedView(QAbstractScrollArea):
             if page not in self._failures:
                 wanted += self.parts_of(page)
         for page in (seen.stop, seen.start - 1):
-            if 0 <= page < len(self._index.pages) and self._sheets.single is None and page not in self._failures:
+            if (
+                0 <= page < len(self._index.pages)
+                and self._sheets.single is None
+                and page not in self._failures
+            ):
                 parts = self.parts_of(page)
                 wanted += [part for part in parts if part.whole]
-        self._images.want(wanted)
+        self._images.want([*wanted, *self.also_wanted()])
 
     def parts_of(self, page: int) -> list[Part]:
         """Return the parts of a page that are in sight or near it."""
@@ -378,6 +403,11 @@ class PrintedView(QAbstractScrollArea):
     @Slot(int, object)
     def _on_failed(self, page: int, error: ReaderError) -> None:
         self._failures[page] = error
+        self.viewport().update()
+
+    def forget_failures(self) -> None:
+        """Try again what could not be drawn: a password was given."""
+        self._failures.clear()
         self.viewport().update()
 
     def failure(self, page: int) -> str:
@@ -408,12 +438,14 @@ class PrintedView(QAbstractScrollArea):
                 top, left = self._sheets.top(page) - self._y, self._sheets.left(page) - self._x
                 paint.page(page, QRect(left, top, self._sheets.page_width(page), self._sheets.height(page)))
         painter.end()
+        self._fresh = self._reveal_next is not None
         self.painted.emit()
 
     def showEvent(self, event: object) -> None:
-        self._lay()
+        self._fresh = True
+        self._lay(keep=False)
         self.reveal(self._article.target())
-        self._ask()
+        self.ask()
 
     # --- what the text view tells ------------------------------------------------------------------------
 
@@ -502,6 +534,11 @@ class PrintedView(QAbstractScrollArea):
             shape = Qt.CursorShape.IBeamCursor if over is not None else Qt.CursorShape.ArrowCursor
             self.viewport().setCursor(shape)
             return
+        self._drag_to(at)
+
+    def _drag_to(self, at: QPoint) -> None:
+        if self._dragging is None:
+            return
         far = (at - self._clicked_at).manhattanLength() >= QApplication.startDragDistance()
         self._moved = self._moved or far
         position = self.edge_at(at)
@@ -513,6 +550,7 @@ class PrintedView(QAbstractScrollArea):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging is None:
             return
+        self._drag_to(event.position().toPoint())
         (_, piece), self._dragging = self._dragging, None
         with self._owning():
             if self._moved:

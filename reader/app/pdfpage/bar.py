@@ -1,0 +1,123 @@
+"""The line below the printed page: which page of how many, its size, and where else to go."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+
+from reader.app.panels.controls import Command
+from reader.app.panels.labels import label
+from reader.app.panels.surface import Surface
+from reader.app.theme import Theme, font
+
+_HEIGHT = 36
+_ENTRIES = 400  # of an outline, in a menu
+
+
+class PageBar(Surface):
+    """See the module."""
+
+    page_asked = Signal(str)  # a label in print, or a number
+    page_chosen = Signal(int)
+    zoom_asked = Signal(int)  # steps
+    action_asked = Signal(str)
+    thumbs_toggled = Signal(bool)
+    left = Signal()  # Esc: back to the page
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(_HEIGHT)
+        self.setAccessibleName(self.tr("Pages"))
+        self._outline: tuple[tuple[str, int, int], ...] = ()
+        self.thumbs = Command(self.tr("Pages"), "quiet")
+        self.thumbs.setCheckable(True)
+        self.thumbs.toggled.connect(self.thumbs_toggled)
+        self.outline = Command(self.tr("Contents"), "quiet", chevron=True)
+        self.outline.clicked.connect(self._show_outline)
+        self.outline.hide()
+        self.field = QLineEdit()
+        self.field.setFixedWidth(56)
+        self.field.setFont(font("uiSmall"))
+        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.field.setAccessibleName(self.tr("Page"))
+        self.field.returnPressed.connect(self._on_entered)
+        self._of = label("", "uiSmall", "secondary")
+        self.smaller = Command("−", "quiet")
+        self.smaller.setAccessibleName(self.tr("Smaller page"))
+        self.smaller.clicked.connect(self._on_smaller)
+        self._size = label("", "uiSmall", "secondary")
+        self.larger = Command("+", "quiet")
+        self.larger.setAccessibleName(self.tr("Larger page"))
+        self.larger.clicked.connect(self._on_larger)
+        self.wide = Command(self.tr("Width"), "quiet")
+        self.wide.setAccessibleName(self.tr("Fit the width"))
+        self.wide.clicked.connect(self._on_width)
+        self.whole = Command(self.tr("Whole"), "quiet")
+        self.whole.setAccessibleName(self.tr("Fit the whole page"))
+        self.whole.clicked.connect(self._on_whole)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 0, 12, 0)
+        line.setSpacing(4)
+        line.addWidget(self.thumbs)
+        line.addWidget(self.outline)
+        line.addStretch(1)
+        line.addWidget(self.field)
+        line.addWidget(self._of)
+        line.addStretch(1)
+        after: tuple[QWidget, ...] = (self.smaller, self._size, self.larger, self.wide, self.whole)
+        for part in after:
+            line.addWidget(part)
+
+    def set_page(self, name: str, of: str) -> None:
+        """Say which page is in sight, by its printed label, and the last one's."""
+        if not self.field.hasFocus():
+            self.field.setText(name)
+        self._of.setText(self.tr("of {0}").format(of))
+
+    def set_percent(self, percent: int) -> None:
+        self._size.setText(self.tr("{0} %").format(percent))
+
+    def set_outline(self, rows: tuple[tuple[str, int, int], ...]) -> None:
+        """Offer the document's own contents: (title, level, page)."""
+        self._outline = rows
+        self.outline.setVisible(bool(rows))
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+
+    def ask_page(self) -> None:
+        """Let the reader type where to go."""
+        self.field.setFocus()
+        self.field.selectAll()
+
+    @Slot()
+    def _on_entered(self) -> None:
+        self.page_asked.emit(self.field.text().strip())
+        self.left.emit()
+
+    @Slot()
+    def _on_smaller(self) -> None:
+        self.zoom_asked.emit(-1)
+
+    @Slot()
+    def _on_larger(self) -> None:
+        self.zoom_asked.emit(1)
+
+    @Slot()
+    def _on_width(self) -> None:
+        self.action_asked.emit("view.fit_width")
+
+    @Slot()
+    def _on_whole(self) -> None:
+        self.action_asked.emit("view.fit_page")
+
+    @Slot()
+    def _show_outline(self) -> None:
+        menu = QMenu(self)
+        for title, level, page in self._outline[:_ENTRIES]:
+            entry = menu.addAction("\u2003" * (level - 1) + title.replace("&", "&&"))
+            entry.setData(page)
+        chosen = menu.exec(self.outline.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        if chosen is not None:
+            self.page_chosen.emit(int(chosen.data()))
+        menu.deleteLater()

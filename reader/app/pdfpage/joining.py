@@ -1,0 +1,339 @@
+"""The printed page in the window: shown in the place of the text, beside it, or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, QRect, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from reader import wording
+from reader.app.pdfpage.bar import PageBar
+from reader.app.pdfpage.images import PageImages
+from reader.app.pdfpage.thumbs import Thumbnails
+from reader.app.pdfpage.view import PrintedView
+from reader.app.theme import Theme
+from reader.errors import ReaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reader.app.window import Window
+    from reader.library import Library
+    from reader.pdf.boxes import LayoutIndex, PageBoxes
+
+Mode = Literal["text", "page", "both"]
+_LOCKED = ("import.password", "import.password-wrong")
+
+
+class PrintedPages(QObject):
+    """Joins the printed page to a window. `widget` stands where the text view stood."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.images = PageImages(self)
+        self.view = PrintedView(window.view, self.images)
+        self.thumbs = Thumbnails(self.images)
+        self.thumbs.hide()
+        self.bar = PageBar()
+        self.mode: Mode = "text"
+        self._wanted: Mode = "text"  # what the reader chose; articles without pages show their text
+        self._revision = ""
+        self._token = ""
+        self._original: tuple[str, bytes] | None = None  # name, data: for a password given later
+        pane = QWidget()
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.thumbs)
+        across.addWidget(self.view, 1)
+        down = QVBoxLayout(pane)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addLayout(across, 1)
+        down.addWidget(self.bar)
+        self.pane = pane
+        self.widget = QSplitter(Qt.Orientation.Horizontal)
+        self.widget.setHandleWidth(1)
+        self.widget.setChildrenCollapsible(False)
+        self.widget.addWidget(window.view)
+        self.widget.addWidget(pane)
+        pane.hide()
+        self.view.set_wording(self._sentence)
+        self.view.also_wanted = self.thumbs.parts
+        self._join()
+
+    def _join(self) -> None:
+        self.view.boxes_wanted.connect(self._on_boxes_wanted)
+        self.view.page_changed.connect(self._on_page_changed)
+        self.view.zoomed.connect(self._on_zoomed)
+        self.images.opened.connect(self._on_opened)
+        self.images.failed.connect(self._on_failed)
+        self.thumbs.page_chosen.connect(self.view.go_to_page)
+        self.thumbs.wanted_changed.connect(self.view.ask)
+        self.bar.page_asked.connect(self._on_page_asked)
+        self.bar.page_chosen.connect(self.view.go_to_page)
+        self.bar.zoom_asked.connect(self.view.zoom_by)
+        self.bar.action_asked.connect(self.run)
+        self.bar.thumbs_toggled.connect(self._on_thumbs_toggled)
+        self.bar.left.connect(self.view.setFocus)
+        window = self._window
+        self.view.installEventFilter(window)
+        window.appearance.changed.connect(self._on_theme_changed)
+        window.workspace.article_opened.connect(self._on_article_opened)
+        window.workspace.article_closed.connect(self._on_article_closed)
+        window.closing.connect(self.close)
+
+    def _sentence(self, error: ReaderError) -> str:
+        return wording.of(error, self._window.translate)
+
+    @Slot()
+    def close(self) -> None:
+        """End what draws pages."""
+        self.images.close()
+
+    # --- actions -----------------------------------------------------------------------------------------
+
+    def actions(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions of the printed page do, by id."""
+        names = ("view.printed", "view.beside", "view.fit_width", "view.fit_page", "view.rotate")
+        return {name: partial(self.run, name) for name in (*names, "view.single", "go.page", "view.pages")}
+
+    def checked(self) -> dict[str, bool]:
+        """Return which of them are on."""
+        return {
+            "view.printed": self.mode == "page",
+            "view.beside": self.mode == "both",
+            "view.single": self.view.single,
+            "view.pages": self.thumbs.isVisible(),
+        }
+
+    @Slot(str)
+    def run(self, action: str) -> None:
+        """Do one of `actions`."""
+        if self.view.index is None:
+            self._window.say(
+                self.tr(
+                    "This article has no printed pages: it did not come as PDF. Its text is all there is."
+                ),
+                key="no-pages",
+            )
+            return
+        if action in ("view.printed", "view.beside"):
+            wanted: Mode = "page" if action == "view.printed" else "both"
+            self._wanted = "text" if self.mode == wanted else wanted
+            self._show(self._wanted)
+        elif action == "go.page":
+            self._show(self.mode if self.mode != "text" else "page")
+            self.bar.ask_page()
+        elif action == "view.pages":
+            self.bar.thumbs.toggle()
+        elif action == "view.rotate":
+            self.view.rotate()
+        elif action == "view.single":
+            self.view.set_single(not self.view.single)
+        else:
+            self.view.set_fit("width" if action == "view.fit_width" else "page")
+
+    def zoom(self, step: int) -> bool:
+        """Make the page larger (1) or smaller (-1), or as wide as there is room (0), when it is read now."""
+        if self.mode == "text" or not (self.mode == "page" or self.view.hasFocus()):
+            return False
+        if step:
+            self.view.zoom_by(step)
+        else:
+            self.view.set_fit("width")
+        return True
+
+    def takes(self, action: str) -> bool:
+        """Let the printed page do what there means the page; say whether it did."""
+        return (self.mode == "page" or self.view.hasFocus()) and self.view.takes(action)
+
+    def bar_place(self) -> tuple[QWidget, QRect] | None:
+        return self.view.bar_place()
+
+    def _show(self, mode: Mode) -> None:
+        text = self._window.view
+        self.mode = mode
+        focused = text.hasFocus() or self.view.hasFocus()
+        text.setFocusProxy(None)  # type: ignore[arg-type]
+        self.pane.setVisible(mode != "text")
+        text.setVisible(mode != "page")
+        if mode == "both":
+            half = max(2, self.widget.width()) // 2
+            self.widget.setSizes([half, half])
+        if mode == "page":
+            text.setFocusProxy(self.view)  # who asks for the text gets the page
+        if focused or mode == "page":
+            (self.view if mode == "page" else text).setFocus()
+        if mode == "text":
+            text.reveal(text.target())
+        else:
+            self._open_document()
+            self.view.reveal(text.target())
+        self._window.pages_shown.emit()
+
+    # --- articles ----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_article_opened(self, opened: Any) -> None:
+        if opened.revision.id == self._revision and self.view.index is not None:
+            return
+        self._forget()
+        self._revision = opened.revision.id
+        source = opened.revision.source
+        if source.importer != "pdf":
+            self._show_if_other("text")
+            return
+        revision = opened.revision.id
+
+        def find(library: Library) -> LayoutIndex | None:
+            return library.layout(revision)
+
+        self._window.workspace.storage.submit(
+            find, partial(self._on_layout, revision, source.name), lambda error: self._show_if_other("text")
+        )
+
+    def _on_layout(self, revision: str, name: str, index: LayoutIndex | None) -> None:
+        if revision != self._revision:
+            return
+        self._name = name
+        self.view.set_pages(index)
+        if index is None:
+            self._show_if_other("text")
+            return
+        sizes = tuple((page.width, page.height) for page in index.pages)
+        self.thumbs.set_pages(sizes, tuple(page.label for page in index.pages))
+        self._on_page_changed(0)
+        self._show_if_other(self._wanted)
+        if self.mode != "text":
+            self._open_document()
+            self.view.reveal(self._window.view.target())
+
+    _name = ""
+
+    def _show_if_other(self, mode: Mode) -> None:
+        if mode != self.mode:
+            self._show(mode)
+
+    @Slot()
+    def _on_article_closed(self) -> None:
+        self._forget()
+        self._show_if_other("text")
+
+    def _forget(self) -> None:
+        self._revision = self._token = ""
+        self._original = None
+        self.view.set_pages(None)
+        self.thumbs.set_pages((), ())
+        self.bar.set_outline(())
+        self.images.forget()
+
+    def _open_document(self) -> None:
+        """Fetch the original and let pages of it be drawn, once for an article."""
+        if self._token or self.view.index is None:
+            return
+        self._token = uuid.uuid4().hex
+        token, revision = self._token, self._revision
+
+        def fetch(library: Library) -> bytes | None:
+            return library.original(revision)
+
+        self._window.workspace.storage.submit(
+            fetch, partial(self._on_original, token), lambda error: self._on_original(token, None)
+        )
+
+    def _on_original(self, token: str, data: bytes | None) -> None:
+        if token != self._token:
+            return
+        if data is None:
+            self.images.failed.emit(-1, ReaderError("pdf.no-original"))
+            return
+        self._original = self._name, data
+        self.images.open(token, self._name, data)
+        self.view.ask()
+
+    @Slot(str, object)
+    def _on_opened(self, token: str, outline: list[tuple[str, int, int]]) -> None:
+        if token == self._token:
+            self.bar.set_outline(tuple(outline))
+            self.view.ask()
+
+    @Slot(int, object)
+    def _on_failed(self, page: int, error: ReaderError) -> None:
+        if page == -1 and error.message in _LOCKED and self._original is not None:
+            self._window.say(
+                self._sentence(ReaderError("pdf.locked", name=self._name)),
+                (self.tr("Password…"), self._ask_password),
+                key="pdf-locked",
+            )
+
+    def _ask_password(self) -> None:
+        self._window.messages.take_back("pdf-locked")
+        given, ok = QInputDialog.getText(
+            self._window, self.tr("Password"), self._name, QLineEdit.EchoMode.Password
+        )
+        if ok and self._original is not None:
+            self._token = uuid.uuid4().hex
+            self.view.forget_failures()
+            self.images.open(self._token, *self._original, given)
+            self.view.ask()
+
+    @Slot(int)
+    def _on_boxes_wanted(self, page: int) -> None:
+        revision, index = self._revision, self.view.index
+        if index is None:
+            return
+
+        def fetch(library: Library) -> PageBoxes | None:
+            return library.page_boxes(revision, page, index)
+
+        def take(found: PageBoxes | None) -> None:
+            if revision == self._revision:
+                self.view.set_boxes(page, found)
+
+        self._window.workspace.storage.submit(fetch, take, lambda error: take(None))
+
+    # --- what is shown -----------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _on_page_changed(self, page: int) -> None:
+        index = self.view.index
+        if index is not None and 0 <= page < len(index.pages):
+            self.bar.set_page(index.pages[page].label, index.pages[-1].label)
+            self.thumbs.set_page(page)
+
+    @Slot()
+    def _on_zoomed(self) -> None:
+        self.bar.set_percent(self.view.percent)
+
+    @Slot(str)
+    def _on_page_asked(self, label: str) -> None:
+        index = self.view.index
+        if index is None:
+            return
+        labels = [page.label.casefold() for page in index.pages]
+        if label.casefold() in labels:
+            self.view.go_to_page(labels.index(label.casefold()))
+        elif label.isdecimal() and 1 <= int(label) <= len(labels):
+            self.view.go_to_page(int(label) - 1)
+        else:
+            self._window.say(
+                self.tr("There is no page “{0}”; the last one is {1}.").format(
+                    wording.shown(label, limit=20), index.pages[-1].label
+                ),
+                key="no-page",
+            )
+
+    @Slot(bool)
+    def _on_thumbs_toggled(self, on: bool) -> None:
+        self.thumbs.setVisible(on)
+        self.view.ask()
+
+    @Slot(object)
+    def _on_theme_changed(self, theme: Theme) -> None:
+        for surface in (self.view, self.thumbs, self.bar):
+            surface.set_theme(theme)

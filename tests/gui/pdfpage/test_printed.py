@@ -1,0 +1,262 @@
+"""The printed page in the window: the same cursor, keys and annotations as in the text."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+
+import pymupdf
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from reader.app.start import build
+from reader.importers import read_article
+from reader.library import Library
+from reader.library.importing import keep
+from reader.text.span import Span
+from tests.core.pdf.printed import Setter, prose
+
+K = Qt.Key
+
+
+def pdf_library(path, data, name="page.pdf"):
+    with Library.open(path) as library:
+        keep(library, read_article(data, name=name), data, name=name)
+
+
+@pytest.fixture
+def program(tmp_path, until):
+    """Return a window on a two-column PDF of some pages."""
+    setter = Setter(columns=2, head="The Courier", title="A story in two columns")
+    pdf_library(tmp_path / "news.spanlib", setter.set(prose(3, 30)))
+    yield from opened(tmp_path / "news.spanlib", until)
+
+
+def opened(path, until):
+    made = build(path)
+    made.window.resize(1300, 800)
+    made.window.show()
+    made.begin()
+    until(lambda: made.workspace.revision is not None)
+    made.window.activateWindow()
+    made.window.view.setFocus()
+    yield made
+    made.window.close()
+    made.end()
+    made.window.deleteLater()
+
+
+def shown(program, until, key=K.Key_F8, modifiers=Qt.KeyboardModifier.NoModifier):
+    """Switch to the printed page and wait until it is there with its letters' places."""
+    printed = program.window.printed
+    until(lambda: printed.view.index is not None)
+    QTest.keyClick(program.window, key, modifiers)
+    until(lambda: printed.view.rects_of(program.window.view.target()) and sharp(printed))
+    return printed
+
+
+def sharp(printed):
+    return drawn(printed, printed.view.current_page())
+
+
+def drawn(printed, page):
+    return all(printed.images.image(part) is not None for part in printed.view.parts_of(page))
+
+
+def press(*keys, modifiers=Qt.KeyboardModifier.NoModifier):
+    for key in keys:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        QTest.keyClick(widget, key, modifiers)
+
+
+def centre(printed, span):
+    return printed.view.rects_of(span)[0].center().toPoint()
+
+
+def test_one_key_shows_the_page_at_the_same_sentence_and_comes_back(program, until):
+    view = program.window.view
+    press(K.Key_J, K.Key_J, K.Key_J)
+    target = view.target()
+    printed = shown(program, until)
+    assert view.isHidden()
+    assert printed.view.hasFocus()
+    assert view.target() == target
+    assert printed.view.rects_of(target)
+    press(K.Key_J)
+    after = view.target()
+    assert after.start > target.start
+    press(K.Key_F8)
+    assert view.isVisible()
+    assert not printed.pane.isVisible()
+    assert view.target() == after
+
+
+def test_digits_tag_the_sentence_on_the_page(program, until):
+    printed = shown(program, until)
+    first = program.window.view.target()
+    press(K.Key_1)
+    (annotation,) = program.workspace.annotations.values()
+    assert annotation.tag == "claim"
+    assert annotation.anchors[0].pieces[0].span == first
+    assert program.window.view.target() != first
+    marks = printed.view.marks_of(printed.view.index.page_at(first.start))
+    assert [m.row.span for m in marks.marked] == [first]
+    program.workspace.undo()
+    until(lambda: not program.workspace.annotations)
+    assert printed.view.marks_of(printed.view.index.page_at(first.start)).marked == ()
+
+
+def test_a_click_puts_the_cursor_on_its_sentence_and_a_drag_selects_in_reading_order(program, until):
+    printed = shown(program, until)
+    view = program.window.view
+    text = view.content.text
+    # The sentence at the foot of the first column goes on at the top of the second.
+    held = printed.view.boxes_of(0)
+    seam = next(n for n in range(1, len(held)) if held.y0[n] < held.y0[n - 1] - 200)
+    low, high = held.offset(seam - 40), held.offset(seam + 40)
+    printed.view.set_fit("page")
+    start, end = centre(printed, Span(low, low + 1)), centre(printed, Span(high, high + 1))
+    QTest.mouseClick(printed.view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    assert view.target().contains(low)
+    printed.view._since_click.stop()  # the next press is no second click
+    press_at, let_go = printed.view.viewport(), QPoint(end.x() + 1, end.y())
+    QTest.mousePress(press_at, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(press_at, QPoint(start.x() + 20, start.y()))
+    QTest.mouseMove(press_at, let_go)
+    QTest.mouseRelease(press_at, Qt.MouseButton.LeftButton, pos=let_go)
+    (selected,) = view.selection()
+    assert abs(selected.start - low) <= 1
+    assert abs(selected.end - high) <= 2
+    assert program.window.tag_bar.isVisible()
+    quote = selected.of(text)
+    press(K.Key_2)
+    (annotation,) = program.workspace.annotations.values()
+    assert (annotation.tag, annotation.anchors[0].pieces[0].quote) == ("speculation", quote)
+
+
+def test_selection_on_the_page_and_in_the_text_give_the_same_quote(program, until):
+    printed = shown(program, until)
+    view = program.window.view
+    for start in range(60, 1500, 137):
+        rects = printed.view.rects_of(Span(start, start + 1))
+        if not rects or view.content.text[start].isspace():
+            continue
+        at = rects[0].center().toPoint()
+        if printed.view.viewport().rect().contains(at):
+            assert printed.view.character_at(at) == start
+
+
+def test_side_by_side_both_are_live(program, until):
+    printed = shown(program, until, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert program.window.view.isVisible()
+    assert printed.view.isVisible()
+    at = centre(printed, Span(200, 201))
+    QTest.mouseClick(printed.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert program.window.view.target().contains(200)
+
+
+def test_zoom_answers_at_once_with_the_scaled_page_and_then_sharp(program, until):
+    printed = shown(program, until)
+    before = printed.view.percent
+    press(K.Key_Plus, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert printed.view.percent == pytest.approx(before * 1.2, abs=1)
+    page = printed.view.current_page()
+    assert printed.images.nearest(page, 0, printed.view.sheets.scale) is not None
+    until(lambda: sharp(printed))
+    for _ in range(20):
+        printed.view.zoom_by(1)
+    assert printed.view.percent == 400
+    until(lambda: sharp(printed))
+    press(K.Key_0, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert printed.view.fit == "width"
+
+
+def test_pages_have_labels_and_can_be_gone_to(program, until):
+    printed = shown(program, until)
+    press(K.Key_G)
+    assert printed.bar.field.hasFocus()
+    QTest.keyClicks(printed.bar.field, "2")
+    QTest.keyClick(printed.bar.field, K.Key_Return)
+    assert printed.view.current_page() == 1
+    assert printed.bar.field.text() == "2"
+    assert printed.view.index.page_at(program.window.view.target().start) == 1
+    QTest.keyClicks(printed.bar.field, "99")
+    printed.bar.page_asked.emit("99")
+    assert "no page" in program.window.messages.sentence
+
+
+def test_turning_and_one_page_at_a_time(program, until):
+    printed = shown(program, until)
+    printed.run("view.single")
+    assert printed.view.single
+    assert list(printed.view.sheets.visible(0, 800)) == [0]
+    press(K.Key_PageDown, K.Key_PageDown, K.Key_PageDown)
+    assert printed.view.current_page() > 0
+    printed.run("view.rotate")
+    width, height = printed.view.sheets.points(0)
+    assert width > height
+    until(lambda: sharp(printed))
+
+
+def test_a_worker_that_is_killed_is_replaced_and_the_page_comes(program, until):
+    printed = shown(program, until)
+    pool = printed.images._pool
+    worker = next(iter([*pool._idle, *pool._busy]))
+    os.kill(worker.process.pid, signal.SIGKILL)
+    printed.view.go_to_page(2)
+    printed.view.forget_failures()
+    until(lambda: printed.view.failure(2) or drawn(printed, 2))
+    printed.images.open("again", "page.pdf", printed._original[1])
+    printed._token = "again"
+    printed.view.forget_failures()
+    printed.view.ask()
+    until(lambda: drawn(printed, 2))
+
+
+def test_pictures_are_kept_within_their_budget(program, until):
+    printed = shown(program, until)
+    printed.images._budget = 12 << 20
+    for page in itertools.chain(range(3), range(3)):
+        printed.view.go_to_page(page)
+        until(lambda page=page: drawn(printed, page))
+        assert printed.images.held <= printed.images._budget
+
+
+def test_screen_readers_get_the_article_in_reading_order(program, until):
+    printed = shown(program, until)
+    interface = QAccessible.queryAccessibleInterface(printed.view)
+    text = interface.textInterface()
+    assert text.text(0, 30) == program.window.view.content.text[:30]
+    rect = text.characterRect(100)
+    at = printed.view.viewport().mapFromGlobal(rect.center())
+    assert printed.view.character_at(at) == 100
+    assert text.offsetAtPoint(rect.center()) == 100
+
+
+def test_an_article_without_pages_says_so(library_path, until):
+    for program in opened(library_path, until):
+        press(K.Key_F8)
+        assert "did not come as PDF" in program.window.messages.sentence
+        assert program.window.view.isVisible()
+
+
+def test_a_locked_file_asks_for_its_password_on_the_page(tmp_path, until, monkeypatch):
+    document = pymupdf.open()
+    document.new_page().insert_text((72, 100), "Behind the lock stands a sentence.")
+    data = document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open", owner_pw="o")
+    with Library.open(tmp_path / "l.spanlib") as library:
+        keep(library, read_article(data, name="a.pdf", password="open"), data, name="a.pdf")
+    for program in opened(tmp_path / "l.spanlib", until):
+        printed = program.window.printed
+        until(lambda printed=printed: printed.view.index is not None)
+        press(K.Key_F8)
+        until(lambda printed=printed: printed.view.failure(0))
+        assert "password" in program.window.messages.sentence
+        monkeypatch.setattr("reader.app.pdfpage.joining.QInputDialog.getText", lambda *_: ("open", True))
+        printed._ask_password()
+        until(lambda printed=printed: drawn(printed, 0))
