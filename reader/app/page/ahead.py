@@ -23,9 +23,13 @@ class Idle(QObject):
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._on_idle)
 
-    def start(self, name: str, job: Callable[[], Iterator[object]]) -> None:
-        """Start a job, in place of an earlier one of the same name."""
-        self._jobs[name] = job()
+    def start(self, name: str, job: Callable[[], Iterator[object]], *, first: bool = False) -> None:
+        """Start a job, in place of an earlier one of the same name; `first` before all others."""
+        if first:
+            self._jobs.pop(name, None)
+            self._jobs = {name: job(), **self._jobs}
+        else:
+            self._jobs[name] = job()
         self._timer.start()
 
     def stop(self, name: str) -> None:

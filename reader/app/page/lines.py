@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextLine, QTextOption
@@ -47,8 +47,7 @@ class Box:
     rtl: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Characters that stand side by side on one line: from `left` to `right` of the column."""
 
     line: int
@@ -302,13 +301,18 @@ class LaidParagraph:
         if start >= end or not self.lines:
             return found
         for number in range(self.line_of(start), self.line_of(end - 1) + 1):
-            line = self.lines[number]
-            left, right = max(start, line.start), min(end, line.ink_end)
-            if left < right:
-                found.extend(self._on_line(number, left, right))
+            found.extend(self.on_line(number, start, end))
         return found
 
-    def _on_line(self, number: int, start: int, end: int) -> list[Stretch]:
+    def on_line(self, number: int, start: int, end: int) -> list[Stretch]:
+        """Return where those of the characters `[start, end)` stand that are on one line.
+
+        From left to right, space at its end left out.
+        """
+        line = self.lines[number]
+        start, end = max(start, line.start), min(end, line.ink_end)
+        if start >= end:
+            return []
         if self.plain:
             return [Stretch(number, self._x(number, start), self._x(number, end))]
         # Where directions meet, cursor positions are those of the neighbouring run; the letters' own boxes

@@ -1,14 +1,18 @@
 """What is painted of the annotations in one paragraph: by line, in whole pixels of the column, worked out
 once.
 
-Painting a dense page must not cost more than painting a bare one, so nothing here is computed while painting.
+Who has which lane is decided for a whole paragraph; all else only for the lines that are seen, and not again
+when an annotation comes or goes elsewhere in the paragraph. Painting a dense page then costs what a bare one
+costs.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
+from operator import attrgetter
 from typing import NamedTuple
 
 from reader.app.page import lanes
@@ -19,6 +23,10 @@ from reader.model import SpanRow
 # How many pieces are looked at to keep lanes the same in neighbouring paragraphs; beyond it the text is too
 # dense to tell.
 _NEIGHBOURS = 48
+
+# How many hidden pieces cost as much as one that is seen.
+_HIDDEN_FOR_ONE = 8
+_bounds = attrgetter("span.start", "span.end")
 
 
 class Fill(NamedTuple):
@@ -46,26 +54,19 @@ class Bar(NamedTuple):
     bottom: int
     letter: bool
     row: SpanRow
+    line: int  # the first that it touches
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LineMarks:
     """What stands on one line. `hidden` are the pieces that found no lane and end here: "+n"."""
 
-    fills: list[Fill]
-    strokes: list[Stroke]
-    hidden: list[SpanRow]
+    fills: tuple[Fill, ...]
+    strokes: tuple[Stroke, ...]
+    hidden: tuple[SpanRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphMarks:
-    """All of one paragraph; `lines` by the line's number, only those that have any."""
-
-    lines: dict[int, LineMarks]
-    bars: tuple[Bar, ...] = ()
-
-
-NOTHING = ParagraphMarks({})
+BARE = LineMarks((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,66 +94,202 @@ def with_neighbours(index: SpanIndex, start: int, end: int) -> list[SpanRow]:
     return rows
 
 
+class ParagraphMarks:
+    """The marks of one paragraph, each line worked out when it is asked for."""
+
+    def __init__(
+        self,
+        laid: LaidParagraph,
+        rows: Sequence[SpanRow],
+        ranks: Sequence[int] | None,
+        rules: MarkRules,
+        before: ParagraphMarks | None,
+    ) -> None:
+        self._laid = laid
+        self._rules = rules
+        self._rows = rows
+        self._ranks = ranks
+        self._lanes = lanes.assign_lanes(rows, rules.most, ranks)
+        self._first: list[int] = []  # of each row: the first of the lines that it touches
+        self._last: list[int] = []
+        self._on: list[list[int]] = [[] for _ in laid.lines]  # by line: the numbers of the rows on it
+        self._parts: dict[int, list[dict[int, tuple[float, float]]]] = {}
+        self._letters: dict[tuple[int, int], frozenset[int]] = {}
+        self._bars: dict[int, tuple[Bar, ...]] = {}
+        self._made: dict[int, LineMarks] = {}
+        # What was worked out of each line, and of what: the last time may be good still.
+        self._known: dict[int, tuple[object, LineMarks]] = before._known if before is not None else {}
+        self._spread()
+
+    def _spread(self) -> None:
+        """Find out which rows stand on which line."""
+        laid, on = self._laid, self._on
+        starts = [line.start for line in laid.lines]
+        low, high = laid.span.start, laid.span.end
+        for number, (start, end) in enumerate(map(_bounds, self._rows)):
+            first = last = -1  # a neighbour may stand outside
+            if start < high and end > low:
+                first = bisect_right(starts, start) - 1 if start > low else 0
+                last = bisect_right(starts, end - 1, first) - 1
+                for line in range(first, last + 1):
+                    on[line].append(number)
+            self._first.append(first)
+            self._last.append(last)
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def line(self, number: int) -> LineMarks:
+        """Return what stands on a line; the very same as before where nothing of it has changed."""
+        found = self._made.get(number)
+        if found is None:
+            found = self._made[number] = self._line(number) if self._on[number] else BARE
+        return found
+
+    def cost(self, number: int) -> int:
+        """Return how much is still to be worked out on a line: about the number of its strokes.
+
+        Nothing where it has been worked out, or was before an annotation came or went.
+        """
+        if number in self._made or number in self._known:
+            return 0
+        here = self._on[number]
+        return sum(self._lanes[n] is not None for n in here) + len(here) // _HIDDEN_FOR_ONE
+
+    def _line(self, number: int) -> LineMarks:
+        rows, rules = self._rows, self._rules
+        here = self._on[number]
+        if rules.tag is not None:
+            here = [n for n in here if rows[n].tag == rules.tag]
+        picked = any(rows[n].annotation == rules.active for n in here) and rules.active
+        of = ([(rows[n], self._lanes[n], self._last[n] == number) for n in here], picked, rules.tag)
+        known = self._known.get(number)
+        if known is not None and known[0] == of:
+            return known[1]
+        made = self._work_out(number, here)
+        self._known[number] = (of, made)
+        return made
+
+    def _work_out(self, number: int, here: Sequence[int]) -> LineMarks:
+        rows, laid = self._rows, self._laid
+        strokes: list[Stroke] = []
+        hidden: list[SpanRow] = []
+        for n in here:
+            row, lane = rows[n], self._lanes[n]
+            if lane is not None:
+                for where in laid.on_line(number, row.span.start, row.span.end):
+                    strokes.append(Stroke(lane, round(where.left), round(where.right), row))
+            elif self._last[n] == number:
+                hidden.append(row)
+        return LineMarks(tuple(self._fills(number, here)), tuple(strokes), tuple(hidden))
+
+    def _fills(self, number: int, here: Sequence[int]) -> Iterator[Fill]:
+        laid, ranks, active = self._laid, self._ranks, self._rules.active
+        line = laid.lines[number]
+        filling = [self._rows[n] for n in here if ranks is None or not ranks[n]]
+        first = frozenset((active,)) if active is not None else frozenset[str]()
+        for start, end, of in lanes.fills(filling, line.start, line.ink_end, first):
+            for where in laid.on_line(number, start, end):
+                yield Fill(round(where.left), round(where.right), filling[of])
+
+    # --- the margin --------------------------------------------------------------------------------------
+
+    def bars(self, number: int) -> tuple[Bar, ...]:
+        """Return the bars that touch a line, by lane and then top down, each in its whole length."""
+        found = self._bars.get(number)
+        if found is None:
+            made = (bar for lane in range(self._rules.most) for bar in self._lane_bars(number, lane))
+            found = self._bars[number] = tuple(made)
+        return found
+
+    def _lane_bars(self, number: int, lane: int) -> Iterator[Bar]:
+        for n, (top, bottom) in self._extents(number, lane):
+            letter = n in self._lettered(self._first[n], lane)
+            low, high = round(top), round(bottom)
+            if letter or low < high:
+                yield Bar(lane, low, high, letter, self._rows[n], self._first[n])
+
+    def _lettered(self, number: int, lane: int) -> frozenset[int]:
+        """Return which of a lane's rows that begin on a line have room for their letter."""
+        found = self._letters.get((number, lane))
+        if found is None:
+            height = self._rules.letter_height
+            fitting: list[int] = []
+            free = self._letters_end(number - 1, lane) if number else -inf
+            for n, (top, bottom) in self._extents(number, lane):
+                top = letter_top(top, bottom, height)
+                if top >= free and self._first[n] == number:
+                    fitting.append(n)
+                    free = top + height - 2
+            found = self._letters[number, lane] = frozenset(fitting)
+        return found
+
+    def _letters_end(self, number: int, lane: int) -> float:
+        """Return how far down the letter of a line's last bar reaches: the next line's keep clear of it.
+
+        Whether it has one is not asked, or each line would depend on all above.
+        """
+        _, last = next(self._extents(number, lane, backwards=True), (-1, None))
+        height = self._rules.letter_height
+        return letter_top(*last, height) + height - 2 if last is not None else -inf
+
+    def _extents(
+        self, number: int, lane: int, *, backwards: bool = False
+    ) -> Iterator[tuple[int, tuple[float, float]]]:
+        """Give the rows of a lane on a line, with top and bottom of their whole bars."""
+        parts = self._parts_of(number, lane)
+        for n in reversed(parts) if backwards else parts:
+            top, bottom = parts[n]
+            first, last = self._first[n], self._last[n]
+            if first != number:
+                top = self._parts_of(first, lane)[n][0]
+            if last != number:
+                bottom = self._parts_of(last, lane)[n][1]
+            yield n, (top, bottom)
+
+    def _parts_of(self, number: int, lane: int) -> dict[int, tuple[float, float]]:
+        """Return which parts of a line's height the rows of a lane have there, in text order."""
+        found = self._parts.get(number)
+        if found is None:
+            found = self._parts[number] = self._share_out(number)
+        return found[lane]
+
+    def _share_out(self, number: int) -> list[dict[int, tuple[float, float]]]:
+        rows, line, gaps = self._rows, self._laid.lines[number], self._rules.gaps
+        sharing: list[list[int]] = [[] for _ in range(self._rules.most)]
+        for n in self._on[number]:
+            lane = self._lanes[n]
+            if lane is not None:
+                sharing[lane].append(n)
+        shares: list[dict[int, tuple[float, float]]] = []
+        for of in sharing:
+            of.sort(key=lambda n: rows[n].span.start)
+            shares.append(dict(zip(of, lanes.parts(len(of), line.top, line.bottom, gaps), strict=True)))
+        return shares
+
+
 def paragraph_marks(
-    laid: LaidParagraph, index: SpanIndex, suggestions: SpanIndex, rules: MarkRules
-) -> ParagraphMarks:
-    """Return what to paint in `laid`. Suggestions take the lanes that the annotations leave."""
-    start, end = laid.span.start, laid.span.end
-    rows = with_neighbours(index, start, end)
-    proposed = suggestions.touching(start, end) if len(suggestions) else []
-    if not (rows or proposed) or not laid.lines:
-        return NOTHING
-    both = [*rows, *proposed]
-    ranks = [0] * len(rows) + [1] * len(proposed) if proposed else None
-    assigned = lanes.assign_lanes(both, rules.most, ranks)
-    here = [n for n, row in enumerate(both) if row.span.start < end and row.span.end > start]
-    painted = here if rules.tag is None else [n for n in here if both[n].tag == rules.tag]
-    lines: dict[int, LineMarks] = defaultdict(lambda: LineMarks([], [], []))
-    _add_fills(lines, laid, [both[n] for n in painted if n < len(rows)], rules)
-    for number in painted:
-        row, lane = both[number], assigned[number]
-        if lane is None:
-            lines[laid.line_of(min(row.span.end, end) - 1)].hidden.append(row)
-            continue
-        for where in laid.stretches(row.span.start, row.span.end):
-            lines[where.line].strokes.append(Stroke(lane, round(where.left), round(where.right), row))
-    return ParagraphMarks(dict(lines), tuple(_bars(laid, both, assigned, here, rules)))
-
-
-def _add_fills(
-    lines: dict[int, LineMarks], laid: LaidParagraph, rows: Sequence[SpanRow], rules: MarkRules
-) -> None:
-    first = frozenset((rules.active,)) if rules.active is not None else frozenset[str]()
-    for start, end, number in lanes.fills(rows, laid.span.start, laid.span.end, first):
-        for where in laid.stretches(start, end):
-            lines[where.line].fills.append(Fill(round(where.left), round(where.right), rows[number]))
-
-
-def _bars(
     laid: LaidParagraph,
-    rows: Sequence[SpanRow],
-    assigned: Sequence[int | None],
-    here: Sequence[int],
+    index: SpanIndex,
+    suggestions: SpanIndex,
     rules: MarkRules,
-) -> list[Bar]:
-    touched = []
-    for number in sorted(here, key=lambda n: (rows[n].span.start, rows[n].span.end)):
-        lane = assigned[number]
-        if lane is not None:
-            span = rows[number].span
-            first = laid.line_of(max(span.start, laid.span.start))
-            last = laid.line_of(min(span.end, laid.span.end) - 1)
-            touched.append((number, lane, first, last))
-    boxes = [(float(line.top), float(line.bottom)) for line in laid.lines]
-    found = []
-    free: dict[int, float] = defaultdict(lambda: float("-inf"))  # per lane: where the next letter may begin
-    for bar in lanes.bars(touched, boxes, rules.gaps):
-        top = letter_top(bar.top, bar.bottom, rules.letter_height)
-        fits = top >= free[bar.lane]
-        if fits:
-            free[bar.lane] = top + rules.letter_height - 2
-        found.append(Bar(bar.lane, round(bar.top), round(bar.bottom), fits, rows[bar.row]))
-    return found
+    before: ParagraphMarks | None = None,
+) -> ParagraphMarks:
+    """Return what to paint in `laid`. Suggestions take the lanes that the annotations leave.
+
+    `before` are the marks of the same layout that an annotation more or less has made stale; they are not to
+    be asked any more.
+    """
+    start, end = laid.span.start, laid.span.end
+    rows = with_neighbours(index, start, end) if laid.lines else []
+    proposed = suggestions.touching(start, end) if len(suggestions) and laid.lines else []
+    ranks = [0] * len(rows) + [1] * len(proposed) if proposed else None
+    return ParagraphMarks(laid, [*rows, *proposed], ranks, rules, before)
+
+
+def no_marks(laid: LaidParagraph, rules: MarkRules) -> ParagraphMarks:
+    """Return the marks of a paragraph without any."""
+    return ParagraphMarks(laid, (), None, rules, None)
 
 
 def letter_top(top: float, bottom: float, height: float) -> float:

@@ -123,26 +123,22 @@ class PagePainter:
         return self._scene.column - distance
 
     def _lines(self, placed: Placed, hanging: int = 0) -> range:
-        """Return the numbers of the lines that touch the clip, and of those that hang into it from above."""
+        """Return the numbers of the marked lines that touch the clip, or hang into it from above."""
         laid = placed.laid
         if not laid.lines:
             return range(0)
         top, bottom = self._clip.top() - placed.top, self._clip.bottom() - placed.top
-        return range(laid.line_at(top - hanging), laid.line_at(bottom) + 1)
+        return range(laid.line_at(top - hanging), min(laid.line_at(bottom) + 1, placed.marked))
 
     def _fills(self, placed: Placed) -> None:
         painter, style, active = self._painter, self._style, self._scene.active
-        lines = placed.marks.lines
-        if not lines:
+        if not placed.marks:
             return
         above, below = style.fill_box(placed.laid.style)
         column, height, fading = self._scene.column, above + below, self._scene.fading
         for number in self._lines(placed):
-            marks = lines.get(number)
-            if marks is None:
-                continue
             top = placed.top + placed.laid.lines[number].baseline - above
-            for left, right, row in marks.fills:
+            for left, right, row in placed.marks.line(number).fills:
                 colours = self._colours(row.tag)
                 colour = colours.fill_strong if row.annotation == active else colours.fill
                 if fading is not None and row.annotation == fading[0]:
@@ -205,22 +201,21 @@ class PagePainter:
 
     def _lanes(self, placed: Placed) -> None:
         style, scene, hovered = self._style, self._scene, self._scene.hovered
-        lines = placed.marks.lines
-        if not lines:
+        if not placed.marks:
             return
         of = placed.laid.style
         left, first = scene.column - crowded.BESIDE, style.lane_from(of)
         below = crowded.lanes_top(style, of)
         for number in self._lines(placed, max(0, crowded.lanes_reach(style, of) - of.below)):
-            marks = lines.get(number)
-            if marks is None:
-                continue
-            strokes, baseline = marks.strokes, placed.top + placed.laid.lines[number].baseline
-            few = len(strokes) < crowded.MANY or scene.paper
-            if few or (hovered is not None and any(s.row.annotation == hovered for s in strokes)):
+            strokes = placed.marks.line(number).strokes
+            baseline = placed.top + placed.laid.lines[number].baseline
+            many = len(strokes) >= crowded.MANY and not scene.paper
+            if many and hovered is not None:  # what the mouse is over has thicker lanes
+                many = all(stroke.row.annotation != hovered for stroke in strokes)
+            picture = crowded.drawn(scene, placed, number, self._ratio) if many else None
+            if picture is None:
                 self.strokes(strokes, scene.column, baseline + first)
             else:
-                picture = crowded.lanes_picture(PagePainter, scene, placed, number, self._ratio)
                 self._painter.drawPixmap(left, baseline + below, picture)
 
     def strokes(self, of: Sequence[Stroke], column: int, top: int) -> None:
@@ -231,28 +226,19 @@ class PagePainter:
             self._lane_pen(row)(painter, column + left, column + right, first + lane * pitch)
 
     def _margin(self, placed: Placed) -> None:
-        if len(placed.marks.bars) < crowded.MANY_BARS or self._scene.paper:
-            self.bars(placed, self._clip)
+        """Paint the margin bars and letters of a paragraph that touch the clip."""
+        style, scene, painter, laid = self._style, self._scene, self._painter, placed.laid
+        if not placed.marks or not laid.lines:
             return
-        picture = crowded.margin_picture(PagePainter, self._scene, placed, self._ratio)
-        scene, laid = self._scene, placed.laid
-        width = picture.width() / self._ratio
-        left = scene.column + scene.width if laid.rtl else scene.column - width
-        # Only what is exposed: a margin may be taller than the viewport.
-        low = max(0, self._clip.top() - placed.top)
-        high = min(laid.height, self._clip.bottom() + 1 - placed.top)
-        if low < high:
-            part = QRectF(0, low * self._ratio, picture.width(), (high - low) * self._ratio)
-            self._painter.drawPixmap(QRectF(left, placed.top + low, width, high - low), picture, part)
-
-    def bars(self, placed: Placed, clip: QRect) -> None:
-        """Paint the margin bars and letters of a paragraph that touch `clip`."""
-        style, scene, painter = self._style, self._scene, self._painter
-        low, high = clip.top() - placed.top, clip.bottom() - placed.top
+        low, high = self._clip.top() - placed.top, self._clip.bottom() - placed.top
         half = style.bar_width / 2
-        for lane, top, bottom, letter, row in placed.marks.bars:
-            if bottom < low or top > high:
+        # A letter may stand out of its line by its height.
+        stop = min(laid.line_at(high + style.letter_height) + 1, placed.marked)
+        seen = range(laid.line_at(low - style.letter_height), stop)
+        for number, bar in ((n, bar) for n in seen for bar in placed.marks.bars(n)):
+            if bar.line != number and number != seen.start:
                 continue
+            lane, top, bottom, letter, row, _ = bar
             x = self._beside(placed, style.bar_left + lane * style.bar_pitch, style.bar_width)
             top, bottom = placed.top + top, placed.top + bottom
             if scene.filtered is not None and row.tag != scene.filtered:
@@ -315,10 +301,10 @@ class PagePainter:
             self._facts(placed)
         if placed.picture:
             self._picture(placed)
-        lines = placed.marks.lines
-        for number in self._lines(placed) if lines else ():
-            if number in lines and lines[number].hidden:
-                self._badge(placed, number, len(lines[number].hidden))
+        for number in self._lines(placed) if placed.marks else ():
+            hidden = placed.marks.line(number).hidden
+            if hidden:
+                self._badge(placed, number, len(hidden))
 
     def _link_line(self, placed: Placed, link: Mark) -> None:
         # A hairline close to the letters, in ink: lanes are lower, wider and in colour.

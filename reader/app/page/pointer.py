@@ -200,10 +200,17 @@ class Pointer(QObject):
     def _badge(self, at: QPointF) -> bool:
         scene = self._view.scene()
         for placed in scene.paragraphs:
-            for number, marks in placed.marks.lines.items():
-                if not marks.hidden:
+            below, laid = at.y() - placed.top, placed.laid
+            if not placed.marks or not laid.lines:
+                continue
+            # A badge is no higher than its line, and a finger's width counts.
+            reach = laid.style.leading
+            stop = min(laid.line_at(below + reach) + 1, placed.marked)
+            for number in range(laid.line_at(below - reach), stop):
+                hidden = placed.marks.line(number).hidden
+                if not hidden:
                     continue
-                rect = badge_rect(placed, number, len(marks.hidden), scene)
+                rect = badge_rect(placed, number, len(hidden), scene)
                 if rect.adjusted(-4, -4, 4, 4).contains(at):
                     line = placed.laid.lines[number]
                     stack = self._view.spans.touching(line.start, max(line.end, line.start + 1))

@@ -130,6 +130,7 @@ class ArticlePrinter:
                     laid,
                     top,
                     marks.paragraph_marks(laid, self._index, nothing, rules),
+                    len(laid.lines),
                     facts=column.facts(name),
                     label="•" if block.kind == "item" and name.chunk == 0 else "",
                     picture=column.is_picture(name, of),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPixmap
 
 from reader.app.page.lines import LaidParagraph
-from reader.app.page.marks import ParagraphMarks
+from reader.app.page.marks import LineMarks, ParagraphMarks
 from reader.app.page.style import PageStyle
 from reader.app.theme import TagStyle, Theme
 from reader.model import Mark, SpanRow
@@ -28,6 +28,7 @@ class Placed:
     laid: LaidParagraph
     top: int
     marks: ParagraphMarks
+    marked: int  # how many lines have their marks; those below get them in the next turn of the event loop
     facts: tuple[str, ...] = ()
     label: str = ""  # a list's bullet
     picture: bool = False
@@ -36,9 +37,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was drawn once of a crowded place, and of which marks."""
+    """What was drawn once of a crowded line, and of which marks."""
 
-    marks: ParagraphMarks
+    marks: LineMarks
     ratio: float  # device pixels to a logical one
     picture: QPixmap
 
@@ -65,7 +66,7 @@ class Scene:
     fading: tuple[str, float] | None = None  # an annotation whose fill is coming in, from 0 to 1
     caret: int | None = None
     handles_of: tuple[Span, ...] = ()
-    # What crowded places look like, by the paragraph's first code point and the line; see `crowded`.
+    # What crowded lines look like, by the paragraph's first code point and the line; see `crowded`.
     drawn: dict[tuple[int, int], Drawn] = field(default_factory=dict)
     paper: bool = False  # printed: paper is its own page colour
 

@@ -81,6 +81,12 @@ class SpanIndex:
             found.sort(key=_start)
         return found
 
+    def count(self, span: Span) -> int:
+        """Return how many pieces begin in `span`, without looking at them."""
+        return sum(
+            bisect_left(of.starts, span.end) - bisect_left(of.starts, span.start) for of in self._classes
+        )
+
     def at(self, position: int) -> list[SpanRow]:
         """Return the pieces that hold the code point at `position`."""
         return self.touching(position, position + 1)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.app.page.lanes import BarGaps, assign_lanes, bars, fills
+from reader.app.page.lanes import BarGaps, assign_lanes, fills, parts
 from reader.model import SpanRow
 from reader.text.span import Span
 
@@ -67,14 +67,14 @@ def test_the_active_annotation_fills_all_of_itself() -> None:
     assert fills(rows, 0, 50, frozenset({"long"})) == [(0, 50, 0)]
 
 
-def test_annotations_that_share_a_line_share_its_height_in_equal_parts() -> None:
-    lines = [(0.0, 33.0), (33.0, 66.0)]
-    found = bars([(0, 0, 0, 1), (1, 0, 1, 1)], lines, BarGaps(3, 1.5))
-    assert [(bar.row, bar.top, bar.bottom) for bar in found] == [(0, 3, 48.0), (1, 51.0, 63)]
+def test_bars_that_share_a_line_share_its_height_in_equal_parts() -> None:
+    assert parts(1, 0.0, 33.0, BarGaps(3, 1.5)) == [(3.0, 30.0)]
+    assert parts(2, 33.0, 66.0, BarGaps(3, 1.5)) == [(36.0, 48.0), (51.0, 63.0)]
 
 
-@given(st.integers(1, 12))
-def test_bars_of_one_lane_never_overlap(count: int) -> None:
-    found = bars([(n, 0, 0, 0) for n in range(count)], [(0.0, 33.0)], BarGaps(3, 1.5))
-    assert all(a.bottom <= b.top for a, b in pairwise(found))
-    assert all(bar.bottom > bar.top for bar in found)
+@given(st.integers(0, 12))
+def test_parts_of_a_line_never_overlap(count: int) -> None:
+    found = parts(count, 0.0, 33.0, BarGaps(3, 1.5))
+    assert len(found) == count
+    assert all(a[1] <= b[0] for a, b in pairwise(found))
+    assert all(end > begin for begin, end in found)

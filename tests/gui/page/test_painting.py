@@ -171,7 +171,7 @@ def test_more_than_three_lanes_leave_a_badge_that_opens_the_stack(opened: Opened
     )
     view = opened(content, rows)
     scene = view.scene()
-    marks = scene.paragraphs[0].marks.lines[0]
+    marks = scene.paragraphs[0].marks.line(0)
     assert [row.annotation for row in marks.hidden] == ["a3", "a4"]
     assert {stroke.lane for stroke in marks.strokes} == {0, 1, 2}
     rect = badge_rect(scene.paragraphs[0], 0, 2, scene)
@@ -192,8 +192,8 @@ def test_an_annotation_keeps_its_lane_in_the_next_paragraph(opened: Opened) -> N
     lanes = {
         stroke.lane
         for placed in view.scene().paragraphs
-        for line in placed.marks.lines.values()
-        for stroke in line.strokes
+        for number in range(len(placed.laid.lines))
+        for stroke in placed.marks.line(number).strokes
         if stroke.row.annotation == "across"
     }
     assert lanes == {1}
