@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,31 +213,47 @@ def _add(context: Context, edit: AddAnnotations) -> Done:
 
 
 def _edit(context: Context, edit: EditAnnotation) -> Done:
-    before, after = clean_annotation(edit.before), clean_annotation(edit.after)
-    if (before.id, before.article) != (after.id, after.article):
-        raise ValueError("an annotation keeps its id and its article")
-    kept = good(_stored(context, (before.id,)).get(before.id), "annotation", before.id)
-    in_trash(kept, False, "annotation")
-    trashed = _trashed(context, before.article)
-    if shown(kept.good, trashed) != before:
-        raise moved_on("annotation", before.id)
-    inverse = EditAnnotation(after, before)
-    before, after = kept.good, with_hidden(after, kept.good, trashed)
+    (inverse,), change = edit_each(context, (edit,))
+    return inverse, change
+
+
+def edit_each(context: Context, edits: Sequence[EditAnnotation]) -> tuple[tuple[EditAnnotation, ...], Change]:
+    """Do edits of different annotations together: a carried article has hundreds of them.
+
+    Returns what takes each back, in their order.
+    """
+    given = [(clean_annotation(edit.before), clean_annotation(edit.after)) for edit in edits]
+    there = _stored(context, (before.id for before, _ in given))
+    hidden: dict[str, frozenset[str]] = {}
     checker = _Checker(context)
-    checker.references(after, before)
-    known = set(before.anchors)
-    moved = (before.cues, before.values, before.speaker) != (after.cues, after.values, after.speaker)
-    fresh = [a for a in after.anchors if a not in known]
-    if fresh or moved or len(before.anchors) != len(after.anchors):
-        checker.places(after, fresh)
-    article_key = checker.keys.articles[after.article]
-    stands_elsewhere = (before.anchors, before.tag) != (after.anchors, after.tag)
-    if stands_elsewhere:
-        context.tallies.hide([(kept.key, article_key)])
-    writing.replace_annotation(context.transaction, kept, after, checker.keys)
-    if stands_elsewhere:
-        context.tallies.show([(kept.key, after)], checker.keys.articles, checker.keys.revisions)
-    return inverse, _change((after,))
+    replaced: list[tuple[Kept[Annotation], Annotation]] = []
+    elsewhere: list[tuple[int, Annotation]] = []  # other places or another tag: counts and shares follow
+    for before, after in given:
+        if (before.id, before.article) != (after.id, after.article):
+            raise ValueError("an annotation keeps its id and its article")
+        kept = good(there.get(before.id), "annotation", before.id)
+        in_trash(kept, False, "annotation")
+        if before.article not in hidden:
+            hidden[before.article] = _trashed(context, before.article)
+        trashed = hidden[before.article]
+        if shown(kept.good, trashed) != before:
+            raise moved_on("annotation", before.id)
+        was, now = kept.good, with_hidden(after, kept.good, trashed)
+        checker.references(now, was)
+        known = set(was.anchors)
+        moved = (was.cues, was.values, was.speaker) != (now.cues, now.values, now.speaker)
+        fresh = [a for a in now.anchors if a not in known]
+        if fresh or moved or len(was.anchors) != len(now.anchors):
+            checker.places(now, fresh)
+        replaced.append((kept, now))
+        if (was.anchors, was.tag) != (now.anchors, now.tag):
+            elsewhere.append((kept.key, now))
+    keys = checker.keys
+    context.tallies.hide([(key, keys.articles[now.article]) for key, now in elsewhere])
+    writing.replace_annotations(context.transaction, replaced, keys)
+    context.tallies.show(elsewhere, keys.articles, keys.revisions)
+    inverses = tuple(EditAnnotation(after, before) for before, after in given)
+    return inverses, _change(now for _, now in replaced)
 
 
 def _trashed(context: Context, article: str) -> frozenset[str]:

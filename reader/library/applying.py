@@ -6,12 +6,12 @@ names what is not there, or replaces what is no longer there, raises `EditRefuse
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from reader.library import apply_annotations, apply_articles, apply_links, apply_people, apply_shelves
 from reader.library.context import Context, Done
-from reader.library.edits import Batch, Change, Edit
+from reader.library.edits import Batch, Change, Edit, EditAnnotation
 
 
 def apply(context: Context, edit: Edit) -> Done:
@@ -22,11 +22,33 @@ def apply(context: Context, edit: Edit) -> Done:
 def _batch(context: Context, edit: Batch) -> Done:
     inverses: list[Edit] = []
     change = Change()
-    for each in edit.edits:
-        inverse, changed = apply(context, each)
-        inverses.append(inverse)
+    for run in _runs(edit.edits):
+        if isinstance(run, tuple):
+            undone, changed = apply_annotations.edit_each(context, run)
+            inverses.extend(undone)
+        else:
+            inverse, changed = apply(context, run)
+            inverses.append(inverse)
         change |= changed
     return Batch(tuple(reversed(inverses))), change
+
+
+def _runs(edits: Iterable[Edit]) -> Iterator[Edit | tuple[EditAnnotation, ...]]:
+    """Give edits in order; those of different annotations that stand side by side together."""
+    run: dict[str, EditAnnotation] = {}
+    for edit in edits:
+        if isinstance(edit, EditAnnotation) and edit.before.id not in run:
+            run[edit.before.id] = edit
+            continue
+        if run:
+            yield tuple(run.values())
+            run = {}
+        if isinstance(edit, EditAnnotation):
+            run[edit.before.id] = edit
+        else:
+            yield edit
+    if run:
+        yield tuple(run.values())
 
 
 _HOW: dict[type, Callable[[Context, Any], Done]] = {

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, select, update
 
 from reader.model import Annotation
 from reader.storage import sqlite
 from reader.storage.annotation_fields import anchor_fields, annotation_hash, value_fields
-from reader.storage.rows import Kept, fetch, insert_rows, next_key
+from reader.storage.rows import CHUNK, Kept, fetch, insert_rows, next_key
 from reader.storage.tables import anchor, annotation, annotator, article, cue, piece, revision, speaker, value
 
 
@@ -134,30 +134,42 @@ def _add_parts(connection: Connection, given: Iterable[tuple[int, Annotation]], 
     sqlite.index_add(connection, "fts_quote", [(p["key"], p["quote"]) for p in pieces])
 
 
-def replace_annotation(connection: Connection, kept: Kept[Annotation], after: Annotation, keys: Keys) -> None:
-    """Store `after` in the row of `kept`; parts that stay the same are not written again."""
-    before = kept.good
-    connection.execute(
-        update(annotation)
-        .where(annotation.c.key == kept.key)
-        .values(**_columns(after, keys, kept.deleted_at, kept.batch))
-    )
-    if before.note != after.note:
-        sqlite.index_remove(connection, "fts_note", [(kept.key, before.note)])
-        sqlite.index_add(connection, "fts_note", [(kept.key, after.note)])
-    if (before.anchors, before.cues, before.values) != (after.anchors, after.cues, after.values):
-        _remove_parts(connection, kept.key)
-        _add_parts(connection, [(kept.key, after)], keys)
+_REPLACE = update(annotation).where(annotation.c.key == bindparam("row"))
 
 
-def _remove_parts(connection: Connection, key: int) -> None:
-    own = select(anchor.c.key).where(anchor.c.annotation == key)
-    words = fetch(connection, select(piece.c.key, piece.c.quote).where(piece.c.anchor.in_(own)))
-    sqlite.index_remove(connection, "fts_quote", words)
-    connection.execute(delete(piece).where(piece.c.anchor.in_(own)))
-    connection.execute(delete(anchor).where(anchor.c.annotation == key))
-    connection.execute(delete(cue).where(cue.c.annotation == key))
-    connection.execute(delete(value).where(value.c.annotation == key))
+def replace_annotations(
+    connection: Connection, given: Sequence[tuple[Kept[Annotation], Annotation]], keys: Keys
+) -> None:
+    """Store each second in the row of its first; parts that stay the same are not written again."""
+    rows = [{"row": k.key, **_columns(after, keys, k.deleted_at, k.batch)} for k, after in given]
+    if rows:
+        connection.execute(_REPLACE, rows)
+    noted = [(k, after) for k, after in given if k.good.note != after.note]
+    sqlite.index_remove(connection, "fts_note", [(k.key, k.good.note) for k, _ in noted])
+    sqlite.index_add(connection, "fts_note", [(k.key, after.note) for k, after in noted])
+    parted = [(k.key, after) for k, after in given if _parts(k.good) != _parts(after)]
+    for first in range(0, len(parted), CHUNK):
+        _remove_parts(connection, [key for key, _ in parted[first : first + CHUNK]])
+    _add_parts(connection, parted, keys)
+
+
+def _parts(given: Annotation) -> tuple[Any, ...]:
+    return given.anchors, given.cues, given.values
+
+
+_OWN: BindParameter[Any] = bindparam("own", expanding=True)
+_ANCHORS = select(anchor.c.key).where(anchor.c.annotation.in_(_OWN))
+_WORDS = select(piece.c.key, piece.c.quote).where(piece.c.anchor.in_(_ANCHORS))
+_NO_PARTS = (
+    delete(piece).where(piece.c.anchor.in_(_ANCHORS)),
+    *(delete(table).where(table.c.annotation.in_(_OWN)) for table in (anchor, cue, value)),
+)
+
+
+def _remove_parts(connection: Connection, own: list[int]) -> None:
+    sqlite.index_remove(connection, "fts_quote", fetch(connection, _WORDS, own=own))
+    for statement in _NO_PARTS:
+        connection.execute(statement, {"own": own})
 
 
 _MARK = (

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from reader.errors import LibraryFailed
 from reader.storage import cjk, shelves, sqlite
-from reader.storage.annotation_writing import keys_for, replace_annotation
+from reader.storage.annotation_writing import keys_for, replace_annotations
 from reader.storage.annotations import annotations_by_id
 from reader.storage.own_row import change_own_row, true_counts
 from reader.storage.rows import CHUNK, fetch
@@ -138,9 +138,8 @@ def _remove_revisions(connection: Connection, keys: list[int]) -> None:
         if kept.value is None:
             raise LibraryFailed("library.row-damaged", kind="annotation", id=kept.id)
         anchors = tuple(a for a in kept.value.anchors if a.revision not in gone)
-        replace_annotation(
-            connection, kept, replace(kept.value, anchors=anchors), keys_for(connection, kept.value)
-        )
+        after = replace(kept.value, anchors=anchors)
+        replace_annotations(connection, [(kept, after)], keys_for(connection, kept.value))
     _remove(connection, place.c.revision, keys)
     _remove(connection, tally.c.newest, keys)
     _unindex(connection, "fts_text", revision, keys)

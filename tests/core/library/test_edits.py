@@ -454,3 +454,44 @@ def test_a_half_typed_note_is_there_until_it_is_given_up(library, revision):
     assert library.drafts() == {given.id: "half a note"}
     library.save_draft(given.id, None)
     assert library.drafts() == {}
+
+
+def test_edits_of_many_annotations_in_one_batch_do_what_each_does_alone(library):
+    revision = add_article(library)
+    given = [annotate(library, revision, (n, n + 4)) for n in range(0, 24, 3)]
+    once = tuple(
+        EditAnnotation(
+            one,
+            replace(
+                one,
+                note=f"{n} 😀",
+                tag=("claim", "background")[n % 2],
+                anchors=(replace(one.anchors[0], pieces=(piece_of(revision.text, Span(n, n + 5)),)),),
+            ),
+        )
+        for n, one in enumerate(given)
+    )
+    twice = tuple(EditAnnotation(edit.after, replace(edit.after, note="")) for edit in once[::2])
+    before = library.snapshot()
+    alone = [library.apply(edit) for edit in (*once, *twice)]
+    wanted, rows = library.snapshot(), library.articles()
+    for applied in reversed(alone):
+        library.apply(applied.inverse)
+    assert library.snapshot() == before
+    together = library.apply(Batch((*once, *twice)))
+    assert (library.snapshot(), library.articles()) == (wanted, rows)
+    assert library.check().problems == ()
+    library.apply(together.inverse)
+    assert library.snapshot() == before
+    assert library.check().problems == ()
+
+
+def test_a_batch_with_one_edit_that_is_refused_changes_nothing(library):
+    revision = add_article(library)
+    given = [annotate(library, revision, (n, n + 4)) for n in (0, 5, 10)]
+    edits = [EditAnnotation(one, replace(one, note="new")) for one in given]
+    edits[1] = EditAnnotation(replace(given[1], note="never so"), replace(given[1], note="new"))
+    before = library.snapshot()
+    with pytest.raises(EditRefused):
+        library.apply(Batch(tuple(edits)))
+    assert library.snapshot() == before
