@@ -1,0 +1,187 @@
+"""Ratios of the printed page against a bare render in the same run.
+
+    python tests/bench/bench_pdf.py [--runs 5]
+
+Prints medians: first page of a long file against a short one, a page after a jump and a step of zoom against
+the bare engine in this process, the window's event gaps while pages are drawn against idle, bytes held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pymupdf
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from reader.app.start import build
+from reader.importers import read_article
+from reader.library import Library
+from reader.library.importing import keep
+
+
+def long_pdf(pages: int) -> bytes:
+    document = pymupdf.open()
+    for number in range(pages):
+        page = document.new_page()
+        for line in range(46):
+            words = " ".join(f"word{number}x{line}y{n}" for n in range(5))
+            page.insert_text((56, 60 + 15 * line), words, fontsize=10)
+    return bytes(document.tobytes(garbage=1, deflate=True))
+
+
+def until(condition: Callable[[], object]) -> None:
+    loop = QEventLoop()
+    while not condition():
+        QTimer.singleShot(1, loop.quit)
+        loop.exec()
+
+
+def median_ms(values: list[float]) -> str:
+    return f"{1000 * statistics.median(values):8.1f} ms (n={len(values)})"
+
+
+def kept(data: bytes) -> Path:
+    """Return a library that knows the file: read once, as a reader's is."""
+    path = Path(tempfile.mkdtemp()) / "b.spanlib"
+    with Library.open(path) as library:
+        keep(library, read_article(data, name="b.pdf"), data, name="b.pdf")
+    return path
+
+
+class Opened:
+    """A window on a library with one PDF."""
+
+    def __init__(self, library: Path) -> None:
+        self.program = build(library)
+        self.program.window.resize(1300, 850)
+        self.program.window.show()
+        self.program.begin()
+        until(lambda: self.program.workspace.revision is not None)
+        self.printed: Any = self.program.window.printed
+        until(lambda: self.printed.view.index is not None)
+
+    def drawn(self) -> bool:
+        view = self.printed.view
+        return all(self.printed.images.image(p) is not None for p in view.parts_of(view.current_page()))
+
+    def close(self) -> None:
+        self.program.window.close()
+        self.program.end()
+
+
+def first_page(library: Path) -> float:
+    """Return the seconds from asking for the printed page of a known article to its picture, worker warm."""
+    opened = Opened(library)
+    opened.printed.run("view.printed")
+    until(opened.drawn)
+    opened.printed.run("view.printed")
+    opened.printed._token = ""  # as when the article is opened again: the document is handed over anew
+    begun = time.perf_counter()
+    opened.printed.run("view.printed")
+    opened.printed._open_document()
+    until(lambda: opened.printed.images._known == opened.printed._token)
+    opened.printed.view.ask()
+    until(opened.drawn)
+    took = time.perf_counter() - begun
+    opened.close()
+    return took
+
+
+def bare(document: pymupdf.Document, page: int, scale: float) -> float:
+    begun = time.perf_counter()
+    document[page].get_pixmap(matrix=pymupdf.Matrix(scale, scale))
+    return time.perf_counter() - begun
+
+
+def gaps(opened: Opened, seconds: float, act: Callable[[], None]) -> float:
+    """Return the 99th percentile of the time between two turns of the event loop."""
+    found: list[float] = []
+    end = time.perf_counter() + seconds
+    last = time.perf_counter()
+    timer = QTimer(interval=0)
+
+    def tick() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        found.append(now - last)
+        last = now
+
+    timer.timeout.connect(tick)
+    timer.start()
+    while time.perf_counter() < end:
+        act()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+    timer.stop()
+    return sorted(found)[int(0.99 * (len(found) - 1))]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--pages", type=int, default=1000)
+    asked = parser.parse_args()
+    runs, pages = asked.runs, asked.pages
+    application = QApplication([])
+    data = long_pdf(pages)
+    short, long = kept(long_pdf(10)), kept(data)
+    few, many = [first_page(short) for _ in range(runs)], [first_page(long) for _ in range(runs)]
+    print("first page, 10 pages    ", median_ms(few))
+    print("first page, many pages  ", median_ms(many))
+    print(f"  ratio {statistics.median(many) / statistics.median(few):.2f} (target 2)")
+
+    opened = Opened(long)
+    opened.printed.run("view.printed")
+    until(opened.drawn)
+    view = opened.printed.view
+    document = pymupdf.open(stream=data)
+    ours, theirs = [], []
+    for number in range(runs * 4):
+        page = (number * 137 + 50) % pages
+        theirs.append(bare(document, page, view.sheets.scale))
+        begun = time.perf_counter()
+        view.go_to_page(page)
+        until(opened.drawn)
+        ours.append(time.perf_counter() - begun)
+    print("page after a jump       ", median_ms(ours))
+    print("bare render             ", median_ms(theirs))
+    print(f"  ratio {statistics.median(ours) / statistics.median(theirs):.2f} (target 1.5)")
+
+    zoomed, answered = [], []
+    for number in range(runs * 2):
+        begun = time.perf_counter()
+        view.zoom_by(1 if number % 2 else -1)
+        view.viewport().repaint()
+        answered.append(time.perf_counter() - begun)
+        until(opened.drawn)
+        zoomed.append(time.perf_counter() - begun)
+    print("zoom step answered      ", median_ms(answered))
+    print("zoom step sharp         ", median_ms(zoomed))
+
+    idle = gaps(opened, 2.0, lambda: None)
+    places = iter(range(10**9))
+    busy = gaps(
+        opened, 4.0, lambda: view.verticalScrollBar().setValue(next(places) * 97 % view.sheets.total())
+    )
+    print(
+        f"event gap p99 idle {1000 * idle:.1f} ms, drawing {1000 * busy:.1f} ms: ratio {busy / idle:.2f} (target 2)"
+    )
+    for page in range(0, pages, 2):
+        view.verticalScrollBar().setValue(view.sheets.top(page))
+        application.processEvents()
+    until(opened.drawn)
+    print(f"held after scrolling    {opened.printed.images.held / 2**20:.0f} MB of pictures (budget 128)")
+    opened.close()
+
+
+if __name__ == "__main__":
+    main()
