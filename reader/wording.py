@@ -204,6 +204,10 @@ MESSAGES: dict[str, str] = {
     "query.unknown": "“{field}:{name}” names nothing in this library. Known are: {known}.",
     "query.too-deep": "The saved search “{name}” leads to itself over other saved searches. Change one of them.",
     "search.stopped": "The search was stopped.",
+    "codebook.not-one": (
+        "This file holds no codebook of Spanreader, so nothing was changed. Choose one that was exported here."
+    ),
+    "codebook.too-large": "This file is larger than any codebook, so it was not read. Nothing was changed.",
     "edit.codebook-in-use": "Annotations were made with this codebook, so it was not removed.",
     "edit.codebook-version-taken": (
         "This library has another version {version} of the codebook; nothing was overwritten. Give the changed"

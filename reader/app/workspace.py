@@ -276,9 +276,7 @@ class Workspace(QObject):
         if there and not overlap:
             last = there[-1]
             if last.tag != tag:
-                self._edit(
-                    last, replace(last, tag=tag), self.tr("Tagged as {0}").format(definition.name.lower())
-                )
+                self.retag(last.id, tag)
             return last.id
         same = next((a for a in there if a.tag == tag), None)
         if overlap and same is not None:
@@ -345,9 +343,10 @@ class Workspace(QObject):
         before = self.annotations[annotation_id]
         definition = self.codebook.tag(tag)
         if definition is not None and before.tag != tag:
-            self._edit(
-                before, replace(before, tag=tag), self.tr("Tagged as {0}").format(definition.name.lower())
-            )
+            # By the words of now: an older version may not even have the tag.
+            book = self.codebook
+            after = replace(before, tag=tag, codebook=book.id, codebook_version=book.version)
+            self._edit(before, after, self.tr("Tagged as {0}").format(definition.name.lower()))
 
     def set_note(self, annotation_id: str, note: str) -> None:
         before = self.annotations.get(annotation_id)

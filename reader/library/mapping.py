@@ -74,7 +74,7 @@ def _tag(label: Label, tags: list[TagDefinition], ids: Choices) -> TagDefinition
     return TagDefinition(
         identity,
         name,
-        _letter(name, {tag.letter for tag in live}),
+        free_letter(name, {tag.letter for tag in live}),
         next((style for style in STYLES if style not in styles), STYLES[-1]),
         key=next((digit for digit in "123456789" if digit not in keys), ""),
         definition=label.definition,
@@ -82,7 +82,8 @@ def _tag(label: Label, tags: list[TagDefinition], ids: Choices) -> TagDefinition
     )
 
 
-def _letter(name: str, taken: set[str]) -> str:
+def free_letter(name: str, taken: set[str]) -> str:
+    """Return the first letter of `name` that no other tag has, else any free one."""
     letters = [c.upper() for c in name if c.isalpha() and len(c.upper()) == 1]
     return next((c for c in (*letters, *ascii_uppercase) if c not in taken), letters[0] if letters else "X")
 
