@@ -207,6 +207,7 @@ MESSAGES: dict[str, str] = {
     "codebook.not-one": (
         "This file holds no codebook of Spanreader, so nothing was changed. Choose one that was exported here."
     ),
+    "codebook.unreadable": "The file {path} could not be read, so nothing was changed. Look whether it is there.",
     "codebook.too-large": "This file is larger than any codebook, so it was not read. Nothing was changed.",
     "edit.codebook-in-use": "Annotations were made with this codebook, so it was not removed.",
     "edit.codebook-version-taken": (

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from reader import wording
 from reader.app.actions import ACTIONS, BY_ID, MENUS
 from reader.app.appearance import next_size, usual_size
+from reader.app.codebooks import Codebooks
 from reader.app.intake import Intake, is_address
 from reader.app.keys import PageKeys
 from reader.app.revisions.control import Revisions
@@ -56,6 +57,7 @@ class Commands(QObject):
         self.intake = Intake(window, self)
         self.revisions = Revisions(window)
         self.sources = Sources(window, self)
+        self.codebooks = Codebooks(window)
         self.actions: dict[str, QAction] = {}
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
@@ -145,6 +147,7 @@ class Commands(QObject):
             **w.shelving.table(),
             **self.sources.actions(),
             **w.printed.actions(),
+            **self.codebooks.table(),
         }
 
     # --- menus and keys ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from reader.model import AttributeDefinition, Codebook, TagDefinition
 from tests.core.library import builders
 
 BOOK = default_codebook()
+CLAIM, BACKGROUND = BOOK.tags[0], BOOK.tags[2]
 NOW = "2026-02-03T04:05:06.000Z"
 WORDS = st.text("aé🙂שع中", max_size=6)
 
@@ -119,8 +120,7 @@ def test_a_new_tag_takes_the_next_free_letter_style_and_digit():
 
 
 def test_differences_name_each_field_the_new_and_the_gone():
-    claim = BOOK.tag("claim")
-    after = drafts.with_tag(BOOK, replace(claim, definition="Other words.", key="9"))
+    after = drafts.with_tag(BOOK, replace(CLAIM, definition="Other words.", key="9"))
     after = drafts.with_tag(after, drafts.new_tag(after, "Value"))
     after = drafts.stepped(replace(after, name="Mine"), "claim", 1)
     told = [(d.tag, d.field) for d in drafts.differences(BOOK, after)]
@@ -130,9 +130,8 @@ def test_differences_name_each_field_the_new_and_the_gone():
 
 
 def test_words_of_a_version_that_are_not_those_of_now_are_found():
-    claim = BOOK.tag("claim")
-    after = drafts.with_tag(BOOK, replace(claim, definition="Other words."))
-    later = replace(drafts.with_tag(after, replace(after.tag("background"), key="7")), version=2)
+    after = drafts.with_tag(BOOK, replace(CLAIM, definition="Other words."))
+    later = replace(drafts.with_tag(after, replace(BACKGROUND, key="7")), version=2)
     assert drafts.older_wording((BOOK, later), later) == {(BOOK.id, 1, "claim")}
 
 
@@ -189,10 +188,10 @@ def test_a_version_that_was_taken_back_never_gets_its_number_twice(library):
 
 def test_a_merged_tag_leaves_its_fields_and_examples_to_the_other():
     field = AttributeDefinition("f", "Field", "text")
-    book = drafts.with_tag(BOOK, replace(BOOK.tag("claim"), attributes=(field,)))
-    after = drafts.merged(book, "claim", "background").tag("background")
+    book = drafts.with_tag(BOOK, replace(CLAIM, attributes=(field,)))
+    after = drafts.merged(book, "claim", "background").tags[2]
     assert after.attributes == (field,)
-    assert set(BOOK.tag("claim").examples) <= set(after.examples)
+    assert set(CLAIM.examples) <= set(after.examples)
 
 
 def test_a_codebook_from_elsewhere_keeps_the_tags_that_it_lacks_retired():

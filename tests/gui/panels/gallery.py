@@ -25,6 +25,7 @@ from reader.app.actions import ACTIONS, MENUS
 from reader.app.dialogs.about import AboutDialog
 from reader.app.dialogs.annotator import NameDialog
 from reader.app.dialogs.annotators import AnnotatorsDialog, People
+from reader.app.dialogs.codebook import CodebookDialog
 from reader.app.dialogs.concordance import ConcordanceDialog
 from reader.app.dialogs.cue_lists import CueListsDialog
 from reader.app.dialogs.details import DetailsDialog
@@ -58,9 +59,11 @@ from reader.app.revisions.review import ReviewPlace
 from reader.app.revisions.surface import Place
 from reader.app.theme import Theme, ThemeName, layout, theme
 from reader.exporters import EXPORTERS, SavedChoice
+from reader.library import codebook_draft as drafts
+from reader.library.codebooks import default_codebook
 from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
-from reader.model import Annotator, AttributeValue
+from reader.model import Annotator, AttributeDefinition, AttributeValue, Codebook
 from reader.settings import TABLE
 from tests.gui.panels import intake, samples
 
@@ -344,6 +347,39 @@ def _annotators(stage: Stage) -> None:
     dialog.show_people(People(people, "1"))
 
 
+def _codebook(stage: Stage) -> None:
+    CodebookDialog(stage, _nested_codebook(), tag="claim").open()
+
+
+def _codebook_versions(stage: Stage) -> None:
+    book = _nested_codebook()
+    dialog = CodebookDialog(stage, book, tag="claim")
+    dialog.open()
+    dialog.show_versions((default_codebook(), replace(book, version=2, created="2026-02-03T04:05:06.000Z")))
+    dialog.act("retire")
+    dialog.show_page(2)
+
+
+def _codebook_rules(stage: Stage) -> None:
+    dialog = CodebookDialog(stage, _nested_codebook())
+    dialog.open()
+    dialog.show_page(1)
+
+
+def _nested_codebook() -> Codebook:
+    book = default_codebook()
+    for name, look, parent in (
+        ("Figure", "teal", "claim"),
+        ("Denial", "brick", "claim"),
+        ("Forecast", "violet", "speculation"),
+        ("שמועה", "olive", ""),
+    ):
+        book = drafts.with_tag(book, replace(drafts.new_tag(book, name, parent), id=name, style=look))
+    field = AttributeDefinition("check", "Checkable", "choice", ("yes", "in part", "no"))
+    book = drafts.with_tag(book, replace(book.tags[0], attributes=(field,)))
+    return drafts.retired(replace(book, version=2), "Denial")
+
+
 def _about(stage: Stage) -> None:
     AboutDialog(stage).open()
 
@@ -444,6 +480,9 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "pack-in": _sheet(_pack_in),
     "pack": _sheet(_pack),
     "annotators": _sheet(_annotators),
+    "codebook": _sheet(_codebook),
+    "codebook-rules": _sheet(_codebook_rules),
+    "codebook-versions": _sheet(_codebook_versions),
     "document": _sheet(_document),
     "review": _place(_review),
     "review-orphans": _place(_orphans),

@@ -1,0 +1,185 @@
+"""Joins the codebook editor and the decision helper to the workspace and the panel's menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from reader import wording
+from reader.app.dialogs.sheet import while_open
+from reader.app.workspace import utc_now
+from reader.errors import ReaderError
+from reader.library.edits import Edit
+from reader.model import Codebook
+
+if TYPE_CHECKING:
+    from reader.app.dialogs.codebook import CodebookDialog
+    from reader.app.window import Window
+    from reader.library import Library
+
+
+class Codebooks(QObject):
+    """Opens, imports, exports; `table()` are its actions for the menus."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workspace = window.workspace
+        self.dialog: CodebookDialog | None = None
+        window.annotations.codebook_menu_requested.connect(self._on_menu)
+        window.annotations.tag_menu_requested.connect(self._on_tag_menu)
+
+    def table(self) -> dict[str, Callable[[], object]]:
+        return {
+            "tag.codebook": self.edit,
+            "tag.codebook_export": lambda: self.export(self._workspace.codebook),
+        }
+
+    # --- menus -------------------------------------------------------------------------------------------
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    @Slot(QPoint)
+    def _on_menu(self, at: QPoint) -> None:
+        menu = self._menu()
+        view = self._window.annotations.codebook_view
+        menu.addAction(self.tr("Edit the codebook…"), self.edit)
+        menu.addAction(self.tr("New tag…"), partial(self.edit, act="new"))
+        menu.addAction(self.tr("Versions…"), partial(self.edit, page=2))
+        menu.addSeparator()
+        opened = menu.addAction(self.tr("Show all definitions"))
+        opened.setCheckable(True)
+        opened.setChecked(view.all_open)
+        opened.toggled.connect(view.set_all_open)
+        menu.addSeparator()
+        menu.addAction(self.tr("Export the codebook…"), partial(self.export, self._workspace.codebook))
+        menu.popup(at)
+
+    @Slot(str, QPoint)
+    def _on_tag_menu(self, tag: str, at: QPoint) -> None:
+        menu = self._menu()
+        menu.addAction(self.tr("Edit the tag…"), partial(self.edit, tag=tag))
+        menu.addAction(self.tr("Show only this tag"), partial(self._window.annotations.set_filter, tag))
+        menu.popup(at)
+
+    # --- the editor --------------------------------------------------------------------------------------
+
+    def edit(self, *, tag: str = "", act: str = "", page: int = 0) -> None:
+        """Open the editor, at a tag, with an act done, or at a page."""
+        from reader.app.dialogs.codebook import CodebookDialog
+
+        self._window.annotations.keep_typed()
+        active = self._window.tagging.active
+        chosen = tag or (self._workspace.annotations[active].tag if active else "")
+        dialog = self.dialog = CodebookDialog(self._window, self._workspace.codebook, tag=chosen)
+        dialog.keep_wanted.connect(self._keep)
+        dialog.import_wanted.connect(self._import)
+        dialog.export_wanted.connect(self.export)
+        dialog.closed.connect(self._on_closed)
+        dialog.open()
+        dialog.show_page(page)
+        if act:
+            dialog.act(act)
+        self._workspace.storage.submit(
+            lambda library: library.codebooks(), while_open(dialog, dialog.show_versions), self._failed
+        )
+
+    @Slot(bool)
+    def _on_closed(self, _accepted: bool) -> None:
+        self.dialog = None
+
+    @Slot(object, object)
+    def _keep(self, draft: Codebook, merges: dict[str, str]) -> None:
+        """Make one edit of the draft on the storage thread, then do it as any other."""
+        workspace, dialog = self._workspace, self.dialog
+        if workspace.read_only or not workspace.settle():
+            error = ReaderError("window.read_only") if workspace.read_only else None
+            words = (
+                wording.of(error, self._window.translate) if error else self.tr("Not everything is saved.")
+            )
+            if dialog is not None:
+                dialog.show_problem(words)
+            return
+        from reader.library.codebook_draft import keeping
+
+        now = utc_now()
+
+        def read(library: Library) -> Edit:
+            return keeping(library, draft, merges, now, workspace.storage.breathe)
+
+        def done(edit: Edit) -> None:
+            workspace.do(edit, self.tr("Codebook changed"))
+            if dialog is not None and self.dialog is dialog:
+                dialog.accept()
+
+        workspace.storage.submit(read, done, self._failed, bulk=True)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, ReaderError):
+            self._workspace.broke.emit(error)
+        elif self.dialog is not None:
+            self.dialog.show_problem(wording.of(error, self._window.translate))
+        else:
+            self._window.say_error(error)
+
+    # --- files -------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Import a codebook"), "", self.tr("Codebooks (*.json);;All files (*)")
+        )
+        if name:
+            self.take_file(Path(name))
+
+    def take_file(self, path: Path) -> None:
+        """Read a codebook's file and go on from it in the editor."""
+        from reader.library.codebooks import MOST_BYTES, from_file
+
+        dialog = self.dialog
+        if dialog is None:
+            return
+
+        def read(_library: Library) -> Codebook:
+            try:
+                with path.open("rb") as stream:
+                    return from_file(stream.read(MOST_BYTES + 1))
+            except OSError as error:
+                raise ReaderError("codebook.unreadable", path=str(path)) from error
+
+        self._workspace.storage.submit(read, while_open(dialog, dialog.take_over), self._failed)
+
+    @Slot(object)
+    def export(self, book: Codebook) -> None:
+        """Ask for a place and write the codebook there as JSON."""
+        suggested = f"{book.name or 'codebook'}.json".replace("/", "-")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Export the codebook"), suggested, self.tr("Codebooks (*.json)")
+        )
+        if name:
+            self.write_file(book, Path(name))
+
+    def write_file(self, book: Codebook, path: Path) -> None:
+        from reader.exporters.output import replacing
+        from reader.library.codebooks import to_file
+
+        def write(_library: Library) -> None:
+            with replacing(path) as stream:
+                stream.write(to_file(book))
+
+        def done(_nothing: None) -> None:
+            words = self.tr("The codebook is in {0}.").format(wording.shown(path.name))
+            if self.dialog is not None:
+                self.dialog.show_problem(words)
+            else:
+                self._window.say(words)
+
+        self._workspace.storage.submit(write, done, self._failed)

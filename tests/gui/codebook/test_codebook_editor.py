@@ -1,0 +1,202 @@
+"""The codebook editor in the window: by keys and drag, kept as one edit, taken back by one undo."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from reader.app.dialogs.codebook_colours import sight
+from reader.library.codebook_draft import with_tag
+from reader.library.codebooks import default_codebook, from_file
+from tests.gui.conftest import span_of
+
+Key = Qt.Key
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def editor(program, until):
+    """Return the editor, open over the window."""
+    program.commands.run("tag.codebook")
+    dialog = program.commands.codebooks.dialog
+    until(lambda: len(dialog._known) >= 1)
+    return dialog
+
+
+def _names(book) -> list[str]:
+    return [tag.name for tag in book.tags if not tag.retired]
+
+
+def test_a_new_tag_gets_a_name_and_a_key_and_tags_at_once(program, editor, until):
+    workspace = program.workspace
+    QTest.keyClick(editor.tree, Key.Key_Insert)
+    assert program.window.focusWidget() is editor.form.name
+    QTest.keyClicks(editor.form.name, "Figure")
+    editor._keep.click()
+    until(lambda: program.commands.codebooks.dialog is None and workspace.unsaved == 0)
+    tag = workspace.codebook.by_key("4")
+    assert (tag.name, tag.letter, workspace.codebook.version) == ("Figure", "N", 2)
+    assert program.commands.actions["tag.4"].isVisible()
+    made = workspace.annotate(tag.id, (span_of(workspace, "1902"),))
+    until(lambda: workspace.unsaved == 0)
+    assert workspace.annotations[made].codebook_version == 2
+    workspace.undo()
+    workspace.undo()
+    until(lambda: workspace.unsaved == 0)
+    assert workspace.codebook == default_codebook()
+
+
+def test_tags_are_moved_nested_and_retired_by_keys(editor):
+    assert editor.tag == "claim"
+    QTest.keyClick(editor.tree, Key.Key_Down, ALT)
+    assert _names(editor.draft) == ["Speculation", "Claim", "Background"]
+    QTest.keyClick(editor.tree, Key.Key_Right, ALT)
+    assert editor.draft.tag("claim").parent == "speculation"
+    assert editor.tree.current() == "claim"
+    QTest.keyClick(editor.tree, Key.Key_Left, ALT)
+    assert editor.draft.tag("claim").parent == ""
+    QTest.keyClick(editor.tree, Key.Key_Delete)
+    assert editor.draft.tag("claim").retired
+    for _ in range(4):
+        editor.step_back()
+    assert editor.draft == editor.current
+    assert not editor._keep.isEnabled()
+
+
+def test_a_tag_that_is_dragged_onto_another_stands_under_it(editor):
+    model = editor.tree.model()
+    data = model.mimeData([model.index(2, 0)])
+    model.dropMimeData(data, Qt.DropAction.MoveAction, -1, -1, model.index(0, 0))
+    assert editor.draft.tag("background").parent == "claim"
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, QModelIndex())
+    assert _names(editor.draft) == ["Background", "Claim", "Speculation"]
+    assert editor.draft.tag("background").parent == ""
+
+
+def test_a_merge_takes_the_annotations_along_and_one_undo_brings_all_back(program, editor, until):
+    workspace = program.workspace
+    one = workspace.annotate("claim", (span_of(workspace, "The wall fell"),))
+    other = workspace.annotate("speculation", (span_of(workspace, "could have"),))
+    editor.merge("background")
+    assert "tagged places follow" in editor._sentence.text()
+    editor._keep.click()
+    until(lambda: program.commands.codebooks.dialog is None and workspace.unsaved == 0)
+    assert workspace.annotations[one].tag == "background"
+    assert workspace.annotations[other].tag == "speculation"
+    assert workspace.codebook.tag("claim").retired
+    workspace.undo()
+    until(lambda: workspace.unsaved == 0)
+    assert workspace.annotations[one].tag == "claim"
+    assert workspace.codebook == default_codebook()
+
+
+def test_typing_is_one_step_back_and_escape_does_not_throw_it_away(program, editor, qtbot):
+    editor.form.definition.setFocus()
+    QTest.keyClicks(editor.form.definition, "Mine. ")
+    assert editor.draft.tag("claim").definition.startswith("Mine. Presented")
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert editor.isVisible()
+    assert "Esc again" in editor._sentence.text()
+    editor.step_back()
+    assert editor.draft == editor.current
+    assert editor.form.definition.value() == editor.current.tag("claim").definition
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert program.commands.codebooks.dialog is None
+
+
+def test_a_codebook_goes_out_comes_back_and_shows_what_differs(program, editor, until, tmp_path):
+    path = tmp_path / "book.json"
+    program.commands.codebooks.write_file(editor.draft, path)
+    until(lambda: path.exists() and path.name in editor._sentence.text())
+    book = from_file(path.read_bytes())
+    assert book == default_codebook()
+    other = replace(book, tags=(replace(book.tags[0], definition="Shorter."), *book.tags[1:]))
+    path.write_text(json.dumps({"format": "spanreader-codebook", **_json(other)}), "utf-8")
+    program.commands.codebooks.take_file(path)
+    until(lambda: editor.draft.tag("claim").definition == "Shorter.")
+    assert editor.pages.currentIndex() == 2
+    assert "+ Shorter." in editor.versions.told.toPlainText()
+    path.write_text("{}", "utf-8")
+    program.commands.codebooks.take_file(path)
+    until(lambda: "no codebook" in editor._sentence.text())
+    assert editor.draft.tag("claim").definition == "Shorter."
+
+
+def _json(book):
+    from reader.model.codec import to_json
+
+    return to_json(book)
+
+
+def test_an_older_version_is_compared_and_gone_on_from(program, editor, until):
+    workspace = program.workspace
+    editor.form.exclude.setPlainText("Nothing.")
+    editor._keep.click()
+    until(lambda: program.commands.codebooks.dialog is None and workspace.unsaved == 0)
+    program.commands.codebooks.edit(page=2)
+    again = program.commands.codebooks.dialog
+    until(lambda: again.versions.list.count() == 2)
+    again.versions.list.setCurrentRow(1)
+    assert "+ Nothing." in again.versions.told.toPlainText()
+    again.versions._use.click()
+    assert again.draft.tag("claim") == default_codebook().tag("claim")
+    again._keep.click()
+    until(lambda: program.commands.codebooks.dialog is None and workspace.unsaved == 0)
+    # It says what version 1 said, and so it is version 1 again.
+    assert workspace.codebook == default_codebook()
+
+
+def test_the_panel_offers_the_editor_and_goes_to_the_tag(program, monkeypatch):
+    shown: list[str] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, at: shown.extend(a.text() for a in menu.actions()))
+    view = program.window.annotations.codebook_view
+    view.more_button.click()
+    assert shown[0] == "Edit the codebook…"
+    program.commands.codebooks.edit(tag="background")
+    assert program.commands.codebooks.dialog.form.name.text() == "Background"
+
+
+def test_fields_are_added_changed_and_removed(editor):
+    editor.form._add.click()
+    line = editor.form._lines[0]
+    QTest.keyClicks(line.name, "Topic")
+    line.kind.setCurrentIndex(line.kind.findData("choice"))
+    line.kind.chosen.emit("choice")
+    line.choices.setText("war, peace, war")
+    line.choices.edited.emit()
+    (field,) = editor.draft.tag("claim").attributes
+    assert (field.name, field.type, field.choices) == ("Topic", "choice", ("war", "peace"))
+    line.removed.emit(field.id)
+    assert editor.draft.tag("claim").attributes == ()
+
+
+def test_a_key_that_is_taken_moves_to_the_tag_that_takes_it(editor):
+    editor.form.key.setCurrentIndex(editor.form.key.findData("3"))
+    editor.form.key.chosen.emit("3")
+    assert editor.draft.by_key("3").id == "claim"
+    assert editor.draft.tag("background").key == ""
+
+
+def test_every_look_reaches_the_contrast_that_the_guidelines_ask_for(qapp):
+    book = default_codebook()
+    for style in (
+        "claim",
+        "speculation",
+        "background",
+        "plum",
+        "teal",
+        "brick",
+        "olive",
+        "violet",
+        "graphite",
+    ):
+        found = sight(replace(book.tags[0], style=style), book)
+        assert found.stroke >= 3
+        assert found.words >= 4.5
+    same = replace(book.tags[0], style="speculation")
+    assert sight(same, with_tag(book, same)).same == "Speculation"
