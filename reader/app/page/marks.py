@@ -136,8 +136,9 @@ class ParagraphMarks:
             self._first.append(first)
             self._last.append(last)
 
-    def __bool__(self) -> bool:
-        return bool(self._rows)
+    def __len__(self) -> int:
+        """Return how many pieces decide these marks, those in neighbours among them."""
+        return len(self._rows)
 
     def line(self, number: int) -> LineMarks:
         """Return what stands on a line; the very same as before where nothing of it has changed."""
@@ -146,15 +147,24 @@ class ParagraphMarks:
             found = self._made[number] = self._line(number) if self._on[number] else BARE
         return found
 
-    def cost(self, number: int) -> int:
-        """Return how much is still to be worked out on a line: about the number of its strokes.
+    def work_out(self, lines: range, allowed: int) -> tuple[int, int]:
+        """Work out lines in turn until that has cost `allowed`; return the first that is left, and the cost.
 
-        Nothing where it has been worked out, or was before an annotation came or went.
+        A line costs about as much as it has strokes; nothing where it has been worked out, or was before an
+        annotation came or went.
         """
-        if number in self._made or number in self._known:
-            return 0
-        here = self._on[number]
-        return sum(self._lanes[n] is not None for n in here) + len(here) // _HIDDEN_FOR_ONE
+        spent = 0
+        for number in lines:
+            if number in self._made:
+                continue
+            if number not in self._known:
+                here = self._on[number]
+                cost = sum(self._lanes[n] is not None for n in here) + len(here) // _HIDDEN_FOR_ONE
+                if spent + cost > allowed:
+                    return number, spent
+                spent += cost
+            self.line(number)
+        return lines.stop, spent
 
     def _line(self, number: int) -> LineMarks:
         rows, rules = self._rows, self._rules

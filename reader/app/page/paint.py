@@ -26,7 +26,7 @@ from reader.app.page import crowded, strokes
 from reader.app.page import marks as marking
 from reader.app.page.facts import BETWEEN, facts_spot, joined_facts
 from reader.app.page.lines import Stretch
-from reader.app.page.marks import Stroke
+from reader.app.page.marks import Bar, Stroke
 from reader.app.page.scene import UNKNOWN, HandleSpot, Placed, Scene, badge_rect, handle_spot
 from reader.app.theme import TagColours
 from reader.model import Mark, SpanRow
@@ -212,7 +212,7 @@ class PagePainter:
             many = len(strokes) >= crowded.MANY and not scene.paper
             if many and hovered is not None:  # what the mouse is over has thicker lanes
                 many = all(stroke.row.annotation != hovered for stroke in strokes)
-            picture = crowded.drawn(scene, placed, number, self._ratio) if many else None
+            picture = crowded.lanes_drawn(scene, placed, number, self._ratio) if many else None
             if picture is None:
                 self.strokes(strokes, scene.column, baseline + first)
             else:
@@ -230,36 +230,51 @@ class PagePainter:
         style, scene, painter, laid = self._style, self._scene, self._painter, placed.laid
         if not placed.marks or not laid.lines:
             return
+        reach = crowded.margin_reach(style)
         low, high = self._clip.top() - placed.top, self._clip.bottom() - placed.top
-        half = style.bar_width / 2
-        # A letter may stand out of its line by its height.
-        stop = min(laid.line_at(high + style.letter_height) + 1, placed.marked)
-        seen = range(laid.line_at(low - style.letter_height), stop)
-        for number, bar in ((n, bar) for n in seen for bar in placed.marks.bars(n)):
-            if bar.line != number and number != seen.start:
-                continue
-            lane, top, bottom, letter, row, _ = bar
-            x = self._beside(placed, style.bar_left + lane * style.bar_pitch, style.bar_width)
-            top, bottom = placed.top + top, placed.top + bottom
-            if scene.filtered is not None and row.tag != scene.filtered:
-                painter.fillRect(x + 1, top, 1, bottom - top, self._colours(row.tag).stroke)
-                continue
-            suggested = row.annotation in scene.suggestions
-            self._bar_pen(row, suggested)(painter, top, bottom, x + half)
-            if letter:
-                self._letter(placed, x, top, bottom, row.tag, hollow=suggested)
+        first, stop = laid.line_at(low - reach), min(laid.line_at(high + reach) + 1, placed.marked)
+        if len(placed.marks) >= crowded.MANY_BARS and not scene.paper:
+            seen = [n for n in range(first, stop) if placed.marks.bars(n)]
+            drawn = [crowded.margin_drawn(scene, placed, number, self._ratio) for number in seen]
+            pictures = [picture for picture in drawn if picture is not None]
+            if len(pictures) == len(seen):  # or none: bars that go on from line to line are one stroke
+                left = scene.column + (scene.width if laid.rtl else -crowded.margin_width(style))
+                for number, picture in zip(seen, pictures, strict=True):
+                    painter.drawPixmap(left, placed.top + laid.lines[number].top - reach, picture)
+                return
+        for number in range(first, stop):
+            for bar in placed.marks.bars(number):
+                if bar.line == number or number == first:
+                    self.bar(placed, bar)
+                    self.letter(placed, bar)
 
-    def _letter(
-        self,
-        placed: Placed,
-        x: int,
-        top: float,
-        bottom: float,
-        tag: str,
-        *,
-        hollow: bool,
-    ) -> None:
-        style, painter = self._style, self._painter
+    def _bar_left(self, placed: Placed, lane: int) -> int:
+        style = self._style
+        return self._beside(placed, style.bar_left + lane * style.bar_pitch, style.bar_width)
+
+    def bar(self, placed: Placed, of: Bar) -> None:
+        """Paint one margin bar; a hairline where a filter leaves it out."""
+        row, x, top, bottom = (
+            of.row,
+            self._bar_left(placed, of.lane),
+            placed.top + of.top,
+            placed.top + of.bottom,
+        )
+        if self._left_out(row):
+            self._painter.fillRect(x + 1, top, 1, bottom - top, self._colours(row.tag).stroke)
+            return
+        pen = self._bar_pen(row, row.annotation in self._scene.suggestions)
+        pen(self._painter, top, bottom, x + self._style.bar_width / 2)
+
+    def _left_out(self, row: SpanRow) -> bool:
+        return self._scene.filtered is not None and row.tag != self._scene.filtered
+
+    def letter(self, placed: Placed, of: Bar) -> None:
+        """Paint the letter beside a bar, if it has room for one."""
+        if not of.letter or self._left_out(of.row):
+            return
+        style, painter, tag = self._style, self._painter, of.row.tag
+        x, top, bottom = self._bar_left(placed, of.lane), placed.top + of.top, placed.top + of.bottom
         found = self._letters.get(tag)
         if found is None:
             letter = self._scene.tags.get(tag, UNKNOWN).letter
@@ -269,7 +284,7 @@ class PagePainter:
         y = round(marking.letter_top(top, bottom, style.letter_height) - 0.5)
         left = x + style.bar_width + style.letter_gap if placed.laid.rtl else x - style.letter_gap - width
         painter.drawPixmap(QPointF(left, y), picture)
-        if hollow:
+        if of.row.annotation in self._scene.suggestions:
             metrics = style.letter_metrics
             painter.setPen(QPen(self._colours(tag).stroke, 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)

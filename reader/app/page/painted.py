@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from reader.app import theme as tokens
 from reader.app.page import crowded, lanes, marks
-from reader.app.page.column import Shown
 from reader.app.page.find import Hits
+from reader.app.page.marking import Marking, in_sight
 from reader.app.page.marks import MarkRules, ParagraphMarks
 from reader.app.page.paint import PagePainter
 from reader.app.page.scene import Drawn, Placed, Scene
@@ -24,12 +24,6 @@ from reader.app.page.values import PageContent
 from reader.app.theme import TagStyle, Theme
 from reader.model import SpanRow
 from reader.text.span import Span
-
-_MARKS_KEPT = 400
-# How many strokes are worked out before a painting, about 6 ms; the text does not wait for the others.
-_AT_ONCE = 500
-# Deciding the lane of so many pieces costs as much as one stroke.
-_LANES_FOR_ONE = 5
 
 
 class PaintedSurface(PageSurface):
@@ -45,17 +39,14 @@ class PaintedSurface(PageSurface):
         self._suggestions: frozenset[str] = frozenset()
         self._proposed: tuple[SpanRow, ...] = ()
         self._previewed: tuple[SpanRow, ...] = ()
-        self._marks: dict[Paragraph, ParagraphMarks] = {}
-        self._stale: dict[Paragraph, ParagraphMarks] = {}  # lines that did not change are taken from there
-        # Paragraphs that are too dense to be marked in one turn, and how many of their lines are.
-        self._later: dict[Paragraph, int] = {}
+        self._marking = Marking(self._make_marks)
         self._active: str | None = None
         self._by_mouse = False  # handles show while the mouse shapes, not under the keyboard's cursor
         self._filter: str | None = None
         self._found = Hits()
         self._found_current: Span | None = None
         self._hovered: str | None = None
-        self._drawn: dict[tuple[int, int], Drawn] = {}
+        self._drawn: dict[tuple[int, int, str], Drawn] = {}
         self._fading: tuple[str, float] | None = None  # whose fill is coming in, and how much of it is there
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -74,7 +65,7 @@ class PaintedSurface(PageSurface):
 
     def _relaid(self) -> None:
         super()._relaid()
-        self._clear_marks()
+        self._marking.clear()
         self._drawn.clear()
 
     def set_theme(self, theme: Theme) -> None:
@@ -106,7 +97,7 @@ class PaintedSurface(PageSurface):
         """Show exactly these pieces."""
         self._spans = SpanIndex(rows)
         self._idle.start("pieces", self._spans.prepare)
-        self._clear_marks()
+        self._marking.clear()
         self.strip.set_index(self._spans, len(self.content.text))
         self.viewport().update()
         self.marks_changed.emit()
@@ -159,7 +150,7 @@ class PaintedSurface(PageSurface):
         rows = (*self._proposed, *self._previewed)
         self._suggested = SpanIndex(rows)
         self._suggestions = frozenset(row.annotation for row in rows)
-        self._clear_marks()
+        self._marking.clear()
         self._drawn.clear()
         self.viewport().update()
         self.marks_changed.emit()
@@ -193,7 +184,7 @@ class PaintedSurface(PageSurface):
         """Show fill and lanes of one tag only; None shows all."""
         if tag != self._filter:
             self._filter = tag
-            self._clear_marks()
+            self._marking.clear()
             self._drawn.clear()
             self.strip.set_filter(tag)
             self.viewport().update()
@@ -233,14 +224,8 @@ class PaintedSurface(PageSurface):
         high = max((row.span.end for row in near), default=span.end)
         self._forget_paragraphs(Span(min(low, span.start), max(high, span.end)))
 
-    def _clear_marks(self) -> None:
-        self._marks.clear()
-        self._stale.clear()
-        self._later.clear()
-
     def _forget_paragraphs(self, span: Span) -> None:
-        for name in [n for n in self._marks if self._touches(n, span.start, span.end)]:
-            self._stale[name] = self._marks.pop(name)
+        self._marking.forget(lambda name: self._touches(name, span.start, span.end))
 
     def _touches(self, name: Paragraph, low: int, high: int) -> bool:
         span = self._column.table.span(name)
@@ -256,12 +241,11 @@ class PaintedSurface(PageSurface):
         column = self._column
         block = column.table.blocks[name.block]
         of = column.marks(name)
-        laid, marked = column.laid(name), self._later.get(name)
-        bare = marked == 0  # its marks are not to be asked for yet
+        laid, marked = column.laid(name), self._marking.marked(name)
         return Placed(
             laid,
             top,
-            marks.no_marks(laid, self._rules()) if bare else self._marks_of(name),
+            self._marking.of(name) if marked != 0 else marks.no_marks(laid, self._rules()),
             len(laid.lines) if marked is None else marked,
             facts=column.facts(name),
             label="•" if block.kind == "item" and name.chunk == 0 else "",
@@ -274,16 +258,9 @@ class PaintedSurface(PageSurface):
         gaps = lanes.BarGaps(edge=style.bar_width, shared=style.bar_width / 2)
         return MarkRules(style.lanes_most, gaps, style.letter_height, self._active, self._filter)
 
-    def _marks_of(self, name: Paragraph) -> ParagraphMarks:
-        found = self._marks.get(name)
-        if found is None:
-            if len(self._marks) > _MARKS_KEPT:
-                self._clear_marks()
-            laid = self._column.laid(name)
-            before = self._stale.pop(name, None)
-            found = marks.paragraph_marks(laid, self._spans, self._suggested, self._rules(), before)
-            self._marks[name] = found
-        return found
+    def _make_marks(self, name: Paragraph, stale: ParagraphMarks | None) -> ParagraphMarks:
+        laid = self._column.laid(name)
+        return marks.paragraph_marks(laid, self._spans, self._suggested, self._rules(), stale)
 
     def scene(self) -> Scene:
         """Return all that is painted now."""
@@ -316,7 +293,9 @@ class PaintedSurface(PageSurface):
         return tuple(self._found.touching(shown[0].laid.span.start, shown[-1].laid.span.end))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._mark_some()
+        self._marking.mark_some(self._column.shown(), self._column.viewport, self._spans)
+        if self._marking.waiting:
+            self._idle.start("marks", self._mark_the_rest, first=True)
         painter = QPainter(self.viewport())
         page = PagePainter(painter, self.scene())
         # A step of the cursor that scrolls exposes two stretches; what lies between them is not painted.
@@ -331,65 +310,34 @@ class PaintedSurface(PageSurface):
     @property
     def marking(self) -> bool:
         """Return whether lines in sight are still without their marks."""
-        return bool(self._later)
-
-    def _mark_some(self) -> None:
-        """Work out the marks of the lines in sight; of a very dense page as many as a frame has time for.
-
-        What was marked before is marked at once: an annotation more or less never takes marks away.
-        """
-        left, later = _AT_ONCE, dict[Paragraph, int]()
-        for seen in self._column.shown():
-            name, laid = seen.name, seen.laid
-            if name not in self._marks and name not in self._stale:
-                cost = self._spans.count(laid.span) // _LANES_FOR_ONE
-                if cost > left:
-                    later[name] = 0
-                    continue
-                left -= cost
-            of = self._marks_of(name)
-            for number in self._in_sight(seen) if of else ():
-                cost = of.cost(number)
-                if cost > left:
-                    later[name] = number
-                    left = 0
-                    break
-                left -= cost
-                of.line(number)
-        self._later = later
-        if later:
-            self._idle.start("marks", self._mark_the_rest, first=True)
-
-    def _in_sight(self, seen: Shown) -> range:
-        laid = seen.laid
-        if not laid.lines:
-            return range(0)
-        return range(laid.line_at(-seen.top), laid.line_at(self._column.viewport - seen.top) + 1)
+        return self._marking.waiting
 
     def _mark_the_rest(self) -> Iterator[None]:
-        """Work out what `_mark_some` had no time for, and have it painted."""
-        column, ratio = self._column, self.devicePixelRatioF()
+        """Work out the marks in sight for which the last painting had no time, and have them painted."""
+        column = self._column
         for seen in list(column.shown()):
-            of = self._marks_of(seen.name)
+            of = self._marking.of(seen.name)
             yield
             if of:
-                placed = self._place(seen.name, 0)
-                placed = replace(placed, marks=of, marked=len(seen.laid.lines))
-                for _ in crowded.draw_ahead(
-                    PagePainter, self._scene_of(()), placed, self._in_sight(seen), ratio
-                ):
-                    yield
-                    if column is not self._column or self._marks.get(seen.name) is not of:
-                        break
-        self._later.clear()
+                placed = replace(self._place(seen.name, 0), marks=of, marked=len(seen.laid.lines))
+                yield from self._draw_ahead(seen.name, placed, in_sight(seen, column.viewport))
+        self._marking.all_marked()
         self.viewport().update()
+
+    def _draw_ahead(self, name: Paragraph, placed: Placed, lines: range) -> Iterator[None]:
+        """Work out and draw lines of a paragraph, as long as its marks are these."""
+        ratio = self.devicePixelRatioF()
+        for _ in crowded.draw_ahead(PagePainter, self._scene_of(()), placed, lines, ratio):
+            yield
+            if not self._marking.holds(name, placed.marks):
+                return
 
     def _prepare_neighbours(self) -> Iterator[None]:
         """Lay out and mark what stands within a page of the viewport, first where the reader is going."""
         column = self._column
         if column.empty:
             return
-        page, ratio = column.viewport, self.devicePixelRatioF()
+        page = column.viewport
         for downwards in (self._downwards, not self._downwards):
             name: Paragraph | None = column.top
             top = -column.offset
@@ -402,16 +350,14 @@ class PaintedSurface(PageSurface):
                     return
                 placed = self._place(name, 0)
                 yield
-                if column is not self._column or self._marks.get(name) is not placed.marks:
+                if column is not self._column:
                     return
-                # Of a paragraph higher than that only the lines that are near.
-                near = range(laid.line_at(-page - top), laid.line_at(2 * page - top) + 1)
-                if placed.marks:
-                    scene = self._scene_of(())
-                    for _ in crowded.draw_ahead(PagePainter, scene, placed, near, ratio):
-                        yield
-                        if column is not self._column or self._marks.get(name) is not placed.marks:
-                            return
+                if placed.marks and self._marking.holds(name, placed.marks):
+                    # Of a paragraph higher than that only the lines that are near.
+                    near = range(laid.line_at(-page - top), laid.line_at(2 * page - top) + 1)
+                    yield from self._draw_ahead(name, placed, near)
+                    if column is not self._column:
+                        return
                 following = column.table.next(name) if downwards else column.table.previous(name)
                 if downwards:
                     top += laid.height

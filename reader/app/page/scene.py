@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPixmap
 
 from reader.app.page.lines import LaidParagraph
-from reader.app.page.marks import LineMarks, ParagraphMarks
+from reader.app.page.marks import Bar, LineMarks, ParagraphMarks
 from reader.app.page.style import PageStyle
 from reader.app.theme import TagStyle, Theme
 from reader.model import Mark, SpanRow
@@ -37,9 +37,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was drawn once of a crowded line, and of which marks."""
+    """What was drawn once of a crowded line, and of what."""
 
-    marks: LineMarks
+    of: LineMarks | tuple[Bar, ...]
     ratio: float  # device pixels to a logical one
     picture: QPixmap
 
@@ -66,8 +66,8 @@ class Scene:
     fading: tuple[str, float] | None = None  # an annotation whose fill is coming in, from 0 to 1
     caret: int | None = None
     handles_of: tuple[Span, ...] = ()
-    # What crowded lines look like, by the paragraph's first code point and the line; see `crowded`.
-    drawn: dict[tuple[int, int], Drawn] = field(default_factory=dict)
+    # What crowded lines look like: by the paragraph's first code point, the line, and which part of it.
+    drawn: dict[tuple[int, int, str], Drawn] = field(default_factory=dict)
     paper: bool = False  # printed: paper is its own page colour
 
 

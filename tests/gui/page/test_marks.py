@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from reader.app.page import painted
+from reader.app.page import marking
 from reader.app.page.lanes import BarGaps
 from reader.app.page.lines import LaidParagraph
 from reader.app.page.marks import MarkRules, ParagraphMarks, paragraph_marks
@@ -147,7 +147,7 @@ def test_a_very_dense_page_is_marked_in_turns_and_ends_as_if_in_one(
     view.grab()
     qtbot.waitUntil(lambda: not view.marking)
     in_turns = view.viewport().grab().toImage()
-    monkeypatch.setattr(painted, "_AT_ONCE", 10**9)
+    monkeypatch.setattr(marking, "_AT_ONCE", 10**9)
     at_once = opened(content, rows)
     at_once.go_home()
     at_once.grab()
