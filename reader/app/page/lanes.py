@@ -32,8 +32,11 @@ def assign_lanes(rows: Sequence[SpanRow], most: int, ranks: Sequence[int] | None
     order.sort()
     if ranks is not None:
         order.sort(key=lambda of: ranks[of[4]])
+    refused = (-1, -1)
     for negative, start, _, _, number in order:
         end = start - negative
+        if (start, end) == refused:  # nor does another of the very same extent find a lane
+            continue
         for lane, (starts, ends) in enumerate(taken):
             at = bisect_left(starts, end)
             if at == 0 or ends[at - 1] <= start:
@@ -41,6 +44,8 @@ def assign_lanes(rows: Sequence[SpanRow], most: int, ranks: Sequence[int] | None
                 ends.insert(at, end)
                 lanes[number] = lane
                 break
+        else:
+            refused = (start, end)
     return lanes
 
 
