@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lxml import etree
+
 from reader.importers import furniture
 from reader.importers.decode import Decoded, declared_in_page, decode
 from reader.importers.draft import NO_CHOICE, Draft, DraftBlock, Raw, SiteChoice
@@ -14,8 +16,9 @@ from reader.importers.web.walk import SourceBlock
 from reader.model import Notice
 from reader.text.normalise import normalise
 
-VERSION = "3"
+VERSION = "4"
 
+_COUNT = etree.XPath("count(descendant-or-self::*)")
 _SHORT_PAGE = 1000  # characters; below, a short result is no wonder
 
 
@@ -82,12 +85,12 @@ def page_blocks(
     if root is None:
         return PageBlocks((), (), Facts())
     blocks = walk.blocks(root)
-    facts = metadata.read(root, url, blocks)
+    told = linked.read(root)
+    facts = metadata.read(root, url, blocks, told)
     progress(0.3)
-    elements = sum(1 for _ in root.iter())
-    voices = voters.listen(
-        root, url, linked.read(root).body, elements, lambda share: progress(0.3 + share * 0.4)
-    )
+    counted = _COUNT(root)
+    elements = int(counted) if isinstance(counted, float) else 0
+    voices = voters.listen(root, url, told.body, elements, lambda share: progress(0.3 + share * 0.4))
     choice = choose.choose(blocks, voices, facts.title, lambda share: progress(0.7 + share * 0.2))
     return PageBlocks(tuple(blocks), choice.kept, facts, choice.certain, completeness.unread(source, blocks))
 

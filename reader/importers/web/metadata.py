@@ -80,10 +80,18 @@ class Facts:
     description: str = ""
 
 
-def read(root: etree._Element, url: str = "", blocks: Sequence[SourceBlock] = ()) -> Facts:
-    """Return what the page states; `blocks` are those of the same tree, for what only readers see."""
+def read(
+    root: etree._Element,
+    url: str = "",
+    blocks: Sequence[SourceBlock] = (),
+    told: linked.Told | None = None,
+) -> Facts:
+    """Return what the page states; `blocks` are those of the same tree, for what only readers see.
+
+    `told` is its JSON-LD where that has been read before.
+    """
     meta = _meta(root)
-    told = linked.read(root)
+    told = told or linked.read(root)
     outlet = _outlet(meta, told, root)
     title = _title(root, meta, told, outlet, url)
     header = _header(blocks, title)

@@ -29,6 +29,13 @@ _SAVED_FROM = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(?P<url>https?://[^\s<>\"']{3,2000})",
     re.I,
 )
+# lxml.html asks Python for the class of each element; forms and inputs need none of their own here.
+_ONE_CLASS = etree.ElementDefaultClassLookup(
+    element=html.HtmlElement,
+    comment=html.HtmlComment,
+    pi=html.HtmlProcessingInstruction,
+    entity=html.HtmlEntity,
+)
 _VOIDS = "area base basefont br col embed frame hr img input keygen link meta param source track wbr"
 _VOID = frozenset(_VOIDS.split())
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
@@ -71,7 +78,7 @@ def parse_safely(source: str) -> tuple[str, etree._Element | None]:
     """Return the root element and the source it was made from, which other parsers survive as well."""
     if "data:" in source:
         source = _DATA_ADDRESS.sub('""', source)
-    if _LONG_TAG.search(source):
+    if _has_long_tag(source):
         source = cut_down(source)
         return source, _tree(source)
     root = _tree(source)
@@ -79,6 +86,16 @@ def parse_safely(source: str) -> tuple[str, etree._Element | None]:
         source = cut_down(source)
         root = _tree(source)
     return source, root
+
+
+def _has_long_tag(source: str) -> bool:
+    """Return whether a tag is monstrously long; "<" before a long script or text begins none."""
+    for number, begun in enumerate(_LONG_TAG.finditer(source)):
+        whole = _WHOLE_TAG.match(source, begun.start())
+        # Quotes are looked for to the end of the source, so only so many times.
+        if number >= 20 or whole is None or whole.end() - whole.start() > _LONGEST_TAG:
+            return True
+    return False
 
 
 def cut_down(source: str) -> str:
@@ -179,6 +196,7 @@ def _tree(source: str) -> etree._Element | None:
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, recover=True
     )
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         return html.document_fromstring(source.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

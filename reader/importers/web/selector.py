@@ -11,10 +11,12 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from reader.assets import resources
 from reader.importers.web.features import NAMES
+
+_SURELY = 1e-9  # more than sums of floats differ by their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,35 @@ class Tree:
         return self.value[node]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forest:
     """Adds up its trees on top of `start`; the sum is in log-odds."""
 
     start: float
     trees: tuple[Tree, ...]
+
+    def likelier(self, row: Sequence[float], probability: float) -> bool:
+        """Return whether `probability(row)` is at least this, asking no more trees than it takes."""
+        wanted = math.log(probability / (1.0 - probability))
+        odds = self.start
+        for tree, (least, most) in zip(self.trees, self.left, strict=True):
+            if odds + least > wanted + _SURELY:
+                return True
+            if odds + most < wanted - _SURELY:
+                return False
+            odds += tree.of(row)
+        return self.probability(row) >= probability if abs(odds - wanted) <= _SURELY else odds > wanted
+
+    @cached_property
+    def left(self) -> tuple[tuple[float, float], ...]:
+        """What each tree and those after it add up to, at least and at most."""
+        left: list[tuple[float, float]] = []
+        least = most = 0.0
+        for tree in reversed(self.trees):
+            values = [value for asked, value in zip(tree.feature, tree.value, strict=True) if asked < 0]
+            least, most = least + min(values), most + max(values)
+            left.append((least, most))
+        return tuple(reversed(left))
 
     def probability(self, row: Sequence[float]) -> float:
         odds = self.start + sum(tree.of(row) for tree in self.trees)

@@ -29,12 +29,24 @@ _DROPPED = ("script", "style", "noscript", "svg", "template", "link")
 _NOT_SHOWN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:;|$)", re.I
 )
+_STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
 # Past this many elements voters need minutes (300,000 links: trafilatura 39 s); the page's own marks decide.
 MOST_ELEMENTS = 40_000
 
 
 def tokens(text: str) -> Tokens:
     return tuple(_TOKEN.findall(text))
+
+
+def runs_of(words: Tokens) -> list[Tokens]:
+    """Return each run of four words of a block, none for a shorter one."""
+    if len(words) > _GRAM and words[0].isdigit():
+        words = words[1:]  # an item's number, which voices leave out
+    return _runs(words)
+
+
+def _runs(words: Tokens) -> list[Tokens]:
+    return list(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +58,16 @@ class Voice:
     said: str = ""
     size: int = 0
 
-    def cover(self, words: Tokens) -> float:
-        """Return the share of a block that this voice holds; of a short block, half unless it is a line."""
-        if len(words) > _GRAM and words[0].isdigit():
-            words = words[1:]  # an item's number, which voices leave out
-        if len(words) < _GRAM:
+    def cover(self, words: Tokens, runs: Sequence[Tokens]) -> float:
+        """Return the share of a block that this voice holds; of a short block, half unless it is a line.
+
+        `runs` are those of the block, as `runs_of` gives them.
+        """
+        if not runs:
             if words in self.lines:
                 return 1.0
             return 0.5 if f" {' '.join(words)} " in self.said else 0.0
-        runs = [words[i : i + _GRAM] for i in range(len(words) - _GRAM + 1)]
-        return sum(run in self.grams for run in runs) / len(runs)
+        return sum(map(self.grams.__contains__, runs)) / len(runs)
 
     def agreement(self, other: Voice) -> float:
         """Return Dice's coefficient of both voices' runs of words."""
@@ -86,8 +98,7 @@ def voice_of(lines: Iterable[str]) -> Voice:
             counted[words] = counted.get(words, 0) + 1
             everything.extend(words)
     whole = tuple(everything)
-    grams = frozenset(whole[i : i + _GRAM] for i in range(len(whole) - _GRAM + 1))
-    return Voice(grams, counted, f" {' '.join(whole)} ", len(whole))
+    return Voice(frozenset(_runs(whole)), counted, f" {' '.join(whole)} ", len(whole))
 
 
 def listen(
@@ -145,7 +156,7 @@ def _document() -> Any:
             """Return a tree to be pulled to pieces, anew for each try, without what is dropped anyway."""
             tree = copy.deepcopy(given)
             etree.strip_elements(tree, *_DROPPED, with_tail=False)
-            for element in list(tree.iter("*")):
+            for element in _elements(_STYLED(tree)):
                 hidden = element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "")
                 if hidden and element.getparent() is not None:
                     element.drop_tree()  # type: ignore[attr-defined]
@@ -155,6 +166,10 @@ def _document() -> Any:
             return etree.tostring(self._html(), encoding="unicode", method="html")
 
     return Document
+
+
+def _elements(found: object) -> list[etree._Element]:
+    return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
 
 
 def _linked(body: str) -> Voice | None:

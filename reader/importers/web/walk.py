@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -174,6 +175,9 @@ class _Walk:
     def text(self, text: str | None, context: _Context) -> None:
         if not text:
             return
+        if not context.code and not text.strip(" \t\n"):  # what stands between most elements
+            self.runs.append(_Run(" ", self.active))
+            return
         if _UNUSUAL.search(text):
             text = normalise(text).text
         if not context.code:
@@ -185,8 +189,13 @@ class _Walk:
     def flush(self, context: _Context) -> None:
         """End the block that was being collected, if it holds anything."""
         self.breaks = 0
+        if not self.runs:
+            return
         runs, self.runs = self.runs, []
-        if not any(run.text.strip() for run in runs if run is not self.number):
+        for run in runs:
+            if run is not self.number and run.text.strip():
+                break
+        else:
             # An item's number waits for the item's words, which may stand in an element of their own.
             self.runs = [run for run in runs if run is self.number]
             return
@@ -310,7 +319,7 @@ def _entered(element: etree._Element, tag: str, outer: _Context) -> _Context:
     elif tag in ("figcaption", "caption"):
         inner.caption = True
     elif inner.innermost != "item":  # in a list of pictures the caption is what the item says
-        inner.caption = inner.caption or bool(_CAPTION_CLASS.search(element.get("class") or ""))
+        inner.caption = inner.caption or _names_caption(element.get("class") or "")
     return inner
 
 
@@ -349,7 +358,17 @@ def _is_hidden(element: etree._Element) -> bool:
     style, name = element.get("style"), element.get("class")
     if style is not None and _HIDDEN_STYLE.search(style):
         return True
-    return name is not None and _HIDDEN_CLASS.search(name) is not None
+    return name is not None and _names_hidden(name)
+
+
+@lru_cache(4096)
+def _names_caption(name: str) -> bool:
+    return _CAPTION_CLASS.search(name) is not None
+
+
+@lru_cache(4096)
+def _names_hidden(name: str) -> bool:
+    return _HIDDEN_CLASS.search(name) is not None
 
 
 def _joined(runs: list[_Run], *, code: bool) -> tuple[str, list[DraftMark]]:

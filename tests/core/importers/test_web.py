@@ -10,7 +10,7 @@ from reader.errors import ImportFailed
 from reader.importers import read_article
 from reader.importers.codec import check_blocks
 from reader.importers.preview import preview
-from reader.importers.web import metadata, parse, voters, walk
+from reader.importers.web import choose, features, metadata, parse, selector, voters, walk
 from reader.importers.web.boilerplate import is_boilerplate
 from reader.model import ImportedArticle
 from tests.core.importers.pages import PAGE, PROSE
@@ -374,3 +374,41 @@ def test_pictures_inside_a_page_are_not_read_for_text(written: str):
     assert (
         read_article(source.encode(), name="a.html").text == read_article(PAGE.encode(), name="a.html").text
     )
+
+
+def test_the_same_invitation_under_every_entry_is_no_part_of_the_article():
+    entries = "".join(
+        f"<h2>Maker {name}</h2><p>{PROSE[number % len(PROSE)]} {name} is the one named here.</p>"
+        f"<p><a href='/{name}'>Shop {name}</a></p><p><a href='/{name}/pictures'>(Artist: {name})</a></p>"
+        for number, name in enumerate(("Aster", "Birch", "Cedar", "Daphne", "Elder"))
+    )
+    title = "Five makers of Lenn Valley"
+    root = parse.parse(f"<title>{title}</title><body><main><h1>{title}</h1>{entries}</main>")
+    assert root is not None
+    blocks = walk.blocks(root)
+    kept = choose.finished(blocks, range(len(blocks)), set(range(len(blocks))))
+    texts = [blocks[i].text for i in sorted(kept)]
+    assert "(Artist: Cedar)" in texts
+    assert "Maker Cedar" in texts
+    assert not any(text.startswith("Shop ") for text in texts)
+
+
+@given(st.data())
+def test_the_forest_decides_early_as_it_would_after_all_trees(data: st.DataObject):
+    forest = selector.forest()
+    row = data.draw(
+        st.lists(
+            st.floats(-2, 12, allow_nan=False), min_size=len(features.NAMES), max_size=len(features.NAMES)
+        )
+    )
+    wanted = data.draw(st.sampled_from((0.1, 0.4, 0.5, 0.9)))
+    assert forest.likelier(row, wanted) == (forest.probability(row) >= wanted)
+    exactly = forest.probability(row)
+    if 0.0 < exactly < 1.0:
+        assert forest.likelier(row, exactly)
+
+
+def test_a_comparison_before_a_long_script_is_no_monstrous_tag():
+    script = f"if (i<n && n>i) {{ {'x = 1; ' * 5000} }}"
+    assert parse._has_long_tag(f"<p>Kept.</p><script>{script}</script>") is False
+    assert parse._has_long_tag(f"<p data-x='{'y' * 30_000}'>Kept.</p>") is True
