@@ -12,10 +12,14 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from reader import wording
 from reader.app.dialogs.sheet import while_open
+from reader.app.panels.decision import DecisionHelper
 from reader.app.workspace import utc_now
 from reader.errors import ReaderError
 from reader.library.edits import Edit
 from reader.model import Codebook
+
+OWN = 2  # places of the library that the helper shows of each tag
+_LOOKED_AT = 12
 
 if TYPE_CHECKING:
     from reader.app.dialogs.codebook import CodebookDialog
@@ -31,12 +35,14 @@ class Codebooks(QObject):
         self._window = window
         self._workspace = window.workspace
         self.dialog: CodebookDialog | None = None
+        self.helper: DecisionHelper | None = None
         window.annotations.codebook_menu_requested.connect(self._on_menu)
         window.annotations.tag_menu_requested.connect(self._on_tag_menu)
 
     def table(self) -> dict[str, Callable[[], object]]:
         return {
             "tag.codebook": self.edit,
+            "tag.helper": self.toggle_helper,
             "tag.codebook_export": lambda: self.export(self._workspace.codebook),
         }
 
@@ -54,6 +60,7 @@ class Codebooks(QObject):
         menu.addAction(self.tr("Edit the codebook…"), self.edit)
         menu.addAction(self.tr("New tag…"), partial(self.edit, act="new"))
         menu.addAction(self.tr("Versions…"), partial(self.edit, page=2))
+        menu.addAction(self.tr("Decision helper"), self.toggle_helper)
         menu.addSeparator()
         opened = menu.addAction(self.tr("Show all definitions"))
         opened.setCheckable(True)
@@ -69,6 +76,61 @@ class Codebooks(QObject):
         menu.addAction(self.tr("Edit the tag…"), partial(self.edit, tag=tag))
         menu.addAction(self.tr("Show only this tag"), partial(self._window.annotations.set_filter, tag))
         menu.popup(at)
+
+    # --- the decision helper -----------------------------------------------------------------------------
+
+    def toggle_helper(self) -> None:
+        """Show the questions and definitions beside the text, or put them away; the page keeps its keys."""
+        window = self._window
+        if self.helper is None:
+            self.helper = DecisionHelper(window.annotations)
+            self.helper.closed.connect(self._put_away)
+            self.helper.edit_wanted.connect(self.edit)
+            self._workspace.codebook_changed.connect(self._on_codebook_changed)
+            window.tagging.active_changed.connect(self._on_active_changed)
+        if self.helper.isVisible():
+            self._put_away()
+            return
+        window.arrangement.annotations.show(True)
+        self.helper.set_theme(window.annotations.theme)
+        self.helper.open()
+        self._on_codebook_changed(self._workspace.codebook)
+        self._on_active_changed(window.tagging.active)
+
+    @Slot()
+    def _put_away(self) -> None:
+        if self.helper is not None:
+            self.helper.hide()
+            self._window.view.setFocus()
+
+    @Slot(object)
+    def _on_codebook_changed(self, book: Codebook) -> None:
+        helper = self.helper
+        if helper is None or not helper.isVisible():
+            return
+        helper.set_codebook(book)
+
+        def read(library: Library) -> dict[str, tuple[str, ...]]:
+            found: dict[str, tuple[str, ...]] = {}
+            for row in library.articles(limit=_LOOKED_AT):
+                for annotation in library.annotations(row.article.id) if row.annotations else ():
+                    here = found.get(annotation.tag, ())
+                    if len(here) < OWN and annotation.anchors:
+                        quote = " … ".join(p.quote for p in annotation.anchors[-1].pieces)
+                        found[annotation.tag] = (*here, wording.shown(quote, limit=200))
+            return found
+
+        def done(found: dict[str, tuple[str, ...]]) -> None:
+            for tag, quotes in found.items():
+                helper.show_own(tag, quotes)
+
+        self._workspace.storage.submit(read, done, self._failed, bulk=True)
+
+    @Slot(object)
+    def _on_active_changed(self, annotation: str | None) -> None:
+        known = self._workspace.annotations.get(annotation or "")
+        if self.helper is not None and known is not None:
+            self.helper.set_current(known.tag)
 
     # --- the editor --------------------------------------------------------------------------------------
 

@@ -213,7 +213,7 @@ class CodebookView(Surface):
             gone.hide()
             gone.deleteLater()
         self._rows = {}
-        for tag, depth in _in_tree(codebook):
+        for tag, depth in in_tree(codebook):
             made = CodebookRow(tag, depth)
             made.number = numbers.get(tag.id, 0)
             made.setChecked(tag.id in checked)
@@ -296,7 +296,7 @@ class CodebookView(Surface):
             self.tag_menu_requested.emit(widget.tag.id, event.globalPos())
 
 
-def _in_tree(codebook: Codebook) -> list[tuple[TagDefinition, int]]:
+def in_tree(codebook: Codebook) -> list[tuple[TagDefinition, int]]:
     """Return the tags that are not retired, each after its parent, with its depth."""
     there = {tag.id for tag in codebook.tags if not tag.retired}
     ordered: list[tuple[TagDefinition, int]] = []

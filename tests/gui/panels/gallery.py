@@ -44,6 +44,7 @@ from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
 from reader.app.dialogs.text import TextPopup
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.bottom_bar import BottomBar
+from reader.app.panels.decision import DecisionHelper
 from reader.app.panels.find_bar import FindBar
 from reader.app.panels.hint import Hint
 from reader.app.panels.keytext import caps
@@ -347,6 +348,21 @@ def _annotators(stage: Stage) -> None:
     dialog.show_people(People(people, "1"))
 
 
+def decision(of: Theme) -> Made:
+    panel = AnnotationsPanel()
+    panel.resize(layout("annotations"), 1600)
+    panel.set_codebook(samples.CODEBOOK)
+    helper = DecisionHelper(panel)
+    panel.set_theme(of)
+    helper.set_codebook(default_codebook())
+
+    def then() -> None:
+        helper.open()
+        helper.show_own("speculation", ("It could have been the frost.",))
+
+    return panel, then
+
+
 def _codebook(stage: Stage) -> None:
     CodebookDialog(stage, _nested_codebook(), tag="claim").open()
 
@@ -481,6 +497,7 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "pack": _sheet(_pack),
     "annotators": _sheet(_annotators),
     "codebook": _sheet(_codebook),
+    "decision-helper": decision,
     "codebook-rules": _sheet(_codebook_rules),
     "codebook-versions": _sheet(_codebook_versions),
     "document": _sheet(_document),
