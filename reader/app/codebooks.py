@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from reader import wording
 from reader.app.dialogs.sheet import while_open
+from reader.app.older_wording import OlderWording
 from reader.app.panels.decision import DecisionHelper
 from reader.app.workspace import utc_now
 from reader.errors import ReaderError
@@ -36,6 +37,7 @@ class Codebooks(QObject):
         self._workspace = window.workspace
         self.dialog: CodebookDialog | None = None
         self.helper: DecisionHelper | None = None
+        self.older = OlderWording(window)
         window.annotations.codebook_menu_requested.connect(self._on_menu)
         window.annotations.tag_menu_requested.connect(self._on_tag_menu)
 

@@ -39,6 +39,7 @@ class AnnotationsPanel(Surface):
     value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
     filter_changed = Signal(object)  # tag id or None
     others_requested = Signal(bool)  # whether the tags of other annotators are to be shown
+    older_requested = Signal(bool)  # whether only what was tagged by an older wording is to be shown
     tag_chosen = Signal(str)  # a codebook row was clicked while the page has a selection
     tag_menu_requested = Signal(str, QPoint)
     codebook_menu_requested = Signal(QPoint)
@@ -237,10 +238,20 @@ class AnnotationsPanel(Surface):
         self._name_filter()
         self._say_count()
 
+    def set_older(self, ids: frozenset[str] | None) -> None:
+        """Show only these, tagged by an older wording of the codebook; None shows all again."""
+        if ids != self.list.cards.only:
+            self.list.cards.set_only(ids)
+            self._name_filter()
+            self._reopen()
+            self._say_count()
+
     def _name_filter(self) -> None:
         tag = self.filter
         definition = self._codebook.tag(tag) if tag else None
         name = definition.name if definition else self.tr("All tags")
+        if self.list.cards.only is not None:
+            name = self.tr("{0}, older wording").format(name)
         self.filter_button.setText(self.tr("{0}, only mine").format(name) if self._mine else name)
         self.filter_button.updateGeometry()
 
@@ -265,11 +276,14 @@ class AnnotationsPanel(Surface):
         cards = self.list.cards
         self._count.setText(count(cards.rowCount()) if cards.total else "")
         self.codebook_view.set_counts(cards.counts)
-        self.filter_button.setVisible(bool(cards.total) or cards.tag is not None or self._mine)
+        narrowed = cards.tag is not None or cards.only is not None or self._mine
+        self.filter_button.setVisible(bool(cards.total) or narrowed)
         if cards.total == 0:
             self._empty.setText(
                 self.tr("None yet. Each sentence that you tag appears here, with who said it and your note.")
             )
+        elif cards.only is not None:
+            self._empty.setText(self.tr("Everything here was tagged by the wording of now."))
         else:
             definition = self._codebook.tag(cards.tag or "")
             name = definition.name if definition else ""
@@ -299,10 +313,15 @@ class AnnotationsPanel(Surface):
         others = menu.addAction(self.tr("Tags of other annotators"))
         others.setCheckable(True)
         others.setChecked(not self._mine)
+        older = menu.addAction(self.tr("Only those made by an older wording"))
+        older.setCheckable(True)
+        older.setChecked(self.list.cards.only is not None)
 
         def choose(action: QAction) -> None:
             if action is others:
                 self.others_requested.emit(others.isChecked())
+            elif action is older:
+                self.older_requested.emit(older.isChecked())
             else:
                 self.set_filter(action.data())
 

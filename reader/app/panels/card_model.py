@@ -59,6 +59,7 @@ class CardModel(QAbstractListModel):
         self._place: dict[str, int] | None = None
         self._by_id: dict[str, CardRow] = {}
         self._tag: str | None = None
+        self._only: frozenset[str] | None = None
         self.styles: dict[str, TagStyle] = {}
         self.counts: Counter[str] = Counter()
 
@@ -132,8 +133,23 @@ class CardModel(QAbstractListModel):
         self._choose()
         self.endResetModel()
 
+    @property
+    def only(self) -> frozenset[str] | None:
+        return self._only
+
+    def set_only(self, ids: frozenset[str] | None) -> None:
+        """Show no other cards than these, of those that the tag filter lets through; None shows all."""
+        self.beginResetModel()
+        self._only = ids
+        self._choose()
+        self.endResetModel()
+
+    def _passes(self, card: CardRow) -> bool:
+        return (not self._tag or card.tag == self._tag) and (self._only is None or card.id in self._only)
+
     def _choose(self) -> None:
-        self._shown = [c for c in self._all if c.tag == self._tag] if self._tag else list(self._all)
+        narrowed = self._tag or self._only is not None
+        self._shown = [c for c in self._all if self._passes(c)] if narrowed else list(self._all)
         self._place = None
 
     def update_card(self, card: CardRow) -> None:
@@ -154,7 +170,7 @@ class CardModel(QAbstractListModel):
         self._by_id[card.id] = card
         self.counts[card.tag] += 1
         self._all.insert(bisect_left(self._all, card.order, key=lambda c: c.order), card)
-        if self._tag is None or self._tag == card.tag:
+        if self._passes(card):
             place = bisect_left(self._shown, card.order, key=lambda c: c.order)
             self.beginInsertRows(_ROOT, place, place)
             self._shown.insert(place, card)
