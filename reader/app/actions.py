@@ -175,6 +175,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("library.new_collection", _tr("New collection…"), "library", ("Ctrl+Shift+N",)),
     ActionSpec("library.save_search", _tr("Save the search as a collection…"), "library", ()),
     ActionSpec("library.concordance", _tr("Words in context…"), "library", ("Ctrl+Shift+K",)),
+    ActionSpec("library.speakers", _tr("Speakers, and claims without one…"), "library", ("Ctrl+Shift+W",)),
     ActionSpec("library.duplicates", _tr("Find duplicates…"), "library", ()),
     ActionSpec("library.trash", _tr("Show the trash"), "library", ()),
     ActionSpec("library.empty_trash", _tr("Empty the trash…"), "library", ()),

@@ -41,6 +41,7 @@ from reader.app.dialogs.parting import PartingDialog
 from reader.app.dialogs.projects import LabelRow, ProjectDialog, Shown
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
+from reader.app.dialogs.speakers import SpeakersDialog
 from reader.app.dialogs.text import TextPopup
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.bottom_bar import BottomBar
@@ -64,7 +65,8 @@ from reader.library import codebook_draft as drafts
 from reader.library.codebooks import default_codebook
 from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
-from reader.model import Annotator, AttributeDefinition, AttributeValue, Codebook
+from reader.library.vouching import Unvouched, Voice, Vouching
+from reader.model import Annotator, AttributeDefinition, AttributeValue, Codebook, Speaker
 from reader.settings import TABLE
 from tests.gui.panels import intake, samples
 
@@ -363,6 +365,16 @@ def decision(of: Theme) -> Made:
     return panel, then
 
 
+def _speakers(stage: Stage) -> None:
+    dialog = SpeakersDialog(stage)
+    dialog.open()
+    names = ("Foreign ministry", "Dana Ro", "משרד החוץ", "An official who asked not to be named")
+    voices = tuple(Voice(Speaker(n, n, "named"), 40 - 9 * at, 12 - 3 * at) for at, n in enumerate(names))
+    quote = "The wall fell on Tuesday, and nobody was hurt in the harbour that night."
+    places = (Unvouched("a", "1", "Harbour wall gives way at Quenby", quote),)
+    dialog.show_vouching(Vouching(voices, places))
+
+
 def _codebook(stage: Stage) -> None:
     CodebookDialog(stage, _nested_codebook(), tag="claim").open()
 
@@ -497,6 +509,7 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "pack": _sheet(_pack),
     "annotators": _sheet(_annotators),
     "codebook": _sheet(_codebook),
+    "speakers": _sheet(_speakers),
     "decision-helper": decision,
     "codebook-rules": _sheet(_codebook_rules),
     "codebook-versions": _sheet(_codebook_versions),
