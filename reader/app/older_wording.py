@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from reader.library.codebook_draft import older_wording
 from reader.model import Codebook
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ class OlderWording(QObject):
     def _read(self, *_: object) -> None:
         if not self._on:
             return
+
+        from reader.library.codebook_draft import older_wording
 
         def done(known: tuple[Codebook, ...]) -> None:
             self._older = older_wording(known, self._workspace.codebook)
