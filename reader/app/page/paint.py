@@ -274,14 +274,15 @@ class PagePainter:
         if not of.letter or self._left_out(of.row):
             return
         style, painter, tag = self._style, self._painter, of.row.tag
-        x, top, bottom = self._bar_left(placed, of.lane), placed.top + of.top, placed.top + of.bottom
+        x = self._bar_left(placed, of.lane)
         found = self._letters.get(tag)
         if found is None:
             letter = self._scene.tags.get(tag, UNKNOWN).letter
             drawn = style.word(letter, style.letter_font, self._colours(tag).label, self._ratio)
             found = self._letters[tag] = (drawn, drawn.deviceIndependentSize().width())
         picture, width = found
-        y = round(marking.letter_top(top, bottom, style.letter_height) - 0.5)
+        # Rounded in the paragraph: a letter must not shift against its bar as the page scrolls.
+        y = placed.top + round(marking.letter_top(of.top, of.bottom, style.letter_height) - 0.5)
         left = x + style.bar_width + style.letter_gap if placed.laid.rtl else x - style.letter_gap - width
         painter.drawPixmap(QPointF(left, y), picture)
         if of.row.annotation in self._scene.suggestions:

@@ -165,6 +165,20 @@ def test_a_very_dense_page_shows_its_text_before_its_marks_are_all_there(opened:
     assert placed.marked < len(placed.laid.lines)
 
 
+def test_what_was_drawn_ahead_looks_as_what_is_painted_stroke_by_stroke(opened: Opened, qtbot: QtBot) -> None:
+    text = "Several sentences are tagged, and tags overlap. " * 20
+    tags = ("claim", "speculation", "background")
+    rows = [SpanRow(f"a{n}", tags[n % 3], Span(n * 7, n * 7 + 31)) for n in range(130)]
+    view = opened(PageContent(text, (Block("paragraph", Span(0, len(text))),)), rows)
+    view.go_home()
+    for by in (0, 7, 20):  # at odd and even places of the page
+        view.scroll_by(by)
+        view.set_styles(view.styles)  # forgets what was drawn
+        painted = view.viewport().grab().toImage()
+        qtbot.waitUntil(lambda: len(view.scene().drawn) >= 20)
+        assert view.viewport().grab().toImage() == painted
+
+
 def test_one_annotation_more_takes_no_marks_away_for_a_turn(opened: Opened, qtbot: QtBot) -> None:
     view = opened(*_dense())
     view.grab()
