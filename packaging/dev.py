@@ -141,6 +141,7 @@ def test_with_readers(arguments: list[str]) -> int:
         "-n0",
         "-s",
         "tests/core/exporters/test_other_programs.py",
+        "tests/core/pdf/test_annotated.py",
         *arguments,
     ]
     return subprocess.run(command, cwd=ROOT, env=drawing_environment()).returncode

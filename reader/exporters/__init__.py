@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -196,10 +197,10 @@ def _compare(back: ReadBack, sent: Sum, stream: BinaryIO, target: Path, pause: C
     stream.seek(0)
     found = Sum()
     try:
-        for number, place in enumerate(back.read(stream)):
-            found.add((place,))
-            if number % PAUSE == PAUSE - 1:
-                pause()
+        places = iter(back.read(stream))
+        while some := tuple(islice(places, PAUSE)):
+            found.add(some)
+            pause()
     except (ValueError, LookupError, SyntaxError, zipfile.BadZipFile, csv.Error) as error:
         raise ExportFailed("export.read-back-differs", path=str(target)) from error
     if found != sent:

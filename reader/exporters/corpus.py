@@ -24,6 +24,7 @@ from reader.model import (
     RevisionRow,
     Speaker,
 )
+from reader.model.building import builder
 from reader.model.snapshot import Bundle, Link
 from reader.text.span import Span
 
@@ -72,7 +73,9 @@ class Placed:
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
         """Return (start, end) of the pieces, in code points."""
-        return tuple((p.span.start, p.span.end) for p in self.anchor.pieces) if self.anchor else ()
+        if self.anchor is None:
+            return ()
+        return tuple([(p.span.start, p.span.end) for p in self.anchor.pieces])
 
 
 @dataclass(frozen=True)  # no slots: `standing` is kept once it is asked for
@@ -87,8 +90,17 @@ class Entry:
     @cached_property
     def standing(self) -> tuple[Placed, ...]:
         """Return the annotations that stand in the newest revision, in reading order."""
-        here = (p for p in self.placed if p.anchor and p.revision.id == self.revision.id and p.anchor.pieces)
-        return tuple(sorted(here, key=lambda p: (p.spans[0][0], -p.spans[-1][1])))
+        here = [p for p in self.placed if p.anchor and p.revision.id == self.revision.id and p.anchor.pieces]
+        return tuple(sorted(here, key=_reading_place))
+
+
+def _reading_place(placed: Placed) -> tuple[int, int]:
+    assert placed.anchor is not None
+    pieces = placed.anchor.pieces
+    return pieces[0].span.start, -pieces[-1].span.end
+
+
+_placed = builder(Placed)
 
 
 @dataclass(slots=True)
@@ -248,11 +260,11 @@ class Corpus:
             # Cues and mentions stand in the revision of the newest anchor.
             mention = annotation.speaker.span if annotation.speaker else None
             if not (annotation.cues or mention):
-                placed.append(Placed(annotation, anchor, revision))
+                placed.append(_placed(annotation, anchor, revision))
             elif anchor is not None and anchor.revision == _newest(annotation, numbers):
-                placed.append(Placed(annotation, anchor, revision, annotation.cues, mention))
+                placed.append(_placed(annotation, anchor, revision, annotation.cues, mention))
             else:
-                placed.append(Placed(annotation, anchor, revision))
+                placed.append(_placed(annotation, anchor, revision))
         if newest is not bundle.newest:
             placed.sort(key=lambda p: p.spans[:1])
         return Entry(article, newest, tuple(placed), rows[:-1])

@@ -35,9 +35,9 @@ class Sum:
     total: int = 0
 
     def add(self, places: Iterable[Place]) -> None:
-        for place in places:
-            self.count += 1
-            self.total = (self.total + hash(place)) & _LIMIT
+        hashes = list(map(hash, places))
+        self.count += len(hashes)
+        self.total = (self.total + sum(hashes)) & _LIMIT
 
 
 @dataclass(frozen=True, slots=True)

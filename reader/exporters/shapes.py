@@ -54,14 +54,19 @@ def annotation_shape(placed: Placed, corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def entry_shape(entry: Entry, corpus: Corpus) -> dict[str, Any]:
-    """Return an article with its newest revision and all annotations."""
+def entry_facts(entry: Entry) -> dict[str, Any]:
+    """Return an article with its newest revision."""
     return {
         **article_shape(entry.article),
         "offset_unit": OFFSET_UNIT,
         "revision": revision_shape(entry.revision),
-        "annotations": [annotation_shape(placed, corpus) for placed in entry.placed],
     }
+
+
+def entry_shape(entry: Entry, corpus: Corpus) -> dict[str, Any]:
+    """Return an article with its newest revision and all annotations."""
+    said = [annotation_shape(placed, corpus) for placed in entry.placed]
+    return {**entry_facts(entry), "annotations": said}
 
 
 def _piece(piece: Piece) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select
 
 from reader.model import Anchor, Annotation, Piece, SpeakerMention
+from reader.model.building import builder
 from reader.storage.annotation_fields import attribute_value
-from reader.storage.hashing import row_hash
+from reader.storage.hashing import Words, canonical, text_hash, word
 from reader.storage.rows import CHUNK, Kept, fetch
 from reader.storage.tables import (
     anchor,
@@ -261,11 +262,12 @@ def _built(
     rows, standing, *others = (fetch(connection, statement, **parameters) for statement in statements)
     anchors = _anchors(connection, standing)
     cues, values = (_grouped(each) for each in others)
+    words = Words()
     for row in rows:
         key = row[0]
         parts = (anchors.get(key, _NOTHING), cues.get(key, _NOTHING), values.get(key, _NOTHING))
         built = None
-        if row[15] == row_hash("annotation", *row[1:15], *parts):
+        if row[15] == text_hash(_canonical(words, row, *parts)):
             built = _build(row, *parts)
         elif trust:
             with suppress(TypeError, ValueError):
@@ -273,22 +275,45 @@ def _built(
         yield row, built
 
 
+def _canonical(words: Words, row: tuple[Any, ...], anchors: Any, cues: Any, values: Any) -> str:
+    """Return what `canonical` gives of the annotation's hashed fields, in half the time.
+
+    Whatever is not of the type that we write makes the long way: damage is judged by the same rule as ever.
+    """
+    _, id, of, tag, who, book, version, note, speaker, start, end, created, modified, gone, batch, _ = row
+    try:
+        ((revision, how, score, state, ((first, last, quote, prefix, suffix),)),) = anchors
+        mention = "null,null" if start is None and end is None else f"{start:d},{end:d}"
+        return (
+            f'["annotation",{word(id)},{words[of]},{words[tag]},{words[who]},{words[book]},{version:d},'
+            f"{word(note)},{words[speaker]},{mention},{word(created)},{word(modified)},"
+            f"{words[gone]},{words[batch]},[[{words[revision]},{words[how]},{float.__repr__(score)},"
+            f"{words[state]},[[{first:d},{last:d},{word(quote)},{word(prefix)},{word(suffix)}]]]],"
+            f"{canonical(cues) if cues else '[]'},{canonical(values) if values else '[]'}]"
+        )
+    except (TypeError, ValueError):
+        return canonical(("annotation", *row[1:15], anchors, cues, values))
+
+
+_annotation, _anchor, _piece = builder(Annotation), builder(Anchor), builder(Piece)
+
+
 def _build(row: tuple[Any, ...], anchors: Any, cues: Any, values: Any) -> Annotation:
     mention = None
     if row[8] is not None:
         mention = SpeakerMention(row[8], None if row[9] is None else Span(row[9], row[10]))
-    return Annotation(
+    return _annotation(
         row[1],
         row[2],
         row[3],
         row[4],
         tuple(
             [
-                Anchor(
+                _anchor(
                     of,
                     tuple(
                         [
-                            Piece(Span(start, end), quote, prefix, suffix)
+                            _piece(Span(start, end), quote, prefix, suffix)
                             for start, end, quote, prefix, suffix in own
                         ]
                     ),

@@ -50,9 +50,26 @@ def _encoder() -> Callable[[Any], str]:
 canonical = _encoder()
 
 
+# A text as canonical JSON; raises TypeError for anything else.
+word: Callable[[str], str] = json.encoder.encode_basestring
+
+
+class Words(dict[str | None, str]):
+    """Texts that come again and again, and None, as canonical JSON; raises TypeError for anything else."""
+
+    def __missing__(self, key: str | None) -> str:
+        self[key] = made = "null" if key is None else word(key)
+        return made
+
+
 def row_hash(*fields: Any) -> bytes:
     """Return the hash of one row's fields, in the order given; the first is the kind of row."""
-    return blake2b(canonical(fields).encode("utf-8", "surrogatepass"), digest_size=SIZE).digest()
+    return text_hash(canonical(fields))
+
+
+def text_hash(text: str) -> bytes:
+    """Return the hash of a row whose fields are canonical JSON already."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=SIZE).digest()
 
 
 def tally_hash(

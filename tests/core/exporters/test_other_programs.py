@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import unicodedata
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -157,6 +159,36 @@ def by_spacy(path: Path) -> Iterator[Found]:
             yield span.label_, span.start_char, span.end_char, span.text
 
 
+def by_doccano(path: Path) -> Iterator[Found]:
+    """Read lines by the rules of doccano's parser: what it counts as an error fails here.
+
+    One object a line in UTF-8; `text` is a text; `entities` are numbered once in the whole file, each with a
+    label and a place that its text has; `relations` join two entities of the same line.
+    """
+    seen: set[int] = set()
+    for line in path.read_bytes().split(b"\n")[:-1]:
+        record = json.loads(line.decode("utf-8"))
+        assert isinstance(record["text"], str)
+        own = set()
+        for one in record["entities"]:
+            start, end = one["start_offset"], one["end_offset"]
+            assert type(start) is type(end) is type(one["id"]) is int
+            assert 0 <= start < end <= len(record["text"])
+            assert isinstance(one["label"], str)
+            assert one["label"].strip()
+            own.add(one["id"])
+            yield one["label"], start, end, record["text"][start:end]
+        assert len(own) == len(record["entities"])
+        assert not own & seen
+        seen |= own
+        for one in record["relations"]:
+            assert {one["from_id"], one["to_id"]} <= own
+            assert one["type"]
+        assert record["label"] == [
+            [e["start_offset"], e["end_offset"], e["label"]] for e in record["entities"]
+        ]
+
+
 # --- the page --------------------------------------------------------------------------------------------
 
 
@@ -186,6 +218,7 @@ EXACT: dict[tuple[str, str], Callable[[Path], Iterable[Found]]] = {
     ("xlsx", "openpyxl"): by_openpyxl,
     ("label-studio", "label-studio-sdk"): by_label_studio,
     ("spacy", "spaCy"): by_spacy,
+    ("doccano", "its rules"): by_doccano,
 }
 
 
@@ -270,6 +303,56 @@ def test_a_browsers_parser_finds_the_words_of_every_tag(tmp_path, library):
     with exporters_off_by_one():
         wrong = Counter(by_html5lib(written(many(40), "html", tmp_path)))
     assert wrong != words_of(many(40))
+
+
+# --- brat ------------------------------------------------------------------------------------------------
+
+
+def by_bratly(path: Path) -> Iterator[tuple[str, tuple[tuple[int, int], ...], str]]:
+    """Yield (tag, fragments, words) of each annotation, as bratly's parser and its grammar have them."""
+    read = needed("bratly.io").read_and_load_ann_file
+    entity = needed("bratly").EntityAnnotation
+    folder = path.with_name("brat")
+    with zipfile.ZipFile(path) as file:
+        file.extractall(folder)
+    for name in sorted(folder.glob("*.ann")):
+        text = name.with_suffix(".txt").read_bytes().decode()
+        found = read(str(name), no_duplicates=False, sorting=False, renumerotize=False)
+        for one in found.annotations if name.stat().st_size else ():
+            if isinstance(one, entity):
+                fragments = tuple((part.start, part.end) for part in one.fragments)
+                assert " ".join(text[start:end] for start, end in fragments) == one.content
+                yield one.label, fragments, one.content
+
+
+def fragments_of(library: MemoryLibrary) -> Counter[tuple[str, tuple[tuple[int, int], ...], str]]:
+    """Return every annotation as brat must have it: split where lines end, what is nothing else left out."""
+    expected: Counter[tuple[str, tuple[tuple[int, int], ...], str]] = Counter()
+    for annotation in library.snapshot.annotations:
+        fragments, words = [], []
+        for piece in annotation.anchors[0].pieces:
+            for line in re.finditer("[^\n]+", piece.quote):
+                fragments.append((piece.span.start + line.start(), piece.span.start + line.end()))
+                words.append(line[0])
+        if fragments:
+            expected[annotation.tag, tuple(fragments), " ".join(words)] += 1
+    return expected
+
+
+def test_bratly_finds_the_fragments_words_and_tag_of_every_annotation(tmp_path, library):
+    found = Counter(by_bratly(written(library, "brat", tmp_path)))
+    assert found == fragments_of(library)
+    print(f"brat × bratly: {DOCUMENTS} documents, {found.total()} annotations, all agree")
+
+
+def test_bratly_finds_an_exporter_that_is_off_by_one(tmp_path):
+    library = many(40)
+    with exporters_off_by_one():
+        try:
+            found = Counter(by_bratly(written(library, "brat", tmp_path)))
+        except (AssertionError, needed("bratly").ParsingError):
+            return
+    assert found != fragments_of(library)
 
 
 # --- a spreadsheet program -------------------------------------------------------------------------------
