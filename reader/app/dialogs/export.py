@@ -287,6 +287,9 @@ class ExportDialog(Sheet):
 
     @Slot(str)
     def _on_keep_wanted(self, name: str) -> None:
+        if self._nothing:
+            self._say(self._nothing, danger=True)
+            return
         choice = SavedChoice(name, self._format, self._path or self._usual_path(), self.selection)
         self.keep_wanted.emit(choice)
 
@@ -302,21 +305,34 @@ class ExportDialog(Sheet):
 
     def _ask(self) -> None:
         self._preview.setPlainText("")
+        self._go.setEnabled(not (self._nothing or self._busy))
+        if self._nothing:
+            self._preview.setPlaceholderText(self._nothing)
+            self._losses.setText("")
+            self._say(self._nothing, danger=True)
+            return
         self._preview.setPlaceholderText(self.tr("Reading…"))
         self._show_losses(None)
         self._say(self._what())
         self.preview_wanted.emit(self._format, self.selection)
 
+    @property
+    def _nothing(self) -> str:
+        return self._choices.nothing if self._choices is not None else ""
+
+    def _awaits(self, format_id: str, selection: Selection) -> bool:
+        return not self._nothing and (format_id, selection) == (self._format, self.selection)
+
     def _what(self) -> str:
         return self.tr("{0} as {1}").format(self._scope.words, self._formats[self._format].name)
 
     def show_preview(self, format_id: str, selection: Selection, beginning: str) -> None:
-        if (format_id, selection) == (self._format, self.selection):
+        if self._awaits(format_id, selection):
             self._preview.setPlaceholderText(self.tr("Nothing is annotated here yet."))
             self._preview.setPlainText(beginning)
 
     def show_losses(self, format_id: str, selection: Selection, sentences: Sequence[str]) -> None:
-        if (format_id, selection) == (self._format, self.selection):
+        if self._awaits(format_id, selection):
             self._show_losses(sentences)
 
     def _show_losses(self, sentences: Sequence[str] | None) -> None:
@@ -346,7 +362,7 @@ class ExportDialog(Sheet):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._progress.setVisible(busy)
-        self._go.setEnabled(not busy)
+        self._go.setEnabled(not (busy or self._nothing))
         self._cancel.setText(self.tr("Cancel") if busy else self.tr("Close"))
         self._cancel.updateGeometry()
         for button in self.panel.findChildren(Button):

@@ -284,6 +284,15 @@ class ExportChoices(QScrollArea):
             **{name: date for name, date in dates.items() if _is_date(date)},
         )
 
+    @property
+    def nothing(self) -> str:
+        """Return why nothing can go out, in a sentence; empty when something can."""
+        if self.tags and not any(box.isChecked() for box in self.tags.values()):
+            return self.tr("No tag is ticked, so nothing would go out. Tick one under “Tags”.")
+        if self.annotators and not any(box.isChecked() for box in self.annotators.values()):
+            return self.tr("No annotator is ticked, so nothing would go out. Tick one under “Annotators”.")
+        return ""
+
     def show_selection(self, chosen: Selection) -> None:
         """Show a choice; nothing is said of it."""
         self.blockSignals(True)
@@ -345,7 +354,7 @@ class ExportChoices(QScrollArea):
 
 
 def _some(boxes: dict[str, CheckBox]) -> tuple[str, ...]:
-    """Return the ids that are ticked; nothing when all are, or none, which would leave nothing to go out."""
+    """Return the ids that are ticked; nothing when all are, or none: see `nothing`."""
     ticked = tuple(identity for identity, box in boxes.items() if box.isChecked())
     return () if len(ticked) == len(boxes) else ticked
 

@@ -121,3 +121,24 @@ def test_the_beginning_of_the_file_and_the_choices_take_turns(dialog: ExportDial
     assert not dialog._preview.isVisible()
     qtbot.mouseClick(dialog._turn, Qt.MouseButton.LeftButton)
     assert dialog._preview.isVisible()
+
+
+@pytest.mark.parametrize("which", ["tags", "annotators"])
+def test_with_nothing_ticked_nothing_goes_out_and_the_dialog_says_so(
+    dialog: ExportDialog, choices: ExportChoices, qtbot: QtBot, which: str
+) -> None:
+    boxes = list(getattr(choices, which).values())
+    for box in boxes:
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert not dialog._go.isEnabled()
+    assert "nothing would go out" in dialog._sentence.accessibleName()
+    assert dialog._warning.isVisible()
+    dialog.show_preview("csv", dialog.selection, "late")
+    with qtbot.assertNotEmitted(dialog.keep_wanted):
+        choices.keep_wanted.emit("None")
+    dialog.choose_format("json")
+    assert not dialog._go.isEnabled()
+    assert dialog._preview.toPlainText() == ""
+    qtbot.keyClick(boxes[0], Qt.Key.Key_Space)
+    assert dialog._go.isEnabled()
+    assert not dialog._warning.isVisible()
