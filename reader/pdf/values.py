@@ -61,26 +61,11 @@ class OutlineEntry:
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class PageMark:
-    """A highlight that a PDF brought along: quads as boxes, and what its maker wrote."""
-
-    page: int
-    boxes: tuple[Box, ...]
-    kind: str = "highlight"
-    colour: str = ""  # #rrggbb
-    author: str = ""
-    subject: str = ""
-    note: str = ""
-    created: str = ""
-
-
 @dataclass(slots=True)
 class PageText:
-    """One page: its facts, its lines in the order of the file, the highlights on it."""
+    """One page: its facts, its lines in the order of the file."""
 
     facts: PageFacts
     lines: list[TextLine] = field(default_factory=list)
-    marks: list[PageMark] = field(default_factory=list)
     unmapped: int = 0  # characters whose font does not say what they are
     cut: bool = False  # more characters than are taken

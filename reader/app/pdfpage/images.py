@@ -50,6 +50,7 @@ class PageImages(QObject):
         self._document: tuple[str, str, bytes, str] | None = None  # token, name, data, password
         self._known = ""  # token of what the worker has open
         self._wanted: list[Part] = []
+        self._drawing: Part | None = None
         self._images: OrderedDict[Part, QImage] = OrderedDict()
         self._bytes = 0
         self._refused: set[tuple[int, bool]] = set()
@@ -63,7 +64,7 @@ class PageImages(QObject):
             self._document = token, name, data, password
             self._known = ""
             self._generation += 1
-            self._wanted = []
+            self._wanted, self._drawing = [], None
             self._images.clear()
             self._bytes = 0
             self._refused.clear()
@@ -84,7 +85,9 @@ class PageImages(QObject):
         """Say what is in sight, the most urgent first; all that was asked before is dropped."""
         with self._change:
             self._wanted = [
-                p for p in parts if p not in self._images and (p.page, p.whole) not in self._refused
+                p
+                for p in parts
+                if p not in self._images and p != self._drawing and (p.page, p.whole) not in self._refused
             ]
             self._change.notify()
 
@@ -143,6 +146,7 @@ class PageImages(QObject):
                     continue
                 document, generation = self._document, self._generation
                 part = self._wanted.pop(0) if self._known == document[0] and self._wanted else None
+                self._drawing = part
             if part is None:
                 self._open_in_worker(document, generation)
             else:
@@ -191,6 +195,7 @@ class PageImages(QObject):
         with self._change:
             if generation != self._generation:
                 return
+            self._drawing = None
             self._keep(part, image)
         self.drawn.emit(part.page)
 
@@ -198,6 +203,7 @@ class PageImages(QObject):
         with self._change:
             if generation != self._generation or self._closed:
                 return
+            self._drawing = None
             if error.message == "pdf.not-open":  # a new process in the place of one that died
                 self._known = ""
                 self._wanted.insert(0, part)

@@ -266,6 +266,7 @@ class PrintedView(QAbstractScrollArea):
         """Show the top of a page, the cursor on its first sentence."""
         if self._index is None or not 0 <= page < len(self._index.pages):
             return
+        self._reveal_next = None  # a place that was on its way is not wanted any more
         self._show_page(page)
         self.verticalScrollBar().setValue(self._sheets.top(page) - GAP)
         spans = self._index.pages[page].spans
@@ -274,8 +275,8 @@ class PrintedView(QAbstractScrollArea):
             if first.start < spans[0].start and first.end < spans[-1].end:
                 first = self._article.unit_at(first.end + 1, "sentence")  # it began on the page before
             self._article.remember_place()
-            with self._owning():
-                self._article.set_target(first)
+            with self._owning():  # a hidden text finds its place when it is shown: its lines are not laid now
+                self._article.set_target(first, reveal=self._article.isVisible())
 
     def _show_page(self, page: int) -> None:
         if self._single and page != self._page:
@@ -370,12 +371,13 @@ class PrintedView(QAbstractScrollArea):
     # --- what is drawn -----------------------------------------------------------------------------------
 
     def ask(self) -> None:
-        """Ask for the pictures of what is in sight, then of its neighbours."""
+        """Ask for the pictures of the page that is read, of what else is in sight, then of the neighbours."""
         if self._index is None or not self.isVisible():
             return
         seen = self._sheets.visible(self._y, self.viewport().height())
         wanted: list[Part] = []
-        for page in seen:
+        middle = self.current_page()  # of the page above often a sliver is left in sight: it can wait
+        for page in sorted(seen, key=lambda page: abs(page - middle)):
             if page not in self._failures:
                 wanted += self.parts_of(page)
         for page in (seen.stop, seen.start - 1):
