@@ -10,7 +10,7 @@ from reader import wording
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
 from reader.app.panels.words import count
-from reader.importers.limits import may_open_anyway
+from reader.importers.limits import is_locked, may_open_anyway
 
 Translate = Callable[[str], str]
 
@@ -81,6 +81,8 @@ def commands_of(job: ImportJob) -> tuple[tuple[str, str], ...]:
         found.append(("browser", _tr("Open in the browser")))
     if may_open_anyway(job.error):
         found.append(("anyway", _tr("Open anyway")))
+    elif is_locked(job.error):
+        found.append(("password", _tr("Password…")))
     else:
         found.append(("retry", _tr("Try again")))
     return tuple(found)

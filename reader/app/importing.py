@@ -10,7 +10,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -47,6 +47,7 @@ class Wanted:
     media_type: str | None = None
     article: str = ""
     anyway: bool = False
+    password: str = field(default="", repr=False)  # is never kept, logged or shown
     url: str = ""
     site: SiteChoice | None = None  # what was chosen on other pages of its site
 
@@ -150,12 +151,12 @@ class ImportQueue(QObject):
             self._start(job_id)
         return made
 
-    def retry(self, job_id: str, *, anyway: bool = False) -> None:
-        """Read a file that failed once more, with `anyway` past the limit that stopped it."""
+    def retry(self, job_id: str, *, anyway: bool = False, password: str = "") -> None:
+        """Read a file that failed once more: with `anyway` past the limit that stopped it, or a password."""
         job = self._jobs.get(job_id)
         if job is None or job.state != "failed":
             return
-        self._wanted[job_id] = replace(self._wanted[job_id], anyway=anyway)
+        self._wanted[job_id] = replace(self._wanted[job_id], anyway=anyway, password=password)
         if self._rested:
             self._batch += 1
             self._rested = False
@@ -501,12 +502,13 @@ def _read(
         if project is not None:
             return project
     if isinstance(wanted.source, str):
-        return reader.read_address(wanted.source, progress=progress, cancel=cancel)
+        return reader.read_address(wanted.source, password=wanted.password, progress=progress, cancel=cancel)
     return reader.read(
         wanted.source,
         media_type=wanted.media_type,
         name=wanted.name,
         anyway=wanted.anyway,
+        password=wanted.password,
         progress=progress,
         cancel=cancel,
         url=wanted.url or None,

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QInputDialog, QLineEdit
 
+from reader import wording
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
 
@@ -158,6 +160,8 @@ class Intake(QObject):
             self._imports.retry(job_id)
         elif command == "anyway":
             self._imports.retry(job_id, anyway=True)
+        elif command == "password":
+            self._ask_password(job)
         elif command == "separate":
             self._imports.keep(job_id)
         elif command == "revise" and job.match is not None:
@@ -171,6 +175,17 @@ class Intake(QObject):
             from reader.app.fetching import browse
 
             browse(job.name)
+
+    def _ask_password(self, job: ImportJob) -> None:
+        """Ask for the password of a locked file and read it with that; without one, nothing changes."""
+        given, ok = QInputDialog.getText(
+            self._sheet or self._window,
+            self.tr("Password"),
+            wording.shown(job.name, limit=80),
+            QLineEdit.EchoMode.Password,
+        )
+        if ok and given:
+            self._imports.retry(job.id, password=given)
 
     def _close_sheet(self) -> None:
         if self._sheet is not None:

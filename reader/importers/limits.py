@@ -49,3 +49,8 @@ _PASSED_LIMITS = frozenset(
 def may_open_anyway(error: Exception) -> bool:
     """Return whether reading was refused for a limit that the reader may lift for this one file."""
     return isinstance(error, ImportFailed) and error.message in _PASSED_LIMITS
+
+
+def is_locked(error: Exception) -> bool:
+    """Return whether a file was not read for want of its password, or of the right one."""
+    return isinstance(error, ImportFailed) and error.message in ("import.password", "import.password-wrong")

@@ -52,7 +52,7 @@ def draw(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress
     # Corner to the origin, then to pixels; only the part that is asked for is ever made.
     matrix = turn * pymupdf.Matrix(1, 0, 0, 1, -turned.x0, -turned.y0) * pymupdf.Matrix(scale, scale)
     box = pymupdf.IRect(x, y, x + width, y + height)
-    # Without separations: with an empty list of them, as Pixmap() gives, a page of text takes several times as long.
+    # No separations: an empty list of them, as Pixmap() gives, makes a page take several times as long.
     pixels = pymupdf.Pixmap(
         "raw",
         pymupdf.mupdf.fz_new_pixmap_with_bbox(

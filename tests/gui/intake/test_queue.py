@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pymupdf
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -173,6 +175,43 @@ def test_a_file_over_a_limit_is_opened_anyway_when_asked(
     until(lambda: program.workspace.article is not None and "long" in program.workspace.article.title)
     assert program.workspace.revision is not None
     assert len(program.workspace.revision.text) > 10_000_000
+
+
+def test_a_locked_file_asks_for_its_password_until_it_is_right(
+    program: Program, tmp_path: Path, until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = pymupdf.open()
+    document.new_page().insert_text((72, 100), "Behind the lock stands a sentence.")
+    locked = tmp_path / "locked.pdf"
+    document.save(locked, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open", owner_pw="o")
+    answers = [("", False), ("wrong", True), ("open", True)]
+    asked = []
+
+    def answer(*told: object) -> tuple[str, bool]:
+        asked.append(told[2])
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr("reader.app.intake.QInputDialog.getText", answer)
+    program.commands.import_files([str(locked)])
+
+    def said(message: str) -> bool:
+        jobs = program.window.imports.jobs()
+        failed = [j.error.message for j in jobs if j.error is not None]
+        return failed == [message] and not program.commands.intake.telling
+
+    def press() -> None:
+        row = program.window.library.queue.row(program.window.imports.jobs()[0].id)
+        assert set(row.commands()) == {"password"}
+        QTest.keyClick(row.commands()["password"], K.Key_Space)
+
+    until(lambda: said("import.password"))
+    press()  # and thinks better of it
+    assert said("import.password")
+    press()
+    until(lambda: said("import.password-wrong"))
+    press()
+    until(lambda: program.workspace.revision is not None and "Behind" in program.workspace.revision.text)
+    assert asked == ["locked.pdf"] * 3
 
 
 def test_hostile_files_among_others_each_say_why_and_stop_nobody(
