@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from reader import wording
 from reader.app import start
@@ -340,7 +340,14 @@ def test_every_action_is_in_a_menu_or_says_its_key(program):
 
 
 def test_every_action_runs_or_declines_without_a_fault(program, until, monkeypatch):
-    """Actions that open a dialog of the system are left to their own tests."""
+    """Actions that wait for a dialog are left to their own tests; the system's dialogs are cancelled."""
+    for name, cancelled in (
+        ("getOpenFileName", ("", "")),
+        ("getOpenFileNames", ([], "")),
+        ("getSaveFileName", ("", "")),
+        ("getExistingDirectory", ""),
+    ):
+        monkeypatch.setattr(QFileDialog, name, lambda *_, cancelled=cancelled, **_options: cancelled)
     broke = []
     program.workspace.broke.connect(broke.append)
     asks = {
