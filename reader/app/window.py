@@ -157,6 +157,8 @@ class Window(QMainWindow):
         self.view.installEventFilter(self)
         self.setTabOrder(self.library, self.view)
         self.setTabOrder(self.view, self.annotations)
+        self.setTabOrder(self.view, self.printed.thumbs)
+        self.setTabOrder(self.printed.thumbs, self.printed.view)
         self.view.setFocus()
 
     def _join(self) -> None:

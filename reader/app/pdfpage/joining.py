@@ -44,7 +44,8 @@ class PrintedPages(QObject):
         self._revision = ""
         self._token = ""
         self._original: tuple[str, bytes] | None = None  # name, data: for a password given later
-        pane = QWidget()
+        # Children of the window from the start: taken into another one, the text would lose its turn of Tab.
+        pane = QWidget(window)
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -56,7 +57,7 @@ class PrintedPages(QObject):
         down.addLayout(across, 1)
         down.addWidget(self.bar)
         self.pane = pane
-        self.widget = QSplitter(Qt.Orientation.Horizontal)
+        self.widget = QSplitter(Qt.Orientation.Horizontal, window)
         self.widget.setHandleWidth(1)
         self.widget.setChildrenCollapsible(False)
         self.widget.addWidget(window.view)
