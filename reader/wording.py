@@ -781,6 +781,10 @@ MESSAGES: dict[str, str] = {
         " annotations."
     ),
     # -- window ----------------------------------------------------------------------------------------
+    "window.no-display": (
+        "There is no display here, so no window was opened; nothing was changed. The verbs of the command line work"
+        " without one (spanreader --help), and the tour draws off screen with QT_QPA_PLATFORM=offscreen."
+    ),
     "window.taken": (
         "Another window has the library {path} and does not answer, so this one was not opened. Close the other"
         " window, or end its process, and start again."

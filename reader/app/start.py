@@ -287,6 +287,9 @@ def main(
     qInstallMessageHandler(_on_qt_message)
     settings = Settings(where.settings)
     path = Path(library).expanduser().absolute() if library else where.library
+    if not _may_draw():
+        print(wording.sentence("window.no-display"), file=sys.stderr)
+        return 1
     app = application()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -317,6 +320,12 @@ def main(
     instance.release()
     logs.end()
     return int(status)
+
+
+def _may_draw() -> bool:
+    """Return whether there is something to draw on; without it, Qt would end the process."""
+    named = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
 
 
 def hand_over(instance: Instance, library: Path, files: Sequence[str]) -> bool:

@@ -121,3 +121,19 @@ def test_any_character_can_be_written_whatever_the_locale(spanreader, article):
     )
     assert done.returncode == 0, done.stderr
     assert "🚧" in done.stdout.decode()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_without_a_display_the_window_says_so_in_one_sentence(tmp_path):
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in gone}
+    done = subprocess.run(
+        [sys.executable, "-m", "reader", "--data", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).resolve().parents[3],
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no display here")
+    assert len(done.stderr.strip().splitlines()) == 1
