@@ -11,6 +11,7 @@ import click
 from reader import wording
 from reader.cli.common import complain, settings
 from reader.errors import ImportFailed
+from reader.importers.limits import is_locked
 
 if TYPE_CHECKING:
     from reader.model import ImportedArticle
@@ -28,8 +29,7 @@ def asking(read: Reader, password: str) -> Reader:
             try:
                 return read(source, password=given, **options)
             except ImportFailed as error:
-                locked = error.message in ("import.password", "import.password-wrong")
-                if not locked or tries == _TRIES or settings().json or not sys.stdin.isatty():
+                if not is_locked(error) or tries == _TRIES or settings().json or not sys.stdin.isatty():
                     raise
                 complain(wording.of(error))
                 given = click.prompt("Password", hide_input=True, err=True)
