@@ -1,7 +1,8 @@
 """Settings as a table: each with its type, usual value, label and help; kept as TOML in the profile.
 
-The settings dialog and the manual are built from `TABLE`. Names are public, never reused. A file that
-cannot be read is set aside, never overwritten, and the usual values are taken; names and values that this
+The settings sheet, the palette and the manual are built from `TABLE`. Names are public, never reused. What a
+changed setting does hangs on `Settings.watch`, so that it is done whoever changed it. A file that cannot be
+read is set aside, never overwritten, and the usual values are taken; names and values that this
 version does not know are kept as they are, for the version that does.
 """
 
@@ -12,18 +13,27 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-Value = bool | int | float | str
+Lists = Mapping[str, tuple[str, ...]]
+Value = bool | int | float | str | tuple[str, ...] | Lists
+
+# The pages of the settings sheet, in their order.
+PAGES = ("Reading", "Tagging", "Keys", "Library and backup", "Import and network", "Privacy")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row. `choices` limits text; `least` and `most` limit numbers; an empty `label` hides the row."""
+    """One row. `choices` limits text; `least` and `most` limit numbers; an empty `label` hides the row.
+
+    `steps` are the numbers that are offered, `unit` how one is written ("{0} px"). `heading` stands beside
+    the first of several yes-or-no rows; a hairline stands where `group` changes.
+    """
 
     name: str
     usual: Value
@@ -33,9 +43,19 @@ class Setting:
     choices: tuple[str, ...] = ()
     least: float = 0
     most: float = 0
+    steps: tuple[float, ...] = ()
+    unit: str = "{0}"
+    heading: str = ""
+    group: int = 0
 
     def accepts(self, value: object) -> bool:
         """Return whether `value` has this setting's type and stands within its limits."""
+        if isinstance(self.usual, Mapping):
+            return isinstance(value, Mapping) and all(
+                isinstance(name, str) and _is_texts(texts) for name, texts in value.items()
+            )
+        if isinstance(self.usual, tuple):
+            return _is_texts(value)
         if isinstance(self.usual, bool) or isinstance(value, bool):
             return isinstance(self.usual, bool) and isinstance(value, bool)
         if isinstance(self.usual, str):
@@ -44,6 +64,16 @@ class Setting:
             return False
         return self.least == self.most or self.least <= value <= self.most
 
+    def frozen(self, value: Any) -> Value:
+        """Return an accepted value as it is kept: lists as tuples, tables so that nobody changes them."""
+        if isinstance(self.usual, Mapping):
+            return MappingProxyType({name: tuple(texts) for name, texts in value.items()})
+        return tuple(value) if isinstance(self.usual, tuple) else value
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+
 
 TABLE: tuple[Setting, ...] = (
     Setting(
@@ -51,28 +81,84 @@ TABLE: tuple[Setting, ...] = (
         "system",
         "Theme",
         "Colours of the page and the window. “System” follows the desktop, day and night.",
-        "Look",
+        "Reading",
         choices=("system", "light", "sepia", "dark", "contrast"),
     ),
     Setting(
-        "text_size", 19, "Text size", "Size of article text, in pixels at 100 %.", "Look", least=12, most=80
+        "reading_font",
+        "",
+        "Font",
+        "Font of article text; the first choice is the best serif of this system.",
+        "Reading",
+        group=1,
+    ),
+    Setting(
+        "text_size",
+        19,
+        "Text size",
+        "Size of article text, in pixels at 100 %.",
+        "Reading",
+        least=12,
+        most=80,
+        unit="{0} px",
+        group=1,
+    ),
+    Setting(
+        "characters",
+        66,
+        "Column",
+        "Width of the text: about so many characters stand in a line.",
+        "Reading",
+        least=45,
+        most=90,
+        unit="{0} characters",
+        group=1,
     ),
     Setting(
         "leading",
         1.74,
         "Line spacing",
         "Height of a line, as a multiple of the text size.",
-        "Look",
+        "Reading",
         least=1.2,
         most=2.4,
+        group=1,
     ),
-    Setting("characters", 66, "Column width", "Characters in a line, about.", "Look", least=45, most=90),
     Setting(
-        "reading_font",
-        "",
-        "Reading font",
-        "Font of article text; empty takes the system's best serif.",
-        "Look",
+        "page_fills",
+        True,
+        "Fill behind tagged text",
+        "Without it, only the line below the words and the bar beside them show a tag.",
+        "Reading",
+        heading="On the page",
+        group=2,
+    ),
+    Setting(
+        "page_letters",
+        True,
+        "Letters in the margin",
+        "The letter of the tag beside its bar.",
+        "Reading",
+        heading="On the page",
+        group=2,
+    ),
+    Setting(
+        "page_strip",
+        True,
+        "Strip of the whole article beside the scroll bar",
+        "Shows where which tag stands; a click goes there.",
+        "Reading",
+        heading="On the page",
+        group=2,
+    ),
+    Setting(
+        "page_dim",
+        False,
+        "Dim all but the current sentence",
+        "The sentence under the cursor keeps its ink, the rest of the article is grey.",
+        "Reading",
+        heading="On the page",
+        group=2,
     ),
     Setting(
         "smooth_scrolling",
@@ -80,13 +166,8 @@ TABLE: tuple[Setting, ...] = (
         "Smooth scrolling",
         "What the wheel turns glides instead of leaping.",
         "Reading",
-    ),
-    Setting(
-        "snap_to_words",
-        True,
-        "Select whole words",
-        "A selection by mouse grows to the ends of words.",
-        "Reading",
+        heading="Moving",
+        group=3,
     ),
     Setting(
         "caret_mode",
@@ -94,13 +175,8 @@ TABLE: tuple[Setting, ...] = (
         "Start in caret mode",
         "Arrow keys move a caret in the text, as in a text field.",
         "Reading",
-    ),
-    Setting(
-        "fetch_addresses",
-        True,
-        "Bring in pages by address",
-        "Fetch a page when you give its address. Nothing else in Spanreader uses the network.",
-        "Network",
+        heading="Moving",
+        group=3,
     ),
     Setting(
         "plain_mode",
@@ -108,7 +184,80 @@ TABLE: tuple[Setting, ...] = (
         "Plain reading mode",
         "The article in a plain text field, with the same keys: for screen readers that read it better.",
         "Reading",
+        heading="Moving",
+        group=3,
     ),
+    Setting(
+        "tag_steps",
+        True,
+        "Go on to the next sentence",
+        "A tag key tags the sentence and steps on; without this the cursor stays.",
+        "Tagging",
+        heading="After tagging",
+    ),
+    Setting(
+        "snap_to_words",
+        True,
+        "Select whole words",
+        "A selection by mouse grows to the ends of words.",
+        "Tagging",
+        heading="By mouse",
+        group=1,
+    ),
+    Setting(
+        "tag_bar",
+        True,
+        "Show the tags beside a selection",
+        "A small bar with the tags appears where words were selected by mouse; the keys work without it.",
+        "Tagging",
+        heading="By mouse",
+        group=1,
+    ),
+    Setting(
+        "keys",
+        MappingProxyType({}),
+        "Keys",
+        "Which keys run which action. Keys that were changed stand here, all others are as delivered.",
+        "Keys",
+    ),
+    Setting(
+        "backup_minutes",
+        30,
+        "Back up every",
+        "A verified copy of the library is made this often while something changes, and at the end.",
+        "Library and backup",
+        least=5,
+        most=240,
+        steps=(5, 10, 15, 30, 60, 120, 240),
+        unit="{0} minutes",
+    ),
+    Setting(
+        "notify",
+        True,
+        "Say when something long has ended",
+        "A message of the system, only while another program is in front.",
+        "Library and backup",
+        heading="Messages",
+        group=1,
+    ),
+    Setting(
+        "fetch_addresses",
+        True,
+        "Bring in pages by address",
+        "Fetch a page when you give its address. Nothing else in Spanreader uses the network.",
+        "Import and network",
+        heading="Network",
+    ),
+    Setting(
+        "remember_recent",
+        True,
+        "Remember recent libraries",
+        "Their places stand in the Library menu. Without this the list is empty.",
+        "Privacy",
+        heading="Remember",
+    ),
+    Setting("recent_libraries", ()),
+    Setting("recent_commands", ()),
     Setting("panel_library", True),
     Setting("panel_annotations", True),
     Setting("geometry", ""),
@@ -132,10 +281,22 @@ class Settings:
     characters: int
     reading_font: str
     smooth_scrolling: bool
+    page_fills: bool
+    page_letters: bool
+    page_strip: bool
+    page_dim: bool
     snap_to_words: bool
     caret_mode: bool
     plain_mode: bool
+    tag_steps: bool
+    tag_bar: bool
+    keys: Lists
+    backup_minutes: int
+    notify: bool
     fetch_addresses: bool
+    remember_recent: bool
+    recent_libraries: tuple[str, ...]
+    recent_commands: tuple[str, ...]
     panel_library: bool
     panel_annotations: bool
     geometry: str
@@ -174,20 +335,26 @@ class Settings:
             raise AttributeError(f"no setting is named {name}")
         if not setting.accepts(value):
             raise ValueError(f"{value!r} is no value for {name}")
+        value = setting.frozen(value)
         if getattr(self, name) != value:
             self._values[name] = value
             self._unknown.pop(name, None)  # a value of another version, now replaced
-            for watcher in self._watchers:
+            for watcher in tuple(self._watchers):
                 watcher(name)
+
+    def value(self, name: str) -> Value:
+        """Return a setting by its name."""
+        return getattr(self, name)  # type: ignore[no-any-return]
 
     def reset(self, name: str) -> None:
         """Take the usual value again."""
         setattr(self, name, _BY_NAME[name].usual)
         self._values.pop(name, None)
 
-    def watch(self, watcher: Callable[[str], object]) -> None:
-        """Call `watcher(name)` whenever a setting gets another value."""
+    def watch(self, watcher: Callable[[str], object]) -> Callable[[], None]:
+        """Call `watcher(name)` whenever a setting gets another value; what is returned ends that."""
         self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
 
     def _read(self, path: Path) -> None:
         try:
@@ -203,7 +370,7 @@ class Settings:
         for name, value in raw.items():
             setting = _BY_NAME.get(name)
             if setting is not None and setting.accepts(value):
-                self._values[name] = value
+                self._values[name] = setting.frozen(value)
             else:
                 self._unknown[name] = value
 
@@ -229,9 +396,9 @@ def _toml(value: object) -> str:
         return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return f"{{{', '.join(f'{_key(name)} = {_toml(each)}' for name, each in value.items())}}}"
     if isinstance(value, int | float):
         return repr(value)  # "inf" and "nan" are TOML too

@@ -40,6 +40,7 @@ from reader.model import READING, Annotator
 
 if TYPE_CHECKING:
     from reader.app.window import Window
+    from reader.paths import Profile
 
 _THEMES = tuple(f"view.theme_{name}" for name in ("system", "light", "sepia", "dark", "contrast"))
 
@@ -49,9 +50,10 @@ log = logging.getLogger(__name__)
 class Commands(QObject):
     """Builds a window's menus and runs its actions; `run(id)` is the one door for keys, menus and palette."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, where: Profile | None = None) -> None:
+        """`where` are the reader's folders, for what shows them."""
         super().__init__(window)
-        self._window = window
+        self._window, self.where = window, where
         self._workspace = window.workspace
         self._keys = PageKeys()
         self.intake = Intake(window, self)
@@ -486,22 +488,18 @@ class Commands(QObject):
         if self._window.printed.zoom(step):
             return
         self._window.settings.text_size = next_size(self._window.settings.text_size, step)
-        self._window.set_reading()
 
     def _reset_size(self) -> None:
         if self._window.printed.zoom(0):
             return
         self._window.settings.text_size = usual_size()
-        self._window.set_reading()
 
     def _toggle_plain(self) -> None:
         on = not self._window.plain.on
         self._window.settings.plain_mode = on
-        self._window.plain.set_on(on)
 
     def _choose_theme(self, name: str) -> None:
         self._window.settings.theme = name
-        self._window.appearance.choose(name)
 
     # --- library and help ----------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from reader import __version__, versions, wording
 from reader import log as logs
+from reader.app.applying import Applying
 from reader.app.commands import Commands
 from reader.app.garbage import Garbage
 from reader.app.instance import Instance, ask, listens
@@ -43,7 +44,7 @@ from reader.app.window import Window
 from reader.app.workspace import Workspace
 from reader.assets import resources
 from reader.errors import ReaderError
-from reader.paths import profile
+from reader.paths import Profile, profile
 from reader.settings import Settings
 from reader.storage.peek import peek_session
 
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BACKUP_EVERY_MS = 30 * 60 * 1000
 HAND_OVER_S = 10  # how long a second start waits for a first one that is only just starting or closing
 
 _translators: list[QTranslator] = []
@@ -88,7 +88,7 @@ def show_icon(app: QApplication) -> None:
 class Program(QObject):
     """One library, its workspace and its window."""
 
-    def __init__(self, library: Path, settings: Settings, cues: Path | None = None) -> None:
+    def __init__(self, library: Path, settings: Settings, where: Profile | None = None) -> None:
         super().__init__()
         self.library_path = library
         self.settings = settings
@@ -98,25 +98,23 @@ class Program(QObject):
         self.storage = StorageThread(self._open_library)
         self.workspace = Workspace(self.storage, library)
         self.window = Window(self.workspace, settings, read_excerpt(peek_session(library)))
-        self.commands = Commands(self.window)
-        self.commands.revisions.set_cue_folder(cues)
+        self.commands = Commands(self.window, where)
+        self.commands.revisions.set_cue_folder(where.data / "cues" if where else None)
         self.window.ready.connect(self._on_ready)
         self.window.hint.closed.connect(self._on_hint_closed)
         self.window.closing.connect(self._on_closing)
         self.workspace.broke.connect(self._on_broke)
         self.window.take_usual_size()
         self.window.restore_layout({"geometry": settings.geometry, "splitter": settings.splitter})
-        self.window.set_reading()
-        if settings.caret_mode:
-            self.window.view.set_caret_mode(True)
-        self.window.appearance.apply()
-        settings.watch(self._on_setting)
+        self.applying = Applying(self.window, self.commands)
+        self.applying.begin()
+        self._unwatch = settings.watch(self._on_setting)
         self._ended = False
         self._files: list[str] = []  # asked for before the library was open
         self._changed = False  # since the last backup
         self.workspace.did.connect(self._on_did)
         self._backups = QTimer(self)
-        self._backups.setInterval(BACKUP_EVERY_MS)
+        self._on_setting("backup_minutes")
         self._backups.timeout.connect(self._back_up)
         self._backups.start()
         self._garbage = Garbage(self)
@@ -155,7 +153,8 @@ class Program(QObject):
         self._back_up()
         self.storage.finish()
         self._garbage.stop()
-        self.settings.save()
+        self._unwatch()
+        self.applying.end()
 
     def open_files(self, names: Sequence[str]) -> None:
         """Import files and open what they hold; once the last article is back, so that they come after it."""
@@ -255,26 +254,16 @@ class Program(QObject):
         self.window.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.window.translate))
 
     def _on_setting(self, name: str) -> None:
-        if name in (
-            "text_size",
-            "leading",
-            "characters",
-            "reading_font",
-            "snap_to_words",
-            "smooth_scrolling",
-        ):
-            self.window.set_reading()
-        elif name == "theme" and self.window.appearance.choice != self.settings.theme:
-            self.window.appearance.choose(self.settings.theme)
+        if name == "backup_minutes":
+            self._backups.setInterval(self.settings.backup_minutes * 60_000)
 
 
 def build(library: Path, *, data: Path | None = None) -> Program:
     """Return a program over a library with settings of its own; for the tour and the tests."""
     application()
     library.parent.mkdir(parents=True, exist_ok=True)
-    return Program(
-        library, Settings(data / "settings.toml" if data else None), data / "cues" if data else None
-    )
+    where = profile(data) if data else None
+    return Program(library, Settings(where.settings if where else None), where)
 
 
 def main(
@@ -301,7 +290,7 @@ def main(
             return 0
         if not instance.taken:
             return _cannot_start(ReaderError("window.taken", path=path))
-    program = Program(path, settings, where.data / "cues")
+    program = Program(path, settings, where)
     window = program.window
     instance.requested.connect(lambda request, answer: on_request(program, run_command, request, answer))
 

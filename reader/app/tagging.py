@@ -33,6 +33,8 @@ class Tagging(QObject):
             None  # tagged last; W, H, N and E mean it while nothing is under the cursor
         )
         self._pen: str | None = None
+        self.steps = True  # a tag key goes on to the next sentence
+        self.offers_bar = True  # the tags appear beside what was selected by mouse
         self._pointing_cues_of: str | None = None
         view.target_changed.connect(self._on_target_changed)
         view.selection_finished.connect(self._on_selection_finished)
@@ -94,10 +96,10 @@ class Tagging(QObject):
     # --- tagging -----------------------------------------------------------------------------------------
 
     def tag(self, tag: str, *, overlap: bool = False) -> None:
-        """Tag the selection, or the target and go to the next sentence."""
+        """Tag the selection, or the target and go to the next sentence where the reader wants that."""
         selection = self._view.selection()
         spans = selection or (self._view.target(),)
-        if not selection:
+        if not selection and self.steps:
             # First the step, then the tag: the card of the tagged sentence need not open to close again.
             self._view.next_sentence()
         made = self._workspace.annotate(tag, spans, overlap=overlap)
@@ -107,6 +109,7 @@ class Tagging(QObject):
         if selection:
             self._view.clear_selection()
             self.bar_unwanted.emit()
+        if selection or not self.steps:
             self._activate(made)
 
     def arm_pen(self, tag: str | None) -> None:
@@ -254,7 +257,8 @@ class Tagging(QObject):
         if self._pen is not None:
             self.tag(self._pen)
             return
-        self.bar_wanted.emit(spans, where)
+        if self.offers_bar:
+            self.bar_wanted.emit(spans, where)
 
     @Slot(str)
     def _on_annotation_activated(self, annotation_id: str) -> None:

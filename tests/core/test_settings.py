@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,27 @@ def test_a_value_of_the_wrong_kind_or_size_is_refused(file, name, value):
     with pytest.raises(ValueError, match="no value for"):
         setattr(settings, name, value)
     assert getattr(settings, name) == before
+
+
+def test_lists_and_tables_are_kept_and_nobody_changes_them_in_place(file):
+    settings: Any = Settings(file)
+    settings.keys = {"go.next_untagged": ["Y", "Shift+Y"], "an.action.of.tomorrow": []}
+    settings.recent_libraries = ["/a/news.spanlib"]
+    settings.save()
+    again: Any = Settings(file)
+    assert again.keys == {"go.next_untagged": ("Y", "Shift+Y"), "an.action.of.tomorrow": ()}
+    assert again.recent_libraries == ("/a/news.spanlib",)
+    with pytest.raises(TypeError):
+        again.keys["app.quit"] = ("Q",)
+    again.reset("keys")
+    again.save()
+    assert "keys" not in tomllib.loads(file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("keys", [{"a": "Y"}, {"a": [1]}, ["Y"], {1: ["Y"]}, "Y"])
+def test_a_table_of_the_wrong_form_is_refused(file, keys):
+    with pytest.raises(ValueError, match="no value for"):
+        Settings(file).keys = keys
 
 
 def test_a_setting_that_does_not_exist_is_refused(file):

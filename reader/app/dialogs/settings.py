@@ -1,49 +1,69 @@
-"""Settings, built from the table of settings: one page each, applied at once, nothing to confirm."""
+"""Settings, built from the table of settings: a page each, applied at once, nothing to confirm, all undoable.
+
+The search looks in names, help and values and goes to the row. What it holds besides rows of the table
+(keys, places) comes as `Extra` pages.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from reader.app.dialogs.applying import READING, apply_setting
-from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
+from reader.app.dialogs.list_keys import ListKeys
+from reader.app.dialogs.palette_rows import ENTRY, INSET, ROW_HEIGHT, Entry, PaletteDelegate, PaletteModel
 from reader.app.dialogs.sample import SampleText
+from reader.app.dialogs.setting_fields import (
+    LABELS,
+    CheckField,
+    SettingField,
+    SettingRow,
+    ThemeField,
+    field_of,
+    spoken,
+    tr,
+)
+from reader.app.dialogs.settings_search import found_in
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, Command, held, padded
+from reader.app.panels.controls import Button, Command, SearchField, held, padded
 from reader.app.panels.controls import row as beside
-from reader.app.panels.fields import ChoiceField
 from reader.app.panels.labels import ElidedLabel, hairline, label
-from reader.app.panels.surface import CONTROL, RING, theme_of
+from reader.app.panels.surface import RING, theme_of
+from reader.app.panels.virtual_list import VirtualList
 from reader.app.style import paint_focus
-from reader.app.theme import Theme, ThemeName, font, tokens
-from reader.settings import TABLE, Setting, Value
+from reader.app.theme import Theme
+from reader.settings import PAGES, TABLE, Setting, Settings, Value
 
 if TYPE_CHECKING:
     from reader.app.commands import Commands
     from reader.app.window import Window
 
 _NAV = 196
-_LABELS = 164
-_FIELDS = 240
-_WIDTH, _HEIGHT = 880, 680
-_THEMES: tuple[ThemeName, ...] = ("light", "sepia", "dark", "contrast")
+_WIDTH, _HEIGHT = 880, 724
+_SEEN = 12  # rows of the search that a page key goes
+_SAMPLED = "leading"  # the sample stands below this row
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("settings", text)
+class Extra(SettingField):
+    """What stands on a page beside or instead of rows. `setting` names the row that it shows, if any.
+
+    It is made when the page is first shown.
+    """
+
+    def entries(self) -> list[Entry]:
+        """Return what the search can find here; ids are this page's own."""
+        return []
+
+    def reveal(self, entry: str) -> None:
+        """Show what was found, with the keyboard on it."""
+
+    def show_value(self, value: object) -> None:
+        pass
 
 
 class _PageRow(Button):
@@ -52,12 +72,25 @@ class _PageRow(Button):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setFixedHeight(32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(_NAV - 20, 32)
+
+    def nextCheckState(self) -> None:
+        """A click shows the page, which checks the row."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        nav = self.parentWidget()
+        if step is None or nav is None:
+            super().keyPressEvent(event)
+            return
+        rows = nav.findChildren(_PageRow)
+        to = rows[max(0, min(len(rows) - 1, rows.index(self) + step))]
+        to.setFocus(Qt.FocusReason.TabFocusReason)
+        to.click()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         of = theme_of(self)
@@ -98,81 +131,124 @@ class _Nav(QWidget):
 
 
 class SettingsDialog(Sheet):
-    """Rows of the settings table and their values in; `changed(name, value)` out, at every step."""
+    """A reader's settings in, and what is picked straight into them; whoever watches them shows it."""
 
-    changed = Signal(str, object)
-
-    def __init__(self, host: QWidget, rows: Sequence[Setting], values: Mapping[str, Value]) -> None:
+    def __init__(
+        self,
+        host: QWidget,
+        settings: Settings,
+        extras: Mapping[str, Callable[[], Extra]] | None = None,
+        rows: Sequence[Setting] = TABLE,
+    ) -> None:
+        """`extras` make the further contents of pages, by the page's name."""
         super().__init__(host, "", width=_WIDTH, height=_HEIGHT)
         self.panel.setAccessibleName(self.tr("Settings"))
-        self._values: dict[str, Value] = {row.name: values.get(row.name, row.usual) for row in rows}
-        self._rows = {row.name: row for row in rows if row.label}
-        self._show: dict[str, Callable[[Any], None]] = {}
-        self._sample: SampleText | None = None
+        self.settings = settings
+        self._extras = dict(extras or {})
+        self._made: dict[str, Extra] = {}
+        self._table = [row for row in rows if row.label and (row.page in self._extras or not field_less(row))]
+        self.rows: dict[str, SettingRow] = {}
+        self._past: list[tuple[str, dict[str, Value]]] = []  # what was done, and the values before it
+        self._sample = SampleText()
         self._pages = QStackedWidget()
-        self._names: list[str] = []
+        self._holders: list[QVBoxLayout] = []
+        self._names = [page for page in PAGES if any(row.page == page for row in self._table)]
+        self._nav_rows: list[_PageRow] = []
+        self._stop = settings.watch(self._on_changed)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self._build_nav())
+        line.addWidget(held(self._build_right()), 1)
+        self.body.addWidget(held(line))
+        self._show_reading()
+        self.show_page(0)
+        self._say_changed()
+
+    @classmethod
+    def open_for(cls, window: Window, commands: Commands, name: str = "") -> SettingsDialog:
+        """Open over the window, at the row with this name if one is given."""
+        from reader.app.dialogs.settings_pages import extras_of
+
+        made = cls(window, window.settings, extras_of(window, commands))
+        window.appearance.changed.connect(made.set_theme)
+        made.open()
+        if name:
+            made.go_to(name)
+        return made
+
+    # --- building ----------------------------------------------------------------------------------------
+
+    def _build_nav(self) -> QWidget:
         nav = _Nav()
         nav.setFixedWidth(_NAV)
-        self._nav_list = QVBoxLayout(nav)
-        self._nav_list.setContentsMargins(10, 20, 10, 12)
-        self._nav_list.setSpacing(0)
-        title = self.heading(self.tr("Settings"))
-        self._nav_list.addWidget(padded(title, 10, 0, 0, 10))
-        for name in dict.fromkeys(row.page for row in self._rows.values()):
-            self._add_page(name, [row for row in self._rows.values() if row.page == name])
-        self._nav_list.addStretch(1)
-        usual = Command(self.tr("As delivered"), "plain")
-        usual.clicked.connect(self._on_usual_clicked)
+        column = QVBoxLayout(nav)
+        column.setContentsMargins(10, 20, 10, 12)
+        column.setSpacing(0)
+        column.addWidget(padded(self.heading(self.tr("Settings")), 10, 0, 0, 12))
+        self.search = SearchField(self.tr("Find a setting"))
+        self.search.textChanged.connect(self._on_typed)
+        column.addWidget(self.search)
+        column.addSpacing(10)
+        for place, name in enumerate(self._names):
+            button = _PageRow(tr(name))
+            button.clicked.connect(lambda _on=False, at=place: self.show_page(at))
+            column.addWidget(button)
+            self._nav_rows.append(button)
+        column.addStretch(1)
+        return nav
+
+    def _build_right(self) -> QVBoxLayout:
+        for name in self._names:
+            self._add_page([row for row in self._table if row.page == name])
+        self._pages.addWidget(self._build_results())
+        self._usual = Command(self.tr("Page as delivered"), "plain")
+        self._usual.clicked.connect(self._on_usual_clicked)
+        self._all_usual = Command(self.tr("All as delivered"), "plain")
+        self._all_usual.clicked.connect(self._on_all_usual_clicked)
         close = Command(self.tr("Close"), "framed")
         close.clicked.connect(self.accept)
-        sentence = ElidedLabel(self.tr("Changes show at once and are kept."), "uiSmall", "secondary")
+        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._undo = Command(self.tr("Undo"), "link")
+        self._undo.clicked.connect(self.undo)
+        said = held(beside(self._sentence, -4, self._undo, 1))
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self._pages, 1)
-        right.addWidget(self.footer(usual, close, sentence=sentence))
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        line.addWidget(nav)
-        line.addWidget(held(right), 1)
-        self.body.addWidget(held(line))
-        self.show_page(0)
+        right.addWidget(self.footer(self._usual, self._all_usual, close, sentence=said))
+        return right
 
-    @classmethod
-    def open_for(cls, window: Window, commands: Commands) -> SettingsDialog:
-        """Open over the window; what is changed is kept in its settings and shown at once."""
-        made = cls(window, TABLE, {row.name: getattr(window.settings, row.name) for row in TABLE})
-
-        def changed(name: str, value: Value) -> None:
-            apply_setting(window, commands, name, value)
-            made.set_theme(window.appearance.theme)
-
-        made.changed.connect(changed)
-        made.open()
-        return made
-
-    # --- pages -------------------------------------------------------------------------------------------
-
-    def _add_page(self, name: str, rows: Sequence[Setting]) -> None:
-        place = len(self._names)
-        self._names.append(name)
-        button = _PageRow(_tr(name))
-        button.clicked.connect(lambda _on=False: self.show_page(place))
-        self._nav_list.addWidget(button)
+    def _add_page(self, rows: Sequence[Setting]) -> None:
         content = QWidget()
         content.setProperty("kind", "content")
-        grid = QGridLayout(content)
-        grid.setContentsMargins(PAD, 24, PAD, 24)
-        grid.setHorizontalSpacing(0)
-        grid.setVerticalSpacing(14)
-        grid.setColumnMinimumWidth(0, _LABELS)
-        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(PAD, 24, PAD - 4, 24)
+        column.setSpacing(0)
+        group, heading = rows[0].group, ""
         for row in rows:
-            self._add_row(grid, row)
-        if any(row.name in READING for row in rows):
-            self._add_sample(grid)
-        grid.setRowStretch(grid.rowCount(), 1)
+            field = field_of(row)
+            if field is None:
+                continue
+            if row.group != group:
+                column.addSpacing(6)
+                column.addWidget(padded(hairline(), 0, 0, 4, 0))
+                column.addSpacing(14)
+                group, heading = row.group, ""
+            boxes = isinstance(field, CheckField)
+            words = row.heading if boxes else tr(row.label)
+            made = SettingRow(row, field, tr(words) if words != heading else "")
+            heading = words
+            made.show_value(self.settings.value(row.name))
+            made.reset_wanted.connect(self._on_reset_wanted)
+            field.picked.connect(lambda value, name=row.name: self.set_value(name, value))
+            field.left.connect(self.reject)
+            self.rows[row.name] = made
+            column.addWidget(made)
+            column.addSpacing(0 if boxes else 14)
+            if row.name == _SAMPLED:
+                column.addWidget(self._labelled_sample())
+        self._holders.append(column)
         area = QScrollArea()
         area.setWidget(content)
         area.setWidgetResizable(True)
@@ -181,203 +257,228 @@ class SettingsDialog(Sheet):
         area.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         self._pages.addWidget(area)
+        if rows[0].page not in self._extras:
+            column.addStretch(1)
+
+    def _labelled_sample(self) -> QWidget:
+        words = label(self.tr("Sample"))
+        words.setFixedSize(LABELS, 28)
+        line = beside(words, -RING, self._sample)
+        line.setAlignment(words, Qt.AlignmentFlag.AlignTop)
+        return held(line)
+
+    def _build_results(self) -> QWidget:
+        self.model = PaletteModel(self)
+        self.results = VirtualList(ROW_HEIGHT)
+        self.results.setAccessibleName(self.tr("Settings that were found"))
+        self._delegate = PaletteDelegate(self, self.theme)
+        self.results.setItemDelegate(self._delegate)
+        self.results.setModel(self.model)
+        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.clicked.connect(self._choose)
+        ListKeys(self.search, self.results, _SEEN).chosen.connect(self._choose)
+        self._none = padded(label(self.tr("No setting has these words."), "ui", "secondary"), PAD, 0, PAD, 0)
+        column = QVBoxLayout()
+        column.setContentsMargins(INSET, 20, INSET, INSET)
+        column.setSpacing(0)
+        column.addWidget(self._none)
+        column.addWidget(self.results, 1)
+        return held(column)
+
+    # --- pages -------------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> str:
+        """Return the page that is shown; nothing while the search shows what it found."""
+        at = self._pages.currentIndex()
+        return self._names[at] if at < len(self._names) else ""
 
     def show_page(self, place: int) -> None:
+        if self.search.text():
+            blocked = self.search.blockSignals(True)
+            self.search.clear()
+            self.search.blockSignals(blocked)
+        self._extra(self._names[place])
+        self._show(place)
+
+    def _show(self, place: int) -> None:
         self._pages.setCurrentIndex(place)
-        for number, button in enumerate(self.panel.findChildren(_PageRow)):
+        for number, button in enumerate(self._nav_rows):
             button.setChecked(number == place)
+        for row in self.rows.values():
+            row.light(False)
+        self._usual.setEnabled(bool(self.page))
+
+    def _extra(self, page: str) -> Extra | None:
+        """Return what a page has besides its rows, made when it is first wanted."""
+        if page not in self._made and page in self._extras:
+            made = self._made[page] = self._extras[page]()
+            made.picked.connect(lambda value: self.set_value(_name_on(page, self._table), value))
+            made.left.connect(self.reject)
+            self._holders[self._names.index(page)].addWidget(made, 1)
+            self._show_extra(page)
+        return self._made.get(page)
+
+    def _show_extra(self, page: str) -> None:
+        name = _name_on(page, self._table)
+        if name and page in self._made:
+            self._made[page].show_value(self.settings.value(name))
 
     def take_keyboard(self) -> None:
-        self.panel.findChildren(_PageRow)[0].setFocus(Qt.FocusReason.PopupFocusReason)
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    # --- rows --------------------------------------------------------------------------------------------
+    def go_to(self, name: str) -> None:
+        """Show a setting's row, or what an extra page calls `name` (`page/id`), with the keyboard on it."""
+        page, _, rest = name.partition("/")
+        if rest:
+            self.show_page(self._names.index(page))
+            extra = self._extra(page)
+            if extra is not None:
+                extra.reveal(rest)
+            return
+        row = self.rows.get(name)
+        if row is None:
+            page = next(each.page for each in self._table if each.name == name)
+            self.show_page(self._names.index(page))
+            return
+        place = self._names.index(row.row.page)
+        self.show_page(place)
+        row.light(True)
+        row.field.setFocus(Qt.FocusReason.TabFocusReason)
+        area = self._pages.widget(place)
+        assert isinstance(area, QScrollArea)
+        area.ensureWidgetVisible(row, 0, 60)
 
-    def _add_row(self, grid: QGridLayout, row: Setting) -> None:
-        line = grid.rowCount()
-        if row.name == "theme":
-            self._labelled(grid, line, row, self._themes(row))
-            grid.addWidget(hairline(), line + 1, 0, 1, 2)
-        elif isinstance(row.usual, bool):
-            grid.addWidget(self._check(row), line, 1)
-        elif row.name == "reading_font":
-            self._labelled(grid, line, row, self._font(row))
-        elif row.choices:
-            self._labelled(grid, line, row, self._choice(row))
-        elif row.least < row.most:
-            self._labelled(grid, line, row, self._slider(row))
+    # --- search ------------------------------------------------------------------------------------------
 
-    def _labelled(self, grid: QGridLayout, line: int, row: Setting, field: QWidget) -> None:
-        words = label(_tr(row.label))
-        words.setMinimumHeight(28)
-        words.setToolTip(_tr(row.help))
-        grid.addWidget(words, line, 0, Qt.AlignmentFlag.AlignTop)
-        inset = 0 if row.name == "theme" else RING  # tiles and boxes have room for a ring around them
-        beside_it = beside(field, margins=(inset, 0, 0, 0))
-        if isinstance(field, ChoiceField):
-            field.setProperty("kind", "")  # with the edge of a field that stands alone
-            field.setFixedSize(_FIELDS, CONTROL)
-            beside_it.addStretch(1)
-        grid.addWidget(held(beside_it), line, 1)
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        if not text.strip():
+            self._show(next((n for n, b in enumerate(self._nav_rows) if b.isChecked()), 0))
+            return
+        further = [
+            (page, entry)
+            for page in self._extras
+            if (extra := self._extra(page)) is not None
+            for entry in extra.entries()
+        ]
+        found = found_in(text, self._table, self.settings, further)
+        self.model.show_entries(found)
+        self.results.setVisible(bool(found))
+        self._none.setVisible(not found)
+        self._pages.setCurrentIndex(len(self._names))
+        self._usual.setEnabled(False)
+        if found:
+            self.results.setCurrentIndex(self.model.index(0))
 
-    def _say(self, name: str, value: Value) -> None:
-        if self._values[name] != value:
-            self._values[name] = value
-            self._show_reading()
-            self.changed.emit(name, value)
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        entry = index.data(ENTRY) if index.isValid() else None
+        if isinstance(entry, Entry):
+            self.go_to(entry.id)
 
-    def _themes(self, row: Setting) -> QWidget:
-        names = {
-            "light": self.tr("Light"),
-            "sepia": self.tr("Sepia"),
-            "dark": self.tr("Dark"),
-            "contrast": self.tr("High contrast"),
-        }
-        tiles = {name: ThemeTile(name, names[name]) for name in _THEMES}
-        follow = CheckBox(self.tr("Follow the system between light and dark"))
-        box = QWidget()
-        whole = QVBoxLayout(box)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(8)
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
-        for name, tile in tiles.items():
-            tile.clicked.connect(lambda _on=False, chosen=name: choose(chosen))
-            line.addWidget(tile)
-        line.addStretch(1)
-        whole.addWidget(held(line))
-        whole.addWidget(follow)
+    # --- values ------------------------------------------------------------------------------------------
 
-        def choose(name: str) -> None:
-            show(name)
-            self._say(row.name, name)
+    def set_value(self, name: str, value: Value) -> None:
+        """Take a value; several of one setting in a row, as a slider gives them, are one step for undo."""
+        before = self.settings.value(name)
+        if value == before:
+            return
+        row = next(each for each in self._table if each.name == name)
+        said = self.tr("{0}: {1}").format(tr(row.label), spoken(row, value)).rstrip(": ")
+        if self._past and set(self._past[-1][1]) == {name}:
+            self._past[-1] = (said, self._past[-1][1])
+        else:
+            self._past.append((said, {name: before}))
+        setattr(self.settings, name, value)
+        self._say_changed()
 
-        def show(value: str) -> None:
-            shown = self.theme.name if value == "system" else value
-            follow.setChecked(value == "system")
-            for name, tile in tiles.items():
-                tile.setChecked(name == shown)
-
-        follow.clicked.connect(lambda on: choose("system" if on else self.theme.name))
-        self._show[row.name] = show
-        show(str(self._values[row.name]))
-        return box
-
-    def _check(self, row: Setting) -> QWidget:
-        box = CheckBox(_tr(row.label))
-        box.setToolTip(_tr(row.help))
-        box.setAccessibleDescription(_tr(row.help))
-        box.setChecked(bool(self._values[row.name]))
-        box.clicked.connect(lambda on: self._say(row.name, bool(on)))
-        self._show[row.name] = box.setChecked
-        return box
-
-    def _choice(self, row: Setting) -> QWidget:
-        field = ChoiceField(_tr(row.label), [(c, _tr(c)) for c in row.choices])
-        field.removeItem(0)
-        field.keep(str(self._values[row.name]))
-        field.chosen.connect(lambda value: self._say(row.name, value))
-        field.left.connect(self.reject)
-        self._show[row.name] = lambda value: field.keep(str(value))
-        return field
-
-    def _font(self, row: Setting) -> QWidget:
-        field = ChoiceField(_tr(row.label), [(f, f) for f in _families()])
-        field.setItemText(0, self.tr("The system's serif ({0})").format(font("readingBody").family()))
-        field.setMaxVisibleItems(16)
-        field.keep(str(self._values[row.name]))
-        field.chosen.connect(lambda value: self._say(row.name, value))
-        field.left.connect(self.reject)
-        self._show[row.name] = lambda value: field.keep(str(value))
-        return field
-
-    def _slider(self, row: Setting) -> QWidget:
-        slider = StepSlider(steps_of(row))
-        slider.setFixedWidth(_FIELDS)
-        slider.setAccessibleName(_tr(row.label))
-        words = label("", "ui", "secondary")
-        units = {"text_size": self.tr("{0} px"), "characters": self.tr("{0} characters")}
-
-        def show(value: float) -> None:
-            slider.show_value(value)
-            words.setText(units.get(row.name, "{0}").format(written(row, value)))
-            slider.setAccessibleDescription(words.text())
-
-        def picked(value: float) -> None:
-            show(value)
-            self._say(row.name, kept(row, value))
-
-        slider.picked.connect(picked)
-        self._show[row.name] = show
-        show(float(cast(float, self._values[row.name])))
-        box = QWidget()
-        line = QHBoxLayout(box)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(10)
-        line.addWidget(slider)
-        line.addWidget(words)
-        line.addStretch(1)
-        return box
-
-    def _add_sample(self, grid: QGridLayout) -> None:
-        line = grid.rowCount()
-        words = label(self.tr("Sample"))
-        words.setMinimumHeight(28)
-        grid.addWidget(words, line, 0, Qt.AlignmentFlag.AlignTop)
-        self._sample = SampleText()
-        grid.addWidget(held(beside(self._sample, margins=(RING, 0, 0, 0))), line, 1)
-        self._show_reading()
-
-    def _show_reading(self) -> None:
-        if self._sample is not None:
-            self._sample.set_reading(
-                int(cast(int, self._values.get("text_size", 19))),
-                float(cast(float, self._values.get("leading", 1.74))),
-                str(self._values.get("reading_font", "")),
-            )
+    @Slot(str)
+    def _on_reset_wanted(self, name: str) -> None:
+        self.reset([row for row in self._table if row.name == name])
 
     @Slot()
     def _on_usual_clicked(self) -> None:
-        """Take the usual values of the page that is shown."""
-        page = self._names[self._pages.currentIndex()]
-        for row in [r for r in self._rows.values() if r.page == page]:
-            show = self._show.get(row.name)
-            if show is not None:
-                show(row.usual)
-                self._say(row.name, row.usual)
+        self.reset([row for row in self._table if row.page == self.page])
+
+    @Slot()
+    def _on_all_usual_clicked(self) -> None:
+        self.reset(self._table)
+
+    def reset(self, rows: Sequence[Setting]) -> None:
+        """Take the usual values of these settings; one step for undo."""
+        before = {row.name: self.settings.value(row.name) for row in rows}
+        changed = [row for row in rows if before[row.name] != row.usual]
+        if not changed:
+            self._sentence.setText(self.tr("All of it is as delivered already."))
+            return
+        for row in changed:
+            self.settings.reset(row.name)
+        if len(changed) == 1:
+            said = self.tr("{0}: as delivered again.").format(tr(changed[0].label))
+        else:
+            said = self.tr("%n settings are as delivered again.", "", len(changed))
+        self._past.append((said, {row.name: before[row.name] for row in changed}))
+        self._say_changed()
+
+    @Slot()
+    def undo(self) -> None:
+        """Take back the last change that was made here."""
+        if self._past:
+            _, before = self._past.pop()
+            for name, value in before.items():
+                setattr(self.settings, name, value)
+            self._say_changed()
+
+    def _say_changed(self) -> None:
+        usual = self.tr("Changes show at once and are kept.")
+        self._sentence.setText(self._past[-1][0] if self._past else usual)
+        if not self._past and self._undo.hasFocus():
+            self.take_keyboard()
+        self._undo.setVisible(bool(self._past))
+
+    def _on_changed(self, name: str) -> None:
+        """A setting has another value, from here or from elsewhere."""
+        if not isValid(self):  # the window was taken down with the sheet open
+            self._stop()
+            return
+        row = self.rows.get(name)
+        if row is not None:
+            row.show_value(self.settings.value(name))
+        for page in self._made:
+            if _name_on(page, self._table) == name:
+                self._show_extra(page)
+        self._show_reading()
+
+    def _show_reading(self) -> None:
+        s = self.settings
+        self._sample.set_reading(s.text_size, s.leading, s.reading_font)
+
+    # --- the sheet ---------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        else:
+            super().keyPressEvent(event)
+
+    def _finish(self, accepted: bool) -> None:
+        if not self.isHidden():
+            self._stop()
+        super()._finish(accepted)
 
     def set_theme(self, of: Theme) -> None:
         super().set_theme(of)
-        if "theme" in self._show:
-            self._show["theme"](self._values["theme"])
+        self._delegate.theme = of
+        theme = self.rows.get("theme")
+        if theme is not None and isinstance(theme.field, ThemeField):
+            theme.field.show_theme()
 
 
-def steps_of(row: Setting) -> list[float]:
-    """Return the values that a slider offers: the steps of the tokens where there are some."""
-    type_ = tokens()["type"]
-    if row.name == "text_size":
-        from reader.app.appearance import sizes
-
-        return [float(size) for size in sizes() if row.least <= size <= row.most]
-    if row.name == "leading":
-        between = [1.2 + 0.02 * n for n in range(61)]
-        return sorted({round(v, 2) for v in (*between, *type_["leadingSteps"]) if row.least <= v <= row.most})
-    return [float(v) for v in range(int(row.least), int(row.most) + 1)]
+def _name_on(page: str, table: Sequence[Setting]) -> str:
+    """Return the setting that a page shows as a whole, and not in a row: the one without a field."""
+    return next((row.name for row in table if row.page == page and field_less(row)), "")
 
 
-def kept(row: Setting, value: float) -> Value:
-    """Return a slider's value as the setting holds it."""
-    return int(value) if isinstance(row.usual, int) else round(float(value), 2)
-
-
-def written(row: Setting, value: float) -> str:
-    return f"{value:g}" if isinstance(row.usual, int) else f"{value:.2f}"
-
-
-def _families() -> list[str]:
-    """Return the installed families that can be set at any size, private ones left out."""
-    return [
-        family
-        for family in QFontDatabase.families()
-        if QFontDatabase.isSmoothlyScalable(family) and not QFontDatabase.isPrivateFamily(family)
-    ]
+def field_less(row: Setting) -> bool:
+    return isinstance(row.usual, Mapping)

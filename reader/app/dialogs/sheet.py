@@ -251,6 +251,16 @@ def while_open(sheet: Sheet, does: Callable[[T], object]) -> Callable[[T], None]
     return answered
 
 
+def while_there(widget: QWidget, does: Callable[[T], object]) -> Callable[[T], None]:
+    """Return `does` for as long as the widget exists, seen or not."""
+
+    def answered(value: T) -> None:
+        if isValid(widget):
+            does(value)
+
+    return answered
+
+
 def _theme_of_host(host: QWidget, otherwise: Theme) -> Theme:
     """Return the theme that the host's surfaces wear; a main window is none itself."""
     if isinstance(host, Surface):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from reader.app.dialogs.applying import apply_setting
 from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
-from reader.app.dialogs.settings import kept, steps_of, written
+from reader.app.dialogs.setting_fields import kept, steps_of, written
 from reader.app.panels.controls import Command, held
 from reader.app.panels.labels import hairline, label
 from reader.app.panels.popover import Popover
@@ -144,7 +143,7 @@ class TextPopup(Popover):
         made.show_values({row.name: getattr(window.settings, row.name) for row in TABLE})
 
         def changed(name: str, value: Value) -> None:
-            apply_setting(window, commands, name, value)
+            setattr(window.settings, name, value)
             made.set_theme(window.appearance.theme)
 
         made.changed.connect(changed)

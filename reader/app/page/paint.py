@@ -132,7 +132,7 @@ class PagePainter:
 
     def _fills(self, placed: Placed) -> None:
         painter, style, active = self._painter, self._style, self._scene.active
-        if not placed.marks:
+        if not placed.marks or not self._scene.look.fills:
             return
         above, below = style.fill_box(placed.laid.style)
         column, height, fading = self._scene.column, above + below, self._scene.fading
@@ -271,7 +271,7 @@ class PagePainter:
 
     def letter(self, placed: Placed, of: Bar) -> None:
         """Paint the letter beside a bar, if it has room for one."""
-        if not of.letter or self._left_out(of.row):
+        if not of.letter or self._left_out(of.row) or not self._scene.look.letters:
             return
         style, painter, tag = self._style, self._painter, of.row.tag
         x = self._bar_left(placed, of.lane)
@@ -301,7 +301,7 @@ class PagePainter:
         for link in placed.links:
             self._link_line(placed, link)
         painter.setPen(self._theme[laid.style.colour])
-        looks: list[QTextLayout.FormatRange] = []
+        looks = self._dimmed(placed)
         ink = self._theme.colours.get("page.selectionText")
         if ink is not None and scene.selection:
             look = QTextCharFormat()
@@ -321,6 +321,20 @@ class PagePainter:
             hidden = placed.marks.line(number).hidden
             if hidden:
                 self._badge(placed, number, len(hidden))
+
+    def _dimmed(self, placed: Placed) -> list[QTextLayout.FormatRange]:
+        """Return what takes the ink from all but the cursor's sentence, where the reader wants that."""
+        scene, laid = self._scene, placed.laid
+        if not scene.look.dim or scene.target is None or laid.style.colour != "text.primary":
+            return []
+        quiet = QTextCharFormat()
+        quiet.setForeground(QBrush(self._theme["text.secondary"]))  # the palest that can be read on a fill
+        around = (
+            (laid.span.start, min(laid.span.end, scene.target.start)),
+            (max(laid.span.start, scene.target.end), laid.span.end),
+        )
+        made = [laid.format_range(start, end, quiet) for start, end in around if start < end]
+        return [each for each in made if each is not None]
 
     def _link_line(self, placed: Placed, link: Mark) -> None:
         # A hairline close to the letters, in ink: lanes are lower, wider and in colour.

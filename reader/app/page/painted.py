@@ -20,7 +20,7 @@ from reader.app.page.scene import Drawn, Placed, Scene
 from reader.app.page.spans import SpanIndex
 from reader.app.page.surface import PageSurface
 from reader.app.page.table import Paragraph
-from reader.app.page.values import PageContent
+from reader.app.page.values import Look, PageContent
 from reader.app.theme import TagStyle, Theme
 from reader.model import SpanRow
 from reader.text.span import Span
@@ -47,6 +47,7 @@ class PaintedSurface(PageSurface):
         self._found_current: Span | None = None
         self._hovered: str | None = None
         self._drawn: dict[tuple[int, int, str], Drawn] = {}
+        self._look = Look()
         self._fading: tuple[str, float] | None = None  # whose fill is coming in, and how much of it is there
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -72,6 +73,14 @@ class PaintedSurface(PageSurface):
         """Take other colours: repaints, lays nothing out."""
         self._drawn.clear()
         super().set_theme(theme)
+
+    def set_look(self, look: Look) -> None:
+        """Show or leave out fills, letters and strip; lays nothing out."""
+        if look != self._look:
+            self._look = look
+            self._drawn.clear()
+            self.strip.setVisible(look.strip)
+            self.viewport().update()
 
     def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
         """Take how each tag is drawn, by tag id."""
@@ -282,6 +291,7 @@ class PaintedSurface(PageSurface):
             suggestions=self._suggestions,
             drawn=self._drawn,
             fading=self._fading,
+            look=self._look,
         )
 
     def _found_here(self) -> tuple[Span, ...]:

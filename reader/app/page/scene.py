@@ -11,6 +11,7 @@ from PySide6.QtGui import QPixmap
 from reader.app.page.lines import LaidParagraph
 from reader.app.page.marks import Bar, LineMarks, ParagraphMarks
 from reader.app.page.style import PageStyle
+from reader.app.page.values import Look
 from reader.app.theme import TagStyle, Theme
 from reader.model import Mark, SpanRow
 from reader.text.span import Span
@@ -68,6 +69,7 @@ class Scene:
     handles_of: tuple[Span, ...] = ()
     # What crowded lines look like: by the paragraph's first code point, the line, and which part of it.
     drawn: dict[tuple[int, int, str], Drawn] = field(default_factory=dict)
+    look: Look = field(default_factory=Look)
     paper: bool = False  # printed: paper is its own page colour
 
 

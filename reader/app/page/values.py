@@ -26,6 +26,19 @@ class PageContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What is shown of the tags and of the cursor; `dim` leaves ink only to the sentence under it.
+
+    Lanes and bars are always shown: a tag is never told by its fill alone.
+    """
+
+    fills: bool = True
+    letters: bool = True
+    strip: bool = True
+    dim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where the reader is: the first code point of the topmost visible line, and that line's distance from
     the top.

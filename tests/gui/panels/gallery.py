@@ -67,7 +67,7 @@ from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
 from reader.library.vouching import Unvouched, Voice, Vouching
 from reader.model import Annotator, AttributeDefinition, AttributeValue, Codebook, Speaker
-from reader.settings import TABLE
+from reader.settings import Settings
 from tests.gui.panels import intake, samples
 
 THEMES: tuple[ThemeName, ...] = ("light", "sepia", "dark", "contrast")
@@ -234,7 +234,9 @@ def _sheet(open_: Callable[[Stage], object]) -> Callable[[Theme], Made]:
 
 
 def _settings(stage: Stage) -> None:
-    SettingsDialog(stage, TABLE, {"theme": stage.theme.name}).open()
+    settings = Settings()
+    settings.theme = stage.theme.name
+    SettingsDialog(stage, settings).open()
 
 
 def _keys(stage: Stage) -> None:

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from reader.app import style
 from reader.app.dialogs.annotator import NameDialog
-from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
 from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.fuzzy import best, match
@@ -29,7 +28,7 @@ from reader.app.panels.keytext import caps
 from reader.app.panels.surface import Surface
 from reader.app.theme import theme
 from reader.exporters import Selection
-from reader.settings import TABLE
+from reader.settings import Settings
 from tests.gui.panels import samples
 from tests.gui.panels.conftest import settle
 
@@ -85,7 +84,7 @@ def test_the_windows_shortcuts_do_not_act_behind_a_sheet(
 
 def test_a_sheet_is_never_larger_than_its_window(stage: Surface) -> None:
     stage.resize(420, 300)
-    dialog = SettingsDialog(stage, TABLE, {})
+    dialog = SettingsDialog(stage, Settings())
     dialog.open()
     settle()
     assert stage.rect().contains(dialog.panel.geometry())
@@ -225,62 +224,7 @@ def test_the_key_sheet_finds_by_key_action_and_group(stage: Surface, qtbot: QtBo
     assert dialog._none.isVisible()
 
 
-# --- settings -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def settings(stage: Surface) -> SettingsDialog:
-    dialog = SettingsDialog(stage, TABLE, {"theme": "light"})
-    dialog.open()
-    settle()
-    return dialog
-
-
-def test_every_labelled_setting_has_a_field(settings: SettingsDialog) -> None:
-    assert set(settings._show) == {row.name for row in TABLE if row.label}
-
-
-def test_a_theme_tile_applies_at_once(settings: SettingsDialog, qtbot: QtBot) -> None:
-    tiles = {tile.of.name: tile for tile in settings.panel.findChildren(ThemeTile)}
-    with qtbot.waitSignal(settings.changed) as changed:
-        qtbot.mouseClick(tiles["dark"], Left)
-    assert changed.args == ["theme", "dark"]
-    assert [name for name, tile in tiles.items() if tile.isChecked()] == ["dark"]
-
-
-def test_a_slider_gives_values_that_the_setting_accepts(settings: SettingsDialog, qtbot: QtBot) -> None:
-    table = {row.name: row for row in TABLE}
-    sent = QSignalSpy(settings.changed)
-    for slider in settings.panel.findChildren(StepSlider):
-        qtbot.keyClick(slider, Key.Key_End)
-        qtbot.keyClick(slider, Key.Key_Home)
-        qtbot.keyClick(slider, Key.Key_Right)
-    assert sent.count() >= 9
-    for n in range(sent.count()):
-        name, value = sent.at(n)
-        assert table[name].accepts(value)
-
-
-def test_as_delivered_takes_the_usual_values_of_the_page(settings: SettingsDialog, qtbot: QtBot) -> None:
-    slider = settings.panel.findChildren(StepSlider)[0]
-    qtbot.keyClick(slider, Key.Key_End)
-    sent = QSignalSpy(settings.changed)
-    settings._on_usual_clicked()
-    said = {sent.at(n)[0]: sent.at(n)[1] for n in range(sent.count())}
-    assert said["text_size"] == 19
-    assert said["theme"] == "system"
-
-
-def test_a_check_box_takes_space(settings: SettingsDialog, qtbot: QtBot) -> None:
-    settings.show_page(1)
-    settle()
-    box = next(b for b in settings.panel.findChildren(CheckBox) if b.text() == "Smooth scrolling")
-    with qtbot.waitSignal(settings.changed) as changed:
-        qtbot.keyClick(box, Key.Key_Space)
-    assert changed.args == [
-        "smooth_scrolling",
-        not {r.name: r.usual for r in TABLE}["smooth_scrolling"],
-    ]
+# --- text and theme ------------------------------------------------------------------------------------
 
 
 def test_the_text_popup_says_size_and_theme(stage: Surface, qtbot: QtBot) -> None:
