@@ -142,6 +142,29 @@ def test_the_worker_reads_what_it_reads_from_a_checkout(stranger):
         assert frozen == read_article(sample).text, sample.name
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the loader of Linux")
+def test_neither_command_line_nor_worker_loads_qt(stranger):
+    logs = stranger.home / "loaded"
+    logs.mkdir(mode=0o777)
+    logs.chmod(0o777)
+    library = stranger.home / "l.spanlib"
+    words = ["--library", library, "import", SAMPLE]
+    done = stranger.run(*words, LD_DEBUG="files", LD_DEBUG_OUTPUT=str(logs / "process"))
+    assert done.returncode == 0, done.stderr
+    loaded = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in logs.iterdir()}
+    assert len(loaded) >= 2, "the command line and a worker"
+    assert any("libpython" in text for text in loaded.values()), "the loader was heard at all"
+    assert [name for name, text in loaded.items() if "libQt6" in text] == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_without_a_display_the_window_says_so_in_a_sentence(stranger):
+    done = stranger.run(HOME=str(stranger.home))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_a_file_that_is_not_there_gets_one_sentence(stranger):
     done = stranger.run("--library", stranger.home / "l.spanlib", "import", stranger.home / "no.txt")
     assert done.returncode == 1
