@@ -343,6 +343,10 @@ MESSAGES: dict[str, str] = {
         "{count} {count:page is a picture|pages are pictures} without text, so nothing of"
         " {count:it|them} is in the article. The original file is kept."
     ),
+    "import.pdf-marks": (
+        "{count} {count:highlight or note is|highlights and notes are} in this PDF and can come in as"
+        " {count:an annotation|annotations}."
+    ),
     "import.pages-cut": (
         "{count} {count:page holds|pages hold} more characters than are read, so what stands last there is"
         " missing. The original file is kept."
@@ -476,6 +480,15 @@ MESSAGES: dict[str, str] = {
         "The printed pages are not kept any more; the text and all annotations are. Import the file again to see"
         " them."
     ),
+    "pdf.no-layout": (
+        "Where the letters of {name} stand in print is not kept, so its highlights have no place in the text."
+        " Import the file again."
+    ),
+    "pdf.no-marks": "{name} has no highlights or notes of its own.",
+    "pdf.marks-cut": "The file has more than {count} highlights; those after them were left out.",
+    "pdf.note-apart": "Page {page}, a note beside the text: {words}",
+    "pdf.drawing-apart": "Page {page}, a drawing or a box of text: {words}",
+    "pdf.no-words-under": "Page {page}, a highlight without words under it: {words}",
     "pdf.locked": "{name} is locked with a password; its text is here, its printed pages need the password.",
     "pdf.not-open": "The printed page is being opened anew.",
     "worker.timeout": "A task took too long and was stopped; everything else goes on.",
@@ -841,7 +854,24 @@ class Unworded(ImportWarning):
 
 
 # Names that the program itself gives to what it makes in a library.
-NAMES: dict[str, str] = {"lists.to-fetch": "To fetch by hand", "lists.tag": "Highlight"}
+NAMES: dict[str, str] = {
+    "lists.to-fetch": "To fetch by hand",
+    "lists.tag": "Highlight",
+    "pdf.red": "Red",
+    "pdf.orange": "Orange",
+    "pdf.yellow": "Yellow",
+    "pdf.green": "Green",
+    "pdf.cyan": "Cyan",
+    "pdf.blue": "Blue",
+    "pdf.purple": "Purple",
+    "pdf.pink": "Pink",
+    "pdf.grey": "Grey",
+    "pdf.black": "Black",
+    "pdf.none": "Without colour",
+    "pdf.underline": "{0}, underlined",
+    "pdf.squiggly": "{0}, wavy line",
+    "pdf.strikeout": "{0}, struck out",
+}
 
 
 def sentence(message: str, facts: Facts = (), translate: Translate | None = None) -> str:

@@ -13,5 +13,6 @@ SHOWN = (
     "import.parts-missing",
     "import.encoding-guessed",
     "import.left-out-blocks",
+    "import.pdf-marks",
 )
 GRAVE = frozenset(SHOWN[1:5])

@@ -41,6 +41,8 @@ class Projects(QObject):
     def add(self, found: Found) -> None:
         """Show this one when nothing is read any more and no other dialog is open."""
         self._waiting.append(found)
+        if found.format == "pdf" and not self._window.imports.busy:
+            self._next()  # it came of an article that is open, not with the queue
 
     @Slot(object)
     def _on_rested(self, _jobs: object) -> None:
@@ -120,6 +122,8 @@ class _Bringing(QObject):
         self._workspace.storage.submit(read, done, self._failed, bulk=True)
 
     def _of_plan(self, plan: Plan) -> Shown:
+        printed = plan.format == "pdf"  # whose labels are colours: the program's words for them
+        names = {k.label: self._window.translate(k.name) if printed else "" for k, _ in plan.labels}
         left = [wording.sentence(n.message, n.facts, self._window.translate) for n in plan.notices]
         left += [
             f"{wording.shown(one.quote, limit=120)} · "
@@ -131,10 +135,19 @@ class _Bringing(QObject):
         return Shown(
             summary=self._summary(_kind(self._found[0]), dict(plan.added), dict(plan.same), plan.annotators),
             labels=tuple(
-                LabelRow(label.label, number, plan.choices[label.label]) for label, number in plan.labels
+                LabelRow(
+                    label.label,
+                    number,
+                    plan.choices[label.label],
+                    names[label.label],
+                    label.colour if printed else "",
+                )
+                for label, number in plan.labels
             ),
             rows=tuple(
-                f"{wording.shown(r.label, limit=40)} · {wording.shown(r.quote, limit=200)}" for r in plan.rows
+                f"{wording.shown(names.get(r.label) or r.label, limit=40)}"
+                f" · {wording.shown(r.quote, limit=200)}"
+                for r in plan.rows
             ),
             left=tuple(left),
             nothing_new=plan.edit is None,
@@ -309,5 +322,7 @@ def _kind(found: Found) -> str:
 
     from reader.importers.projects import PROJECTS
 
+    if found.format == "pdf":
+        return QCoreApplication.translate("Projects", "Highlights in a PDF")
     name = next((reader.label for reader in PROJECTS if reader.id == found.format), found.format)
     return QCoreApplication.translate("exporters", name)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # dialogs are loaded when they open, not before the first fra
     from reader.app.commands import Commands
     from reader.app.dialogs.blocks import BlocksDialog
     from reader.app.dialogs.provenance import ProvenanceDialog
+    from reader.app.pdfpage.taking import TakingMarks
     from reader.app.window import Window
     from reader.app.workspace import Opened
     from reader.importers.preview import PreviewBlock
@@ -45,7 +46,11 @@ class Sources(QObject):
         window.messages.closed.connect(self._on_message_closed)
 
     def actions(self) -> dict[str, Callable[[], object]]:
-        return {"article.provenance": self.show_provenance, "article.blocks": self.choose_blocks}
+        return {
+            "article.provenance": self.show_provenance,
+            "article.blocks": self.choose_blocks,
+            "tag.printed": self.take_marks,
+        }
 
     # --- said on the page --------------------------------------------------------------------------------
 
@@ -62,6 +67,9 @@ class Sources(QObject):
         if told[0].message == "lists.to-fetch":
             self._offer_text(sentence, opened.article)
             return
+        if told[0].message == "import.pdf-marks":
+            self._window.say(sentence, (self.tr("Take them in…"), self.take_marks), key="notice")
+            return
         more = (self.tr("Where it is from…"), self.show_provenance)
         blocks = (self.tr("Choose blocks…"), self.choose_blocks)
         chosen = revision.source.importer == "web" and told[0].message in (
@@ -69,6 +77,19 @@ class Sources(QObject):
             "import.page-uncertain",
         )
         self._window.say(sentence, blocks if chosen else more, key="notice", danger=told[0].message in GRAVE)
+
+    @Slot()
+    def take_marks(self) -> None:
+        """Show what the open PDF's own highlights would be as annotations; the offer of it has been read."""
+        if self._taking is None:
+            from reader.app.pdfpage.taking import TakingMarks
+
+            self._taking = TakingMarks(self._window)
+        self._on_message_closed("notice")
+        self._window.messages.take_back("notice")
+        self._taking.run()
+
+    _taking: TakingMarks | None = None
 
     def _offer_text(self, sentence: str, article: Article) -> None:
         """Offer to fetch the text of a link that is open, or to see it in the browser."""

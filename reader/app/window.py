@@ -185,7 +185,7 @@ class Window(QMainWindow):
         self.imports.revised.connect(self._on_revised)
         self.head.revision_chosen.connect(self._on_revision_chosen)
         self.imports.broke.connect(workspace.broke)
-        self.imports.project_found.connect(self._on_project_found)
+        self.imports.project_found.connect(self.show_project)
 
         view.target_changed.connect(self._on_target_changed)
         view.place_changed.connect(self._on_place_changed)
@@ -377,7 +377,8 @@ class Window(QMainWindow):
             self.head.set_revision(revision, tuple((row.id, shown_date(row.created)) for row in revisions))
 
     @Slot(object)
-    def _on_project_found(self, found: Found) -> None:
+    def show_project(self, found: Found) -> None:
+        """Show what a project, a pack or a PDF's own highlights would bring in."""
         if self.projects is None:
             from reader.app.projects import Projects
 

@@ -131,7 +131,7 @@ def _import_one(
         return
     else:
         outcome = import_path(library, path, reader=asking(client.read, password), **options)
-    yield {
+    record = {
         "path": str(path),
         "article": outcome.article,
         "revision": outcome.revision,
@@ -139,6 +139,14 @@ def _import_one(
         "duplicate": outcome.duplicate,
         "notices": notice_records(outcome.notices),
     }
+    if told.highlights and not isinstance(path, str):
+        from reader.cli.projects import import_marks
+
+        marked = import_marks(library, client, outcome.revision, path, password, told)
+        if marked is not None:
+            rest = [n for n in outcome.notices if n.message != "import.pdf-marks"]
+            record |= {"notices": notice_records(rest), "highlights": marked}
+    yield record
 
 
 def may_fetch() -> None:
@@ -192,6 +200,10 @@ def _say_imported(done: list[dict[str, Any]]) -> None:
         say(f"{(one['article'] or '')[:ID_SHOWN]:{ID_SHOWN}}  {title}{again}")
         for notice in one["notices"]:
             say(f"{'':{ID_SHOWN}}  {notice['sentence']}")
+        if "highlights" in one:
+            from reader.cli.projects import say_project
+
+            say_project(one["highlights"])
 
 
 @click.command("list")

@@ -29,6 +29,7 @@ class Options:
     mapping: tuple[str, ...] = ()
     annotator: str = ""
     dry_run: bool = False
+    highlights: bool = False
 
 
 def project_options(function: F) -> F:
@@ -48,6 +49,11 @@ def project_options(function: F) -> F:
             help="Project: whose annotations they are when the file does not say.",
         ),
         click.option("--dry-run", is_flag=True, help="Project: say what would come in, and change nothing."),
+        click.option(
+            "--highlights",
+            is_flag=True,
+            help="PDF: bring in what was highlighted in it, too; --map Yellow=TAG says what a colour is.",
+        ),
     )
     for option in reversed(options):
         function = option(function)
@@ -87,6 +93,26 @@ def import_project(
     if not options.dry_run:
         bring(library, planned)
     yield _record(library, path, planned, options)
+
+
+def import_marks(
+    library: Library, client: ImportClient, revision: str, path: Path, password: str, options: Options
+) -> dict[str, Any] | None:
+    """Bring in what was highlighted in the PDF of a revision; None when it is no PDF."""
+    from reader.library.pdf_marks import as_project
+    from reader.library.projects import bring, plan
+
+    data = library.original(revision)
+    if data is None or library.revision(revision).source.importer != "pdf":
+        return None
+    marks, cut = client.read_marks(data, path.name, password=password)
+    project = as_project(library, revision, marks, cut=cut)
+    given = _choices(library.codebook(), options.mapping)
+    by_name = {k.label: given[k.name] for k in project.labels if k.name in given}
+    planned = plan(library, project, choices=given | by_name, annotator=clean(options.annotator).strip())
+    if not options.dry_run:
+        bring(library, planned)
+    return _record(library, path, planned, options)
 
 
 def _record(library: Library, path: Path, planned: Plan, options: Options) -> dict[str, Any]:

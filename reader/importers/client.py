@@ -21,6 +21,7 @@ from reader.importers.projects.values import Project
 from reader.importers.reading import load
 from reader.model import ImportedArticle
 from reader.model.codec import from_json
+from reader.pdf.marks import PrintedMark, read_marks
 from reader.worker import Limits, Pool, Reply, WorkerFailed
 from reader.worker.pool import IsSet
 
@@ -194,6 +195,28 @@ class ImportClient:
 
         self._call(self._pool, "reader.importers.job:look", asked, data, check, progress, cancel)
         return found[0]
+
+    def read_marks(
+        self,
+        data: bytes,
+        name: str,
+        *,
+        password: str = "",
+        progress: Callable[[float], None] | None = None,
+        cancel: IsSet | None = None,
+    ) -> tuple[tuple[PrintedMark, ...], bool]:
+        """Return what is marked in a PDF, and whether there is more than is taken. Raises as `read`."""
+        asked = {"name": name, "url": "", "password": password}
+        found: list[tuple[PrintedMark, ...]] = []
+        cut = False
+
+        def check(reply: Reply) -> None:
+            nonlocal cut
+            found.append(read_marks(reply.payload.get("marks")))
+            cut = bool(reply.payload.get("cut"))
+
+        self._call(self._pool, "reader.pdf.engine.marks:read", asked, data, check, progress, cancel)
+        return found[0], cut
 
     def read_project(
         self,

@@ -250,9 +250,11 @@ class _Making:
         return None
 
     def _left_out(self, uses: Counter[str]) -> Iterable[Notice]:
+        names = {label.label: label.name for label in self.project.labels}
         for label, choice in self.choices.items():
             if choice == mapped.LEAVE and uses[label]:
-                yield Notice("project.tag-left-out", (("tag", label), ("count", uses[label])))
+                name = names.get(label) or label
+                yield Notice("project.tag-left-out", (("tag", name), ("count", uses[label])))
 
     # --- articles and annotations ---
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.panels import paint
 from reader.app.panels.controls import Command, held, padded, row
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.import_rows import ProgressLine
 from reader.app.panels.labels import ElidedLabel, IconLabel, label
-from reader.app.panels.surface import CONTROL, RING, turned
+from reader.app.panels.surface import CONTROL, RING, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.theme import font, tokens
 
@@ -29,6 +31,8 @@ class LabelRow:
     label: str
     count: int
     choice: str
+    name: str = ""  # what is shown for it, when that is another word
+    colour: str = ""  # #rrggbb, when that is what the file tells it apart by
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,23 @@ class TagChoice(ChoiceField):
         self.setCurrentIndex(place)
 
 
+class _Swatch(QWidget):
+    """A colour of the file, as large as a chip; the word beside it says the same."""
+
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        self._colour = QColor(colour)
+        self.setFixedSize(16, 16)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme_of(self)["line.control"], 1))
+        painter.setBrush(self._colour)
+        around = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(around, paint.radius("chip"), paint.radius("chip"))
+
+
 class _LabelLine(QWidget):
     """One label with its number, and its tag."""
 
@@ -74,14 +95,18 @@ class _LabelLine(QWidget):
     def __init__(self, of: LabelRow, tags: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.of = of
-        name = ElidedLabel(of.label or self.tr("(no name)"), "uiStrong")
+        shown = of.name or of.label or self.tr("(no name)")
+        name = ElidedLabel(shown, "uiStrong")
         number = label(count(of.count), "uiSmall", "secondary")
-        self.field = TagChoice(of.label, tags)
+        self.field = TagChoice(shown, tags)
         self.field.keep(of.choice)
         self.field.setFixedWidth(150)
         self.field.chosen.connect(self._on_chosen)
         line = row(name, number, self.field, margins=(RING, 3, RING, 3), spacing=8)
         line.setStretchFactor(name, 1)
+        if of.colour:
+            line.insertWidget(0, _Swatch(of.colour))
+            line.insertSpacing(0, RING)  # where words begin that have none
         self.setLayout(line)
 
     @Slot(str)

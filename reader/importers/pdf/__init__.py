@@ -30,6 +30,7 @@ def read(raw: Raw) -> Draft:
     """Return the draft of a PDF: its text in reading order, and where each character stands."""
     opening: Any = importlib.import_module("reader.pdf.engine.opening")
     text: Any = importlib.import_module("reader.pdf.engine.text")
+    marks: Any = importlib.import_module("reader.pdf.engine.marks")
     document = opening.opened(raw.data, name=raw.name, password=raw.password, most=raw.limits.pages)
     try:
         labels = opening.labels(document)
@@ -39,9 +40,13 @@ def read(raw: Raw) -> Draft:
                 pages.append(text.page_text(document, number, label))
                 raw.progress(0.05 + 0.65 * (number + 1) / len(labels))
         facts = dict(document.metadata or {})
+        marked = marks.count(document)
     finally:
         document.close()
-    return drafted(pages, facts, raw)
+    draft = drafted(pages, facts, raw)
+    if marked:
+        draft.notices.append(Notice("import.pdf-marks", (("count", marked),)))
+    return draft
 
 
 @contextmanager

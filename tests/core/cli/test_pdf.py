@@ -39,3 +39,20 @@ def test_a_locked_pdf_asks_for_its_password(spanreader, printed):
     assert "not the password" in spanreader.refuses("import", locked, "--password", "shut")
     (record,) = spanreader("import", locked, "--password", "open", "--json").json["imported"]
     assert record["title"] == ""
+
+
+def test_highlights_of_a_pdf_come_in_with_it_when_asked_for(spanreader, printed, tmp_path):
+    with pymupdf.open(printed) as document:
+        page = document[0]
+        (word,) = [w for w in page.get_text("words") if w[4] == "bridge"]
+        annot = page.add_highlight_annot(pymupdf.Rect(word[:4]))
+        annot.set_colors(stroke=(1, 0.83, 0))
+        annot.update()
+        document.save(tmp_path / "marked.pdf")
+    (record,) = spanreader("import", tmp_path / "marked.pdf", "--json").json["imported"]
+    assert "highlight" in record["notices"][0]["sentence"]
+    assert spanreader("show", record["article"], "--json").json["annotations"] == []
+    said = spanreader("import", tmp_path / "marked.pdf", "--highlights", "--map", "Yellow=claim")
+    assert "brought 1 annotation" in said.out
+    (found,) = spanreader("show", record["article"], "--json").json["annotations"]
+    assert (found["tag"], found["pieces"][0]["quote"]) == ("claim", "bridge")
