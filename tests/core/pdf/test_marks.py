@@ -366,6 +366,7 @@ def test_the_copy_of_every_file_of_the_world_comes_back(library, shared, tmp_pat
             if len(revision.text) < 3:
                 continue
             index = first.layout(revision.id)
+            assert index is not None
             for start in range(0, len(revision.text) - 2, max(20, len(revision.text) // 12)):
                 span = words_of(revision, start)
                 held = [first.page_boxes(revision.id, p, index) for p in index.pages_of(span)]
