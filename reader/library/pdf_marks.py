@@ -167,12 +167,10 @@ def _apart(mark: PrintedMark, index: LayoutIndex) -> Notice:
     """Return what is said of a mark that stays out: a note beside the text, or one without words."""
     page = index.pages[mark.page].label if mark.page < len(index.pages) else str(mark.page + 1)
     words = " ".join(mark.content.split())
-    facts = (("page", page), ("words", words[:300]))
-    if mark.kind == "note":
-        return Notice("pdf.note-apart", facts)
-    if mark.kind == "other":
-        return Notice("pdf.drawing-apart", facts)
-    return Notice("pdf.no-words-under", facts)
+    why = {"note": "pdf.note-apart", "other": "pdf.drawing-apart"}.get(mark.kind, "pdf.no-words-under")
+    if not words:
+        return Notice(why, (("page", page),))
+    return Notice(f"{why}-said", (("page", page), ("words", words[:300])))
 
 
 def _time(told: str) -> str:

@@ -260,7 +260,7 @@ def test_notes_beside_the_text_and_empty_highlights_are_listed_and_replies_are_j
     (found,) = library.annotations(revision.article)
     assert found.note == "Who?\nBo: The mayor."
     assert [n.message for n in planned.notices] == [
-        "pdf.note-apart",
+        "pdf.note-apart-said",
         "pdf.no-words-under",
         "pdf.drawing-apart",
     ]
