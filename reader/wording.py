@@ -712,6 +712,9 @@ MESSAGES: dict[str, str] = {
     ),
     "loss.cues": "{format} does not hold the cue words of {count} {count:annotation|annotations}.",
     "loss.attributes": "{format} does not hold {count} {count:attribute value|attribute values}.",
+    "loss.verdicts": (
+        "{format} does not hold what the check of {count} {count:annotation|annotations} came to."
+    ),
     "loss.annotators": "{format} does not say who made {count} {count:annotation|annotations}.",
     "loss.times": "{format} does not say when {count} {count:annotation was|annotations were} made.",
     "loss.identities": "{format} does not hold the ids of {count} {count:annotation|annotations}.",

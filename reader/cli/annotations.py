@@ -23,11 +23,14 @@ from reader.model import (
     Anchor,
     Annotation,
     Codebook,
+    Evidence,
     Revision,
     Speaker,
     SpeakerKind,
     SpeakerMention,
     TagDefinition,
+    Verdict,
+    VerdictWord,
     new_id,
     piece_of,
 )
@@ -71,6 +74,9 @@ class _SpanType(click.ParamType[tuple[int, int]]):
     show_default=True,
     help="What kind of speaker, when the library does not know them yet.",
 )
+@click.option("--verdict", type=click.Choice(get_args(VerdictWord)), help="What a check of it came to.")
+@click.option("--evidence", multiple=True, help="An address that the verdict rests on; several can be given.")
+@click.option("--checked", default="", metavar="DATE", help="The day of the check; today unless you say.")
 @click.option("--cue", "cues", type=_SpanType(), multiple=True, help="Words that justify the tag.")
 @shared_options
 def annotate_(
@@ -81,6 +87,9 @@ def annotate_(
     speaker: str,
     speaker_kind: SpeakerKind,
     cues: tuple[tuple[int, int], ...],
+    verdict: VerdictWord | None,
+    evidence: tuple[str, ...],
+    checked: str,
 ) -> None:
     """Tag a stretch of an article's newest revision."""
     from reader.library.edits import AddAnnotations, AddSpeaker, Batch, Edit
@@ -105,6 +114,7 @@ def annotate_(
             cues=tuple(sorted(_checked(cues, revision))),
             created=now,
             modified=now,
+            verdict=_verdict(verdict, evidence, checked or now[:10]),
         )
         edits: tuple[Edit, ...] = (AddAnnotations((annotation,)),)
         if said_by and all(s.id != said_by.id for s in library.speakers()):
@@ -112,6 +122,13 @@ def annotate_(
         library.apply(edits[0] if len(edits) == 1 else Batch(edits))
     quotes = " … ".join(piece.quote for piece in pieces)
     answer({"annotation": annotation.id}, [f"{annotation.id[:ID_SHOWN]}  {annotation.tag}  “{quotes}”"])
+
+
+def _verdict(word: VerdictWord | None, evidence: tuple[str, ...], checked: str) -> Verdict | None:
+    kept = tuple(Evidence(address) for each in evidence if (address := clean(each).strip()))
+    if word is None or word == "unchecked":
+        return Verdict("unchecked", kept) if kept else None
+    return Verdict(word, kept, checked)
 
 
 def _tag(book: Codebook, word: str) -> TagDefinition:

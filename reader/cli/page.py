@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reader.cli.common import ID_SHOWN
 from reader.exporters.corpus import Corpus, Entry, Placed
-from reader.exporters.labels import definition, tag_word
+from reader.exporters.labels import definition, tag_word, verdict_words
 from reader.wording import marked, shown
 
 QUOTE = 70  # characters of a quote in the list below the text
@@ -59,6 +59,8 @@ def _annotation_lines(placed: Placed, corpus: Corpus) -> Iterator[str]:
         f"{annotation.id[:ID_SHOWN]}  {shown(tag_word(corpus, annotation))}  {where}"
         f"  “{shown(quote, limit=QUOTE)}”{f'  {shown(speaker)}' if speaker else ''}"
     )
+    if annotation.verdict:
+        yield f"{'':{ID_SHOWN}}  {shown(verdict_words(annotation.verdict))}"
     if annotation.note:
         for line in annotation.note.split("\n"):
             yield f"{'':{ID_SHOWN}}  {marked(line)}"

@@ -1,4 +1,4 @@
-"""The word by which a tag goes out."""
+"""The words by which a tag and a verdict go out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from reader.exporters.corpus import Corpus
-from reader.model import Annotation, TagDefinition
+from reader.model import Annotation, TagDefinition, Verdict
 
 _MACHINE_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -58,3 +58,19 @@ def _plain(word: str, identity: str) -> str:
     letters = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9_-]+", "_", letters).strip("_")
     return plain or f"tag_{re.sub('[^A-Za-z0-9_-]', '', identity)[:8]}"
+
+
+_VERDICTS = {
+    "unchecked": "not checked yet",
+    "supported": "supported",
+    "refuted": "refuted",
+    "disputed": "disputed",
+    "uncheckable": "cannot be checked",
+}
+
+
+def verdict_words(given: Verdict) -> str:
+    """Return what a check came to, its day and what it rests on, for a person to read."""
+    said = f"Checked {given.checked}: " if given.checked else "Checked: "
+    rests = (f"{e.address} ({e.note})" if e.note else e.address for e in given.evidence)
+    return "; ".join((said + _VERDICTS[given.verdict], *rests))

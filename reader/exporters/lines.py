@@ -73,7 +73,8 @@ def annotation_line(placed: Placed, corpus: Corpus, words: dict[str, str]) -> st
         f'"annotator": {words[corpus.annotator_name(annotation.annotator)]}, '
         f'"revision": {words[placed.revision.id]}, "state": "{anchor.state if anchor else "orphan"}", '
         f'"codebook": {words[annotation.codebook]}, "codebook_version": {annotation.codebook_version}, '
-        f'"created": {_word(annotation.created)}, "modified": {_word(annotation.modified)}}}'
+        f'"created": {_word(annotation.created)}, "modified": {_word(annotation.modified)}, '
+        f'"verdict": {_dumped(to_json(annotation.verdict)) if annotation.verdict else "null"}}}'
     )
 
 

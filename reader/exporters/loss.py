@@ -44,6 +44,7 @@ _OF_ANNOTATIONS: dict[str, Callable[[Placed, Entry], int]] = {
     "speaker-words": lambda placed, entry: placed.mention is not None,
     "cues": lambda placed, entry: bool(placed.annotation.cues),
     "attributes": lambda placed, entry: len(placed.annotation.values),
+    "verdicts": lambda placed, entry: placed.annotation.verdict is not None,
     "annotators": lambda placed, entry: bool(placed.annotation.annotator),
     "times": lambda placed, entry: bool(placed.annotation.created),
     "identities": lambda placed, entry: 1,

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from reader.exporters.corpus import Corpus, Entry, Placed
-from reader.exporters.labels import definition, tag_word
+from reader.exporters.labels import definition, tag_word, verdict_words
 from reader.exporters.markup import holdable
 from reader.exporters.palette import tag_colour, tag_fill
 from reader.model import Block, TagDefinition
@@ -170,6 +170,8 @@ def _note(number: int, placed: Placed, corpus: Corpus) -> str:
         cues = ", ".join(cue.of(placed.revision.text) for cue in placed.cues)
         about.append(f'(<i dir="auto">{_words(cues)}</i>)')
     note = f'<p dir="auto">{_words(annotation.note)}</p>' if annotation.note else ""
+    if annotation.verdict:
+        note += f'<p lang="en">{_words(verdict_words(annotation.verdict))}</p>'
     return f'<li id="n{number}">{" ".join(about)}{note}</li>\n'
 
 

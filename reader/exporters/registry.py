@@ -67,8 +67,9 @@ def _features(words: str) -> frozenset[str]:
 _TABLE = _features("text older-revisions unannotated structure codebook article-values shelves")
 _CORPUS = _features("older-revisions structure codebook article-values shelves")
 _READING = _CORPUS | _features("identities times annotators places")
-# What no format of another program holds: places in several revisions, and links.
-_OTHERS = _features("older-anchors older-only orphans links")
+# What no format of another program holds: places in several revisions, links, and what a check came to.
+_OTHERS = _features("older-anchors older-only orphans links verdicts")
+_SAID = _OTHERS - _features("verdicts")  # pages for people say it
 
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
@@ -257,7 +258,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         "text/html",
         "To read and print: the text with its tags, a legend and the notes, in one file",
         page.write,
-        _READING | _OTHERS | _features("speaker-kinds speaker-words attributes"),
+        _READING | _SAID | _features("speaker-kinds speaker-words attributes"),
         _READING,
         back=ReadBack(readback.standing_words, readback.page),
     ),
@@ -284,7 +285,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         "text/markdown",
         "The text with a footnote for each annotation",
         markdown.write,
-        _READING | _OTHERS | _features("note-lines speaker-kinds speaker-words cues attributes"),
+        _READING | _SAID | _features("note-lines speaker-kinds speaker-words cues attributes"),
         _READING,
     ),
 )

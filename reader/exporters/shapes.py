@@ -51,6 +51,7 @@ def annotation_shape(placed: Placed, corpus: Corpus) -> dict[str, Any]:
         "codebook_version": annotation.codebook_version,
         "created": annotation.created,
         "modified": annotation.modified,
+        "verdict": to_json(annotation.verdict) if annotation.verdict else None,
     }
 
 

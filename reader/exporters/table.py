@@ -18,7 +18,7 @@ from typing import BinaryIO
 from reader.exporters.corpus import Corpus, Entry, Placed
 from reader.exporters.labels import tag_word
 from reader.exporters.selection import Selection
-from reader.model import Revision
+from reader.model import Revision, Verdict
 from reader.model.codec import to_json
 from reader.model.rows import COLUMNS, OFFSET_UNIT, TEXT_COLUMNS, guard
 from reader.text.span import Span
@@ -150,7 +150,16 @@ def _known(placed: Placed, corpus: Corpus) -> Row:
         _range(placed.mention) if placed.mention else "",
         " ".join([_range(cue) for cue in placed.cues]) if placed.cues else "",
         _attributes(placed) if annotation.values else "",
+        *(_verdict(annotation.verdict) if annotation.verdict else _UNCHECKED),
     )
+
+
+_UNCHECKED = ("", "", "")
+
+
+def _verdict(given: Verdict) -> Row:
+    evidence = json.dumps([to_json(e) for e in given.evidence], ensure_ascii=False) if given.evidence else ""
+    return given.verdict, given.checked, evidence
 
 
 def _range(span: Span) -> str:

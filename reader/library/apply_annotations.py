@@ -18,6 +18,7 @@ from reader.library.context import (
     fits,
     good,
     in_trash,
+    is_verdict,
     moved_on,
 )
 from reader.library.edits import (
@@ -72,6 +73,8 @@ class _Checker:
                 raise EditRefused("edit.wrong-value", attribute=value.attribute)
             if value.type == "speaker":
                 self._speaker(str(value.value))
+        if annotation.verdict is not None and not is_verdict(annotation.verdict):
+            raise EditRefused("edit.wrong-value", attribute="verdict")
         seen = set()
         for anchor in annotation.anchors:
             place = self._revision(anchor.revision)

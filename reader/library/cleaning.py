@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from reader.errors import EditRefused
-from reader.model import Annotation
+from reader.model import Annotation, Verdict
 from reader.storage.annotation_fields import hashed_fields
 from reader.storage.hashing import canonical
 
@@ -24,7 +24,12 @@ def clean(value: T) -> T:
 
 
 def clean_annotation(value: Annotation) -> Annotation:
-    """Return what `clean` returns, at a twentieth of the cost when there is nothing to clean."""
+    """Return what `clean` returns, at a twentieth of the cost when there is nothing to clean.
+
+    A verdict that says nothing is none, so that one thing is not said in two ways.
+    """
+    if value.verdict is not None:
+        return clean(dataclasses.replace(value, verdict=None) if value.verdict == Verdict() else value)
     try:
         text = canonical(hashed_fields(value, None, None))
         text.encode()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from reader.errors import EditRefused, LibraryFailed
 from reader.library.edits import Change, Edit
-from reader.model import AttributeValue, Codebook
+from reader.library.query import is_date
+from reader.model import AttributeValue, Codebook, Verdict, VerdictWord
 from reader.storage import people
 from reader.storage.own_row import own_row
 from reader.storage.rows import Kept, Transaction
@@ -90,6 +91,18 @@ def fits(given: AttributeValue) -> bool:
     if given.type == "number" and isinstance(held, int):
         return not isinstance(held, bool) and abs(held) < WHOLE_NUMBERS
     return given.type == "number" and isinstance(held, float) and math.isfinite(held)
+
+
+_VERDICTS = frozenset(get_args(VerdictWord))
+
+
+def is_verdict(given: Verdict) -> bool:
+    """Return whether a verdict is one of ours, its day one of the calendar, and no address of it empty."""
+    rests = all(
+        isinstance(e.address, str) and isinstance(e.note, str) and e.address.strip() for e in given.evidence
+    )
+    dated = isinstance(given.checked, str) and (not given.checked or is_date(given.checked))
+    return isinstance(given.verdict, str) and given.verdict in _VERDICTS and rests and dated
 
 
 def each_once(ids: Iterable[str]) -> tuple[str, ...]:

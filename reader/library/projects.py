@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from reader.importers.projects import Label, Project, Said
 from reader.library import mapping as mapped
 from reader.library.cleaning import cleaned_facts
+from reader.library.context import is_verdict
 from reader.library.edits import (
     AddAnnotations,
     AddAnnotator,
@@ -339,6 +340,7 @@ class _Making:
             ),
             (known.cues, given.cues, bool(one.cues)),
             (known.values, given.values, bool(one.values)),
+            (known.verdict, given.verdict, one.verdict is not None),
             (known.annotator, given.annotator, bool(one.annotator or one.annotator_id)),
         ]
         return all(here == there for here, there, stated in pairs if stated or exact)
@@ -364,6 +366,7 @@ class _Making:
                 values=tuple(v for v in values if v.type != "speaker" or self._is_speaker(str(v.value))),
                 created=created,
                 modified=one.modified or created,
+                verdict=one.verdict if one.verdict and is_verdict(one.verdict) else None,
             )
         )
 

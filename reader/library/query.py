@@ -6,6 +6,7 @@ Pure: a query is read into a value, with what is wrong in it as messages; nothin
     could OR may                     one of them
     -denied   NOT denied             without it
     tag:speculation speaker:"foreign ministry"     one annotation that is both; words then stand in its quote
+    tag:claim verdict:unchecked speaker:none evidence:example.org
     outlet:courier after:2024-10 label:todo has:orphans     of the article
 """
 
@@ -20,13 +21,15 @@ from typing import Literal, get_args
 from reader.model import Notice
 
 Field = Literal[
-    "tag", "speaker", "annotator", "quote", "note",
+    "tag", "speaker", "annotator", "quote", "note", "verdict", "evidence",
     "title", "outlet", "byline", "language", "label", "in", "after", "before", "has", "is",
 ]  # fmt: skip
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 # Fields that are said of one and the same annotation; the others are said of the article.
-OF_ANNOTATIONS: frozenset[Field] = frozenset(("tag", "speaker", "annotator", "quote", "note"))
+OF_ANNOTATIONS: frozenset[Field] = frozenset(
+    ("tag", "speaker", "annotator", "quote", "note", "verdict", "evidence")
+)
 
 # What an article can have; a tag's name may stand there, too.
 HAVING = ("annotations", "orphans", "notes", "revisions", "labels", "speakers", "fields")

@@ -17,6 +17,7 @@ from typing import Any
 from reader.errors import LibraryFailed
 from reader.library.cleaning import cleaned_facts
 from reader.library.codebooks import default_codebook
+from reader.library.context import is_verdict
 from reader.library.library import FIRST_ANNOTATOR, utc_now
 from reader.model import Annotation, Annotator, Article, Codebook, Collection, Label, Notice, Revision, new_id
 from reader.model.shelf import parents_first
@@ -260,6 +261,7 @@ class _Work:
         book = self.codebooks.get((given.codebook, given.codebook_version))
         known = book is None or book.tag(given.tag) is not None
         speaker = given.speaker if given.speaker and given.speaker.speaker in self.speakers else None
+        verdict = given.verdict if given.verdict is not None and is_verdict(given.verdict) else None
         fitting = cleaned_facts(
             replace(
                 given,
@@ -271,6 +273,7 @@ class _Work:
                 anchors=tuple(a for a in anchors if self.owners[a.revision] == owner),
                 speaker=speaker,
                 values=tuple(v for v in given.values if v.type != "speaker" or v.value in self.speakers),
+                verdict=verdict,
             )
         )
         return given if fitting == given else fitting

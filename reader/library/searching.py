@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from reader.errors import QueryRefused
 from reader.library.query import OF_ANNOTATIONS, Condition, Query, Term, parse
-from reader.model import Collection
+from reader.model import Collection, VerdictWord
 from reader.model.shelf import with_inner
 from reader.storage import search_scope as scope
 from reader.storage.cjk import has_cjk, is_there
@@ -19,6 +19,7 @@ from reader.storage.search_scope import Part
 if TYPE_CHECKING:
     from reader.library.reading import Reading
 
+NOBODY = "none"  # as speaker or evidence: what has none
 DEEPEST = 8  # live collections whose queries name other live collections
 
 
@@ -91,8 +92,8 @@ def _by_writing(query: Query) -> tuple[list[tuple[Term, ...]], tuple[tuple[str, 
 
 def _otherwise(condition: Condition, part: Part) -> Part:
     """An annotation of which `part` is not so; nobody named as speaker is not the one who was named."""
-    if condition.field == "speaker":
-        return scope.either(Part("n.speaker IS NULL"), ~part)
+    if condition.field == "speaker" and part != scope.NO_SPEAKER:
+        return scope.either(scope.NO_SPEAKER, ~part)
     return ~part
 
 
@@ -115,8 +116,14 @@ class _Lookup:
         match condition.field:
             case "tag":
                 return scope.tagged(self._tags(value))
+            case "speaker" if value.lower() == NOBODY:
+                return scope.NO_SPEAKER
             case "speaker":
                 return scope.said_by(scope.speakers_named(self._transaction, value))
+            case "verdict":
+                return scope.judged(_named("verdict", value, ((v, v) for v in get_args(VerdictWord))))
+            case "evidence":
+                return scope.resting_on("" if value.lower() == NOBODY else value)
             case "annotator":
                 people = ((a.id, a.name) for a in self._library.annotators_in(self._transaction))
                 return scope.annotated_by(_named("annotator", value, people))

@@ -9,10 +9,13 @@ from reader.model.annotation import (
     Annotation,
     Annotator,
     AttributeValue,
+    Evidence,
     Piece,
     Speaker,
     SpeakerKind,
     SpeakerMention,
+    Verdict,
+    VerdictWord,
     piece_of,
 )
 from reader.model.article import (
@@ -52,6 +55,7 @@ __all__ = [
     "BlockKind",
     "Codebook",
     "Collection",
+    "Evidence",
     "Hit",
     "ImportedArticle",
     "Label",
@@ -68,6 +72,8 @@ __all__ = [
     "SpeakerKind",
     "SpeakerMention",
     "TagDefinition",
+    "Verdict",
+    "VerdictWord",
     "new_id",
     "piece_of",
 ]

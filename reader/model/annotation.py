@@ -9,6 +9,7 @@ from reader.text.span import Span
 
 SpeakerKind = Literal["named", "unnamed", "institution", "document", "outlet", "own"]
 AnchorState = Literal["proposed", "confirmed", "orphan"]
+VerdictWord = Literal["unchecked", "supported", "refuted", "disputed", "uncheckable"]
 AttributeType = Literal["text", "choice", "number", "boolean", "date", "address", "span", "speaker"]
 
 # Hypothesis and the W3C examples use 32 characters on each side; enough to tell repeated sentences apart.
@@ -85,6 +86,26 @@ class AttributeValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """An address that a verdict rests on, and in the reader's words what is found there."""
+
+    address: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of an annotation's words came to. Addresses may be kept before there is a verdict.
+
+    `checked` is the day of the check as far as it is known: "2026-11-27", "2026-11", "2026", or ''.
+    """
+
+    verdict: VerdictWord = "unchecked"
+    evidence: tuple[Evidence, ...] = ()
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Annotator:
     """A person who annotates, under the name they chose; never the login name."""
 
@@ -109,6 +130,7 @@ class Annotation:
     values: tuple[AttributeValue, ...] = ()
     created: str = ""
     modified: str = ""
+    verdict: Verdict | None = None  # None: nobody checked it, and nothing was kept for a check
 
     def anchor_in(self, revision: str) -> Anchor | None:
         """Return where this stands in `revision`; None when it has no anchor there or is an orphan."""

@@ -1,6 +1,6 @@
 """Native JSON: a snapshot of a library as one JSON object, and back without a difference.
 
-`{"format": "spanreader-library", "major": 1, "minor": 1, …, "articles": [{…, "revisions": […],
+`{"format": "spanreader-library", "major": 1, "minor": 2, …, "articles": [{…, "revisions": […],
 "annotations": […]}]}`.
 `major` grows when older programs can no longer read the file, `minor` when something was added; keys of a
 newer minor are kept as `Unknown` and written again. Offsets are code points, half-open.
@@ -26,7 +26,7 @@ from reader.text.normalise import NORMALISER_VERSION, normalise
 
 FORMAT = "spanreader-library"
 MAJOR = 1  # grows when an older program must refuse the file
-MINOR = 1  # grows when keys are added
+MINOR = 2  # grows when keys are added
 OFFSET_UNIT = "code points"
 NEVER_IN_TEXT = "\r\0\u2028\u2029"  # no normaliser leaves these, whatever its version
 

@@ -52,6 +52,9 @@ COLUMNS: tuple[str, ...] = (
     "speaker_span",  # start:end
     "cue_spans",  # start:end, several separated by spaces
     "attributes",  # JSON: [{"attribute", "type", "value"}], empty when there are none
+    "verdict",  # unchecked, supported, refuted, disputed, uncheckable; empty when nobody looked
+    "checked",  # the day of the check: 2026-11-27, 2026-11 or 2026
+    "evidence",  # JSON: [{"address", "note"}], empty when there is none
 )
 
 TEXT_COLUMNS = frozenset(("quote", "prefix", "suffix", "cues"))  # they hold words of the article

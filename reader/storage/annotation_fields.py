@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reader.model import Annotation, AttributeValue
+from reader.model import Annotation, AttributeValue, Verdict
 from reader.storage.hashing import row_hash
 from reader.text.span import Span
 
@@ -93,3 +93,14 @@ def hashed_fields(given: Annotation, deleted_at: str | None, batch: str | None) 
         [(c.start, c.end) for c in given.cues],
         [value_fields(v) for v in given.values],
     )
+
+
+def verdict_hash(annotation: str, annotator: str, given: Verdict, modified: str) -> bytes:
+    """Return the hash of a verdict's own row and of what it rests on, of an annotation by its id.
+
+    Apart from the annotation's: what it says does not change by being checked. A verdict has the trash marks
+    of its annotation; the columns for a note and marks of its own stay empty.
+    """
+    evidence = [(e.address, e.note) for e in given.evidence]
+    fields = (annotation, annotator, given.verdict, given.checked, "", modified, modified, None, None)
+    return row_hash("verdict", *fields, evidence)

@@ -10,9 +10,22 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, sele
 
 from reader.model import Annotation
 from reader.storage import sqlite
-from reader.storage.annotation_fields import anchor_fields, annotation_hash, value_fields
+from reader.storage.annotation_fields import anchor_fields, annotation_hash, value_fields, verdict_hash
+from reader.storage.own_row import change_own_row
 from reader.storage.rows import CHUNK, Kept, fetch, insert_rows, next_key
-from reader.storage.tables import anchor, annotation, annotator, article, cue, piece, revision, speaker, value
+from reader.storage.tables import (
+    anchor,
+    annotation,
+    annotator,
+    article,
+    cue,
+    evidence,
+    piece,
+    revision,
+    speaker,
+    value,
+    verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,9 @@ def add_annotations(connection: Connection, given: Sequence[Annotation], keys: K
     ]
     insert_rows(connection, annotation, rows)
     sqlite.index_add(connection, "fts_note", [(row["key"], row["note"]) for row in rows])
-    _add_parts(connection, [(row["key"], each) for row, each in zip(rows, given, strict=True)], keys)
+    pairs = [(row["key"], each) for row, each in zip(rows, given, strict=True)]
+    _add_parts(connection, pairs, keys)
+    _add_verdicts(connection, pairs, keys)
     return [row["key"] for row in rows]
 
 
@@ -151,6 +166,56 @@ def replace_annotations(
     for first in range(0, len(parted), CHUNK):
         _remove_parts(connection, [key for key, _ in parted[first : first + CHUNK]])
     _add_parts(connection, parted, keys)
+    judged = [(k, after) for k, after in given if _judged(k.good) != _judged(after)]
+    _remove_verdicts(connection, [k.key for k, _ in judged if k.good.verdict is not None])
+    _add_verdicts(connection, [(k.key, after) for k, after in judged], keys)
+
+
+def _judged(given: Annotation) -> tuple[Any, ...]:
+    return given.verdict, given.annotator
+
+
+def _add_verdicts(connection: Connection, given: Iterable[tuple[int, Annotation]], keys: Keys) -> None:
+    """Store the verdicts of annotations; one takes its annotation's id, as each has one at most."""
+    rows: list[dict[str, Any]] = []
+    rests: list[dict[str, Any]] = []
+    first = 0
+    for key, each in given:
+        held = each.verdict
+        if held is None:
+            continue
+        first = first or next_key(connection, verdict)
+        row = {
+            "key": first + len(rows),
+            "id": each.id,
+            "annotation": key,
+            "annotator": keys.annotators[each.annotator],
+            "verdict": held.verdict,
+            "date": held.checked,
+            "note": "",
+            "created": each.modified,
+            "modified": each.modified,
+            "hash": verdict_hash(each.id, each.annotator, held, each.modified),
+        }
+        rests += (
+            {"verdict": row["key"], "ordinal": n, "address": e.address, "note": e.note}
+            for n, e in enumerate(held.evidence)
+        )
+        rows.append(row)
+    insert_rows(connection, verdict, rows)
+    insert_rows(connection, evidence, rests)
+    if rows:
+        change_own_row(connection, counts={"verdict": len(rows)})
+
+
+def _remove_verdicts(connection: Connection, own: list[int]) -> None:
+    for first in range(0, len(own), CHUNK):
+        some = own[first : first + CHUNK]
+        held = select(verdict.c.key).where(verdict.c.annotation.in_(some))
+        connection.execute(delete(evidence).where(evidence.c.verdict.in_(held)))
+        connection.execute(delete(verdict).where(verdict.c.annotation.in_(some)))
+    if own:
+        change_own_row(connection, counts={"verdict": -len(own)})
 
 
 def _parts(given: Annotation) -> tuple[Any, ...]:

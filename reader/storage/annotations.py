@@ -10,14 +10,15 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from reader.model import Anchor, Annotation, Piece, SpeakerMention
+from reader.model import Anchor, Annotation, Evidence, Piece, SpeakerMention, Verdict
 from reader.model.building import builder
-from reader.storage.annotation_fields import attribute_value
+from reader.storage.annotation_fields import attribute_value, verdict_hash
 from reader.storage.hashing import Words, canonical, text_hash, word
 from reader.storage.rows import CHUNK, Kept, fetch
 from reader.storage.tables import (
@@ -26,10 +27,12 @@ from reader.storage.tables import (
     annotator,
     article,
     cue,
+    evidence,
     piece,
     revision,
     speaker,
     value,
+    verdict,
 )
 from reader.text.span import Span
 
@@ -98,9 +101,25 @@ _VALUES = (
     .join(annotation, annotation.c.key == value.c.annotation)
     .outerjoin(speaker, speaker.c.key == value.c.speaker)
 )
+_VERDICTS = (
+    select(
+        verdict.c.annotation,
+        verdict.c.key,
+        annotation.c.id,
+        annotator.c.id,
+        verdict.c.verdict,
+        verdict.c.date,
+        verdict.c.modified,
+        verdict.c.hash,
+    )
+    .select_from(verdict)
+    .join(annotation, annotation.c.key == verdict.c.annotation)
+    .outerjoin(annotator, annotator.c.key == verdict.c.annotator)
+)
+_RESTS = select(evidence.c.verdict, evidence.c.ordinal, evidence.c.address, evidence.c.note)
 _LIVE_IN_ARTICLE = (annotation.c.article == bindparam("article")) & annotation.c.deleted_at.is_(None)
 _BY_ID = annotation.c.id.in_(bindparam("ids", expanding=True))
-_PARTS = (_ROW, _STANDING, _CUES, _VALUES)
+_PARTS = (_ROW, _STANDING, _CUES, _VALUES, _VERDICTS)
 _OF_ARTICLE = tuple(part.where(_LIVE_IN_ARTICLE) for part in _PARTS)
 _ALL_OF_ARTICLE = tuple(part.where(annotation.c.article == bindparam("article")) for part in _PARTS)
 _OF_ARTICLES = tuple(
@@ -259,9 +278,10 @@ def _built(
     trust: bool = False,
 ) -> Iterator[tuple[tuple[Any, ...], Annotation | None]]:
     """Yield rows of `_ROW` and the annotations that they make with their parts."""
-    rows, standing, *others = (fetch(connection, statement, **parameters) for statement in statements)
+    rows, standing, *others, judged = (fetch(connection, s, **parameters) for s in statements)
     anchors = _anchors(connection, standing)
     cues, values = (_grouped(each) for each in others)
+    verdicts = _verdicts(connection, judged) if judged else {}
     words = Words()
     for row in rows:
         key = row[0]
@@ -272,7 +292,30 @@ def _built(
         elif trust:
             with suppress(TypeError, ValueError):
                 built = _build(row, *parts)
+        if built is not None and key in verdicts:
+            held, sound = verdicts[key]
+            built = replace(built, verdict=held) if sound or trust else None
         yield row, built
+
+
+def _verdicts(connection: Connection, rows: list[tuple[Any, ...]]) -> dict[int, tuple[Verdict, bool]]:
+    """Return verdicts by annotation, each with whether it and what it rests on match its hash."""
+    rests: list[tuple[Any, ...]] = []
+    keys = sorted(row[1] for row in rows)
+    for first in range(0, len(keys), CHUNK):
+        some = _RESTS.where(evidence.c.verdict.in_(keys[first : first + CHUNK]))
+        rests += fetch(connection, some)
+    by_verdict = _grouped(rests)
+    found: dict[int, tuple[Verdict, bool]] = {}
+    for owner, key, id, who, word_, date, modified, stored in rows:
+        own = by_verdict.get(key, ())
+        held = Verdict(word_, tuple(Evidence(address, note) for address, note in own), date)
+        try:
+            sound = owner not in found and stored == verdict_hash(id, who, held, modified)
+        except TypeError:
+            sound = False
+        found[owner] = held, sound
+    return found
 
 
 def _canonical(words: Words, row: tuple[Any, ...], anchors: Any, cues: Any, values: Any) -> str:

@@ -25,6 +25,7 @@ from reader.storage.tables import (
     link,
     speaker,
     unknown,
+    verdict,
 )
 
 # Articles outside the trash, as lists show them; of the others every row.
@@ -37,6 +38,7 @@ COUNTED = {
     "unknown": select(func.count()).select_from(unknown),
     "collection": select(func.count()).select_from(collection),
     "label": select(func.count()).select_from(label),
+    "verdict": select(func.count()).select_from(verdict),
 }
 NO_COUNTS = canonical(dict.fromkeys(COUNTED, 0))
 

@@ -49,6 +49,28 @@ def said_by(speakers: Iterable[int]) -> Part:
     return Part(f"n.speaker {sqlite.AMONG}", (json.dumps(sorted(speakers)),))
 
 
+NO_SPEAKER = Part("n.speaker IS NULL")
+
+
+def judged(verdicts: Iterable[str]) -> Part:
+    """An annotation with one of these verdicts; where there is none, nobody has checked yet."""
+    wanted = sorted(verdicts)
+    judgement = "SELECT 1 FROM verdict w WHERE w.annotation = n.key"
+    found = Part(f"EXISTS ({judgement} AND w.verdict {sqlite.AMONG})", (json.dumps(wanted),))
+    return either(Part(f"NOT EXISTS ({judgement})"), found) if "unchecked" in wanted else found
+
+
+def resting_on(words: str) -> Part:
+    """An annotation with an address as evidence that holds `words`, or words about it; '' is one without."""
+    found = (
+        "EXISTS (SELECT 1 FROM verdict w JOIN evidence e ON e.verdict = w.key WHERE w.annotation = n.key{})"
+    )
+    if not words:
+        return ~Part(found.format(""))
+    holds = " AND (instr(lower(e.address), ?) OR instr(lower(e.note), ?))"
+    return Part(found.format(holds), (words.lower(), words.lower()))
+
+
 def annotated_by(annotators: Iterable[str]) -> Part:
     return Part(
         f"n.annotator IN (SELECT key FROM annotator WHERE id {sqlite.AMONG})",

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from reader.library import Library
 from reader.library.edits import (
@@ -37,10 +38,13 @@ from reader.model import (
     Article,
     AttributeValue,
     Block,
+    Evidence,
     Revision,
     Source,
     Speaker,
     SpeakerMention,
+    Verdict,
+    VerdictWord,
     piece_of,
 )
 from reader.model.snapshot import Link, Snapshot
@@ -48,6 +52,7 @@ from reader.text.hashing import text_hash
 from reader.text.span import Span
 
 WORDS = "The port may reopen 🚧 after שלום Friday, officials said. e\u0301 漢字 It closed in May. ".split(" ")
+VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 TAGS = ("claim", "speculation", "background")
 MOST_ARTICLES = 8  # more go to the trash, so that a history can be long and stay quick
 
@@ -177,6 +182,9 @@ class History:
             speakers = self.library.speakers()
             if speakers:
                 after = replace(after, speaker=SpeakerMention(self._random.choice(speakers).id, Span(0, 3)))
+        if self._random.random() < 0.4:
+            resting = tuple(Evidence(f"https://example.org/{self._id()}") for _ in self._text()[:2])
+            after = replace(after, verdict=Verdict(self._random.choice(VERDICTS), resting))
         return EditAnnotation(before, after)
 
     def _remove(self) -> Edit:

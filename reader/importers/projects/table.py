@@ -12,7 +12,7 @@ from typing import Any, get_args
 from reader.errors import ImportFailed
 from reader.importers.projects.files import Files
 from reader.importers.projects.values import Document, Place, Project, Said
-from reader.model import AttributeValue, Notice, SpeakerKind
+from reader.model import AttributeValue, Notice, SpeakerKind, Verdict
 from reader.model.annotation import AnchorState
 from reader.model.codec import MalformedError, from_json
 from reader.model.rows import OFFSET_UNIT, TableRow, read_table, spans_in
@@ -91,6 +91,7 @@ def _said(identity: str, rows: list[TableRow], key: str) -> Said:
         codebook_version=int(version)
         if version.isascii() and version.isdecimal() and len(version) < 10
         else 0,
+        verdict=_verdict(first),
     )
 
 
@@ -105,6 +106,15 @@ def _place(row: TableRow) -> Place | None:
     if not span:
         raise ValueError("an empty span")
     return Place(span.start, span.end, quote, *around)
+
+
+def _verdict(row: TableRow) -> Verdict | None:
+    """Return what a row says of a check; raises `ValueError` for what is no verdict of ours."""
+    evidence = json.loads(row["evidence"]) if row["evidence"] else []
+    if not (row["verdict"] or row["checked"] or evidence):
+        return None
+    said = {"verdict": row["verdict"] or "unchecked", "checked": row["checked"], "evidence": evidence}
+    return from_json(Verdict, said)
 
 
 def _values(cell: str) -> tuple[AttributeValue, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reader.errors import ImportFailed
 from reader.model import Block, Mark, Notice, Page, Source, SpeakerKind
-from reader.model.annotation import AnchorState, AttributeValue
+from reader.model.annotation import AnchorState, AttributeValue, Verdict
 from reader.text.normalise import normalise
 from reader.text.offsets import OffsetMap
 from reader.text.span import Span
@@ -83,6 +83,7 @@ class Said:
     state: AnchorState = "confirmed"
     codebook: str = ""
     codebook_version: int = 0
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,27 @@ def test_list_gives_the_articles_with_their_facts(spanreader):
     assert {"id", "title", "outlet", "byline", "published", "url", "revisions", "annotations"} <= row.keys()
 
 
+def test_a_verdict_is_given_shown_and_searched(spanreader, article):
+    given = ("--verdict", "refuted", "--evidence", "https://example.org/a", "--checked", "2026-11")
+    assert spanreader("annotate", article, "--tag", "claim", "--span", "0:3", *given).status == 0
+    (annotation,) = spanreader("show", article, "--json").json["annotations"]
+    assert annotation["verdict"] == {
+        "verdict": "refuted",
+        "evidence": [{"address": "https://example.org/a", "note": ""}],
+        "checked": "2026-11",
+    }
+    assert "Checked 2026-11: refuted; https://example.org/a" in spanreader("show", article).out
+    assert len(spanreader("search", "verdict:refuted", "--json").json["hits"]) == 1
+
+
+def test_an_annotation_that_nobody_checked_has_no_verdict(spanreader, article):
+    spanreader("annotate", article, "--tag", "claim", "--span", "0:3", "--verdict", "unchecked")
+    (annotation,) = spanreader("show", article, "--json").json["annotations"]
+    assert annotation["verdict"] is None
+    refused = spanreader("annotate", article, "--tag", "claim", "--span", "0:3", "--verdict", "fake")
+    assert refused.status == 2
+
+
 def test_options_may_stand_before_or_after_the_verb(spanreader):
     before = spanreader("--json", "list")
     assert before.json == spanreader("list", "--json").json

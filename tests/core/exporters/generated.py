@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -23,6 +23,7 @@ from reader.model import (
     Block,
     Codebook,
     Collection,
+    Evidence,
     Label,
     Mark,
     Notice,
@@ -34,6 +35,8 @@ from reader.model import (
     SpeakerKind,
     SpeakerMention,
     TagDefinition,
+    Verdict,
+    VerdictWord,
     piece_of,
 )
 from reader.model.snapshot import Bundle, Link, Snapshot
@@ -137,6 +140,18 @@ def values(draw: st.DrawFn, length: int, speakers: Sequence[Speaker]) -> Attribu
 
 
 @st.composite
+def verdicts(draw: st.DrawFn) -> Verdict | None:
+    """None, or what says something."""
+    address = st.sampled_from(["https://example.org/ü?a=1&b", "archive.example, box 3", "=1+1"])
+    drawn = Verdict(
+        draw(st.sampled_from(get_args(VerdictWord))),
+        draw(st.lists(st.builds(Evidence, address, NOTES), max_size=2).map(tuple)),
+        draw(st.sampled_from(["", "2026", "2026-05", "2026-05-01"])),
+    )
+    return None if drawn == Verdict() else drawn
+
+
+@st.composite
 def some_annotation(
     draw: st.DrawFn,
     article: str,
@@ -165,6 +180,7 @@ def some_annotation(
         values=draw(st.lists(values(length, speakers), max_size=2).map(tuple)),
         created=draw(TIMES),
         modified=draw(TIMES),
+        verdict=draw(verdicts()),
     )
 
 

@@ -32,7 +32,18 @@ from reader.library.edits import (
     TrashAnnotations,
     TrashArticles,
 )
-from reader.model import Anchor, Annotation, Annotator, Article, Revision, Speaker, SpeakerMention, new_id
+from reader.model import (
+    Anchor,
+    Annotation,
+    Annotator,
+    Article,
+    Evidence,
+    Revision,
+    Speaker,
+    SpeakerMention,
+    Verdict,
+    new_id,
+)
 from reader.model.snapshot import Link
 from reader.text.span import Span
 from tests.core.library.builders import (
@@ -116,6 +127,11 @@ def _retouch(p: Prepared) -> Edit:
     return EditAnnotation(p.annotation, after)
 
 
+def _verdict(p: Prepared) -> Edit:
+    verdict = Verdict("refuted", (Evidence("https://example.org", "minutes"),), "2026-11-27")
+    return EditAnnotation(p.annotation, replace(p.annotation, verdict=verdict))
+
+
 def _speaker(p: Prepared) -> Edit:
     speaker = Speaker(new_id(), "A spokesman", "unnamed")
     named = replace(p.annotation, speaker=SpeakerMention(speaker.id, Span(0, 9)))
@@ -128,6 +144,7 @@ ACTIONS: dict[str, Callable[[Prepared], Edit]] = {
     "add an annotation": _annotation,
     "add many annotations": _many,
     "change an annotation": _retouch,
+    "judge an annotation": _verdict,
     "name a speaker": _speaker,
     "remove annotations": lambda p: TrashAnnotations((p.annotation.id, p.second.id)),
     "restore an annotation": lambda p: RestoreAnnotations((p.trashed.id,)),

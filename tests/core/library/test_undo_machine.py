@@ -57,7 +57,7 @@ from reader.model import (
 )
 from reader.model.shelf import with_inner
 from reader.model.snapshot import Link
-from tests.core.exporters.generated import NOTES, WORDS, piece_spans, spans, values
+from tests.core.exporters.generated import NOTES, WORDS, piece_spans, spans, values, verdicts
 from tests.core.library.builders import annotation_on, quick_folder, revision_of, state
 
 TEXTS = st.sampled_from(
@@ -140,6 +140,7 @@ class Histories(RuleBasedStateMachine):
             speaker=mention,
             cues=tuple(draw(st.lists(spans(length), max_size=2))),
             values=tuple(draw(st.lists(values(length, speakers), max_size=2))),
+            verdict=draw(verdicts()),
         )
 
     @initialize(text=TEXTS)
