@@ -112,6 +112,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("annotation.cycle", _tr("Next annotation stacked here"), "tag", ("O",), "page", "annotation", 1),
     ActionSpec("annotation.speaker", _tr("Who says it"), "tag", ("W",), "page", "annotation", 2),
     ActionSpec("annotation.cues", _tr("Cue words"), "tag", ("H",), "page", "annotation", 2),
+    ActionSpec("annotation.verdict", _tr("Verdict and evidence"), "tag", ("F",), "page", "annotation", 2),
     ActionSpec("annotation.note", _tr("Note"), "tag", ("N",), "page", "annotation", 2),
     ActionSpec("annotation.fields", _tr("All fields"), "tag", ("E",), "page", "annotation", 2),
     ActionSpec("tag.found", _tr("Tag everything that was found…"), "tag", ("Ctrl+Shift+A",), needs="article", group=3),

@@ -35,6 +35,7 @@ def card_of(
         state="annotation" if anchor else "orphan",
         draft=draft,
         why="" if anchor else _why(annotation, revision),
+        verdict=annotation.verdict,
     )
 
 

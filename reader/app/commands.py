@@ -87,6 +87,7 @@ class Commands(QObject):
         window.head.action_requested.connect(self.run)
         window.library.import_requested.connect(partial(self.run, "article.import"))
         window.view.link_activated.connect(self._on_link_activated)
+        window.annotations.address_asked.connect(self._on_link_activated)
         window.view.font_step_requested.connect(self.step_size)
         window.find_bar.tag_all_requested.connect(self._tag_found.run)
         self.refresh()

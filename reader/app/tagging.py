@@ -19,7 +19,9 @@ class Tagging(QObject):
     """Joins the view and the workspace. `run(action_id)` does a page action and says whether it was one."""
 
     active_changed = Signal(object)  # annotation id or None: the one under the cursor
-    field_wanted = Signal(str)  # speaker, cues, note, all: the card of the active annotation opens there
+    field_wanted = Signal(
+        str
+    )  # speaker, cues, verdict, note, all: the card of the active annotation opens there
     bar_wanted = Signal(object, object)  # tuple[Span, ...], QRect: a selection made with the mouse
     bar_unwanted = Signal()
     cues_pointed = Signal()  # pointing at cue words began or ended
@@ -68,6 +70,7 @@ class Tagging(QObject):
             "annotation.cycle": self.cycle,
             "annotation.speaker": lambda: self._want_field("speaker"),
             "annotation.cues": lambda: self._want_field("cues"),
+            "annotation.verdict": lambda: self._want_field("verdict"),
             "annotation.note": lambda: self._want_field("note"),
             "annotation.fields": lambda: self._want_field("all"),
             "go.escape": self.escape,

@@ -225,6 +225,7 @@ class Window(QMainWindow):
         cards.cue_pointing.connect(tagging.point_cues)
         cards.cue_typed.connect(self._on_cue_typed)
         cards.value_edited.connect(workspace.set_values)
+        cards.verdict_edited.connect(workspace.set_verdict)
         cards.draft_changed.connect(workspace.keep_draft)
         cards.tag_chosen.connect(tagging.tag)
 

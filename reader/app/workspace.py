@@ -19,6 +19,7 @@ from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from reader.app.finding import Finding
+from reader.app.panels.words import verdict_word
 from reader.app.shelves import Shelves
 from reader.app.undo import EditCommand, Group, Later, Step, Where
 from reader.errors import EditRefused, NotFound, ReaderError
@@ -55,6 +56,7 @@ from reader.model import (
     Speaker,
     SpeakerKind,
     SpeakerMention,
+    Verdict,
     new_id,
     piece_of,
 )
@@ -380,6 +382,21 @@ class Workspace(QObject):
         before = self.annotations.get(annotation_id)
         if before is not None and before.cues != cues:
             self._edit(before, replace(before, cues=cues), self.tr("Cue words changed"))
+
+    def set_verdict(self, annotation_id: str, verdict: Verdict | None) -> None:
+        """Keep what a check came to and what it rests on; None is as if nobody had looked."""
+        before = self.annotations.get(annotation_id)
+        if before is None or before.verdict == verdict:
+            return
+        was = before.verdict or Verdict()
+        now = verdict or Verdict()
+        if was.verdict != now.verdict:
+            text = self.tr("Verdict: {0}").format(verdict_word(now.verdict))
+        elif was.evidence != now.evidence:
+            text = self.tr("Evidence changed")
+        else:
+            text = self.tr("Day of the check changed")
+        self._edit(before, replace(before, verdict=verdict), text)
 
     def set_speaker(
         self, annotation_id: str, name: str, kind: SpeakerKind, mention: Span | None = None

@@ -37,6 +37,8 @@ class AnnotationsPanel(Surface):
     tag_requested = Signal(str, str)
     remove_requested = Signal(str)
     value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
+    verdict_edited = Signal(str, object)  # id, Verdict or None
+    address_asked = Signal(str)
     filter_changed = Signal(object)  # tag id or None
     others_requested = Signal(bool)  # whether the tags of other annotators are to be shown
     older_requested = Signal(bool)  # whether only what was tagged by an older wording is to be shown
@@ -95,6 +97,8 @@ class AnnotationsPanel(Surface):
         e.tag_requested.connect(self.tag_requested)
         e.remove_requested.connect(self.remove_requested)
         e.value_edited.connect(self.value_edited)
+        e.verdict_edited.connect(self.verdict_edited)
+        e.address_asked.connect(self.address_asked)
         e.escape_pressed.connect(self.escape_pressed)
 
     def _make_foot(self) -> None:

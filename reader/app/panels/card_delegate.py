@@ -100,6 +100,12 @@ class CardDelegate(QStyledItemDelegate):
         paint.draw_line(
             painter, name, "uiStrong", box(PAD + NAME, name_width, height), of["text.primary"], align=align
         )
+        checked = f"· {card.checked}" if card.checked else ""
+        if checked:
+            wide = min(paint.width_of(checked, "uiSmall") + 1, max(0.0, room - name_width - 5))
+            at = box(PAD + NAME + name_width + 4, wide, height)
+            paint.draw_line(painter, checked, "uiSmall", at, of["text.secondary"], align=align)
+            name_width += wide + 5
         speaker = card.why or card.speaker or the_newspaper()
         room -= name_width + 16
         if room < 24:

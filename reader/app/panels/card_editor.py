@@ -25,10 +25,11 @@ from reader.app.panels.speaker_field import SpeakerField
 from reader.app.panels.surface import HIT, ICON, PAD, Surface, taken_down, turned
 from reader.app.panels.tag_button import TagButton
 from reader.app.panels.value_fields import ValueField
+from reader.app.panels.verdict_field import VerdictField
 from reader.app.theme import TagStyle
-from reader.model import AttributeDefinition, Codebook, Speaker
+from reader.model import AttributeDefinition, Codebook, Speaker, Verdict
 
-FieldName = Literal["speaker", "cues", "note", "all"]
+FieldName = Literal["speaker", "cues", "verdict", "note", "all"]
 
 LABELS = 62  # width of the labels' column
 _DRAFT_PAUSE = 400  # ms without a key before a half-typed note is kept as a draft
@@ -49,6 +50,8 @@ class CardEditor(Surface):
     tag_requested = Signal(str, str)
     remove_requested = Signal(str)
     value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
+    verdict_edited = Signal(str, object)  # id, Verdict or None
+    address_asked = Signal(str)  # where an address of the evidence leads
     escape_pressed = Signal()
     resized = Signal()
 
@@ -84,6 +87,11 @@ class CardEditor(Surface):
         self.cues.typed.connect(self._on_cue_typed)
         self.cues.pointing.connect(self._on_cue_pointing)
         self.cues.left.connect(self.escape_pressed)
+        self.verdict = VerdictField(self)
+        self.verdict.edited.connect(self._on_verdict_edited)
+        self.verdict.asked.connect(self.address_asked)
+        self.verdict.left.connect(self.escape_pressed)
+        self.verdict.wanted_changed.connect(self._show_evidence)
         self.note = NoteField(self.tr("Note"), self.tr("Add a note"))
         self.note.done.connect(self._on_note_done)
         self.note.left.connect(self.escape_pressed)
@@ -103,7 +111,11 @@ class CardEditor(Surface):
         self._grid.setColumnStretch(1, 1)
         self._add_row(0, self.tr("Speaker"), self.speaker)
         self._add_row(1, self.tr("Cue"), self.cues)
-        self._note_label = self._add_row(2, self.tr("Note"), self.note)
+        self._rows = [
+            (self._add_row(2, self.tr("Verdict"), self.verdict.top), self.verdict.top),
+            (self._add_row(3, self.tr("Evidence"), self.verdict.evidence), self.verdict.evidence),
+            (self._add_row(4, self.tr("Note"), self.note), self.note),
+        ]  # what comes after the attributes of the tag
         whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(0, CARD_PAD - 6, 0, CARD_PAD - 2)
         whole.setSpacing(0)
@@ -140,6 +152,7 @@ class CardEditor(Surface):
             self.keep_all()
             self.speaker.name.setModified(False)
             self.cues.forget_typed()
+            self.verdict.forget_typed()
         self.card = card
         definition = self._codebook.tag(card.tag)
         style = TagStyle(definition.style, definition.letter, definition.name) if definition else UNKNOWN
@@ -149,6 +162,8 @@ class CardEditor(Surface):
         self.quote.set_quote(card.quote)
         self.speaker.keep(card.speaker, card.speaker_kind)
         self.cues.keep(card.cues, card.quote)
+        self.verdict.keep(card.verdict)
+        self._show_evidence()
         self.note.keep(card.note, card.draft)
         attributes = definition.attributes if definition else ()
         if attributes != self._attributes:
@@ -167,6 +182,7 @@ class CardEditor(Surface):
         if self.card is not None:
             self._on_note_done()
             self.speaker.send()
+            self.verdict.send()
 
     def edit(self, field: FieldName) -> None:
         """Put the keyboard into a field."""
@@ -175,6 +191,8 @@ class CardEditor(Surface):
                 self.speaker.edit()
             case "cues":
                 self.cues.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            case "verdict":
+                self.verdict.edit()
             case "note":
                 self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self.note.moveCursor(self.note.textCursor().MoveOperation.End)
@@ -187,7 +205,9 @@ class CardEditor(Surface):
     def height_at(self, width: int) -> int:
         """Return the height that the card needs at this width."""
         self.quote.fit(width - 2 * PAD - NAME)
-        self.cues.fit(width - (PAD + NAME) - _RIGHT - (LABELS - INSET))
+        values = width - (PAD + NAME) - _RIGHT - (LABELS - INSET)
+        self.cues.fit(values)
+        self.verdict.fit(values)
         self._whole.activate()
         return max(self._whole.totalHeightForWidth(width), self._whole.totalMinimumSize().height())
 
@@ -212,6 +232,17 @@ class CardEditor(Surface):
     def _on_cue_pointing(self) -> None:
         if self.card is not None:
             self.cue_pointing.emit(self.card.id)
+
+    @Slot(object)
+    def _on_verdict_edited(self, verdict: Verdict | None) -> None:
+        if self.card is not None:
+            self.verdict_edited.emit(self.card.id, verdict)
+
+    @Slot()
+    def _show_evidence(self) -> None:
+        for part in self._rows[1]:
+            part.setVisible(self.verdict.evidence_wanted)
+        self.resized.emit()
 
     @Slot()
     def _on_note_typed(self) -> None:
@@ -263,24 +294,26 @@ class CardEditor(Surface):
             gone.deleteLater()
         self._value_widgets, self._values = [], {}
         self._attributes = attributes
-        self._grid.removeWidget(self.note)
-        self._grid.removeWidget(self._note_label)
+        for name, field in self._rows:
+            self._grid.removeWidget(name)
+            self._grid.removeWidget(field)
         for place, attribute in enumerate(attributes, start=2):
-            field = ValueField(attribute, self._speakers, self)
-            field.edited.connect(self._on_value_edited)
-            field.pointing.connect(self._on_span_pointing)
-            field.left.connect(self.escape_pressed)
-            name = self._add_row(place, attribute.name, field.widget)
+            value = ValueField(attribute, self._speakers, self)
+            value.edited.connect(self._on_value_edited)
+            value.pointing.connect(self._on_span_pointing)
+            value.left.connect(self.escape_pressed)
+            name = self._add_row(place, attribute.name, value.widget)
             name.setToolTip(attribute.name)
-            self._values[attribute.id] = field
-            self._value_widgets += [name, field.widget]
+            self._values[attribute.id] = value
+            self._value_widgets += [name, value.widget]
             name.show()
-            field.widget.show()
-        place = 2 + len(attributes)
-        self._grid.addWidget(self._note_label, place, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(self.note, place, 1)
+            value.widget.show()
+        for place, (name, field) in enumerate(self._rows, start=2 + len(attributes)):
+            self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(field, place, 1)
         last: QWidget = self.cues.point_button
-        for widget in (*self._value_widgets[1::2], self.note):
+        rows = (self.verdict.choice, self.verdict.day, self.verdict.evidence.field, self.note)
+        for widget in (*self._value_widgets[1::2], *rows):
             QWidget.setTabOrder(last, widget)
             last = widget
 

@@ -10,9 +10,9 @@ from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from reader.app.panels.words import the_newspaper
+from reader.app.panels.words import the_newspaper, verdict_word
 from reader.app.theme import TagStyle
-from reader.model import AttributeValue, SpeakerKind
+from reader.model import AttributeValue, SpeakerKind, Verdict
 
 Index = QModelIndex | QPersistentModelIndex
 CardState = Literal["annotation", "orphan", "suggestion"]
@@ -42,6 +42,13 @@ class CardRow:
     state: CardState = "annotation"
     draft: str | None = None
     why: str = ""
+    verdict: Verdict | None = None
+
+    @property
+    def checked(self) -> str:
+        """Return what a check came to, in the reader's words; '' as long as there was none."""
+        judged = self.verdict is not None and self.verdict.verdict != "unchecked"
+        return verdict_word(self.verdict.verdict) if judged and self.verdict else ""
 
     @property
     def order(self) -> tuple[int, int]:
@@ -90,6 +97,8 @@ class CardModel(QAbstractListModel):
             parts.append(self.tr("orphan"))
         elif card.state == "suggestion":
             parts.append(self.tr("suggestion"))
+        if card.checked:
+            parts.append(card.checked)
         parts.append(card.speaker or the_newspaper())
         parts.append(card.quote[:400])
         if card.note:

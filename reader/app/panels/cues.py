@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
@@ -125,7 +125,9 @@ class FlowBox(QWidget):
         reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x, y, high = -1, 0, 0
         for widget in self._widgets:
-            start = 0 if isinstance(widget, QLineEdit) else self._indent
+            if widget.isHidden():
+                continue
+            start = 0 if isinstance(widget, QLineEdit | QComboBox) else self._indent
             wanted = widget.sizeHint()
             wide = max(1, min(wanted.width(), width - start))
             if x < 0:

@@ -7,7 +7,7 @@ import re
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
-from reader.model import BlockKind, SpeakerKind
+from reader.model import BlockKind, SpeakerKind, VerdictWord
 
 SI = QLocale.DataSizeFormat.DataSizeSIFormat
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -27,6 +27,15 @@ SPEAKER_KINDS: dict[SpeakerKind, str] = {
     "document": _tr("document"),
     "outlet": _tr("other outlet"),
     "own": _tr("own voice"),
+}
+
+
+VERDICTS: dict[VerdictWord, str] = {
+    "unchecked": _tr("not checked"),
+    "supported": _tr("supported"),
+    "refuted": _tr("refuted"),
+    "disputed": _tr("disputed"),
+    "uncheckable": _tr("cannot be checked"),
 }
 
 
@@ -51,6 +60,10 @@ def block_kind(kind: BlockKind) -> str:
 
 def speaker_kind(kind: SpeakerKind) -> str:
     return QCoreApplication.translate("words", SPEAKER_KINDS[kind])
+
+
+def verdict_word(verdict: VerdictWord) -> str:
+    return QCoreApplication.translate("words", VERDICTS[verdict])
 
 
 def the_newspaper() -> str:

@@ -399,7 +399,8 @@ def test_every_field_of_a_card_is_reached_by_tab(opened: AnnotationsPanel, qtbot
         qtbot.keyClick(focus, Key.Key_Tab)
     editor = opened.editor
     wanted = [editor.speaker.name, editor.speaker.kind_button, *editor.cues._wells, editor.cues.field]
-    wanted += [editor.cues.point_button, *(v.widget for v in editor._values.values()), editor.note]
+    wanted += [editor.cues.point_button, *(v.widget for v in editor._values.values())]
+    wanted += [editor.verdict.choice, editor.verdict.evidence.field, editor.note]
     assert reached[: len(wanted)] == wanted
 
 
