@@ -35,6 +35,8 @@ def serve(connection: Connection, warm: tuple[str, ...], held_to: Limits) -> Non
     for module in warm:
         importlib.import_module(module)
     limits.confine(held_to)
+    gc.collect()
+    gc.freeze()  # what was imported stays: collecting after a job looks at what the job made
     base = limits.resident()
     threading.Thread(target=_watch, args=(base, held_to.memory), name="watch", daemon=True).start()
     frames.send(connection, 0, "ready", {"pid": os.getpid()})

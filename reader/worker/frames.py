@@ -59,7 +59,8 @@ def receive(connection: Connection, limit: int) -> Frame:
             buffers.append(buffer)
     except EOFError:
         raise
-    except ConnectionError as error:  # a killed child resets the pipe instead of closing it
+    except (ConnectionError, BlockingIOError) as error:
+        # A killed child resets the pipe instead of closing it; one that stopped half-way is as good as gone.
         raise EOFError from error
     except OSError as error:  # `recv_bytes` refuses a message over its limit so, and closes
         raise BadFrame("too large") from error

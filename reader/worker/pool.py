@@ -171,7 +171,7 @@ class Pool:
         try:
             worker.send(request, {"job": job, "payload": payload}, buffers)
             return self._listen(worker, request, job, progress, cancel)
-        except (EOFError, ConnectionError, BrokenPipeError):
+        except (EOFError, ConnectionError, BlockingIOError):
             message = "worker.closed" if self._closed else "worker.crashed"
             raise WorkerFailed(message, job=job) from None
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.spawn
+import os
+import socket
+import struct
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -38,6 +42,14 @@ def _without_main() -> None:
     multiprocessing.spawn.get_preparation_data = prepare
 
 
+def _bound_waits(connection: Connection, seconds: float) -> None:
+    """Let no read or write in the middle of a message wait longer; it then raises `BlockingIOError`."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as pipe:
+        patience = struct.pack("ll", int(seconds), round(seconds % 1 * 1_000_000))
+        pipe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
+        pipe.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
+
+
 class Worker:
     """A spawned process that serves jobs; used by one thread at a time."""
 
@@ -55,6 +67,8 @@ class Worker:
             _without_main()
             self.process.start()
         there.close()
+        if sys.platform != "win32":
+            _bound_waits(here, limits.idle_seconds)
 
     def wait_ready(self) -> None:
         """Wait for the first sign of life; raises `EOFError` when there is none in time."""
@@ -91,6 +105,9 @@ class Worker:
     @contextmanager
     def _killed_when_stuck(self) -> Iterator[None]:
         """Kill a process that stops in the middle of a message, which would block the pipe for ever."""
+        if sys.platform != "win32":
+            yield  # the pipe itself gives up; a thread for each message costs more than drawing a page does
+            return
         timer = threading.Timer(self.limits.idle_seconds, self.kill)
         timer.daemon = True
         timer.start()

@@ -23,6 +23,7 @@ from reader.errors import ReaderError
 from reader.worker import Limits, Pool
 from reader.worker.pool import Cancelled
 
+_HAND_OVER = 0.001  # seconds
 BUDGET = 128 << 20  # bytes of pictures; twenty screens of a usual one
 _ENGINE = "reader.pdf.engine.render"
 _LIMITS = Limits(idle_seconds=10, total_seconds=30, memory=512 << 20, reply=8 << 20, jobs=1 << 30)
@@ -55,6 +56,7 @@ class PageImages(QObject):
         self._bytes = 0
         self._refused: set[tuple[int, bool]] = set()
         self._memory: shared_memory.SharedMemory | None = None
+        self._spare: QImage | None = None  # room for the next picture, its memory touched already
 
     # --- asked by the window -----------------------------------------------------------------------------
 
@@ -71,7 +73,7 @@ class PageImages(QObject):
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name="pdf-pages", daemon=True)
                 self._thread.start()
-            self._change.notify()
+            self._change.notify_all()
 
     def forget(self) -> None:
         """Keep no document: another article is open that has no pages."""
@@ -82,14 +84,20 @@ class PageImages(QObject):
             self._images.clear()
 
     def want(self, parts: Sequence[Part]) -> None:
-        """Say what is in sight, the most urgent first; all that was asked before is dropped."""
+        """Say what is in sight, the most urgent first; all that was asked before is dropped.
+
+        Returns when the first is on its way to an idle worker: without the moment that this takes, the thread
+        would get the interpreter only when the window has done all else that a jump brings along.
+        """
         with self._change:
             self._wanted = [
                 p
                 for p in parts
                 if p not in self._images and p != self._drawing and (p.page, p.whole) not in self._refused
             ]
-            self._change.notify()
+            self._change.notify_all()
+            if self._document is not None and self._known == self._document[0]:
+                self._change.wait_for(lambda: self._drawing is not None or not self._wanted, _HAND_OVER)
 
     def image(self, part: Part) -> QImage | None:
         """Return the picture of a part if it is there."""
@@ -98,6 +106,14 @@ class PageImages(QObject):
             if found is not None:
                 self._images.move_to_end(part)
             return found
+
+    def wait(self, parts: Sequence[Part], seconds: float) -> None:
+        """Wait for parts that are being drawn or come next, no longer than `seconds`."""
+        with self._change:
+            self._change.wait_for(lambda: not any(self._on_its_way(part) for part in parts), seconds)
+
+    def _on_its_way(self, part: Part) -> bool:
+        return part == self._drawing or part in self._wanted
 
     def nearest(self, page: int, turn: int, scale: float) -> tuple[Part, QImage] | None:
         """Return the whole page at the scale nearest to the wanted one, to show until that is there."""
@@ -117,7 +133,7 @@ class PageImages(QObject):
         """End the thread and the worker and take the memory away."""
         with self._change:
             self._closed = True
-            self._change.notify()
+            self._change.notify_all()
             pool = self._pool
         if pool is not None:
             pool.close()
@@ -139,6 +155,7 @@ class PageImages(QObject):
         while True:
             with self._change:
                 while not self._closed and not self._work_left():
+                    self._make_spare()
                     self._change.wait()
                 if self._closed or self._document is None:
                     if self._closed:
@@ -177,7 +194,7 @@ class PageImages(QObject):
 
     def _draw(self, part: Part, document: tuple[str, str, bytes, str], generation: int) -> None:
         _, _, width, height = part.clip
-        memory = self._memory_for(3 * width * height)
+        memory = self._memory_for(4 * width * height)
         asked = {
             "token": document[0],
             "page": part.page,
@@ -188,7 +205,7 @@ class PageImages(QObject):
         }
         try:
             reply = self._call("draw", asked, ())
-            image = _image(memory, int(reply["width"]), int(reply["height"]), int(reply["stride"]))
+            image = self._image(memory, int(reply["width"]), int(reply["height"]))
         except (ReaderError, Cancelled, ValueError, KeyError, TypeError) as error:
             self._not_drawn(part, generation, _as_reader_error(error))
             return
@@ -197,6 +214,7 @@ class PageImages(QObject):
                 return
             self._drawing = None
             self._keep(part, image)
+            self._change.notify_all()
         self.drawn.emit(part.page)
 
     def _not_drawn(self, part: Part, generation: int, error: ReaderError) -> None:
@@ -204,6 +222,7 @@ class PageImages(QObject):
             if generation != self._generation or self._closed:
                 return
             self._drawing = None
+            self._change.notify_all()
             if error.message == "pdf.not-open":  # a new process in the place of one that died
                 self._known = ""
                 self._wanted.insert(0, part)
@@ -219,6 +238,25 @@ class PageImages(QObject):
             _, old = self._images.popitem(last=False)
             self._bytes -= old.sizeInBytes()
 
+    def _image(self, memory: shared_memory.SharedMemory, width: int, height: int) -> QImage:
+        """Return a picture of its own from what was written; raises `ValueError` for what cannot be one."""
+        size = 4 * width * height
+        if not (width > 0 and height > 0 and size <= memory.size):
+            raise ValueError("not a picture of that size")
+        image, self._spare = self._spare, None
+        if image is None or (image.width(), image.height()) != (width, height):
+            image = QImage(width, height, QImage.Format.Format_RGB32)
+        assert memory.buf is not None  # closed only when this thread has ended
+        memoryview(image.bits())[:size] = memory.buf[:size]
+        return image
+
+    def _make_spare(self) -> None:
+        """Have room for a picture like the last one: to touch new memory takes as long as to draw."""
+        if self._spare is None and self._images:
+            last = next(reversed(self._images.values()))
+            self._spare = QImage(last.size(), QImage.Format.Format_RGB32)
+            self._spare.fill(0)
+
     def _call(self, job: str, asked: dict[str, Any], buffers: Sequence[bytes]) -> dict[str, Any]:
         assert self._pool is not None
         return self._pool.call(f"{_ENGINE}:{job}", asked, buffers).payload
@@ -231,15 +269,6 @@ class PageImages(QObject):
         if self._memory is None:
             self._memory = shared_memory.SharedMemory(create=True, size=max(size, _LEAST_MEMORY))
         return self._memory
-
-
-def _image(memory: shared_memory.SharedMemory, width: int, height: int, stride: int) -> QImage:
-    """Return a picture of its own from what the worker wrote; raises `ValueError` for what cannot be one."""
-    if not (width > 0 and height > 0 and stride >= 3 * width and stride * height <= memory.size):
-        raise ValueError("not a picture of that size")
-    assert memory.buf is not None  # closed only when this thread has ended
-    seen = QImage(memory.buf[: stride * height], width, height, stride, QImage.Format.Format_RGB888)
-    return seen.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _as_reader_error(error: Exception) -> ReaderError:

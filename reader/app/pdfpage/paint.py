@@ -42,11 +42,10 @@ class PagePaint:
         self._ratio = view.devicePixelRatioF()
         self._letters: dict[tuple[int, int], int] = {}  # how many stand before a printed line
 
-    def page(self, number: int, where: QRect) -> None:
-        """Paint one page into its rectangle of the viewport."""
+    def page(self, number: int, where: QRect) -> bool:
+        """Paint one page into its rectangle of the viewport; say whether its sharp picture was there."""
         painter = self._painter
-        painter.fillRect(where, _PAPER)
-        self._picture(number, where)
+        sharp = self._picture(number, where)
         marks = self._view.marks_of(number)
         if marks is not None:
             painter.save()
@@ -73,20 +72,24 @@ class PagePaint:
         painter.setPen(QPen(self._theme["line.strong"], 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(where.adjusted(0, 0, -1, -1))
+        return sharp
 
-    def _picture(self, number: int, where: QRect) -> None:
-        """Paint the picture of a page, sharp where it is there, else a scaled one."""
+    def _picture(self, number: int, where: QRect) -> bool:
+        """Paint the picture of a page, sharp where it is there, else a scaled one on white."""
         painter = self._painter
         failed = self._view.failure(number)
         if failed:
+            painter.fillRect(where, _PAPER)
             painter.setFont(tokens.font("ui"))
             painter.setPen(self._paper["text.secondary"])
             room = where.adjusted(24, 24, -24, -24)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), failed)
-            return
+            return True
         parts = self._view.parts_of(number)
         pictures = [(part, self._images.image(part)) for part in parts]
-        if any(picture is None for _, picture in pictures):
+        sharp = all(picture is not None for _, picture in pictures)
+        if not sharp:
+            painter.fillRect(where, _PAPER)
             sheets = self._view.sheets
             near = self._images.nearest(number, sheets.turn, sheets.scale * self._ratio)
             if near is not None:
@@ -95,8 +98,9 @@ class PagePaint:
         for part, picture in pictures:
             if picture is not None:
                 x, y, width, height = (side / self._ratio for side in part.clip)
-                target = QRectF(where) if part.whole else QRectF(where.x() + x, where.y() + y, width, height)
-                painter.drawImage(target, picture)
+                # Its own size, which rounding may make a pixel other than the page's: never scaled again.
+                painter.drawImage(QRectF(where.x() + x, where.y() + y, width, height), picture)
+        return sharp
 
     def _rect(self, number: int, box: Box) -> QRectF:
         return self._view.to_view(number, box)
@@ -112,9 +116,7 @@ class PagePaint:
             self._painter.fillRect(rect, colour)
 
     def _words(self, number: int, span: Span, colour: QColor, *, band: bool = False) -> None:
-        held = self._view.boxes_of(number)
-        if held is not None and span:
-            self._boxes(number, tuple(held.boxes(span)), colour, band=band)
+        self._boxes(number, self._view.lines_of(number, span), colour, band=band)
 
     def _lane(self, number: int, marked: Marked) -> None:
         """Paint the stroke below the words, and the tag's letter before the line where it begins."""
@@ -143,7 +145,7 @@ class PagePaint:
                 look = article.styles.get(row.tag, UNKNOWN)
                 colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
                 pen = strokes.pen(strokes.SUGGESTED, colours.stroke.rgba(), self._scale, ratio=self._ratio)
-                for box in held.boxes(row.span) if held is not None else ():
+                for box in self._view.lines_of(number, row.span):
                     rect = self._rect(number, box)
                     pen(self._painter, round(rect.left()), round(rect.right()), rect.bottom())
 
@@ -171,7 +173,7 @@ class PagePaint:
     def _cursor_mark(self, number: int, target: Span) -> None:
         """Paint the mark beside the sentence, which carries the contrast that the band cannot have."""
         held = self._view.boxes_of(number)
-        boxes = held.boxes(target) if held is not None and target else []
+        boxes = self._view.lines_of(number, target)
         if held is None or not boxes or held.number(target.start) is None:
             return
         first = self._rect(number, boxes[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from reader.app.theme import Theme
 from reader.errors import ReaderError
 from reader.model import SpanRow
 from reader.pdf.boxes import LayoutIndex, PageBoxes
+from reader.pdf.values import Box
 from reader.text.span import Span
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from reader.app.page.view import ArticleView
 
 _PAGES_KEPT = 60  # whose boxes are held
+_LINES_KEPT = 500  # of spans
+_PATIENCE_MS = 8  # half a frame: a page that is drawn by then appears at once, not white first
+_SETTLED_MS = 150  # after a jump: then the neighbours are drawn too, not before the next jump
 _ZOOM_STEP = 1.2
 _UNITS: tuple[Literal["word", "sentence", "paragraph"], ...] = ("word", "sentence", "paragraph")
 
@@ -58,6 +63,12 @@ class PrintedView(QAbstractScrollArea):
         self._boxes: OrderedDict[int, PageBoxes] = OrderedDict()
         self._asked: set[int] = set()
         self._marks: dict[int, PageMarks] = {}
+        self._lines: dict[tuple[int, Span], tuple[Box, ...]] = {}
+        self._seen = range(0)
+        self._jumped_at: float | None = None  # until that was painted
+        self._lacking: set[int] = set()  # pages that were painted without their sharp picture
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled.timeout.connect(self.ask)
         self._failures: dict[int, ReaderError] = {}
         self._reveal_next: Span | None = None  # stands on a page whose boxes are on their way
         self._dragging: tuple[int, bool] | None = None  # where it began, whether another piece
@@ -102,7 +113,9 @@ class PrintedView(QAbstractScrollArea):
         self._boxes.clear()
         self._asked.clear()
         self._marks.clear()
+        self._lines.clear()
         self._failures.clear()
+        self._seen = range(0)
         self._turn, self._page = 0, 0
         self._lay(keep=False)
         if index is not None:
@@ -133,6 +146,18 @@ class PrintedView(QAbstractScrollArea):
         elif page not in self._asked:
             self._asked.add(page)
             self.boxes_wanted.emit(page)
+        return found
+
+    def lines_of(self, page: int, span: Span) -> tuple[Box, ...]:
+        """Return the boxes of `span` on a page, line by line; none while they are not there."""
+        held = self.boxes_of(page)
+        if held is None or not span:
+            return ()
+        found = self._lines.get((page, span))
+        if found is None:
+            if len(self._lines) >= _LINES_KEPT:
+                self._lines.clear()
+            found = self._lines[page, span] = tuple(held.boxes(span))
         return found
 
     def set_theme(self, theme: Theme) -> None:
@@ -349,8 +374,7 @@ class PrintedView(QAbstractScrollArea):
             return []
         found = []
         for page in self._sheets.visible(self._y, self.viewport().height()):
-            held = self._boxes.get(page)
-            for box in held.boxes(span) if held is not None else ():
+            for box in self.lines_of(page, span) if page in self._boxes else ():
                 found.append(self.to_view(page, box))
         return found
 
@@ -375,12 +399,16 @@ class PrintedView(QAbstractScrollArea):
         if self._index is None or not self.isVisible():
             return
         seen = self._sheets.visible(self._y, self.viewport().height())
+        if not set(seen).intersection(self._seen):
+            self._jumped_at = time.monotonic()
+            self._settled.start()
+        self._seen = seen
         wanted: list[Part] = []
         middle = self.current_page()  # of the page above often a sliver is left in sight: it can wait
         for page in sorted(seen, key=lambda page: abs(page - middle)):
             if page not in self._failures:
                 wanted += self.parts_of(page)
-        for page in (seen.stop, seen.start - 1):
+        for page in (seen.stop, seen.start - 1) if not self._settled.isActive() else ():
             if (
                 0 <= page < len(self._index.pages)
                 and self._sheets.single is None
@@ -399,8 +427,12 @@ class PrintedView(QAbstractScrollArea):
 
     @Slot(int)
     def _on_drawn(self, page: int) -> None:
-        if page in self._sheets.visible(self._y, self.viewport().height()):
-            self.viewport().update()
+        if page in self._lacking:
+            self.viewport().update(self._place_of(page))
+
+    def _place_of(self, page: int) -> QRect:
+        left, top = self._sheets.left(page) - self._x, self._sheets.top(page) - self._y
+        return QRect(left, top, self._sheets.page_width(page), self._sheets.height(page))
 
     @Slot(int, object)
     def _on_failed(self, page: int, error: ReaderError) -> None:
@@ -435,13 +467,27 @@ class PrintedView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self._theme["surface.sunken"])
         if self._index is not None:
+            self._wait_for_page()
             paint = PagePaint(painter, self, self._images, self._theme)
             for page in self._sheets.visible(self._y, self.viewport().height()):
-                top, left = self._sheets.top(page) - self._y, self._sheets.left(page) - self._x
-                paint.page(page, QRect(left, top, self._sheets.page_width(page), self._sheets.height(page)))
+                where = self._place_of(page)
+                if not where.intersects(event.rect()):
+                    continue
+                if paint.page(page, where):
+                    self._lacking.discard(page)
+                else:
+                    self._lacking.add(page)
         painter.end()
         self._fresh = self._reveal_next is not None
         self.painted.emit()
+
+    def _wait_for_page(self) -> None:
+        """After a jump wait a moment for the page: most are drawn before a white one could be seen."""
+        if self._jumped_at is not None:
+            left = self._jumped_at + _PATIENCE_MS / 1000 - time.monotonic()
+            self._jumped_at = None
+            if left > 0:
+                self._images.wait(self.parts_of(self.current_page()), left)
 
     def showEvent(self, event: object) -> None:
         self._fresh = True

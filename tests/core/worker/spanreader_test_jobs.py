@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -55,7 +56,17 @@ def loop(payload: dict[str, Any], buffers: Buffers, progress: Progress) -> Answe
         pass
 
 
+def stop_before_answering(payload: dict[str, Any], buffers: Buffers, progress: Progress) -> Answer:
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return {}, ()
+
+
 def stop_mid_message(payload: dict[str, Any], buffers: Buffers, progress: Progress) -> Answer:
+    frame = sys._getframe()
+    while frame.f_code.co_name != "serve":
+        assert frame.f_back is not None
+        frame = frame.f_back
+    os.write(frame.f_locals["connection"].fileno(), struct.pack("!i", 1000) + b"half of it")
     os.kill(os.getpid(), signal.SIGSTOP)
     return {}, ()
 

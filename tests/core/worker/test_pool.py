@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
@@ -82,7 +83,8 @@ def test_an_unexpected_exception_tells_its_type_and_not_its_text(pool: Pool) -> 
         ("segfault", "worker.crashed"),
         ("leave", "worker.crashed"),
         ("loop", "worker.timeout"),
-        pytest.param("stop_mid_message", "worker.timeout", marks=linux),
+        pytest.param("stop_before_answering", "worker.timeout", marks=linux),
+        pytest.param("stop_mid_message", "worker.crashed", marks=linux),
         pytest.param("eat_memory", "worker.memory", marks=linux),
     ],
 )
@@ -91,6 +93,16 @@ def test_a_worker_that_breaks_is_replaced_and_the_next_job_runs(pool: Pool, job:
     with pytest.raises(WorkerFailed) as caught:
         pool.call(f"{JOBS}:{job}")
     assert caught.value.message == message
+    assert pid(pool) != before
+
+
+@linux
+def test_a_worker_that_does_not_take_what_it_is_sent_is_replaced(pool: Pool) -> None:
+    before = pid(pool)
+    os.kill(before, signal.SIGSTOP)
+    with pytest.raises(WorkerFailed) as caught:
+        pool.call(f"{JOBS}:echo", {}, (bytes(10 * MB),))
+    assert caught.value.message == "worker.crashed"
     assert pid(pool) != before
 
 

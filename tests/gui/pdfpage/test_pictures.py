@@ -1,0 +1,97 @@
+"""The pictures of pages: the engine's own pixels, the page that was asked for first, workers that fail."""
+
+from __future__ import annotations
+
+import pymupdf
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.gui.pdfpage.test_printed import drawn, opened, pdf_library, sharp, shown
+
+# The view draws with an opaque alpha channel and the bare engine without one: edges of letters are rounded apart
+# by this much of 255 at most.
+_TOLERANCE = 2
+
+
+def mixed_pages():
+    """Return a PDF whose pages have text, shapes, a picture, a turn of their own and a shifted corner."""
+    document = pymupdf.open()
+    for turn, corner in ((0, (0, 0)), (90, (0, 0)), (0, (40, 60))):
+        page = document.new_page(width=520, height=700)
+        page.insert_textbox(
+            (50, 90, 470, 400), "Words of a page in print. " * 40, fontsize=11, fontname="tiro"
+        )
+        page.draw_circle((260, 520), 70, color=(0.8, 0.1, 0.1), fill=(0.2, 0.4, 0.9), width=3)
+        seen = pymupdf.Pixmap(pymupdf.csRGB, 16, 16, bytes(range(256)) * 3, False)
+        page.insert_image((350, 450, 470, 600), pixmap=seen)
+        page.set_cropbox(pymupdf.Rect(*corner, 500, 690))
+        page.set_rotation(turn)
+    return document.tobytes()
+
+
+@pytest.fixture
+def mixed(tmp_path, until):
+    data = mixed_pages()
+    pdf_library(tmp_path / "mixed.spanlib", data)
+    for program in opened(tmp_path / "mixed.spanlib", until):
+        yield program, pymupdf.open(stream=data)
+
+
+def bare(document, page, scale, turn):
+    """Return the picture that the engine makes of a page as it does for everybody.
+
+    Turned, a page's corner falls between two pixels there; only whole sides in pixels give the same picture.
+    """
+    matrix = pymupdf.Matrix(scale, scale) * pymupdf.Matrix(1, 1).prerotate(turn)
+    made = document[page].get_pixmap(matrix=matrix)
+    seen = QImage(made.samples, made.width, made.height, made.stride, QImage.Format.Format_RGB888)
+    return seen.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def furthest(seen, wanted, where, leave_out):
+    """Return how far any pixel of `seen` in `where` is from `wanted`, which begins where the page does."""
+    found = 0
+    inside = where.intersected(seen.rect()).adjusted(1, 1, -1, -1)  # without the page's frame
+    for y in range(inside.top(), inside.bottom(), 3):
+        for x in range(inside.left(), inside.right()):
+            if any(rect.contains(x, y) for rect in leave_out):
+                continue
+            one, other = seen.pixelColor(x, y), wanted.pixelColor(x - where.x(), y - where.y())
+            apart = (one.red() - other.red(), one.green() - other.green(), one.blue() - other.blue())
+            found = max(found, *map(abs, apart))
+    return found
+
+
+@pytest.mark.parametrize(("percent", "turn"), [(100, 0), (63, 0), (75, 90), (400, 0)])
+def test_the_view_shows_the_pixels_of_a_bare_render(mixed, until, percent, turn):
+    program, document = mixed
+    printed = shown(program, until)
+    view = printed.view
+    view.set_scale(percent / 100 * 96 / 72)
+    for _ in range(turn // 90):
+        view.rotate()
+    for page in range(3):
+        view.go_to_page(page)
+        until(lambda page=page: sharp(printed) and view.lines_of(page, program.window.view.target()))
+        seen = view.viewport().grab().toImage()
+        words = view.rects_of(program.window.view.target())
+        marked = [rect.toAlignedRect().adjusted(-20, -2, 20, 2) for rect in words]
+        where = view._place_of(page)
+        wanted = bare(document, page, view.sheets.scale, turn)
+        assert abs(wanted.width() - where.width()) <= 1
+        assert furthest(seen, wanted, where, marked) <= _TOLERANCE
+
+
+def test_after_a_jump_the_neighbours_wait_for_a_moment(mixed, until):
+    program, _ = mixed
+    printed = shown(program, until)
+    view = printed.view
+    view.set_scale(1.3)
+    view.go_to_page(2)
+    until(lambda: drawn(printed, 2) and not view._settled.isActive())
+    asked = []
+    printed.images.want = asked.append
+    view.go_to_page(0)
+    assert asked
+    assert {part.page for parts in asked for part in parts} == {0}
+    until(lambda: {part.page for part in asked[-1]} == {0, 1})
