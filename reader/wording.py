@@ -837,6 +837,17 @@ MESSAGES: dict[str, str] = {
         "Spanreader met a fault of its own ({kind}). What was saved is kept, and you can go on. The log says"
         " where it happened, without your words."
     ),
+    # -- keys -----------------------------------------------------------------------------------------
+    "keys.escape": "{key} leads back to the text from everywhere, so it cannot run anything else.",
+    "keys.tab": "{key} moves between the parts of the window, so it cannot run anything else.",
+    "keys.system": "{key} belongs to the system, which would keep it. Choose another key.",
+    "keys.menu": "{key} opens the menu {menu}. Choose another key.",
+    "keys.overlap": "{key} adds an overlapping tag. Choose another key.",
+    "keys.alt-gr": "{key} types a character on many keyboards. Choose another key.",
+    "keys.typed": (
+        "{key} alone is for writing and moving, and this runs everywhere, in text fields too. Add Ctrl or Alt."
+    ),
+    "keys.edits": "{key} edits in every text field, and this runs there too. Choose another key.",
     "settings.damaged": (
         "The settings could not be read, so the usual ones are in force. The unreadable file is kept as {path}."
     ),

@@ -33,7 +33,7 @@ class ActionSpec:
         return QCoreApplication.translate("actions", self.label)
 
     def sequences(self) -> list[QKeySequence]:
-        """Return all key sequences of this action on this platform."""
+        """Return the key sequences that this action has as delivered, on this platform; `keymap` knows others."""
         found: list[QKeySequence] = []
         for key in self.keys:
             if isinstance(key, str):
@@ -41,11 +41,6 @@ class ActionSpec:
             else:
                 found.extend(QKeySequence.keyBindings(key))
         return list(dict.fromkeys(found))  # the same key twice would be ambiguous, and do nothing
-
-    def key_text(self) -> str:
-        """Return the first key as the platform writes it, or nothing."""
-        sequences = self.sequences()
-        return sequences[0].toString(QKeySequence.SequenceFormat.NativeText) if sequences else ""
 
 
 def _tr(text: str) -> str:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from reader.app.keymap import Keymap
 from reader.app.page.values import Look
+from reader.app.shown_keys import show_keys
 
 if TYPE_CHECKING:
     from reader.app.commands import Commands
@@ -39,6 +41,7 @@ class Applying(QObject):
             "plain_mode": window.set_reading,
             "tag_steps": self._show_tagging,
             "tag_bar": self._show_tagging,
+            "keys": self._take_keys,
         }
         self._stop = self._settings.watch(self._on_changed)
 
@@ -50,6 +53,7 @@ class Applying(QObject):
         if self._settings.caret_mode:
             self._window.view.set_caret_mode(True)
         self._window.appearance.apply()
+        show_keys(self._window)
 
     def end(self) -> None:
         """Listen no longer, and keep what was changed."""
@@ -63,6 +67,11 @@ class Applying(QObject):
             does()
         self._commands.refresh()
         self._keeping.start()
+
+    def _take_keys(self) -> None:
+        self._window.keymap = Keymap(self._settings.keys)
+        self._commands.take_keys()
+        show_keys(self._window)
 
     def _show_look(self) -> None:
         s = self._settings

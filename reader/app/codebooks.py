@@ -14,6 +14,7 @@ from reader import wording
 from reader.app.dialogs.sheet import while_open
 from reader.app.older_wording import OlderWording
 from reader.app.panels.decision import DecisionHelper
+from reader.app.shown_keys import with_keys
 from reader.app.workspace import utc_now
 from reader.errors import ReaderError
 from reader.library.edits import Edit
@@ -116,7 +117,7 @@ class Codebooks(QObject):
         helper = self.helper
         if helper is None or not helper.isVisible():
             return
-        helper.set_codebook(book)
+        helper.set_codebook(with_keys(book, self._window.keymap))
 
         def read(library: Library) -> dict[str, tuple[str, ...]]:
             found: dict[str, tuple[str, ...]] = {}

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QDateTime,
     QLocale,
     QMimeData,
@@ -21,15 +20,16 @@ from PySide6.QtCore import (
     QUrl,
     Slot,
 )
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from reader import wording
-from reader.app.actions import ACTIONS, BY_ID, MENUS
+from reader.app.actions import BY_ID
 from reader.app.appearance import next_size, usual_size
 from reader.app.codebooks import Codebooks
 from reader.app.intake import Intake, is_address
 from reader.app.keys import PageKeys
+from reader.app.menus import Menus
 from reader.app.revisions.control import Revisions
 from reader.app.sources import Sources
 from reader.app.tag_found import TagFound
@@ -55,19 +55,20 @@ class Commands(QObject):
         super().__init__(window)
         self._window, self.where = window, where
         self._workspace = window.workspace
-        self._keys = PageKeys()
+        self._keys = PageKeys(window.keymap)
         self.intake = Intake(window, self)
         self.revisions = Revisions(window)
         self.sources = Sources(window, self)
         self.codebooks = Codebooks(window)
-        self.actions: dict[str, QAction] = {}
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
         self._refreshing.timeout.connect(self._refresh_now)
         self._tag_found = TagFound(window)
         window.shelving.commands = self
         self._does: dict[str, Callable[[], object]] = self._table()
-        self._build_menus()
+        self.menus = Menus(window, self.run, self._can, window.keymap)
+        self.menus.opening.connect(self._on_menu_opening)
+        self.actions = self.menus.actions
         window.key_pressed.connect(self._on_key_pressed)
         window.workspace.undo_stack.indexChanged.connect(self.refresh)
         window.workspace.article_opened.connect(self.refresh)
@@ -155,10 +156,6 @@ class Commands(QObject):
 
     # --- menus and keys ----------------------------------------------------------------------------------
 
-    def key_texts(self) -> dict[str, str]:
-        """Return the key of each action as the platform writes it."""
-        return {spec.id: spec.key_text() for spec in ACTIONS}
-
     @Slot(QRect)
     def _on_text_requested(self, button: QRect) -> None:
         from reader.app.dialogs.text import TextPopup
@@ -181,39 +178,6 @@ class Commands(QObject):
             (self.tr("Open in the browser"), lambda: QDesktopServices.openUrl(url)),
             key="link",
         )
-
-    def _build_menus(self) -> None:
-        bar = self._window.menuBar()
-        menus: dict[str, QMenu] = {}
-        for menu_id, label in MENUS:
-            menu = menus[menu_id] = bar.addMenu(QCoreApplication.translate("actions", label))
-            # Actions are dimmed only while a menu shows: a dimmed one loses its key, and between two key
-            # presses in one breath the state may have changed. `run` asks again in any case.
-            menu.aboutToShow.connect(partial(self._dim, menu_id, True))
-            menu.aboutToHide.connect(partial(self._dim, menu_id, False))
-        groups: dict[str, int] = {}
-        for spec in ACTIONS:
-            menu = menus[spec.menu]
-            if groups.setdefault(spec.menu, spec.group) != spec.group:
-                menu.addSeparator()
-                groups[spec.menu] = spec.group
-            action = QAction(spec.text, self._window, checkable=spec.checkable)
-            if spec.scope == "window":
-                action.setShortcuts(spec.sequences())
-            elif spec.keys:
-                # Shown, not bound: page keys act only while the page has the focus (see `keys`).
-                action.setText(f"{spec.text}\t{spec.key_text()}")
-            action.triggered.connect(partial(self._triggered, spec.id))
-            menu.addAction(action)
-            # The window's own, too: the keys of a hidden menu bar are dead, and focus mode hides it.
-            self._window.addAction(action)
-            self.actions[spec.id] = action
-        self.actions["app.quit"].setMenuRole(QAction.MenuRole.QuitRole)
-        self.actions["help.about"].setMenuRole(QAction.MenuRole.AboutRole)
-        self.actions["edit.settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
-
-    def _triggered(self, action: str, _checked: bool = False) -> None:
-        self.run(action)
 
     @Slot(QKeyEvent)
     def _on_key_pressed(self, event: QKeyEvent) -> None:
@@ -258,13 +222,6 @@ class Commands(QObject):
         """Bring the menus in line with what can be done, once the present event is dealt with."""
         self._refreshing.start()
 
-    def _dim(self, menu: str, shown: bool) -> None:
-        if menu == "library" and shown:
-            self._say_last_backup()
-        for spec in ACTIONS:
-            if spec.menu == menu:
-                self.actions[spec.id].setEnabled(not shown or self._can(spec.id))
-
     @Slot()
     def _refresh_now(self) -> None:
         stack = self._workspace.undo_stack
@@ -287,12 +244,13 @@ class Commands(QObject):
 
     @Slot()
     def _on_codebook_changed(self, *_: object) -> None:
-        for digit in "123456789":
-            definition = self._workspace.codebook.by_key(digit)
-            action = self.actions[f"tag.{digit}"]
-            action.setVisible(definition is not None)
-            if definition is not None:
-                action.setText(f"{definition.name}\t{digit}")
+        self.menus.set_tags(self._workspace.codebook)
+
+    def take_keys(self) -> None:
+        """Read and show the keys that the settings hold now."""
+        keymap = self._window.keymap
+        self._keys = PageKeys(keymap)
+        self.menus.set_keys(keymap)
 
     # --- article -----------------------------------------------------------------------------------------
 
@@ -454,7 +412,9 @@ class Commands(QObject):
             definition = self._workspace.codebook.tag(tag)
             name = definition.name if definition else tag
             self._window.say(
-                self.tr("Pen: each drag tags as {0}. P or Esc puts it away.").format(name.lower())
+                self.tr("Pen: each drag tags as {0}. {1} or Esc puts it away.").format(
+                    name.lower(), self._window.keymap.text("tag.pen") or "–"
+                )
             )
 
     # --- view --------------------------------------------------------------------------------------------
@@ -521,6 +481,11 @@ class Commands(QObject):
             self.failed,
             bulk=True,
         )
+
+    @Slot(str)
+    def _on_menu_opening(self, menu: str) -> None:
+        if menu == "library":
+            self._say_last_backup()
 
     def _say_last_backup(self) -> None:
         from reader.library.backups import backups
@@ -589,7 +554,7 @@ class Commands(QObject):
     def _show_keys(self) -> None:
         from reader.app.dialogs.keys import KeysDialog
 
-        KeysDialog.open_for(self._window)
+        KeysDialog.open_for(self._window, self)
 
     def _open_samples(self) -> None:
         from reader.app.samples import add_samples

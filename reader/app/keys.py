@@ -7,12 +7,13 @@ not need Shift. Letters fall back to their place on a Latin keyboard when the la
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from reader.app.actions import ACTIONS, ActionSpec
+from reader.app.actions import ACTIONS
+from reader.app.keymap import Keymap, combination, normal
+from reader.settings import Lists
 
 Mod = Qt.KeyboardModifier
 
@@ -30,6 +31,15 @@ _LETTERS_LINUX = {
     **dict(zip(range(52, 59), "ZXCVBNM", strict=True)),
 }
 _LETTERS_WINDOWS = {code - 8: letter for code, letter in _LETTERS_LINUX.items()}
+
+_MODIFIERS = frozenset(
+    {
+        *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr),
+        *(Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_ScrollLock),
+        *(Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Hyper_L, Qt.Key.Key_Hyper_R),
+    }
+)
+_PORTABLE = QKeySequence.SequenceFormat.PortableText
 
 _RELEVANT = Mod.ShiftModifier | Mod.ControlModifier | Mod.AltModifier | Mod.MetaModifier
 
@@ -66,24 +76,41 @@ def letter_of(event: QKeyEvent, platform: str = sys.platform) -> str:
     return chr(key) if ord("A") <= key <= ord("Z") else ""
 
 
+def chord_of(event: QKeyEvent, *, page: bool, platform: str = sys.platform) -> str:
+    """Return the key that was pressed as a key text, nothing for a modifier alone.
+
+    For the page it is what the page would read: digits and letters by their place. Shift is left out where it
+    only makes another sign of the key, as the place of such signs is each layout's own.
+    """
+    modifiers = event.modifiers() & _RELEVANT
+    if event.key() in _MODIFIERS or event.key() in (0, Qt.Key.Key_unknown):
+        return ""
+    if page and modifiers & ~Mod.ShiftModifier == Mod.NoModifier:
+        digit = digit_of(event, platform)
+        if digit is not None:
+            return digit
+    key = Qt.Key(_letter_of(event, platform))
+    if _is_sign(key):
+        modifiers &= ~Mod.ShiftModifier
+    return normal(QKeySequence(QKeyCombination(modifiers, key)).toString(_PORTABLE))
+
+
+def _is_sign(key: int) -> bool:
+    """Return whether a key types neither a letter nor a digit nor a space."""
+    return 0x20 < key < 0x01000000 and not chr(key).isalnum()
+
+
 class PageKeys:
-    """The table of page keys; `overrides` are the reader's own, action id to key texts."""
+    """The table of page keys; `own` are the reader's, action id to key texts."""
 
-    def __init__(self, overrides: Mapping[str, tuple[str, ...]] | None = None) -> None:
-        self._table: dict[int, str] = {}
-        for spec in ACTIONS:
-            if spec.scope != "page":
-                continue
-            for sequence in self._sequences(spec, overrides or {}):
-                if sequence.count() == 1:
-                    # The stubs do not know that a sequence is indexed by its chords.
-                    self._table[sequence[0].toCombined()] = spec.id  # type: ignore[index]
-
-    @staticmethod
-    def _sequences(spec: ActionSpec, overrides: Mapping[str, tuple[str, ...]]) -> list[QKeySequence]:
-        if spec.id in overrides:
-            return [QKeySequence(text) for text in overrides[spec.id]]
-        return spec.sequences()
+    def __init__(self, own: Lists | Keymap | None = None) -> None:
+        keymap = own if isinstance(own, Keymap) else Keymap(own)
+        self._table: dict[int, str] = {
+            combination(key).toCombined(): spec.id
+            for spec in ACTIONS
+            if spec.scope == "page"
+            for key in keymap.keys(spec.id)
+        }
 
     def action(self, event: QKeyEvent, platform: str = sys.platform) -> tuple[str, bool] | None:
         """Return the action id of a key press and whether Alt asks for an overlap; None for other keys."""
@@ -99,6 +126,6 @@ class PageKeys:
         # A character that needs Shift on this layout ("[" on a German one is AltGr, "." may be Shift) is
         # looked up without it when the exact combination is not taken.
         exact = self._table.get(QKeyCombination(modifiers, key).toCombined())
-        if exact is None and not (ord("A") <= key <= ord("Z")) and key < 0x01000000:
+        if exact is None and _is_sign(key):
             exact = self._table.get(QKeyCombination(modifiers & ~Mod.ShiftModifier, key).toCombined())
         return (exact, False) if exact is not None else None

@@ -22,6 +22,7 @@ from reader.app.arrangement import NARROW, NARROWEST, Arrangement, SidePanel
 from reader.app.cards import card_of
 from reader.app.facts import facts_of, shown_date
 from reader.app.importing import ImportQueue
+from reader.app.keymap import Keymap
 from reader.app.page.find import Query
 from reader.app.page.values import PageContent, Place
 from reader.app.page.view import ArticleView
@@ -40,6 +41,7 @@ from reader.app.pdfpage.joining import PrintedPages
 from reader.app.plain_mode import PlainMode
 from reader.app.session import Excerpt, excerpt_of
 from reader.app.shelving import Shelving
+from reader.app.shown_keys import with_keys
 from reader.app.tagging import Tagging, rows_of
 from reader.app.theme import TagStyle, Theme, layout
 from reader.app.undo import Where
@@ -76,6 +78,7 @@ class Window(QMainWindow):
         super().__init__()
         self.workspace = workspace
         self.settings = settings
+        self.keymap = Keymap(settings.keys)
         self.appearance = Appearance(cast(Choice, settings.theme), self)
         self.imports = ImportQueue(workspace, self)
         self.styles: dict[str, TagStyle] = {}
@@ -144,14 +147,7 @@ class Window(QMainWindow):
         rows.addWidget(self.bottom)
         self.setCentralWidget(centre)
         self.view.setAccessibleName(self.tr("Article"))
-        self.empty = label(
-            self.tr(
-                "No article is open. Choose one on the left, drop a file on this window, or press Ctrl+O."
-            ),
-            "ui",
-            "secondary",
-            wrap=True,
-        )
+        self.empty = label("", "ui", "secondary", wrap=True)
         self.empty.setParent(self.view.viewport())
         self.empty.hide()
         self.view.installEventFilter(self)
@@ -620,10 +616,15 @@ class Window(QMainWindow):
     def _on_codebook_changed(self, codebook: Codebook) -> None:
         self.styles = {t.id: TagStyle(t.style, t.letter, t.name) for t in codebook.tags}
         self.view.set_styles(self.styles)
-        self.annotations.set_codebook(codebook)
         self.library.set_styles(self.styles)
-        self.tag_bar.set_tags(tuple(t for t in codebook.tags if not t.retired), self.styles)
+        self.show_tags(codebook)
         self.stack.set_styles(self.styles)
+
+    def show_tags(self, codebook: Codebook) -> None:
+        """Show the tags with the keys that they have now."""
+        shown = with_keys(codebook, self.keymap)
+        self.annotations.set_codebook(shown)
+        self.tag_bar.set_tags(tuple(t for t in shown.tags if not t.retired), self.styles)
 
     @Slot(object)
     def _on_speakers_changed(self, speakers: tuple[Any, ...]) -> None:

@@ -199,7 +199,7 @@ def export_again(window: Window) -> None:
 
     def done(report: ExportReport | None) -> None:
         if report is None:
-            none = "Nothing was exported from this library yet; Ctrl+E does, and this key does it again."
+            none = "Nothing was exported from this library yet. Export first; this then does the same again."
             window.say(QCoreApplication.translate("exporting", none), key="export")
         else:
             show = QCoreApplication.translate("exporting", "Show file")

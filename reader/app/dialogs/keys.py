@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
@@ -15,6 +15,7 @@ from reader.app.panels.keytext import caps
 from reader.app.panels.labels import ElidedLabel, KeyCaps, label
 
 if TYPE_CHECKING:
+    from reader.app.commands import Commands
     from reader.app.window import Window
 
 COLUMNS = 3
@@ -72,6 +73,10 @@ class _Group(QWidget):
 
 
 class KeysDialog(Sheet):
+    """`change_wanted` comes after the sheet has closed: the keys are changed in the settings."""
+
+    change_wanted = Signal()
+
     def __init__(self, host: QWidget, rows: Sequence[KeyRow]) -> None:
         super().__init__(host, "", width=_WIDTH, height=_HEIGHT)
         self.panel.setAccessibleName(self.tr("Keys"))
@@ -81,7 +86,9 @@ class KeysDialog(Sheet):
         close = IconButton("close", self.tr("Close"), key="Esc")
         close.clicked.connect(self.reject)
         subtitle = ElidedLabel(
-            self.tr("Letters and digits act when the page has the focus."), "ui", "secondary"
+            self.tr("Letters and digits act when the page has the focus. All can be changed."),
+            "ui",
+            "secondary",
         )
         head = row(
             self.heading(self.tr("Keys")),
@@ -117,6 +124,8 @@ class KeysDialog(Sheet):
         self._none = label(self.tr("No key and no action has these words."), "ui", "secondary")
         self._none_row = padded(self._none, PAD, 0, PAD, 0)
         self._none_row.hide()
+        change = Command(self.tr("Change keys…"), "plain")
+        change.clicked.connect(self._on_change_clicked)
         done = Command(self.tr("Close"), "framed")
         done.clicked.connect(self.reject)
         sentence = ElidedLabel(
@@ -127,13 +136,21 @@ class KeysDialog(Sheet):
         self.body.addWidget(held(head))
         self.body.addWidget(self._none_row)
         self.body.addWidget(area, 1)
-        self.body.addWidget(self.footer(done, sentence=sentence))
+        self.body.addWidget(self.footer(change, done, sentence=sentence))
 
     @classmethod
-    def open_for(cls, window: Window) -> KeysDialog:
+    def open_for(cls, window: Window, commands: Commands) -> KeysDialog:
+        from reader.app.dialogs.settings import SettingsDialog
+
         made = cls(window, rows_of(window))
+        made.change_wanted.connect(lambda: SettingsDialog.open_for(window, commands, "keys"))
         made.open()
         return made
+
+    @Slot()
+    def _on_change_clicked(self) -> None:
+        self.accept()
+        self.change_wanted.emit()
 
     def take_keyboard(self) -> None:
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -182,7 +199,7 @@ def rows_of(window: Window) -> list[KeyRow]:
             if tag is None:
                 continue
             words = tag.name
-        sequences = spec.sequences()
+        sequences = window.keymap.sequences(spec.id)
         if sequences:
             # The second one is shown where it is a letter beside an arrow; more would be a list, not a hint.
             shown = sequences[:2] if all(len(caps([s])) == 1 for s in sequences[:2]) else sequences[:1]

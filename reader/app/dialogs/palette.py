@@ -231,7 +231,7 @@ def entries_of(window: Window, commands: Commands) -> list[Entry]:
                 spec.id,
                 words,
                 "" if chip else menus[spec.menu],
-                caps(spec.sequences()[:1]),
+                caps(window.keymap.sequences(spec.id)[:1]),
                 "" if chip else icon,
                 chip,
                 action.isEnabled(),

@@ -19,12 +19,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
-from reader.app.panels.labels import KeyCaps
+from reader.app.panels.labels import caps_width, draw_caps
 from reader.app.panels.surface import ICON
 from reader.app.theme import TagStyle, Theme, font
 
 ROW_HEIGHT = 38
 INSET = 8
+_PAD = 12  # from the ground's edge to what stands on it
 ENTRY = int(Qt.ItemDataRole.UserRole)
 PLACES = ENTRY + 1
 _ROOT = QModelIndex()
@@ -42,6 +43,11 @@ class Entry:
     icon: str = ""
     chip: TagStyle | None = None
     enabled: bool = True
+
+
+def spoken_caps(keys: tuple[str, ...]) -> str:
+    """Return caps as they are said: "Down or J", "Ctrl Z"."""
+    return " ".join(key.strip("()") if len(key) > 2 else key for key in keys)
 
 
 class PaletteModel(QAbstractListModel):
@@ -66,7 +72,7 @@ class PaletteModel(QAbstractListModel):
         if role == PLACES:
             return places
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(p for p in (entry.words, entry.detail, "+".join(entry.keys)) if p)
+            return ", ".join(p for p in (entry.words, entry.detail, spoken_caps(entry.keys)) if p)
         return entry.words if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -76,9 +82,11 @@ class PaletteModel(QAbstractListModel):
 
 
 class PaletteDelegate(QStyledItemDelegate):
-    def __init__(self, parent: QObject, of: Theme) -> None:
+    def __init__(self, parent: QObject, of: Theme, inset: int = INSET) -> None:
+        """`inset` is how far a row's ground stands from the list's edges."""
         super().__init__(parent)
         self.theme = of
+        self.inset = inset
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(option.rect.width(), ROW_HEIGHT)
@@ -90,7 +98,7 @@ class PaletteDelegate(QStyledItemDelegate):
         bounds = QRectF(option.rect)
         state: QStyle.StateFlag = option.state
         reverse = option.direction == Qt.LayoutDirection.RightToLeft
-        ground = bounds.adjusted(INSET, 0, -INSET, 0)
+        ground = bounds.adjusted(self.inset, 0, -self.inset, 0)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         if chosen or state & QStyle.StateFlag.State_MouseOver:
             painter.save()
@@ -99,21 +107,17 @@ class PaletteDelegate(QStyledItemDelegate):
             painter.setBrush(of["surface.rowSelected" if chosen else "state.hover"])
             painter.drawRoundedRect(ground, paint.radius("control"), paint.radius("control"))
             painter.restore()
-        left = bounds.x() + 20
+        left = bounds.x() + self.inset + _PAD
         mark = QRectF(left, bounds.center().y() - ICON / 2, ICON, ICON).toRect()
         at = paint.mirrored(QRectF(mark), bounds, reverse)
         if entry.chip is not None:
             paint.draw_chip(painter, at, entry.chip, of)
         elif entry.icon:
             paint_icon(painter, entry.icon, at, of["text.secondary"], right_to_left=reverse)
-        widths = [paint.key_width(key) for key in entry.keys]
-        wide = sum(widths) + KeyCaps.GAP * max(0, len(widths) - 1)
-        right = bounds.right() - 20 - wide
+        wide = caps_width(entry.keys)
+        right = bounds.right() - self.inset - _PAD - wide
         group = paint.mirrored(QRectF(right, round(bounds.center().y() - 10), wide, 20), bounds, reverse)
-        x = group.x()
-        for key, width in zip(entry.keys, widths, strict=True):
-            paint.draw_key(painter, QRectF(x, group.y(), width, 20), key, of)
-            x += width + KeyCaps.GAP
+        draw_caps(painter, group, entry.keys, of)
         ink = of["text.primary" if entry.enabled else "text.disabled"]
         self._words(
             painter,

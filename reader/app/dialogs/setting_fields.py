@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal, Slot
@@ -74,6 +75,8 @@ def spoken(row: Setting, value: Value) -> str:
         return str(value) or font("readingBody").family()
     if isinstance(value, int | float):
         return tr(row.unit).format(written(row, value))
+    if isinstance(value, Mapping):
+        return say("SettingsDialog", "%n changed", "", len(value)) if value else ""
     return str(value) if isinstance(value, str) else ""
 
 

@@ -65,6 +65,9 @@ class Extra(SettingField):
     def show_value(self, value: object) -> None:
         pass
 
+    def take_theme(self) -> None:
+        """The sheet wears another theme."""
+
 
 class _PageRow(Button):
     """One page's name at the left."""
@@ -386,7 +389,8 @@ class SettingsDialog(Sheet):
             return
         row = next(each for each in self._table if each.name == name)
         said = self.tr("{0}: {1}").format(tr(row.label), spoken(row, value)).rstrip(": ")
-        if self._past and set(self._past[-1][1]) == {name}:
+        slides = isinstance(value, int | float) and not isinstance(value, bool)
+        if slides and self._past and set(self._past[-1][1]) == {name}:
             self._past[-1] = (said, self._past[-1][1])
         else:
             self._past.append((said, {name: before}))
@@ -470,6 +474,8 @@ class SettingsDialog(Sheet):
     def set_theme(self, of: Theme) -> None:
         super().set_theme(of)
         self._delegate.theme = of
+        for extra in self._made.values():
+            extra.take_theme()
         theme = self.rows.get("theme")
         if theme is not None and isinstance(theme.field, ThemeField):
             theme.field.show_theme()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from reader.app.dialogs.places import PlacesPage, open_folder, places_of, size_of
 from reader.app.dialogs.settings import Extra
 from reader.app.dialogs.sheet import while_there
+from reader.app.dialogs.shortcuts import ShortcutsPage
 
 if TYPE_CHECKING:
     from reader.app.commands import Commands
@@ -16,7 +19,20 @@ if TYPE_CHECKING:
 
 def extras_of(window: Window, commands: Commands) -> dict[str, Callable[[], Extra]]:
     """Return what makes the further contents of pages, by the page's name."""
-    return {"Privacy": lambda: _places(window, commands)}
+    return {
+        "Keys": lambda: ShortcutsPage(tag_names(window)),
+        "Privacy": lambda: _places(window, commands),
+    }
+
+
+def tag_names(window: Window) -> dict[str, str]:
+    """Return what the actions of the digits are called: the tags that they give."""
+    tag = QCoreApplication.translate("actions", "Tag as {0}")
+    return {
+        f"tag.{digit}": tag.format(found.name.lower())
+        for digit in "123456789"
+        if (found := window.workspace.codebook.by_key(digit)) is not None
+    }
 
 
 def _places(window: Window, commands: Commands) -> PlacesPage:

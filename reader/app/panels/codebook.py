@@ -129,7 +129,8 @@ class CodebookRow(Button):
         if self.tag.key:
             wide = paint.key_width(self.tag.key)
             paint.draw_key(painter, box(right - wide, wide, paint.KEY_CAP), self.tag.key, of)
-        number_right = right - paint.KEY_CAP - 8
+        key = paint.key_width(self.tag.key) if self.tag.key else 0  # a reader's own may be long
+        number_right = right - max(paint.KEY_CAP, key) - 8
         sample = max(PAD + _SAMPLE_AT, self._left + NAME + 60)
         if self.number:
             number = QRectF(box(number_right - 60, 60))

@@ -31,8 +31,10 @@ class Hint(Surface):
         self._grid.setVerticalSpacing(_LINE - 20)
         self._grid.setColumnMinimumWidth(0, _KEYS_WIDTH)
         self._grid.setColumnStretch(1, 1)
+        self._caps: list[KeyCaps] = []
         for place, (keys, words) in enumerate(lines or self._usual()):
-            self._grid.addWidget(KeyCaps(keys), place, 0)
+            self._caps.append(KeyCaps(keys))
+            self._grid.addWidget(self._caps[-1], place, 0)
             text = label(words, "ui", wrap=True)
             self._grid.addWidget(text, place, 1)
         self.close_button = IconButton("close", self.tr("Close the first steps"))
@@ -47,6 +49,11 @@ class Hint(Surface):
             (("Ctrl", "Z"), self.tr("Take anything back.")),
             (("Ctrl", "O"), self.tr("Bring in your own articles, or drop the files on this window.")),
         )
+
+    def set_keys(self, *keys: tuple[str, ...]) -> None:
+        """Show other keys, line by line."""
+        for caps, now in zip(self._caps, keys, strict=True):
+            caps.set_keys(now)
 
     @Slot()
     def close_hint(self) -> None:

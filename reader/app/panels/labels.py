@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
 from reader.app.panels.surface import ICON, theme_of
-from reader.app.theme import TagStyle, font, leading, tokens
+from reader.app.theme import TagStyle, Theme, font, leading, tokens
 
 Tone = Literal["primary", "secondary", "tertiary", "danger"]
 
@@ -84,49 +84,64 @@ class ElidedLabel(QLabel):
         paint.draw_line(painter, self.text(), self._role, QRectF(self.rect()), ink, align=align)
 
 
+_CAP_GAP = 4
+
+
+def _word(key: str) -> str:
+    """Return what stands between two keys, in parentheses; nothing for a key."""
+    return key[1:-1] if len(key) > 2 and key.startswith("(") and key.endswith(")") else ""
+
+
+def _cap_widths(keys: tuple[str, ...]) -> list[int]:
+    return [
+        math.ceil(paint.width_of(word, "uiSmall")) + 1
+        if (word := _word(key))
+        else max(22, paint.key_width(key))
+        for key in keys
+    ]
+
+
+def caps_width(keys: tuple[str, ...]) -> int:
+    """Return the width of a row of key caps in logical pixels."""
+    return sum(_cap_widths(keys)) + _CAP_GAP * max(0, len(keys) - 1)
+
+
+def draw_caps(painter: QPainter, box: QRectF, keys: tuple[str, ...], of: Theme) -> None:
+    """Draw key caps from the left edge of a box, as high as it; what stands between them in words."""
+    x = box.x()
+    for key, width in zip(keys, _cap_widths(keys), strict=True):
+        # "Ctrl" stands before "Z" in every script: keys are pressed in that order.
+        at = QRectF(x, box.y(), width, box.height())
+        word = _word(key)
+        if word:
+            paint.draw_line(painter, word, "uiSmall", at, of["text.secondary"])
+        else:
+            paint.draw_key(painter, at, key, of)
+        x += width + _CAP_GAP
+
+
 class KeyCaps(QWidget):
     """A row of key caps, `("Ctrl", "Z")`; words in between, such as "or", stand in parentheses: `"(or)"`."""
 
-    GAP = 4
-
     def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_keys(keys)
+
+    def set_keys(self, keys: tuple[str, ...]) -> None:
         self.keys = keys
         self.setAccessibleName(" ".join(key.strip("()") for key in keys))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @staticmethod
-    def _word(key: str) -> str:
-        return key[1:-1] if len(key) > 2 and key.startswith("(") and key.endswith(")") else ""
-
-    def _widths(self) -> list[int]:
-        return [
-            math.ceil(paint.width_of(word, "uiSmall")) + 1
-            if (word := self._word(key))
-            else max(22, paint.key_width(key))
-            for key in self.keys
-        ]
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
-        widths = self._widths()
-        return QSize(sum(widths) + self.GAP * max(0, len(widths) - 1), 20)
+        return QSize(caps_width(self.keys), 20)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        of = theme_of(self)
-        painter = QPainter(self)
-        x = 0.0
-        for key, width in zip(self.keys, self._widths(), strict=True):
-            # "Ctrl" stands before "Z" in every script: keys are pressed in that order.
-            box = QRectF(x, 0, width, self.height())
-            word = self._word(key)
-            if word:
-                paint.draw_line(painter, word, "uiSmall", box, of["text.secondary"])
-            else:
-                paint.draw_key(painter, box, key, of)
-            x += width + self.GAP
+        draw_caps(QPainter(self), QRectF(self.rect()), self.keys, theme_of(self))
 
 
 class TagChip(QWidget):

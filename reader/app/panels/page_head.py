@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from reader.app.keymap import Keymap
 from reader.app.panels.controls import Command, IconButton, row
 from reader.app.panels.surface import HIT, ICON, RING, Surface
 from reader.app.theme import layout, tokens
@@ -99,10 +100,10 @@ class PageHead(Surface):
             self._scrolled = scrolled
             self.update()
 
-    def set_key_texts(self, keys: dict[str, str]) -> None:
-        """Show keys in the tooltips; `keys` maps action ids to what the platform writes."""
+    def set_key_texts(self, keymap: Keymap) -> None:
+        """Show keys in the tooltips."""
         for action, button in self._buttons.items():
-            button.set_name(button.accessibleName(), keys.get(action, ""))
+            button.set_name(button.accessibleName(), keymap.text(action))
 
     def _ask(self, action: str, *_: object) -> None:
         self.pen_button.setChecked(self._pen)  # the window says whether the pen is armed

@@ -108,7 +108,8 @@ class StackPopup(Popover):
         next_word = label(self.tr("next"), "uiSmall", "secondary")
         head = QWidget()
         head.setFixedHeight(32)
-        head.setLayout(row(self._title, 1, KeyCaps(("O",)), next_word, spacing=6, margins=(10, 0, 10, 0)))
+        self._key = KeyCaps(("O",))
+        head.setLayout(row(self._title, 1, self._key, next_word, spacing=6, margins=(10, 0, 10, 0)))
         content = QWidget()
         content.setProperty("kind", "content")
         self._list = QVBoxLayout(content)
@@ -148,6 +149,10 @@ class StackPopup(Popover):
             self.body.addWidget(part)
         for part in (head, self._area, line, foot):
             part.setFixedWidth(layout("popupWidth") - 2 * _PAD)
+
+    def set_key(self, keys: tuple[str, ...]) -> None:
+        """Show which key steps."""
+        self._key.set_keys(keys)
 
     def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
         """Give each tag its look and its name."""

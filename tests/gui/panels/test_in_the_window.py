@@ -86,7 +86,7 @@ def test_the_text_popup_changes_the_page_and_escape_goes_back_to_it(program: Pro
 
 
 def test_the_key_sheet_names_tags_as_the_codebook_does(program: Program) -> None:
-    dialog = KeysDialog.open_for(program.window)
+    dialog = KeysDialog.open_for(program.window, program.commands)
     words = {line for group in dialog._groups for line, _, _ in group._parts}
     assert any(line.startswith("claim 1 ") for line in words)
     assert not any(line.startswith("tag 4 ") for line in words)
