@@ -19,7 +19,7 @@ TextNotice = tuple[str, tuple[tuple[str, Any], ...]]
 
 REPLACEMENT = "\ufffd"
 
-_LINE_END = re.compile("\r\n?|[\v\f\u2028\u2029]")
+_LINE_END = re.compile("[\v\f\u2028\u2029]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 # NUL, lone surrogates, and U+FFFE/U+FFFF, which XML cannot hold in any spelling.
 _UNHOLDABLE = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
@@ -46,6 +46,8 @@ def normalise(text: str) -> Normalised:
     Idempotent. Notices: `text.replaced` (now U+FFFD), `text.controls-removed`, `text.windows-characters`,
     each with a `count`; line ends and byte-order marks are not worth telling.
     """
+    if "\r" in text:  # by far the commonest, and often all there is to do
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _TOUCHED.search(text):
         return Normalised(text)
     notices: list[TextNotice] = []

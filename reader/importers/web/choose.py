@@ -13,7 +13,7 @@ from reader.importers.web import features
 from reader.importers.web.boilerplate import is_boilerplate
 from reader.importers.web.features import Candidate
 from reader.importers.web.selector import forest
-from reader.importers.web.voters import Voices, runs_of, tokens
+from reader.importers.web.voters import Tokens, Voices, runs_of, tokens
 from reader.importers.web.walk import SourceBlock
 
 THRESHOLD = 0.4
@@ -63,7 +63,11 @@ def choose(
 
 def candidates_of(blocks: Sequence[SourceBlock], voices: Voices, title: str) -> dict[int, Candidate]:
     """Return the blocks that may belong, by number: not the title and not a line's second copy."""
-    found = {i: _candidate(block, voices) for i, block in enumerate(blocks) if tokens(block.text)}
+    found: dict[int, Candidate] = {}
+    for i, block in enumerate(blocks):
+        words = tokens(block.text)
+        if words:
+            found[i] = _candidate(block, words, voices)
     around = dict(zip(found, features.set_densities(list(found.values())), strict=True))
     dropped = _titles(found, title) | _repeats(found, around, voices)
     return {i: candidate for i, candidate in found.items() if i not in dropped}
@@ -105,11 +109,11 @@ def key(text: str) -> str:
 
 def _key_of(candidate: Candidate) -> str:
     """Return `key` of the candidate's text."""
-    return candidate.spoken if candidate.block.text.isascii() else key(candidate.block.text)
+    text = candidate.block.text
+    return candidate.spoken if unicodedata.is_normalized("NFKC", text) else key(text)
 
 
-def _candidate(block: SourceBlock, voices: Voices) -> Candidate:
-    words = tokens(block.text)
+def _candidate(block: SourceBlock, words: Tokens, voices: Voices) -> Candidate:
     runs = runs_of(words)
     return Candidate(
         block,
@@ -203,7 +207,7 @@ def _calls(blocks: Sequence[SourceBlock], body: Sequence[int]) -> set[int]:
     Measured on pages of sites not seen: of such lines that a page repeats five times none belonged.
     """
     places = features.Places()
-    groups: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    groups: dict[tuple[tuple[int, ...], str], list[int]] = {}
     for i in body:
         block = blocks[i]
         # What stands in brackets is a remark, such as who drew the picture above.

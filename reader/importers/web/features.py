@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
 
 from lxml import etree
 
@@ -20,6 +22,9 @@ _END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _KINDS = ("code", "heading", "item", "paragraph", "quote", "row")
 _WINDOW = 8
 _NOTHING = (0.0,) * 5
+_IS_KIND = {kind: [float(kind == each) for each in _KINDS] for kind in _KINDS}
+_NO_KIND = [0.0] * len(_KINDS)
+_TAIL = 16  # characters, in which a sentence's end stands with all that closes after it
 
 NAMES: tuple[str, ...] = (
     *("trafilatura", "readability", "linked", "agreement", "size_ratio"),
@@ -93,30 +98,37 @@ class _Page:
         self.first, self.last = (core[0], core[-1]) if core else (0, len(candidates) - 1)
         self.repeats = Counter(c.spoken for c in candidates)
         self.places = Places()
-        self.around: list[tuple[_Sums | None, _Sums | None, _Sums]] = []
+        self.around: list[tuple[_Sums, _Sums, _Sums]] = []
+        sizes = [float(len(c.words)) for c in candidates]
+        trafilatura = [size * c.trafilatura for size, c in zip(sizes, candidates, strict=True)]
+        readability = [size * c.readability for size, c in zip(sizes, candidates, strict=True)]
+        links = [c.block.link_share for c in candidates]
+        nowhere = _Sums()
         containers: dict[etree._Element, _Sums] = {}
-        places: dict[tuple[str, ...], _Sums] = {}
-        for candidate in candidates:
-            own = _shares_of_block(candidate)
-            parent = candidate.block.element.getparent()
+        places: dict[tuple[int, ...], _Sums] = {}
+        for number, candidate in enumerate(candidates):
+            element = candidate.block.element
+            parent = element.getparent()
             grandparent = parent.getparent() if parent is not None else None
-            sums = (
-                None if parent is None else containers.setdefault(parent, _Sums()),
-                None if grandparent is None else containers.setdefault(grandparent, _Sums()),
-                places.setdefault(self.places.of(candidate.block.element), _Sums()),
+            around = (
+                nowhere if parent is None else _kept(containers, parent),
+                nowhere if grandparent is None else _kept(containers, grandparent),
+                _kept(places, self.places.of(element)),
             )
-            for each in sums:
-                if each is not None:
-                    each.add(own)
-            self.around.append(sums)
-        self.weight = _sums([float(len(c.words)) for c in candidates])
-        self.by_trafilatura = _sums([len(c.words) * c.trafilatura for c in candidates])
-        self.by_readability = _sums([len(c.words) * c.readability for c in candidates])
+            size, held, held_too = sizes[number], trafilatura[number], readability[number]
+            linked = size * links[number]
+            for each in around:
+                each.add(size, held, held_too, linked)
+            self.around.append(around)
+        nowhere.told = _NOTHING
+        self.weight = _sums(sizes)
+        self.by_trafilatura = _sums(trafilatura)
+        self.by_readability = _sums(readability)
         # Of each block's neighbours, so that a row takes those of either side in one piece.
-        held = [(c.trafilatura, c.readability) for c in candidates]
-        shape = [(math.log(1 + len(c.words)), c.block.link_share) for c in candidates]
+        held_pairs = [(c.trafilatura, c.readability) for c in candidates]
+        shape = [(math.log(1 + size), share) for size, share in zip(sizes, links, strict=True)]
         self.shape = shape
-        self.held_after, self.held_before = _flat(held, 3), _flat(held[::-1], 3)
+        self.held_after, self.held_before = _flat(held_pairs, 3), _flat(held_pairs[::-1], 3)
         self.shape_after, self.shape_before = _flat(shape, 2), _flat(shape[::-1], 2)
 
     def row(self, i: int) -> list[float]:
@@ -136,11 +148,11 @@ class _Page:
             self.size_ratio,
             words,
             links,
-            float(_END.search(text) is not None),
+            float(_END.search(text, len(text) - _TAIL) is not None),
             float(text.endswith(":")),
             float(text[:1].islower()),
             float(block.level if kind == "heading" else 0),
-            *[float(kind == each) for each in _KINDS],
+            *_IS_KIND.get(kind, _NO_KIND),
             i / len(self.all),
             float(min(30, max(0, self.first - i))),
             float(min(30, max(0, i - self.last))),
@@ -149,8 +161,8 @@ class _Page:
             candidate.density,
             (self.by_trafilatura[high] - self.by_trafilatura[low]) / weight,
             (self.by_readability[high] - self.by_readability[low]) / weight,
-            *(parent.shares() if parent is not None else _NOTHING),
-            *(grandparent.shares() if grandparent is not None else _NOTHING),
+            *parent.shares(),
+            *grandparent.shares(),
             *self.held_before[before : before + 6],
             *self.held_after[after : after + 6],
             *self.shape_before[before : before + 4],
@@ -160,69 +172,74 @@ class _Page:
         ]
 
     def _title_share(self, candidate: Candidate) -> float:
-        words = set(candidate.spoken.split(" "))
-        both = len(words & self.title)
-        return both / max(1, len(words) + len(self.title) - both) if both else 0.0
+        words = candidate.spoken.split(" ")
+        if self.title.isdisjoint(words):
+            return 0.0
+        both = len(self.title.intersection(words))
+        return both / max(1, len(set(words)) + len(self.title) - both)
 
 
 class _Sums:
     """Of the blocks in one element or of one place: words, words held by each voice, linked words, blocks."""
 
-    __slots__ = ("sums", "told")
+    __slots__ = ("count", "links", "readability", "told", "trafilatura", "words")
 
     def __init__(self) -> None:
-        self.sums = [0.0] * 5
+        self.words = self.trafilatura = self.readability = self.links = self.count = 0.0
         self.told: tuple[float, ...] = ()
 
-    def add(self, block: tuple[float, ...]) -> None:
-        sums = self.sums
-        sums[0] += block[0]
-        sums[1] += block[1]
-        sums[2] += block[2]
-        sums[3] += block[3]
-        sums[4] += block[4]
+    def add(self, words: float, trafilatura: float, readability: float, links: float) -> None:
+        self.words += words
+        self.trafilatura += trafilatura
+        self.readability += readability
+        self.links += links
+        self.count += 1.0
 
     def shares(self) -> tuple[float, ...]:
         """Return the shares, to be asked for once nothing more is added."""
         if not self.told:
-            words, trafilatura, readability, links, count = self.sums
-            weight = max(1.0, words)
+            weight = max(1.0, self.words)
             self.told = (
-                trafilatura / weight,
-                readability / weight,
-                links / weight,
-                math.log(1 + count),
-                math.log(1 + words),
+                self.trafilatura / weight,
+                self.readability / weight,
+                self.links / weight,
+                math.log(1 + self.count),
+                math.log(1 + self.words),
             )
         return self.told
+
+
+def _kept(sums: dict[Any, _Sums], key: object) -> _Sums:
+    found = sums.get(key)
+    if found is None:
+        found = sums[key] = _Sums()
+    return found
 
 
 class Places:
     """Where in the page's template elements stand: blocks of one place mostly share their fate."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[etree._Element, int], tuple[str, ...]] = {}
+        self.names: dict[tuple[str, str], int] = {}
+        self.known: dict[etree._Element, int] = {}
 
-    def of(self, element: etree._Element | None, levels: int = 3) -> tuple[str, ...]:
-        """Return names and classes of an element and of those around it."""
-        if element is None or not levels:
-            return ()
-        known = self.known.get((element, levels))
+    def of(self, element: etree._Element) -> tuple[int, ...]:
+        """Return numbers that stand for names and classes of an element and of the two around it."""
+        own = self.name(element)
+        parent = element.getparent()
+        if parent is None:
+            return (own,)
+        grandparent = parent.getparent()
+        if grandparent is None:
+            return own, self.name(parent)
+        return own, self.name(parent), self.name(grandparent)
+
+    def name(self, element: etree._Element) -> int:
+        known = self.known.get(element)
         if known is None:
-            own = (element.tag, element.get("class") or "")
-            known = self.known[element, levels] = own + self.of(element.getparent(), levels - 1)
+            name = (element.tag, element.get("class") or "")
+            known = self.known[element] = self.names.setdefault(name, len(self.names))
         return known
-
-
-def _shares_of_block(candidate: Candidate) -> tuple[float, ...]:
-    weight = float(len(candidate.words))
-    return (
-        weight,
-        weight * candidate.trafilatura,
-        weight * candidate.readability,
-        weight * candidate.block.link_share,
-        1.0,
-    )
 
 
 def _flat(pairs: Sequence[tuple[float, float]], more: int) -> list[float]:
@@ -232,20 +249,17 @@ def _flat(pairs: Sequence[tuple[float, float]], more: int) -> list[float]:
 
 def set_densities(candidates: Sequence[Candidate]) -> list[float]:
     """Fill in each candidate's density; return how many held words stand around each (8 blocks each way)."""
-    weights = _sums([len(c.words) for c in candidates])
-    held = _sums([len(c.words) * c.held for c in candidates])
+    sizes = [len(c.words) for c in candidates]
+    owns = [size * c.held for size, c in zip(sizes, candidates, strict=True)]
+    weights, held = _sums(sizes), _sums(owns)
     around: list[float] = []
     for i, candidate in enumerate(candidates):
         low, high = max(0, i - _WINDOW), min(len(candidates), i + _WINDOW + 1)
-        others = weights[high] - weights[low] - len(candidate.words)
-        own = len(candidate.words) * candidate.held
-        candidate.density = (held[high] - held[low] - own) / others if others > 0 else 0.0
+        others = weights[high] - weights[low] - sizes[i]
+        candidate.density = (held[high] - held[low] - owns[i]) / others if others > 0 else 0.0
         around.append(held[high] - held[low])
     return around
 
 
 def _sums(values: Sequence[float]) -> list[float]:
-    sums = [0.0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums
+    return [0.0, *accumulate(values)]

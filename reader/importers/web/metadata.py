@@ -67,6 +67,11 @@ _DATE_CLASS = re.compile(
 )
 _UPDATED = re.compile(r"updated|modified|aktualisiert|mis à jour|actualizado|last reviewed", re.I)
 _HEADER_BLOCKS = 14
+_HEADLINES = etree.XPath("descendant::*[@itemprop='headline' or @itemprop='name headline']")
+_AUTHORS = etree.XPath("descendant::*[contains(@itemprop, 'author') or contains(@rel, 'author')]")
+_STATED = etree.XPath("descendant::*[@itemprop=$name]")
+_NAMED = etree.XPath("descendant::*[@class or @id]")
+_CLASSED = etree.XPath("descendant::*[@class]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def _title(root: etree._Element, meta: dict[str, str], told: linked.Told, outlet
     document_title = _inner(next(root.iter("title"), None))
     headings = [_inner(element) for element in root.iter("h1")][:8]
     second = [_inner(element) for element in root.iter("h2")][:3] if not any(headings) else []
-    named = [_inner(e) for e in _elements(root, "//*[@itemprop='headline' or @itemprop='name headline']")][:2]
+    named = [_inner(e) for e in _elements(_HEADLINES(root))][:2]
     shared = [
         meta.get(key, "") for key in ("og:title", "twitter:title", "dc.title", "citation_title", "title")
     ]
@@ -244,13 +249,13 @@ def _labelled(meta: dict[str, str]) -> str:
 
 def _marked_names(root: etree._Element) -> Iterator[str]:
     """Yield names that the markup calls the author's, the most deliberate marking first."""
-    for element in _elements(root, "//*[contains(@itemprop, 'author') or contains(@rel, 'author')]"):
+    for element in _elements(_AUTHORS(root)):
         if element.tag in ("link", "meta"):
             yield element.get("content") or ""
             continue
-        inner = _elements(element, ".//*[@itemprop='name']")
+        inner = _elements(_STATED(element, name="name"))
         yield (inner[0].get("content") if inner else "") or _inner(inner[0] if inner else element)
-    for element in _elements(root, "//*[@class or @id]"):
+    for element in _elements(_NAMED(root)):
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
         if not _BYLINE_CLASS.search(name) or _NOT_BYLINE_CLASS.search(name):
             continue
@@ -324,7 +329,7 @@ def _published(
 
 
 def _marked_dates(root: etree._Element, name: str) -> Iterator[str]:
-    for element in _elements(root, f"//*[@itemprop='{name}']"):
+    for element in _elements(_STATED(root, name=name)):
         yield _date(element.get("content") or element.get("datetime") or _inner(element))
 
 
@@ -346,7 +351,7 @@ def _times(root: etree._Element, *, deliberate: bool) -> Iterator[str]:
 
 def _classed_dates(root: etree._Element) -> Iterator[str]:
     """Yield dates of short elements whose class says that they hold one."""
-    for element in _elements(root, "//*[@class]"):
+    for element in _elements(_CLASSED(root)):
         if _DATE_CLASS.search(element.get("class") or ""):
             text = _inner(element)
             if len(text) <= 60 and not _UPDATED.search(text):
@@ -408,8 +413,7 @@ def _address(root: etree._Element, meta: dict[str, str], url: str) -> str:
     return url
 
 
-def _elements(root: etree._Element, path: str) -> list[etree._Element]:
-    found = root.xpath(path)
+def _elements(found: object) -> list[etree._Element]:
     return [entry for entry in found if isinstance(entry, etree._Element)] if isinstance(found, list) else []
 
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 from reader.assets import resources
 from reader.importers.web.features import NAMES
@@ -36,6 +37,12 @@ class Tree:
             node = left[node] if row[asked] <= threshold[node] else right[node]
         return self.value[node]
 
+    def nested(self, node: int = 0) -> Any:
+        if self.feature[node] < 0:
+            return self.value[node]
+        left, right = self.nested(self.left[node]), self.nested(self.right[node])
+        return self.feature[node], self.threshold[node], left, right
+
 
 @dataclass(frozen=True)
 class Forest:
@@ -47,25 +54,30 @@ class Forest:
     def likelier(self, row: Sequence[float], probability: float) -> bool:
         """Return whether `probability(row)` is at least this, asking no more trees than it takes."""
         wanted = math.log(probability / (1.0 - probability))
+        surely, surely_not = wanted + _SURELY, wanted - _SURELY
         odds = self.start
-        for tree, (least, most) in zip(self.trees, self.left, strict=True):
-            if odds + least > wanted + _SURELY:
+        for node, least, most in self.asked:
+            if odds + least > surely:
                 return True
-            if odds + most < wanted - _SURELY:
+            if odds + most < surely_not:
                 return False
-            odds += tree.of(row)
+            while node.__class__ is tuple:
+                feature, threshold, left, right = node
+                node = left if row[feature] <= threshold else right
+            odds += node
         return self.probability(row) >= probability if abs(odds - wanted) <= _SURELY else odds > wanted
 
     @cached_property
-    def left(self) -> tuple[tuple[float, float], ...]:
-        """What each tree and those after it add up to, at least and at most."""
-        left: list[tuple[float, float]] = []
+    def asked(self) -> tuple[tuple[Any, float, float], ...]:
+        """Each tree as nested (feature, threshold, left, right) down to numbers, which is quickest to walk,
+        with what it and those after it add up to, at least and at most."""
+        asked: list[tuple[Any, float, float]] = []
         least = most = 0.0
         for tree in reversed(self.trees):
-            values = [value for asked, value in zip(tree.feature, tree.value, strict=True) if asked < 0]
+            values = [value for feature, value in zip(tree.feature, tree.value, strict=True) if feature < 0]
             least, most = least + min(values), most + max(values)
-            left.append((least, most))
-        return tuple(reversed(left))
+            asked.append((tree.nested(), least, most))
+        return tuple(reversed(asked))
 
     def probability(self, row: Sequence[float]) -> float:
         odds = self.start + sum(tree.of(row) for tree in self.trees)

@@ -11,12 +11,12 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lxml import etree
 
-from reader.importers.web import parse, walk
+from reader.importers.web import walk
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,11 @@ _GRAM = 4
 _DROPPED = ("script", "style", "noscript", "svg", "template", "link")
 _NOT_SHOWN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:;|$)", re.I
+)
+_NAMED = etree.XPath("descendant::*[@class or @id]")
+_SPARED = etree.XPath(
+    "boolean(ancestor-or-self::pre | ancestor-or-self::code"
+    " | descendant-or-self::main | descendant-or-self::article | descendant-or-self::math)"
 )
 _STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
 # Past this many elements voters need minutes (300,000 links: trafilatura 39 s); the page's own marks decide.
@@ -142,8 +147,9 @@ def _trafilatura(root: etree._Element, url: str) -> Sequence[str]:
 
 
 def _readability(root: etree._Element, _url: str) -> Sequence[str]:
-    found = parse.parse(_document()(root).summary(html_partial=True))
-    return [block.text for block in walk.blocks(found)] if found is not None else ()
+    document = _document()(root)
+    document.summary(html_partial=True)
+    return [block.text for block in walk.blocks(document.html)]
 
 
 @cache
@@ -162,8 +168,34 @@ def _document() -> Any:
                     element.drop_tree()  # type: ignore[attr-defined]
             return tree
 
+        def remove_unlikely_candidates(self) -> None:
+            """Do what the base does; it asks two patterns of each element, of names that a page repeats."""
+            for element in _elements(_NAMED(self.html)):
+                name = f"{element.get('class', '')} {element.get('id', '')}"
+                if is_unlikely(name) and element.tag != "body" and not _SPARED(element):
+                    element.drop_tree()  # type: ignore[attr-defined]
+
+        def get_link_density(self, element: etree._Element) -> float:
+            """Return what the base does, which asks this of a page's elements over and over."""
+            linked = sum(map(shown_length, element.iterfind(".//a")))
+            return linked / max(shown_length(element), 1)
+
         def get_clean_html(self) -> str:
+            """Return the result as source, of which only the length is asked: our walk reads the tree."""
             return etree.tostring(self._html(), encoding="unicode", method="html")
+
+    unlikely, maybe = (
+        readability.readability.REGEXES[name] for name in ("unlikelyCandidatesRe", "okMaybeItsACandidateRe")
+    )
+
+    @lru_cache(4096)
+    def is_unlikely(name: str) -> bool:
+        return unlikely.search(name) is not None and maybe.search(name) is None
+
+    def shown_length(element: etree._Element) -> int:
+        text = element.text_content()  # type: ignore[attr-defined]
+        clean = "\n" not in text and "\t" not in text and "  " not in text
+        return len(text.strip() if clean else readability.readability.clean(text))
 
     return Document
 

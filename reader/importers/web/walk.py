@@ -151,7 +151,7 @@ class _Walk:
             return
         block = tag in BLOCKS
         if block:
-            self.flush(context)
+            self._end(context)
             context = _entered(element, tag, context)
         elif _is_hidden(element):
             return
@@ -164,10 +164,11 @@ class _Walk:
             self.number = _Run(self.numbers.pop(element), ())
             self.runs = [self.number]
         before = self.active
-        self._open_mark(element, tag)
+        if tag in _MARKS:
+            self._open_mark(element, tag)
         self._inside(element, tag, context)
         if block:
-            self.flush(context)
+            self._end(context)
             if tag == "li" and self.number is not None:  # an item without words
                 self.number, self.runs = None, []
         self.active = before
@@ -176,7 +177,8 @@ class _Walk:
         if not text:
             return
         if not context.code and not text.strip(" \t\n"):  # what stands between most elements
-            self.runs.append(_Run(" ", self.active))
+            if self.runs and not (self.runs[-1].text == " " and self.runs[-1].marks is self.active):
+                self.runs.append(_Run(" ", self.active))
             return
         if _UNUSUAL.search(text):
             text = normalise(text).text
@@ -185,6 +187,13 @@ class _Walk:
             if self.breaks and text.strip():
                 self._broken(text, context)
         self.runs.append(_Run(text, self.active))
+
+    def _end(self, context: _Context) -> None:
+        """Flush where an element begins or ends, which mostly is where nothing was collected."""
+        if self.runs:
+            self.flush(context)
+        else:
+            self.breaks = 0
 
     def flush(self, context: _Context) -> None:
         """End the block that was being collected, if it holds anything."""
@@ -212,17 +221,19 @@ class _Walk:
     def _inside(self, element: etree._Element, tag: str, context: _Context) -> None:
         if tag == "q":
             self.runs.append(_Run("“", self.active))
-        self.text(element.text, context)
+        text = element.text
+        if text:
+            self.text(text, context)
         for child in element:
             self.element(child, context)
-            self.text(child.tail, context)
+            tail = child.tail
+            if tail:
+                self.text(tail, context)
         if tag == "q":
             self.runs.append(_Run("”", self.active))
 
     def _open_mark(self, element: etree._Element, tag: str) -> None:
-        kind = _MARKS.get(tag)
-        if kind is None:
-            return
+        kind = _MARKS[tag]
         target = (element.get("href") or "").strip() if kind == "link" else ""
         if kind == "link" and not target:
             return
@@ -283,7 +294,8 @@ class _Walk:
             if isinstance(tag, str) and tag not in SKIPPED:
                 apart = tag in BLOCKS or tag == "br"
                 before = self.active
-                self._open_mark(child, tag)
+                if tag in _MARKS:
+                    self._open_mark(child, tag)
                 if apart:
                     self.runs.append(_Run(" ", before))
                 self._cell(child, context)
@@ -353,12 +365,14 @@ def _numbers(ordered: etree._Element) -> Iterator[tuple[etree._Element, str]]:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    stated = element.keys()
+    if not stated:
+        return False
+    if "hidden" in stated or ("aria-hidden" in stated and element.get("aria-hidden") == "true"):
         return True
-    style, name = element.get("style"), element.get("class")
-    if style is not None and _HIDDEN_STYLE.search(style):
+    if "style" in stated and _HIDDEN_STYLE.search(element.get("style") or ""):
         return True
-    return name is not None and _names_hidden(name)
+    return "class" in stated and _names_hidden(element.get("class") or "")
 
 
 @lru_cache(4096)
@@ -373,6 +387,8 @@ def _names_hidden(name: str) -> bool:
 
 def _joined(runs: list[_Run], *, code: bool) -> tuple[str, list[DraftMark]]:
     """Return the text of the runs, spaces collapsed over their borders, with marks in its offsets."""
+    if len(runs) == 1 and not runs[0].marks and not code:
+        return runs[0].text.strip(), []
     pieces: list[str] = []
     length = 0
     spaced = True
