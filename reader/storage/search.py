@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reader.errors import SearchStopped
 from reader.model import Hit
+from reader.model.building import builder
 from reader.storage import cjk, sqlite
 from reader.storage.rows import fetch
 from reader.storage.search_scope import (
@@ -41,6 +43,9 @@ from reader.text.span import Span
 PLACES_PER_ARTICLE = 5  # more are found by the search within the article
 BEFORE, AFTER = 60, 100  # code points of a snippet around what was found
 BATCH = 50
+
+_WORDS = {str}
+_hit = builder(Hit)
 
 Stop = Callable[[], bool]
 
@@ -92,18 +97,10 @@ def search(
     connection: Connection, wanted: Wanted, *, limit: int, after: int, stop: Stop | None = None
 ) -> list[Hit]:
     """Return hits from number `after` on: facts of articles first, then texts, notes, quotes, speakers."""
-    hits: list[Hit] = []
     if not wanted:
-        return hits
+        return []
     with _stoppable(connection, stop):
-        for number, hit in enumerate(_all(connection, wanted)):
-            if number >= after + limit:
-                break
-            if stop is not None and stop():
-                raise SearchStopped("search.stopped")
-            if number >= after:
-                hits.append(hit)
-    return hits
+        return _first(connection, wanted, after + limit, stop or bool)[after:]
 
 
 def articles(connection: Connection, wanted: Wanted, *, stop: Stop | None = None) -> list[str]:
@@ -130,7 +127,8 @@ def passages(
     """Yield every place in texts: article id, title, the whole text, where in it; newest articles first."""
     with _stoppable(connection, stop):
         count = 0
-        for id, title, marked in _rows(connection, "text", wanted) if wanted.match or wanted.cjk else ():
+        batches = _rows(connection, "text", wanted, BATCH) if wanted.match or wanted.cjk else iter(())
+        for id, title, marked in chain.from_iterable(batches):
             text, found = _places(marked, wanted)
             for span in found:
                 if count == limit or (stop is not None and stop()):
@@ -139,42 +137,74 @@ def passages(
                 yield id, title, text, span
 
 
-def _all(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
+def _first(connection: Connection, wanted: Wanted, most: int, stop: Stop) -> list[Hit]:
+    """Return the first `most` hits; a place is only asked when those before it did not fill the page."""
     if wanted.annotations:
-        yield from _annotations(connection, wanted)
-        return
+        return list(islice(_annotations(connection, wanted), most))
     if not wanted.match and not wanted.cjk:
-        yield from _articles(connection, wanted)
-        return
-    for id, title, byline, outlet, note in _rows(connection, "title", wanted):
-        # The title already stands in the hit; the snippet shows the other facts beside it.
-        yield Hit(id, title, None, _facts(title, byline, outlet, note), "title")
-    for id, title, marked in _rows(connection, "text", wanted):
-        text, found = _places(marked, wanted)
-        for span in _passages(found):
-            yield Hit(id, title, span, snippet(text, span), "text", len(found))
-    for where in ("note", "quote") if wanted.match else ("note",):
-        for id, title, words, start, end in _rows(connection, where, wanted):
-            stands = None if start is None else Span(start, end)
-            yield Hit(id, title, stands, _line(words), "note" if where == "note" else "quote")
+        return list(islice(_articles(connection, wanted), most))
+    hits: list[Hit] = []
+    for look in (_in_facts, _in_texts, _in_notes, _in_quotes, _by_speakers):
+        if stop():  # a small library never gets as far as SQLite's asking
+            raise SearchStopped("search.stopped")
+        if (left := most - len(hits)) > 0:
+            hits += islice(look(connection, wanted, left), left)
+    return hits
+
+
+def _in_facts(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
+    for rows in _rows(connection, "title", wanted, most):
+        for id, title, byline, outlet, note in rows:
+            # The title already stands in the hit; the snippet shows the other facts beside it.
+            yield _hit(id, title, None, _facts(title, byline, outlet, note), "title")
+
+
+def _in_texts(connection: Connection, wanted: Wanted, most: int) -> list[Hit]:
+    hits: list[Hit] = []
+    for rows in _rows(connection, "text", wanted, most):
+        for id, title, marked in rows:
+            text, found = _places(marked, wanted)
+            for span in _passages(found):
+                hits.append(_hit(id, title, span, snippet(text, span), "text", len(found)))
+            if len(hits) >= most:
+                return hits
+    return hits
+
+
+def _in_notes(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
+    for rows in _rows(connection, "note", wanted, most):
+        for id, title, words, start, end in rows:
+            yield _hit(id, title, None if start is None else Span(start, end), _line(words), "note")
+
+
+def _in_quotes(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
+    for rows in _rows(connection, "quote", wanted, most) if wanted.match else ():
+        for id, title, words, *_ in rows:
+            yield _hit(id, title, None, _line(words), "quote")
+
+
+def _by_speakers(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
     if not wanted.articles:
-        yield from _speakers(connection, wanted.names)
+        yield from islice(_speakers(connection, wanted.names), most)
 
 
-def _rows(connection: Connection, where: str, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    connection: Connection, where: str, wanted: Wanted, most: int
+) -> Iterator[Iterable[tuple[Any, ...]]]:
+    """Yield the rows of one index, as many at once as can be needed."""
     scope = _scope_of_articles(wanted, where)
     match, in_cjk = wanted.match, not wanted.match
     if in_cjk and where == "text":
         match = " AND ".join(f"({' OR '.join(map(cjk.phrase, group))})" for group in wanted.cjk)
-    offset = 0
+    offset, number = 0, min(most, BATCH)
     while True:
         rows = sqlite.found(
-            connection, where, match, BATCH, offset, scope.sql, scope.parameters, in_cjk=in_cjk
+            connection, where, match, number, offset, scope.sql, scope.parameters, in_cjk=in_cjk
         )
-        yield from filter(_is_sound, rows)
-        if len(rows) < BATCH:
+        yield filter(_is_sound, rows)
+        if len(rows) < number:
             return
-        offset += BATCH
+        offset, number = offset + number, BATCH
 
 
 def _scope_of_articles(wanted: Wanted, where: str) -> Part:
@@ -212,6 +242,8 @@ def _places(marked: str, wanted: Wanted) -> tuple[str, list[Span]]:
 
 def _is_sound(row: tuple[Any, ...]) -> bool:
     """Return whether a row, which no hash has verified, is of the types that a hit needs."""
+    if set(map(type, row)) == _WORDS:
+        return True
     numbers = [value for value in row if isinstance(value, int)]
     words = [value for value in row if value is not None and not isinstance(value, int)]
     return all(isinstance(word, str) for word in words) and numbers in ([], sorted(map(abs, numbers)))
@@ -259,7 +291,7 @@ def _line(text: str) -> str:
 
 
 def _facts(*facts: str) -> str:
-    return _line(" · ".join(fact for fact in facts if fact))
+    return _line(" · ".join(filter(None, facts)))
 
 
 # --- articles and annotations by what they are -----------------------------------------------------------
@@ -297,7 +329,7 @@ def _articles(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
     for row in _paged(connection, _ARTICLES, _scope_of_articles(wanted, "")):
         if _is_sound(row):
             id, title, byline, outlet, note = row
-            yield Hit(id, title, None, _facts(title, byline, outlet, note), "title")
+            yield _hit(id, title, None, _facts(title, byline, outlet, note), "title")
 
 
 def _scope_of_annotations(wanted: Wanted) -> Part:
@@ -313,7 +345,7 @@ def _annotations(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
         stands = connection.exec_driver_sql(_STANDS, (key, newest)).first()
         if isinstance(title, str) and isinstance(quote, str | None):
             span = None if stands is None else Span(*sorted(stands))
-            yield Hit(id, title, span, _line(quote or ""), "annotation")
+            yield _hit(id, title, span, _line(quote or ""), "annotation")
 
 
 def _articles_of_annotations(connection: Connection, wanted: Wanted) -> list[str]:
@@ -347,4 +379,4 @@ def _speakers(connection: Connection, names: str) -> Iterator[Hit]:
     for first in range(0, len(keys), 500):
         statement = _NAMED.where(annotation.c.speaker.in_(keys[first : first + 500]))
         for id, title, name, start, end in fetch(connection, statement):
-            yield Hit(id, title, Span(start, end), name, "speaker")
+            yield _hit(id, title, Span(start, end), name, "speaker")

@@ -10,12 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from reader.model import READING
 from reader.storage import cjk, sqlite
-from reader.storage.rows import fetch
-from reader.storage.tables import speaker, speaker_alias
 
 FACTS = ("title", "byline", "outlet", "note")
 
@@ -100,18 +98,12 @@ def with_annotation(part: Part) -> Part:
     )
 
 
-_NAMES = select(speaker.c.key, speaker.c.name).where(speaker.c.deleted_at.is_(None))
-_OTHER_NAMES = select(speaker_alias.c.speaker, speaker_alias.c.name)
-
-
 def speakers_named(connection: Connection, words: str) -> list[int]:
     """Return the keys of speakers outside the trash that are known by a name that holds `words`."""
     wanted = _folded(words)
     if not wanted:
         return []
-    names = fetch(connection, _NAMES)
-    there = {key for key, _ in names}
-    names += [row for row in fetch(connection, _OTHER_NAMES) if row[0] in there]
+    names = sqlite.names_with(connection, wanted.split()[0])
     return sorted({key for key, name in names if wanted in _folded(name)})
 
 

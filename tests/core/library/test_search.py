@@ -127,6 +127,24 @@ def test_hits_come_in_pages_without_gaps(library):
     assert tuple(hit for page in pages for hit in page) == everything
 
 
+def test_a_full_page_of_titles_is_followed_by_the_texts_on_the_next_one(library):
+    for number in range(60):
+        add_article(library, f"Story {number} about ferries.", title=f"Ferries {number}")
+    pages = [library.search("ferries", limit=40, after=after) for after in (0, 40, 80)]
+    assert [hit.where for page in pages for hit in page] == ["title"] * 60 + ["text"] * 60
+    assert len({(hit.article, hit.where) for page in pages for hit in page}) == 120
+
+
+@pytest.mark.parametrize("typed", ["ÅSE lind", "åse", "LIND", "strasse", "Straße"])
+def test_a_speaker_is_found_by_a_name_in_any_case_and_script(library, typed):
+    revision = add_article(library, "It may rain.", title="X")
+    speaker = Speaker("s", "Åse  Lind, Hauptstraße")
+    library.apply(AddSpeaker(speaker))
+    given = annotate(library, revision, (0, 6))
+    library.apply(EditAnnotation(given, replace(given, speaker=SpeakerMention("s"))))
+    assert words(library, f'"{typed}"') == [("speaker", "It may")]
+
+
 def test_a_long_article_shows_a_few_places_with_their_surroundings(library):
     add_article(library, "Nothing here. " * 50 + "A storm. " + "Nothing here. " * 50 + "A storm again.", "X")
     first, second = library.search("storm")
