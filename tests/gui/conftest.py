@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
+from reader.app.start import Program, build
 from reader.app.storage_thread import StorageThread
 from reader.app.workspace import Workspace
 from reader.importers import read_article
@@ -33,6 +35,35 @@ def wait_until(condition: Callable[[], object]) -> None:
         loop.exec()
 
 
+def settle() -> None:
+    """Let posted layouts and deletions happen."""
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+
+
+@contextmanager
+def opened_program(
+    library: Path,
+    ready: Callable[[Program], object] = lambda made: made.workspace.revision is not None,
+    size: tuple[int, int] = (1200, 800),
+) -> Iterator[Program]:
+    """Give a shown window over `library` once it is `ready`, with the keyboard in its text."""
+    made = build(library)
+    made.window.resize(*size)
+    made.window.show()
+    made.begin()
+    wait_until(lambda: ready(made))
+    made.window.activateWindow()
+    made.window.view.setFocus()
+    yield made
+    made.window.close()
+    made.end()
+    QCoreApplication.processEvents()  # what storage answered last is heard while the window is there
+    made.window.deleteLater()
+    settle()
+
+
 @pytest.fixture
 def until(qapp: object) -> Wait:
     return wait_until
@@ -46,6 +77,13 @@ def library_path(tmp_path: Path) -> Path:
         story = STORY.encode()
         keep(library, read_article(story, media_type="text/plain"), story, name="quenby.txt")
     return path
+
+
+@pytest.fixture
+def program(library_path: Path) -> Iterator[Program]:
+    """Return a window over the library with one article, that article open."""
+    with opened_program(library_path) as made:
+        yield made
 
 
 @pytest.fixture

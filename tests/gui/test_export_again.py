@@ -11,24 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from reader.app.dialogs.export import ExportDialog
 from reader.app.dialogs.export_choices import ExportChoices
-from reader.app.start import build
 from reader.exporters import SavedChoice
 from reader.library.choices import saved_choices
-
-
-@pytest.fixture
-def program(library_path, until):
-    made = build(library_path)
-    made.window.resize(1200, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    made.window.activateWindow()
-    made.window.view.setFocus()
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
 
 
 def press(program, key, modifiers):

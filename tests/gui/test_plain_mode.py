@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,26 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from reader.app.page.plain import PlainView
-from reader.app.start import Program, build
+from reader.app.start import Program
 from tests.gui.conftest import Wait
 
 K = Qt.Key
 
 
 @pytest.fixture
-def program(library_path: Path, until: Wait) -> Iterator[Program]:
-    made = build(library_path)
-    made.window.resize(1200, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    made.window.activateWindow()
-    made.window.view.setFocus()
-    made.commands.run("view.plain")
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
+def program(program: Program) -> Program:
+    program.commands.run("view.plain")
+    return program
 
 
 def _plain(program: Program) -> PlainView:

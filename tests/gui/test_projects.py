@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from reader.app.dialogs.annotators import Annotators
 from reader.app.dialogs.packs import Packing
-from reader.app.start import build
 from reader.exporters import export
 from reader.library import Library
 from reader.library.packs import read_manifest
@@ -19,19 +18,6 @@ from reader.text.span import Span
 from tests.gui.conftest import STORY, span_of
 
 BRAT = "T1\thedge 33 43\tThe wall f\nT2\tClaim 0 7\tHarbour\nT3\ttodo 8 12\twall\n"
-
-
-@pytest.fixture
-def program(library_path, until):
-    made = build(library_path)
-    made.window.resize(1200, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.app.start import build
-from tests.gui.conftest import STORY, span_of
+from tests.gui.conftest import STORY, opened_program, span_of
 
 NEWER = STORY.replace("Nobody was hurt 🚧,", "Two people were hurt 🚧,").replace("could have been", "was")
 # More of the same story, so that its words are clearly the same.
@@ -13,16 +12,9 @@ MORE = "\nThe office closed the quay. Boats lay at the northern pier. A crane wa
 
 
 @pytest.fixture
-def program(tmp_path, until):
-    made = build(tmp_path / "news.spanlib")
-    made.window.resize(1300, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)  # the sample
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
+def program(tmp_path):
+    with opened_program(tmp_path / "news.spanlib", size=(1300, 800)) as made:  # the sample
+        yield made
 
 
 def bring_in(program, path, text, until, title):

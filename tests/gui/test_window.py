@@ -35,22 +35,6 @@ ROOT = Path(__file__).resolve().parents[2]
 K = Qt.Key
 
 
-@pytest.fixture
-def program(library_path, until):
-    """Return a window over the library with one article, that article open."""
-    made = build(library_path)
-    made.window.resize(1200, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    made.window.activateWindow()
-    made.window.view.setFocus()
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
-
-
 def press(program, *keys, modifiers=Qt.KeyboardModifier.NoModifier):
     for key in keys:
         QTest.keyClick(QApplication.focusWidget() or program.window.view, key, modifiers)

@@ -2,32 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
-
-from reader.app.start import Program, build
-from tests.gui.conftest import Wait
-from tests.gui.panels.conftest import settle
-
-
-@pytest.fixture
-def program(library_path: Path, until: Wait) -> Iterator[Program]:
-    made = build(library_path)
-    made.window.resize(1300, 820)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    made.window.activateWindow()
-    made.window.view.setFocus()
-    yield made
-    made.window.close()
-    made.end()
-    QCoreApplication.processEvents()  # what storage answered last is heard while the window is there
-    made.window.deleteLater()
-    settle()
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from shiboken6 import isValid
 from reader.app.dialogs.address import AddressDialog
 from reader.app.start import Program
 from tests.core.importers.loopback import Server, serving
-from tests.gui.conftest import Wait
+from tests.gui.conftest import Wait, settle
 from tests.gui.intake.test_sources import PAGE, sheet_of
-from tests.gui.panels.conftest import settle
 
 K = Qt.Key
 

@@ -12,9 +12,8 @@ from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.titles import TitlesDialog
 from reader.app.panels.words import language_code, language_name, languages
 from reader.app.start import Program
-from tests.gui.conftest import Wait
+from tests.gui.conftest import Wait, settle
 from tests.gui.intake.test_sources import sheet_of
-from tests.gui.panels.conftest import settle
 
 K = Qt.Key
 

@@ -11,9 +11,8 @@ import pytest
 from reader.app.dialogs.by_hand import ByHandDialog
 from reader.app.start import Program
 from tests.core.importers.loopback import Server, serving
-from tests.gui.conftest import Wait
+from tests.gui.conftest import Wait, settle
 from tests.gui.intake.test_sources import PAGE, sheet_of
-from tests.gui.panels.conftest import settle
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.titles import TitlesDialog
 from reader.app.start import Program
 from reader.library import Library
-from tests.gui.conftest import Wait
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import Wait, settle
 from tests.hostile.make_hostile import files
 
 K = Qt.Key

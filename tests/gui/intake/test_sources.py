@@ -15,8 +15,7 @@ from reader.app.dialogs.original import OriginalDialog, readable
 from reader.app.dialogs.provenance import ProvenanceDialog
 from reader.app.dialogs.sheet import Sheet
 from reader.app.start import Program
-from tests.gui.conftest import Wait, span_of
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import Wait, settle, span_of
 
 K = Qt.Key
 

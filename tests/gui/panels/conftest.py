@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +13,7 @@ from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.library import LibraryPanel
 from reader.app.panels.surface import Surface
 from reader.app.theme import layout, theme
+from tests.gui.conftest import settle
 from tests.gui.panels import samples
 
 Show = Callable[[QWidget], QWidget]
@@ -37,13 +37,6 @@ def show(qtbot: QtBot) -> Show:
         return widget
 
     return shown
-
-
-def settle() -> None:
-    """Let posted layouts and deletions happen."""
-    for _ in range(3):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QCoreApplication.processEvents()
 
 
 @pytest.fixture

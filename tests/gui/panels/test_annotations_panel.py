@@ -16,8 +16,9 @@ from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.card_model import CardRow
 from reader.app.panels.fields import CardField, ChoiceField
 from reader.model import AttributeValue, Speaker
+from tests.gui.conftest import settle
 from tests.gui.panels import samples
-from tests.gui.panels.conftest import Show, settle
+from tests.gui.panels.conftest import Show
 from tests.gui.panels.test_library_panel import click_row
 
 Key = Qt.Key

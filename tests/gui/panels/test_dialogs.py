@@ -29,8 +29,8 @@ from reader.app.panels.surface import Surface
 from reader.app.theme import theme
 from reader.exporters import Selection
 from reader.settings import Settings
+from tests.gui.conftest import settle
 from tests.gui.panels import samples
-from tests.gui.panels.conftest import settle
 
 Key = Qt.Key
 Left = Qt.MouseButton.LeftButton

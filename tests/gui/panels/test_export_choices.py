@@ -11,7 +11,7 @@ from reader.app.dialogs.export_choices import ExportChoices, Offered
 from reader.app.panels.surface import Surface
 from reader.exporters import SavedChoice, Selection
 from reader.model.rows import COLUMNS
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import settle
 
 FORMATS = (
     Format("csv", "Table", "Rows", ".csv", table=True, without_text=True),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,28 +16,11 @@ from reader.app.dialogs.keys import KeysDialog
 from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.text import TextPopup
-from reader.app.start import Program, build
+from reader.app.start import Program
 from reader.text.span import Span
-from tests.gui.conftest import Wait
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import Wait, settle
 
 K = Qt.Key
-
-
-@pytest.fixture
-def program(library_path: Path, until: Wait) -> Iterator[Program]:
-    made = build(library_path)
-    made.window.resize(1200, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    made.window.activateWindow()
-    made.window.view.setFocus()
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
-    settle()
 
 
 def test_a_command_of_the_palette_acts_on_the_page(program: Program) -> None:

@@ -12,8 +12,9 @@ from reader.app.panels.library import LibraryPanel
 from reader.app.panels.library_filter import LibraryFilter
 from reader.app.panels.virtual_list import VirtualList
 from reader.model import ArticleRow
+from tests.gui.conftest import settle
 from tests.gui.panels import samples
-from tests.gui.panels.conftest import Show, settle
+from tests.gui.panels.conftest import Show
 
 Key = Qt.Key
 Left = Qt.MouseButton.LeftButton

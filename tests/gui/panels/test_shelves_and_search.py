@@ -21,16 +21,15 @@ from reader.app.panels.library_filter import LibraryFilter, in_order, select
 from reader.app.panels.results import marks_in, rows_of
 from reader.app.panels.shelf_tree import ALL, ARTICLES, TRASH
 from reader.app.panels.surface import Surface
-from reader.app.start import Program, build
+from reader.app.start import Program
 from reader.library import Library
 from reader.library.backups import backups
 from reader.library.duplicates import Duplicate
 from reader.library.edits import AddShelf, EditArticle, PutArticles
 from reader.model import AttributeValue, Collection
 from tests.core.library.builders import add_article
-from tests.gui.conftest import Wait
+from tests.gui.conftest import Wait, opened_program
 from tests.gui.panels import samples
-from tests.gui.panels.conftest import settle
 
 Key = Qt.Key
 
@@ -246,7 +245,7 @@ def test_fields_of_an_article_are_added_changed_and_kept_as_they_are_typed(stage
 
 
 @pytest.fixture
-def program(tmp_path: Path, until: Wait) -> Iterator[Program]:
+def program(tmp_path: Path) -> Iterator[Program]:
     path = tmp_path / "news.spanlib"
     with Library.open(path) as library:
         for number in range(5):
@@ -256,17 +255,10 @@ def program(tmp_path: Path, until: Wait) -> Iterator[Program]:
             library.apply(EditArticle(article, replace(article, outlet="Post")))
         library.apply(AddShelf(Collection("c", "Walls")))
         library.apply(PutArticles("collection", "c", (id,)))
-    made = build(path)
-    made.window.resize(1200, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.window.library.model.total == 5 and made.workspace.shelves.collections)
-    made.window.activateWindow()
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
-    settle()
+    with opened_program(
+        path, lambda made: made.window.library.model.total == 5 and made.workspace.shelves.collections
+    ) as made:
+        yield made
 
 
 def test_what_is_typed_is_found_in_texts_and_enter_opens_the_article_there(

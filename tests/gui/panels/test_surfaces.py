@@ -18,8 +18,9 @@ from reader.app.panels.page_head import PageHead
 from reader.app.panels.stack import StackPopup
 from reader.app.panels.surface import Surface
 from reader.app.panels.tag_bar import TagBar
+from tests.gui.conftest import settle
 from tests.gui.panels import samples
-from tests.gui.panels.conftest import Show, settle
+from tests.gui.panels.conftest import Show
 
 Key = Qt.Key
 Left = Qt.MouseButton.LeftButton

@@ -13,7 +13,7 @@ from reader.app.dialogs.titles import TitlesDialog
 from reader.app.dialogs.titles_table import DOUBTFUL, FIELDS, Line, TitlesModel, is_date
 from reader.app.panels.surface import Surface
 from reader.model import Article
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import settle
 
 K = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier

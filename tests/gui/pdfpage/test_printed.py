@@ -14,12 +14,12 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from reader.app.start import build
 from reader.importers import read_article
 from reader.library import Library
 from reader.library.importing import keep
 from reader.text.span import Span
 from tests.core.pdf.printed import Setter, prose
+from tests.gui.conftest import opened_program
 
 K = Qt.Key
 
@@ -30,25 +30,12 @@ def pdf_library(path, data, name="page.pdf"):
 
 
 @pytest.fixture
-def program(tmp_path, until):
+def program(tmp_path):
     """Return a window on a two-column PDF of some pages."""
     setter = Setter(columns=2, head="The Courier", title="A story in two columns")
     pdf_library(tmp_path / "news.spanlib", setter.set(prose(3, 30)))
-    yield from opened(tmp_path / "news.spanlib", until)
-
-
-def opened(path, until):
-    made = build(path)
-    made.window.resize(1300, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    made.window.activateWindow()
-    made.window.view.setFocus()
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
+    with opened_program(tmp_path / "news.spanlib", size=(1300, 800)) as made:
+        yield made
 
 
 def shown(program, until, key=K.Key_F8, modifiers=Qt.KeyboardModifier.NoModifier):
@@ -258,7 +245,7 @@ def test_screen_readers_get_the_article_in_reading_order(program, until):
 
 
 def test_an_article_without_pages_says_so(library_path, until):
-    for program in opened(library_path, until):
+    with opened_program(library_path, size=(1300, 800)) as program:
         press(K.Key_F8)
         assert "did not come as PDF" in program.window.messages.sentence
         assert program.window.view.isVisible()
@@ -270,7 +257,7 @@ def test_a_locked_file_asks_for_its_password_on_the_page(tmp_path, until, monkey
     data = document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open", owner_pw="o")
     with Library.open(tmp_path / "l.spanlib") as library:
         keep(library, read_article(data, name="a.pdf", password="open"), data, name="a.pdf")
-    for program in opened(tmp_path / "l.spanlib", until):
+    with opened_program(tmp_path / "l.spanlib", size=(1300, 800)) as program:
         printed = program.window.printed
         until(lambda printed=printed: printed.view.index is not None)
         press(K.Key_F8)

@@ -2,5 +2,4 @@
 
 from __future__ import annotations
 
-from tests.gui.intake.conftest import program  # noqa: F401
 from tests.gui.panels.conftest import dressed, show, stage  # noqa: F401

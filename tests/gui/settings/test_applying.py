@@ -15,8 +15,7 @@ from reader.app.dialogs.settings import SettingsDialog
 from reader.app.start import Program, build
 from reader.settings import TABLE, Settings, Value
 from reader.text.span import Span
-from tests.gui.conftest import Wait
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import Wait, settle
 
 K = Qt.Key
 

@@ -18,7 +18,7 @@ from reader.app.panels.surface import Surface
 from reader.app.theme import theme
 from reader.paths import Profile
 from reader.settings import PAGES, TABLE, Settings
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import settle
 
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
 
