@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.verdict_field import VerdictField, evidence_of, short_address, today
 from reader.model import Evidence, Verdict
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import settle
 
 Key = Qt.Key
 MINUTES = Evidence("https://www.example.org/minutes/", "Minutes of the council")

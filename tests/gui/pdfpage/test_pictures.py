@@ -6,7 +6,8 @@ import pymupdf
 import pytest
 from PySide6.QtGui import QImage
 
-from tests.gui.pdfpage.test_printed import drawn, opened, pdf_library, sharp, shown
+from tests.gui.conftest import opened_program
+from tests.gui.pdfpage.test_printed import drawn, pdf_library, sharp, shown
 
 # The view draws with an opaque alpha channel and the bare engine without one: edges of letters are rounded apart
 # by this much of 255 at most.
@@ -30,10 +31,10 @@ def mixed_pages():
 
 
 @pytest.fixture
-def mixed(tmp_path, until):
+def mixed(tmp_path):
     data = mixed_pages()
     pdf_library(tmp_path / "mixed.spanlib", data)
-    for program in opened(tmp_path / "mixed.spanlib", until):
+    with opened_program(tmp_path / "mixed.spanlib", size=(1300, 800)) as program:
         yield program, pymupdf.open(stream=data)
 
 

@@ -14,7 +14,7 @@ from reader.app.dialogs.palette_rows import ENTRY
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.shortcuts import ShortcutsPage
 from reader.app.start import Program
-from tests.gui.panels.conftest import settle
+from tests.gui.conftest import settle
 
 K, Mod = Qt.Key, Qt.KeyboardModifier
 CONTROL, SHIFT, ALT = Mod.ControlModifier, Mod.ShiftModifier, Mod.AltModifier
