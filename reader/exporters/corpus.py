@@ -91,12 +91,12 @@ class Entry:
     def standing(self) -> tuple[Placed, ...]:
         """Return the annotations that stand in the newest revision, in reading order."""
         here = [p for p in self.placed if p.anchor and p.revision.id == self.revision.id and p.anchor.pieces]
-        return tuple(sorted(here, key=_reading_place))
+        here.sort(key=_reading_place)
+        return tuple(here)
 
 
 def _reading_place(placed: Placed) -> tuple[int, int]:
-    assert placed.anchor is not None
-    pieces = placed.anchor.pieces
+    pieces = placed.anchor.pieces  # type: ignore[union-attr]  # asked for what stands somewhere only
     return pieces[0].span.start, -pieces[-1].span.end
 
 
@@ -249,8 +249,9 @@ class Corpus:
         placed = []
         if only:
             rows = rows[-1:]
+        ids = [row.id for row in reversed(rows)]
         for annotation in annotations:
-            anchor = _where(annotation, rows)
+            anchor = _where(annotation, ids)
             if only and anchor is None:
                 continue
             if anchor is not None and anchor.revision not in texts:
@@ -293,9 +294,10 @@ def _all_ids(library: Readable) -> Iterator[str]:
         after = rows[-1].article.id
 
 
-def _where(annotation: Annotation, revisions: Sequence[RevisionRow]) -> Anchor | None:
-    for revision in reversed(revisions):
-        anchor = annotation.anchor_in(revision.id)
+def _where(annotation: Annotation, revisions: Sequence[str]) -> Anchor | None:
+    """Return where the annotation stands in the first of `revisions`, ids, in which it does."""
+    for revision in revisions:
+        anchor = annotation.anchor_in(revision)
         if anchor is None or not anchor.pieces:
             continue
         if len(anchor.pieces) == 1:

@@ -11,70 +11,117 @@ import json.encoder
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from reader.exporters.corpus import Corpus, Placed
+from reader.exporters.corpus import Corpus, Entry, Placed
 from reader.exporters.labels import tag_word
 from reader.exporters.shapes import entry_facts, entry_shape, without_words
+from reader.model import Annotation, Piece
 from reader.model.codec import to_json
 from reader.text.span import Span
 
 _word: Callable[[str], str] = json.encoder.encode_basestring
+_NOBODY = '"speaker": null, "speaker_kind": null'
 
 
 def write(corpus: Corpus, stream: BinaryIO) -> int:
     """Write one line per article; return the number of lines."""
     count = 0
-    words = _Words()
+    known = Known(corpus)
     for entry in corpus.entries():
-        label = [
-            [start, end, tag_word(corpus, placed.annotation)]
-            for placed in entry.standing
-            for start, end in placed.spans
-        ]
+        label = _label(entry, corpus)
         if corpus.selection.text:
             facts = entry_facts(entry)
             head = _dumped({"text": facts["revision"].pop("text"), "label": label, **facts})
-            said = ", ".join([annotation_line(placed, corpus, words) for placed in entry.placed])
-            line = f'{head[:-1]}, "annotations": [{said}]}}\n'
+            # Bytes are joined, not text: one emoji makes a long text four bytes a character.
+            said = [annotation_line(placed, known).encode() for placed in entry.placed]
+            known.forget()
+            stream.write(b'%b, "annotations": [%b]}\n' % (head[:-1].encode(), b", ".join(said)))
         else:
             shape = entry_shape(entry, corpus)
             del shape["revision"]["text"]
-            line = _dumped({"label": label, **without_words(shape)}) + "\n"
-        stream.write(line.encode())
+            stream.write(_dumped({"label": label, **without_words(shape)}).encode() + b"\n")
         count += 1
     return count
 
 
-class _Words(dict[str, str]):
-    """Names that come again and again, as JSON."""
+def _label(entry: Entry, corpus: Corpus) -> list[list[Any]]:
+    found = []
+    for placed in entry.standing:
+        tag = tag_word(corpus, placed.annotation)
+        for piece in placed.anchor.pieces if placed.anchor else ():
+            span = piece.span
+            found.append([span.start, span.end, tag])
+    return found
 
-    def __missing__(self, key: str) -> str:
-        self[key] = made = _word(key)
-        return made
+
+class Known:
+    """Keys of an annotation that have the same values again and again, as JSON."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._tags: dict[tuple[str, str, int], str] = {}
+        self._speakers: dict[str, str] = {}
+        self._rest: dict[tuple[str, str, str, str, int], str] = {}
+
+    def forget(self) -> None:
+        """Forget what belongs to one article."""
+        self._rest.clear()
+
+    def tag(self, annotation: Annotation) -> str:
+        key = (annotation.tag, annotation.codebook, annotation.codebook_version)
+        found = self._tags.get(key)
+        if found is None:
+            tag = tag_word(self.corpus, annotation)
+            found = self._tags[key] = f'"tag": {_word(tag)}, "tag_id": {_word(annotation.tag)}'
+        return found
+
+    def speaker(self, identity: str) -> str:
+        found = self._speakers.get(identity)
+        if found is None:
+            speaker = self.corpus.speaker(identity)
+            found = f'"speaker": {_word(speaker.name)}, "speaker_kind": {_word(speaker.kind)}'
+            self._speakers[identity] = found
+        return found
+
+    def rest(self, annotation: Annotation, revision: str, state: str) -> str:
+        """Return the keys from `annotator` to `codebook_version`."""
+        book, version = annotation.codebook, annotation.codebook_version
+        key = (annotation.annotator, revision, state, book, version)
+        found = self._rest.get(key)
+        if found is None:
+            name = self.corpus.annotator_name(annotation.annotator)
+            found = self._rest[key] = (
+                f'"annotator": {_word(name)}, "revision": {_word(revision)}, "state": {_word(state)}, '
+                f'"codebook": {_word(book)}, "codebook_version": {version}'
+            )
+        return found
 
 
-def annotation_line(placed: Placed, corpus: Corpus, words: dict[str, str]) -> str:
-    """Return what `json.dumps` makes of `annotation_shape`, in half the time; `words` gives names as JSON."""
-    annotation, anchor = placed.annotation, placed.anchor
-    speaker = corpus.speaker(annotation.speaker.speaker) if annotation.speaker else None
-    text = placed.revision.text
-    pieces = [
-        f'{{"start": {piece.span.start}, "end": {piece.span.end}, "quote": {_word(piece.quote)}, '
-        f'"prefix": {_word(piece.prefix)}, "suffix": {_word(piece.suffix)}}}'
-        for piece in (anchor.pieces if anchor else ())
-    ]
-    cues = ", ".join([_place(cue, text) for cue in placed.cues]) if placed.cues else ""
+def annotation_line(placed: Placed, known: Known) -> str:
+    """Return what `json.dumps` makes of `annotation_shape`, in a third of the time."""
+    annotation, anchor, revision = placed.annotation, placed.anchor, placed.revision
+    text = revision.text
+    mention, cues, values = placed.mention, placed.cues, annotation.values
+    made = _word(annotation.created)
     return (
-        f'{{"id": {_word(annotation.id)}, "tag": {words[tag_word(corpus, annotation)]}, '
-        f'"tag_id": {words[annotation.tag]}, "pieces": [{", ".join(pieces)}], '
-        f'"note": {_word(annotation.note)}, "speaker": {words[speaker.name] if speaker else "null"}, '
-        f'"speaker_kind": {words[speaker.kind] if speaker else "null"}, '
-        f'"speaker_span": {_place(placed.mention, text) if placed.mention else "null"}, "cues": [{cues}], '
-        f'"values": {_dumped(list(map(to_json, annotation.values))) if annotation.values else "[]"}, '
-        f'"annotator": {words[corpus.annotator_name(annotation.annotator)]}, '
-        f'"revision": {words[placed.revision.id]}, "state": "{anchor.state if anchor else "orphan"}", '
-        f'"codebook": {words[annotation.codebook]}, "codebook_version": {annotation.codebook_version}, '
-        f'"created": {_word(annotation.created)}, "modified": {_word(annotation.modified)}, '
+        f'{{"id": {_word(annotation.id)}, {known.tag(annotation)}, '
+        f'"pieces": [{", ".join(map(_piece, anchor.pieces)) if anchor else ""}], '
+        f'"note": {_word(annotation.note)}, '
+        f"{known.speaker(annotation.speaker.speaker) if annotation.speaker else _NOBODY}, "
+        f'"speaker_span": {_place(mention, text) if mention else "null"}, '
+        f'"cues": [{", ".join([_place(cue, text) for cue in cues]) if cues else ""}], '
+        f'"values": {_dumped(list(map(to_json, values))) if values else "[]"}, '
+        f"{known.rest(annotation, revision.id, anchor.state if anchor else 'orphan')}, "
+        f'"created": {made}, '
+        f'"modified": {made if annotation.modified == annotation.created else _word(annotation.modified)}, '
         f'"verdict": {_dumped(to_json(annotation.verdict)) if annotation.verdict else "null"}}}'
+    )
+
+
+def _piece(piece: Piece) -> str:
+    span = piece.span
+    return (
+        f'{{"start": {span.start}, "end": {span.end}, "quote": {_word(piece.quote)}, '
+        f'"prefix": {_word(piece.prefix)}, "suffix": {_word(piece.suffix)}}}'
     )
 
 

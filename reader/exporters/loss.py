@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from reader.model import Piece, Speaker
@@ -64,8 +65,7 @@ def features(entry: Entry, wanted: Iterable[str], speaker: SpeakerOf) -> Counter
         if name in _OF_ARTICLES:
             found[name] = int(_OF_ARTICLES[name](entry))
         elif name in _OF_ANNOTATIONS:
-            count = _OF_ANNOTATIONS[name]
-            found[name] = sum(count(placed, entry) for placed in entry.placed)
+            found[name] = sum(map(_OF_ANNOTATIONS[name], entry.placed, repeat(entry)))
         elif name == "speaker-kinds":
             mentions = (placed.annotation.speaker for placed in entry.placed)
             found[name] = sum(speaker(m.speaker).kind != "named" for m in mentions if m is not None)

@@ -10,12 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from reader.model import Block, Mark, Notice, Page, Revision, RevisionRow, Source
+from reader.model.building import builder
 from reader.storage import cjk, sqlite
 from reader.storage.hashing import canonical, row_hash
 from reader.storage.rows import Kept, fetch, next_key
 from reader.storage.tables import article, revision
 from reader.text.hashing import text_hash
 from reader.text.span import Span
+
+_block, _mark = builder(Block), builder(Mark)
 
 _REVISION_ROW = (
     revision.c.key,
@@ -75,9 +78,9 @@ def _kept_revision(row: tuple[Any, ...]) -> Kept[Revision]:
             text_hash=hashed,
             normaliser_version=normaliser,
             blocks=tuple(
-                [Block(kind, Span(start, end), level) for kind, start, end, level in json.loads(blocks)]
+                [_block(kind, Span(start, end), level) for kind, start, end, level in json.loads(blocks)]
             ),
-            marks=tuple([Mark(kind, Span(start, end), to) for kind, start, end, to in json.loads(marks)]),
+            marks=tuple([_mark(kind, Span(start, end), to) for kind, start, end, to in json.loads(marks)]),
             pages=tuple([Page(name, Span(start, end)) for name, start, end in json.loads(pages)]),
             source=Source(*json.loads(source)),
             language=language,

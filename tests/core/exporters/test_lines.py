@@ -8,7 +8,7 @@ from dataclasses import fields
 from hypothesis import given
 
 from reader.exporters.corpus import Corpus
-from reader.exporters.lines import _Words, annotation_line
+from reader.exporters.lines import Known, annotation_line
 from reader.exporters.shapes import annotation_shape
 from reader.model import Anchor, Annotation, Piece
 from reader.model.building import builder
@@ -17,11 +17,12 @@ from tests.core.exporters.generated import MemoryLibrary, snapshots
 
 @given(snapshots().map(MemoryLibrary))
 def test_a_line_is_what_json_makes_of_the_shape_of_show(library):
-    corpus, words = Corpus(library), _Words()
+    corpus = Corpus(library)
+    known = Known(corpus)
     for entry in corpus.entries():
         for placed in entry.placed:
             plain = json.dumps(annotation_shape(placed, corpus), ensure_ascii=False)
-            assert annotation_line(placed, corpus, words) == plain
+            assert annotation_line(placed, known) == plain
 
 
 @given(snapshots().map(MemoryLibrary))

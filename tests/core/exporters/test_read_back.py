@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from reader.errors import ExportFailed
 from reader.exporters import EXPORTERS, Selection, export
-from reader.exporters.readback import Sum
+from reader.exporters.readback import WHOLE, Sum, labels
 from tests.core.exporters.generated import MemoryLibrary, small_library, snapshots
 from tests.core.exporters.judge import exporters_off_by_one
 
@@ -55,3 +58,25 @@ def test_a_sum_is_of_all_places_in_any_order():
     less.add(places[:2])
     assert one == other
     assert one != less
+
+
+def lines(count: int) -> list[bytes]:
+    record = {"text": 'Ein \U0001f6a7 \\ "Wort"', "label": [[4, 5, "claim"]], "annotations": [{"note": "a"}]}
+    return [json.dumps(record, ensure_ascii=False).encode() + b"\n" for _ in range(count)]
+
+
+def test_every_line_is_read_though_few_are_read_to_their_end():
+    assert list(labels(io.BytesIO(b"".join(lines(3 * WHOLE))))) == [(4, 5, "\U0001f6a7")] * 3 * WHOLE
+
+
+@pytest.mark.parametrize("number", [0, 1, WHOLE - 1, WHOLE])
+def test_a_line_that_ends_too_early_is_found(number):
+    cut = lines(WHOLE + 1)
+    cut[number] = cut[number][:-3] + b"\n"
+    with pytest.raises(ValueError, match="Expecting"):
+        list(labels(io.BytesIO(b"".join(cut))))
+
+
+def test_keys_in_another_order_are_read_too():
+    line = b'{"label": [[0, 1, "claim"]], "text": "ab"}\n'
+    assert list(labels(io.BytesIO(2 * line))) == [(0, 1, "a")] * 2
