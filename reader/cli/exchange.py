@@ -56,7 +56,6 @@ _DATE = "A year, month or day."
 def export_(
     format_id: str | None,
     out: str | None,
-    pseudonyms: bool,
     strict: bool,
     saved: str | None,
     save: str | None,
@@ -65,7 +64,6 @@ def export_(
     """Take annotations out; what the format cannot hold is listed."""
     from reader.exporters import SavedChoice, export, exporter
     from reader.library.choices import keep_choice, saved_choice
-    from reader.library.pack_view import under_other_names
 
     if not saved and not (format_id and out):
         raise click.UsageError("--format and --out are needed, or --saved NAME")
@@ -80,7 +78,7 @@ def export_(
             selection=_changed(choice.selection, library, given).checked(),
         )
         report = export(
-            under_other_names(library) if pseudonyms else library,
+            library,
             format=choice.format,
             out=choice.out,
             selection=choice.selection,

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from reader.errors import ExportFailed, NotFound
 from reader.exporters.loss import features
-from reader.exporters.selection import EVERYTHING, Chooser, Selection
+from reader.exporters.selection import EVERYTHING, Chooser, Selection, pseudonyms
 from reader.model import (
     Anchor,
     Annotation,
@@ -146,6 +146,9 @@ class Corpus:
         self.codebooks = {(c.id, c.version): c for c in library.codebooks()}
         self.annotators = {a.id: a for a in library.annotators()}
         self._chooser = Chooser(selection, self.codebooks.values(), self.annotators.values())
+        if selection.pseudonyms:  # after the choice, which may name people by their own names
+            names = pseudonyms(self.annotators.values())
+            self.annotators = {id: replace(a, name=names[id]) for id, a in self.annotators.items()}
         self._speakers = {s.id: s for s in library.speakers()}
         self.tag_words: dict[tuple[str, str, int], str] = {}  # those that `labels.tag_word` has given
 

@@ -26,7 +26,7 @@ class Selection:
     newest. `tags` and `annotators` are ids or names. Dates are "2026", "2026-05" or "2026-05-01", the end
     included: `published` those of articles (one without a date is then left out), `made` those on which
     annotations were made. `columns` are those of tables, in order. `text` false leaves out the articles'
-    words, quotes too.
+    words, quotes too. `pseudonyms` puts numbers in place of annotators' names.
     """
 
     articles: tuple[str, ...] | None = None
@@ -41,11 +41,12 @@ class Selection:
     notes: bool = True
     speakers: bool = True
     columns: tuple[str, ...] = ()
+    pseudonyms: bool = False
 
     @property
     def whole(self) -> bool:
         """Return whether this is everything: what belongs to no article goes out too."""
-        return replace(self, columns=(), text=True) == EVERYTHING
+        return replace(self, columns=(), text=True, pseudonyms=False) == EVERYTHING
 
     @property
     def number(self) -> int | None:
@@ -71,6 +72,12 @@ class Selection:
 
 
 EVERYTHING = Selection()
+
+
+def pseudonyms(annotators: Iterable[Annotator], word: str = "Annotator") -> dict[str, str]:
+    """Return another name for every annotator: numbered in the order of their ids, which tells nothing."""
+    ids = sorted(annotator.id for annotator in annotators)
+    return {identity: f"{word} {number}" for number, identity in enumerate(ids, 1)}
 
 
 class Chooser:

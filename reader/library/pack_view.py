@@ -7,26 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from reader.exporters.corpus import Readable
 from reader.library.library import Library
 from reader.model import Annotation, Annotator, Article
 from reader.model.shelf import Collection, Label
 from reader.model.snapshot import Bundle
 
 NOBODY = Annotator("", "")
-
-
-def pseudonyms(library: Library, word: str = "Annotator") -> dict[str, str]:
-    """Return another name for every annotator: numbered in the order of their ids, which tells nothing."""
-    ids = sorted(annotator.id for annotator in library.annotators())
-    return {identity: f"{word} {number}" for number, identity in enumerate(ids, 1)}
-
-
-def under_other_names(library: Library) -> Readable:
-    """Return the library as exporters may see it when nobody is to be known by name."""
-    return cast(Readable, PackView(library, names=pseudonyms(library), shelved=True))
 
 
 class PackView:

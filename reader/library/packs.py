@@ -24,14 +24,14 @@ from reader.errors import ExportFailed, ImportFailed, NotFound
 from reader.exporters import native as native_exporter
 from reader.exporters.corpus import Cancel, CancelledError, Corpus, Progress, Readable
 from reader.exporters.output import replacing
-from reader.exporters.selection import Selection
+from reader.exporters.selection import Selection, pseudonyms
 from reader.importers.archive import Archive
 from reader.importers.limits import ImportLimits
 from reader.importers.projects.registry import PACK_TYPE
 from reader.library.edits import Applied, Edit, UseAnnotator
 from reader.library.library import Library
 from reader.library.merge import Merged, merge, weigh
-from reader.library.pack_view import NOBODY, PackView, pseudonyms
+from reader.library.pack_view import NOBODY, PackView
 from reader.model import Annotator, Notice, new_id
 from reader.model.native import loads
 from reader.model.snapshot import Snapshot
@@ -163,7 +163,7 @@ def write_pack(
 
 
 def _view(library: Library, kind: PackKind, everybody: bool, annotator: str, renamed: bool) -> PackView:
-    names = pseudonyms(library) if renamed else None
+    names = pseudonyms(library.annotators()) if renamed else None
     if kind == "hand-out":
         current = Annotator(new_id(), annotator) if annotator else NOBODY
         return PackView(library, whose=frozenset(), bare=True, current=current)

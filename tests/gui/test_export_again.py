@@ -35,7 +35,7 @@ def test_an_export_is_done_again_by_one_key(program, until, tmp_path):
     choices.columns.show_columns(("tag", "quote"))
     dialog.export_to(str(out))
     until(out.exists)
-    until(lambda: not dialog._busy)
+    until(lambda: not dialog.foot.busy)
     dialog.reject()
     first = out.read_bytes()
     with out.open(encoding="utf-8", newline="") as stream:
@@ -56,7 +56,7 @@ def test_a_kept_choice_is_offered_the_next_time(program, until, tmp_path):
     choices.notes.setChecked(False)
     choices.name.setText("No notes")
     choices._on_keep_clicked()
-    until(lambda: "No notes" in dialog._sentence.text())
+    until(lambda: "No notes" in dialog.foot.sentence.text())
     dialog.reject()
     kept: list[tuple[SavedChoice, ...]] = []
     program.workspace.storage.submit(saved_choices, kept.append, pytest.fail)

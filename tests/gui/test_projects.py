@@ -100,7 +100,7 @@ def test_packs_are_made_handed_back_and_brought_in_together(program, until, tmp_
     dialog.instructions.setPlainText("Tag everything.")
     dialog.person.setText("Dana")
     dialog.pack_to(str(tmp_path / "out"))
-    until(lambda: dialog._written)
+    until(lambda: dialog.foot.written)
     assert read_manifest(tmp_path / "out.spanpack").annotations == 0
     dialog.reject()
     backs = [handed_back(tmp_path, number) for number in range(3)]

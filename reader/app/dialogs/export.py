@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 from reader.app.dialogs.choices import RadioRow
 from reader.app.dialogs.export_choices import ExportChoices, Offered
 from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.dialogs.writing import WritingFoot
 from reader.app.panels import paint
 from reader.app.panels.controls import Button, Command, held, padded, row
-from reader.app.panels.import_rows import ProgressLine
-from reader.app.panels.labels import ElidedLabel, IconLabel, label
+from reader.app.panels.labels import label
 from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
@@ -122,8 +122,6 @@ class ExportDialog(Sheet):
         self._formats = {f.id: f for f in formats}
         self._scopes = tuple(scopes)
         self._folder, self._name = folder, name
-        self._busy = False
-        self._written = ""
         self._format = formats[0].id
         self._scope = self._scopes[0]
         self._choices: ExportChoices | None = None
@@ -136,7 +134,11 @@ class ExportDialog(Sheet):
         title = self.heading(self.tr("Export"))
         self.body.addWidget(padded(title, PAD, 24, PAD, 14))
         self.body.addWidget(held(body), 1)
-        self.body.addWidget(self._make_footer())
+        self.foot = WritingFoot(self)
+        self.foot.file_wanted.connect(self.file_wanted)
+        self.foot.cancel.clicked.connect(self._on_cancel_clicked)
+        self.foot.go.clicked.connect(self._on_go_clicked)
+        self.body.addWidget(self.foot.widget)
         self._ask()
 
     # --- making ------------------------------------------------------------------------------------------
@@ -215,25 +217,6 @@ class ExportDialog(Sheet):
         made.addWidget(padded(self._losses, RING, 0, 0, 0))
         return made
 
-    def _make_footer(self) -> QWidget:
-        self._warning = IconLabel("warning", "text.danger")
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
-        self._progress = ProgressLine()
-        self._progress.setFixedWidth(120)
-        left = QWidget()
-        line = row(self._warning, self._progress, spacing=8)
-        line.addWidget(self._sentence, 1)
-        left.setLayout(line)
-        self._show_file = Command(self.tr("Show file"), "plain")
-        self._show_file.clicked.connect(lambda: self.file_wanted.emit(self._written))
-        self._cancel = Command(self.tr("Close"), "plain")
-        self._cancel.clicked.connect(self._on_cancel_clicked)
-        self._go = Command(self.tr("Choose a place…"), "framed")
-        self._go.clicked.connect(self._on_go_clicked)
-        for hidden in (self._warning, self._progress, self._show_file):
-            hidden.hide()
-        return self.footer(self._show_file, self._cancel, self._go, sentence=left)
-
     # --- values in ---------------------------------------------------------------------------------------
 
     def choose_format(self, format_id: str) -> None:
@@ -277,7 +260,7 @@ class ExportDialog(Sheet):
             return
         scope = next((s for s in self._scopes if s.articles == choice.selection.articles), None)
         if scope is None:
-            self._say(self.tr("“{0}” is for other articles; choose which here.").format(choice.name))
+            self.foot.say(self.tr("“{0}” is for other articles; choose which here.").format(choice.name))
         else:
             self._scope = scope
             self._scope_rows[self._scopes.index(scope)].setChecked(True)
@@ -288,7 +271,7 @@ class ExportDialog(Sheet):
     @Slot(str)
     def _on_keep_wanted(self, name: str) -> None:
         if self._nothing:
-            self._say(self._nothing, danger=True)
+            self.foot.say(self._nothing, danger=True)
             return
         choice = SavedChoice(name, self._format, self._path or self._usual_path(), self.selection)
         self.keep_wanted.emit(choice)
@@ -297,7 +280,7 @@ class ExportDialog(Sheet):
         """Say that a choice is kept, and how it is run again."""
         if self._choices is not None:
             self._choices.add_saved(choice)
-        self._say(self.tr("“{0}” is kept; it will be written to {1}.").format(choice.name, choice.out))
+        self.foot.say(self.tr("“{0}” is kept; it will be written to {1}.").format(choice.name, choice.out))
 
     def _choose_scope(self, scope: Scope) -> None:
         self._scope = scope
@@ -305,15 +288,15 @@ class ExportDialog(Sheet):
 
     def _ask(self) -> None:
         self._preview.setPlainText("")
-        self._go.setEnabled(not (self._nothing or self._busy))
+        self.foot.go.setEnabled(not (self._nothing or self.foot.busy))
         if self._nothing:
             self._preview.setPlaceholderText(self._nothing)
             self._losses.setText("")
-            self._say(self._nothing, danger=True)
+            self.foot.say(self._nothing, danger=True)
             return
         self._preview.setPlaceholderText(self.tr("Reading…"))
         self._show_losses(None)
-        self._say(self._what())
+        self.foot.say(self._what())
         self.preview_wanted.emit(self._format, self.selection)
 
     @property
@@ -345,36 +328,25 @@ class ExportDialog(Sheet):
 
     def show_progress(self, done: int, total: int) -> None:
         self._set_busy(True)
-        self._progress.set_fraction(done / total if total else 0.0)
-        self._say(self.tr("{0} of {1} articles").format(count(done), count(total)))
+        self.foot.set_fraction(done, total)
+        self.foot.say(self.tr("{0} of {1} articles").format(count(done), count(total)))
 
     def show_done(self, path: str, sentence: str) -> None:
         """Say what was written and where."""
         self._set_busy(False)
-        self._written = path
-        self._show_file.setVisible(bool(path))
-        self._say(sentence)
+        self.foot.set_written(path)
+        self.foot.say(sentence)
 
     def show_failed(self, sentence: str) -> None:
         self._set_busy(False)
-        self._say(sentence, danger=True)
+        self.foot.say(sentence, danger=True)
 
     def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self._progress.setVisible(busy)
-        self._go.setEnabled(not (busy or self._nothing))
-        self._cancel.setText(self.tr("Cancel") if busy else self.tr("Close"))
-        self._cancel.updateGeometry()
+        self.foot.set_busy(busy)
+        self.foot.go.setEnabled(not (busy or self._nothing))
         for button in self.panel.findChildren(Button):
-            if button not in (self._cancel, self._go, self._show_file):
+            if button not in self.foot.commands:
                 button.setEnabled(not busy)
-
-    def _say(self, sentence: str, *, danger: bool = False) -> None:
-        self._warning.setVisible(danger)
-        self._sentence.setText(sentence)
-        self._sentence.setAccessibleName(sentence)
-        if not danger and not self._written:
-            self._show_file.hide()
 
     # --- own affairs -------------------------------------------------------------------------------------
 
@@ -397,19 +369,18 @@ class ExportDialog(Sheet):
             path += self._formats[self._format].suffix
         self._folder, self._path = str(Path(path).parent), path
         self._set_busy(True)
-        self._progress.set_fraction(0)
-        self._say(self.tr("Writing {0}").format(Path(path).name))
+        self.foot.say(self.tr("Writing {0}").format(Path(path).name))
         self.export_wanted.emit(self._format, self.selection, path)
 
     @Slot()
     def _on_cancel_clicked(self) -> None:
-        if self._busy:
+        if self.foot.busy:
             self.cancel_wanted.emit()
         else:
             self.reject()
 
     def reject(self) -> None:
-        if self._busy:
+        if self.foot.busy:
             self.cancel_wanted.emit()
         super().reject()
 

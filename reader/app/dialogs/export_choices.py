@@ -148,6 +148,11 @@ class ExportChoices(QScrollArea):
         self._add_saved()
         self.tags = self._boxes(self.tr("Tags"), offered.tags)
         self.annotators = self._boxes(self.tr("Annotators"), offered.annotators, least=2)
+        if not self.annotators:
+            self._head(self.tr("Annotators"))
+        self.pseudonyms = self._box(self.tr("Numbers in place of annotators' names"))
+        self.pseudonyms.setChecked(False)
+        self._made.addWidget(held(row(self.pseudonyms, 1)))
         self._add_parts()
         self._add_revisions()
         self._add_dates()
@@ -281,6 +286,7 @@ class ExportChoices(QScrollArea):
             notes=self.notes.isChecked(),
             speakers=self.speakers.isChecked(),
             columns=self.columns.columns(),
+            pseudonyms=self.pseudonyms.isChecked(),
             **{name: date for name, date in dates.items() if _is_date(date)},
         )
 
@@ -303,6 +309,7 @@ class ExportChoices(QScrollArea):
             (self.text, chosen.text),
             (self.notes, chosen.notes),
             (self.speakers, chosen.speakers),
+            (self.pseudonyms, chosen.pseudonyms),
         ):
             box.setChecked(on)
         self.revisions.get(chosen.revisions, self.revisions[""]).setChecked(True)

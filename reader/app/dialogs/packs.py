@@ -14,9 +14,9 @@ from reader import wording
 from reader.app.dialogs.choices import CheckBox, RadioRow
 from reader.app.dialogs.export import Scope, show_in_folder
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command, held, padded, row
-from reader.app.panels.import_rows import ProgressLine
-from reader.app.panels.labels import ElidedLabel, IconLabel, label
+from reader.app.dialogs.writing import WritingFoot
+from reader.app.panels.controls import held, padded, row
+from reader.app.panels.labels import label
 from reader.app.panels.surface import CONTROL, RING
 from reader.app.panels.words import count
 from reader.app.theme import font
@@ -43,8 +43,6 @@ class PackDialog(Sheet):
         self.panel.setAccessibleName(self.tr("Make a pack"))
         self._folder = folder
         self._scopes = tuple(scopes)
-        self._busy = False
-        self._written = ""
         self._kinds: dict[PackKind, RadioRow] = {
             "hand-out": RadioRow(self.tr("Hand out articles, without anybody's annotations")),
             "return": RadioRow(self.tr("Hand back the annotations of {0}").format(annotator)),
@@ -111,26 +109,11 @@ class PackDialog(Sheet):
         for box in (self.everybody, self.renamed, self.originals):
             made.addWidget(box)
         self.body.addWidget(held(made))
-        self.body.addWidget(self._make_footer())
-
-    def _make_footer(self) -> QWidget:
-        self._warning = IconLabel("warning", "text.danger")
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
-        self._progress = ProgressLine()
-        self._progress.setFixedWidth(100)
-        left = QWidget()
-        line = row(self._warning, self._progress, spacing=8)
-        line.addWidget(self._sentence, 1)
-        left.setLayout(line)
-        self._show_file = Command(self.tr("Show file"), "plain")
-        self._show_file.clicked.connect(lambda: self.file_wanted.emit(self._written))
-        self._cancel = Command(self.tr("Close"), "plain")
-        self._cancel.clicked.connect(self.reject)
-        self._go = Command(self.tr("Choose a place…"), "framed")
-        self._go.clicked.connect(self._on_go_clicked)
-        for hidden in (self._warning, self._progress, self._show_file):
-            hidden.hide()
-        return self.footer(self._show_file, self._cancel, self._go, sentence=left)
+        self.foot = WritingFoot(self)
+        self.foot.file_wanted.connect(self.file_wanted)
+        self.foot.cancel.clicked.connect(self.reject)
+        self.foot.go.clicked.connect(self._on_go_clicked)
+        self.body.addWidget(self.foot.widget)
 
     # --- what was chosen ---------------------------------------------------------------------------------
 
@@ -187,39 +170,25 @@ class PackDialog(Sheet):
         """Write the pack to this file; a name without a suffix gets it."""
         if not Path(path).suffix:
             path += ".spanpack"
-        self._set_busy(True)
-        self._say(self.tr("Writing {0}").format(Path(path).name))
+        self.foot.set_busy(True)
+        self.foot.say(self.tr("Writing {0}").format(Path(path).name))
         self.pack_wanted.emit(path)
 
     def show_progress(self, done: int, total: int) -> None:
-        self._progress.set_fraction(done / total if total else 0.0)
+        self.foot.set_fraction(done, total)
 
     def show_done(self, path: str, sentence: str) -> None:
-        self._set_busy(False)
-        self._written = path
-        self._show_file.setVisible(bool(path))
-        self._say(sentence)
+        self.foot.set_busy(False)
+        self.foot.set_written(path)
+        self.foot.say(sentence)
 
     def show_failed(self, sentence: str) -> None:
-        self._set_busy(False)
-        self._warning.show()
-        self._say(sentence)
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self._warning.hide()
-        self._progress.setVisible(busy)
-        self._go.setEnabled(not busy)
-        self._cancel.setText(self.tr("Cancel") if busy else self.tr("Close"))
-        self._cancel.updateGeometry()
-
-    def _say(self, sentence: str) -> None:
-        self._sentence.setText(sentence)
-        self._sentence.setAccessibleName(sentence)
+        self.foot.set_busy(False)
+        self.foot.say(sentence, danger=True)
 
     def reject(self) -> None:
         self.cancel_wanted.emit()
-        if not self._busy:
+        if not self.foot.busy:
             super().reject()
 
     def take_keyboard(self) -> None:

@@ -117,6 +117,11 @@ def test_annotators_go_out_under_other_names(spanreader, article, tmp_path):
         spanreader("export", "--format", format_id, "--out", out, "--pseudonyms")
         assert "Annotator 1" in out.read_text("utf-8")
         assert "Reader 1" not in out.read_text("utf-8")
+    options = ("--format", "csv", "--out", tmp_path / "kept.csv", "--annotator", "Reader 1", "--pseudonyms")
+    spanreader("export", *options, "--save", "blind")
+    (tmp_path / "kept.csv").unlink()
+    spanreader("export", "--saved", "blind")
+    assert "Annotator 1" in (tmp_path / "kept.csv").read_text("utf-8")
 
 
 def test_a_library_moves(spanreader, article, tmp_path):

@@ -222,14 +222,14 @@ EXACT: dict[tuple[str, str], Callable[[Path], Iterable[Found]]] = {
 }
 
 
-@pytest.mark.parametrize(("format", "reader"), EXACT, ids=lambda pair: " ".join(pair))
+@pytest.mark.parametrize(("format", "reader"), EXACT, ids=map(" ".join, EXACT))
 def test_they_agree_on_count_place_words_and_tag(tmp_path, library, format, reader):
     found = Counter(EXACT[format, reader](written(library, format, tmp_path)))
     assert found == pieces_of(library)
     print(f"{format} × {reader}: {DOCUMENTS} documents, {found.total()} pieces, all agree")
 
 
-@pytest.mark.parametrize(("format", "reader"), EXACT, ids=lambda pair: " ".join(pair))
+@pytest.mark.parametrize(("format", "reader"), EXACT, ids=map(" ".join, EXACT))
 def test_they_find_an_exporter_that_is_off_by_one(tmp_path, format, reader):
     library = many(40)
     with exporters_off_by_one():

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
+import subprocess
+from xml.etree import ElementTree
 
 import pymupdf
 import pytest
@@ -193,3 +197,41 @@ def test_two_other_libraries_read_the_same_quotes(library, tmp_path):
                     xs, ys = points[n : n + 8 : 2], points[n + 1 : n + 8 : 2]
                     words += text.get_text_bounded(min(xs), min(ys), max(xs), max(ys))
             assert squeezed(words).replace("\ufffe", "") == wanted[key]
+
+
+def by_poppler(program, *arguments):
+    """Return what one of poppler's programs says; it must not complain of the file."""
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed; it is in Debian's poppler-utils")
+    done = subprocess.run([program, *map(str, arguments)], capture_output=True, check=True, timeout=60)
+    assert done.stderr == b""
+    return done.stdout.decode()
+
+
+def test_poppler_finds_the_pages_whole_and_the_quotes_under_the_highlights(library, tmp_path):
+    revision = kept(library, tmp_path, Setter(columns=2).set(prose(12, 14)))
+    wanted = {}
+    for start, end in spread(revision.text, 30):
+        wanted[tagged(library, revision, (start, end)).id] = squeezed(revision.text[start:end])
+    export(library, format="pdf", out=tmp_path / "out.pdf")
+    told = by_poppler("pdfinfo", tmp_path / "out.pdf")
+    boxes = re.sub(' xmlns="[^"]*"', "", by_poppler("pdftotext", "-bbox", tmp_path / "out.pdf", "-"))
+    pages = list(ElementTree.fromstring(boxes.partition("?>")[2] or boxes).iter("page"))
+    assert re.search(rf"^Pages: +{len(pages)}$", told, re.MULTILINE)
+    found = dict.fromkeys(wanted, "")
+    with pymupdf.open(tmp_path / "out.pdf") as document:
+        for number, page in enumerate(document):
+            for note in page.annots(types=[pymupdf.PDF_ANNOT_HIGHLIGHT]):
+                key = note.info["id"].split(".")[0]
+                for place in range(0, len(note.vertices), 4):
+                    quad = pymupdf.Quad(note.vertices[place : place + 4]).rect
+                    found[key] += "".join(words_in(pages[number], quad))
+    assert {key: squeezed(words) for key, words in found.items()} == wanted
+
+
+def words_in(page, quad):
+    """Return poppler's words whose middle is inside."""
+    for word in page.iter("word"):
+        left, right, top, bottom = (float(word.get(side)) for side in ("xMin", "xMax", "yMin", "yMax"))
+        if pymupdf.Point((left + right) / 2, (top + bottom) / 2) in quad:
+            yield word.text

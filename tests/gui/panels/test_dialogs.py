@@ -282,24 +282,24 @@ def test_exporting_says_what_happens_and_ends_with_the_file(export: ExportDialog
     with qtbot.waitSignal(export.export_wanted) as wanted:
         export.export_to("/somewhere/tags")
     assert wanted.args == ["csv", FIRST, "/somewhere/tags.csv"]
-    assert not export._go.isEnabled()
+    assert not export.foot.go.isEnabled()
     export.show_progress(3, 9)
-    assert export._sentence.text() == "3 of 9 articles"
+    assert export.foot.sentence.text() == "3 of 9 articles"
     with qtbot.waitSignal(export.cancel_wanted):
-        qtbot.mouseClick(export._cancel, Left)
+        qtbot.mouseClick(export.foot.cancel, Left)
     export.show_done("/somewhere/tags.csv", "Written: tags.csv.")
-    assert export._go.isEnabled()
+    assert export.foot.go.isEnabled()
     with qtbot.waitSignal(export.file_wanted) as shown:
-        qtbot.mouseClick(export._show_file, Left)
+        qtbot.mouseClick(export.foot.show_file, Left)
     assert shown.args == ["/somewhere/tags.csv"]
 
 
 def test_a_failed_export_says_why_and_can_be_tried_again(export: ExportDialog) -> None:
     export.export_to("/somewhere/tags.csv")
     export.show_failed("The disk is full. Nothing was changed.")
-    assert export._sentence.text() == "The disk is full. Nothing was changed."
-    assert export._warning.isVisible()
-    assert export._go.isEnabled()
+    assert export.foot.sentence.text() == "The disk is full. Nothing was changed."
+    assert export.foot.warning.isVisible()
+    assert export.foot.go.isEnabled()
 
 
 def test_the_sheet_of_every_theme_names_only_tokens_that_are_there(qapp: QApplication) -> None:

@@ -112,7 +112,7 @@ def test_a_choice_is_kept_under_a_name(dialog: ExportDialog, choices: ExportChoi
     assert choice == SavedChoice("My tags", "csv", "/out/story.csv", Selection(articles=("1",)))
     dialog.show_kept(choice)
     assert choices.saved.currentData() == "My tags"
-    assert "My tags" in dialog._sentence.text()
+    assert "My tags" in dialog.foot.sentence.text()
 
 
 def test_the_beginning_of_the_file_and_the_choices_take_turns(dialog: ExportDialog, qtbot: QtBot) -> None:
@@ -130,15 +130,28 @@ def test_with_nothing_ticked_nothing_goes_out_and_the_dialog_says_so(
     boxes = list(getattr(choices, which).values())
     for box in boxes:
         qtbot.keyClick(box, Qt.Key.Key_Space)
-    assert not dialog._go.isEnabled()
-    assert "nothing would go out" in dialog._sentence.accessibleName()
-    assert dialog._warning.isVisible()
+    assert not dialog.foot.go.isEnabled()
+    assert "nothing would go out" in dialog.foot.sentence.accessibleName()
+    assert dialog.foot.warning.isVisible()
     dialog.show_preview("csv", dialog.selection, "late")
     with qtbot.assertNotEmitted(dialog.keep_wanted):
         choices.keep_wanted.emit("None")
     dialog.choose_format("json")
-    assert not dialog._go.isEnabled()
+    assert not dialog.foot.go.isEnabled()
     assert dialog._preview.toPlainText() == ""
     qtbot.keyClick(boxes[0], Qt.Key.Key_Space)
-    assert dialog._go.isEnabled()
-    assert not dialog._warning.isVisible()
+    assert dialog.foot.go.isEnabled()
+    assert not dialog.foot.warning.isVisible()
+
+
+def test_names_of_annotators_go_out_as_numbers_when_that_is_ticked(
+    dialog: ExportDialog, choices: ExportChoices, qtbot: QtBot
+) -> None:
+    assert not dialog.selection.pseudonyms
+    choices.pseudonyms.setFocus()
+    qtbot.keyClick(choices.pseudonyms, Qt.Key.Key_Space)
+    assert dialog.selection.pseudonyms
+    choices.show_selection(Selection())
+    assert not choices.pseudonyms.isChecked()
+    choices.show_selection(Selection(pseudonyms=True))
+    assert dialog.selection.pseudonyms

@@ -86,11 +86,11 @@ def test_an_export_shows_its_beginning_and_writes_the_file(
     until(lambda: dialog._losses.text() not in ("", "Counting…"))
     target = tmp_path / "tags.csv"
     dialog.export_to(str(target))
-    until(lambda: dialog._written)
+    until(lambda: dialog.foot.written)
     with target.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["tag"] for row in rows] == ["claim"]
-    assert "tags.csv" in dialog._sentence.text()
+    assert "tags.csv" in dialog.foot.sentence.text()
     dialog.reject()
 
 
@@ -99,9 +99,9 @@ def test_an_export_that_cannot_be_written_says_so_in_the_dialog(
 ) -> None:
     dialog = ExportDialog.open_for(program.window)
     dialog.export_to(str(tmp_path / "nowhere" / "tags.csv"))
-    until(lambda: dialog._warning.isVisible())
-    assert "nowhere" in dialog._sentence.text()
-    assert dialog._go.isEnabled()
+    until(lambda: dialog.foot.warning.isVisible())
+    assert "nowhere" in dialog.foot.sentence.text()
+    assert dialog.foot.go.isEnabled()
     dialog.reject()
 
 
