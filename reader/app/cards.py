@@ -14,9 +14,17 @@ BETWEEN_PIECES = " … "
 
 
 def card_of(
-    annotation: Annotation, revision: Revision, speakers: Mapping[str, Speaker], draft: str | None = None
+    annotation: Annotation,
+    revision: Revision,
+    speakers: Mapping[str, Speaker],
+    draft: str | None = None,
+    *,
+    annotator: str = "",
 ) -> CardRow:
-    """Return the card of an annotation in one revision; an orphan shows its last known quote."""
+    """Return the card of an annotation in one revision; an orphan shows its last known quote.
+
+    `annotator` is a name where the card is to say whose it is.
+    """
     anchor = annotation.anchor_in(revision.id)
     standing = (a.pieces for a in reversed(annotation.anchors) if a.pieces)
     pieces = anchor.pieces if anchor else next(standing, ())
@@ -35,6 +43,7 @@ def card_of(
         state="annotation" if anchor else "orphan",
         draft=draft,
         why="" if anchor else _why(annotation, revision),
+        annotator=annotator,
         verdict=annotation.verdict,
     )
 

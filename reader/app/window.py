@@ -168,6 +168,7 @@ class Window(QMainWindow):
         workspace.article_facts_changed.connect(self._on_facts_changed)
         workspace.annotations_changed.connect(self._on_annotations_changed)
         workspace.speakers_changed.connect(self._on_speakers_changed)
+        workspace.annotator_changed.connect(self._on_annotator_changed)
         workspace.codebook_changed.connect(self._on_codebook_changed)
         workspace.saved_changed.connect(self._on_saved_changed)
         workspace.did.connect(self._on_did)
@@ -485,7 +486,13 @@ class Window(QMainWindow):
         workspace = self.workspace
         assert workspace.revision is not None
         draft = workspace.drafts.get(annotation.id)
-        return card_of(annotation, workspace.revision, workspace.speakers, draft)
+        said_by = workspace.other_annotator(annotation)
+        return card_of(annotation, workspace.revision, workspace.speakers, draft, annotator=said_by)
+
+    @Slot(object)
+    def _on_annotator_changed(self, _annotator: object) -> None:
+        if self.workspace.revision is not None:  # cards of all but the one at work say whose they are
+            self._show_cards(self.workspace.in_reading_order())
 
     @Slot(object)
     def _on_target_changed(self, _target: object) -> None:

@@ -183,6 +183,9 @@ def test_annotators_are_added_switched_and_renamed_and_their_tags_hidden(program
     theirs = workspace.annotate("claim", (span_of(workspace, "could have"),))
     assert workspace.annotations[theirs].annotator != workspace.annotations[mine].annotator
     assert workspace.other_annotator(workspace.annotations[mine]) == "Reader 1"
+    cards = window.annotations.list.cards
+    assert [cards.card(which).annotator for which in (mine, theirs)] == ["Reader 1", ""]
+    assert "tagged by Reader 1" in cards.spoken(cards.card(mine))
     dialog.others.click()
     until(lambda: set(workspace.annotations) == {theirs})
     assert "only mine" in window.annotations.filter_button.text()

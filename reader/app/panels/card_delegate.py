@@ -107,6 +107,8 @@ class CardDelegate(QStyledItemDelegate):
             paint.draw_line(painter, checked, "uiSmall", at, of["text.secondary"], align=align)
             name_width += wide + 5
         speaker = card.why or card.speaker or the_newspaper()
+        if card.annotator:
+            speaker = f"{card.annotator} · {speaker}"
         room -= name_width + 16
         if room < 24:
             return

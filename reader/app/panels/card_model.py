@@ -26,7 +26,7 @@ class CardRow:
     """All that a card shows. `start` and `end` are code points of the open revision, -1 for an orphan.
 
     `draft` is a note that was half typed when the program ended, None when there is none; `why` says in a
-    few words why an orphan is one.
+    few words why an orphan is one. `annotator` is a name when it is another one than who is at work.
     """
 
     id: str
@@ -42,6 +42,7 @@ class CardRow:
     state: CardState = "annotation"
     draft: str | None = None
     why: str = ""
+    annotator: str = ""
     verdict: Verdict | None = None
 
     @property
@@ -97,6 +98,8 @@ class CardModel(QAbstractListModel):
             parts.append(self.tr("orphan"))
         elif card.state == "suggestion":
             parts.append(self.tr("suggestion"))
+        if card.annotator:
+            parts.append(self.tr("tagged by {0}").format(card.annotator))
         if card.checked:
             parts.append(card.checked)
         parts.append(card.speaker or the_newspaper())
