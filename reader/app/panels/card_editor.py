@@ -19,7 +19,7 @@ from reader.app.panels.codebook import NAME
 from reader.app.panels.controls import IconButton, held, row
 from reader.app.panels.cues import CueRow
 from reader.app.panels.fields import FIELD, INSET, NoteField, QuoteLabel
-from reader.app.panels.labels import label
+from reader.app.panels.labels import ElidedLabel, label
 from reader.app.panels.shadow import draw_surface
 from reader.app.panels.speaker_field import SpeakerField
 from reader.app.panels.surface import HIT, ICON, PAD, Surface, taken_down, turned
@@ -78,6 +78,8 @@ class CardEditor(Surface):
         self.tag_button.clicked.connect(self._on_tag_clicked)
         self.remove_button = IconButton("remove", self.tr("Remove annotation"))
         self.remove_button.clicked.connect(self._on_remove_clicked)
+        self.whose = ElidedLabel("", "uiSmall", "secondary")
+        self.whose.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.quote = QuoteLabel()
         self.speaker = SpeakerField()
         self.speaker.edited.connect(self._on_speaker_edited)
@@ -119,9 +121,9 @@ class CardEditor(Surface):
         whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(0, CARD_PAD - 6, 0, CARD_PAD - 2)
         whole.setSpacing(0)
-        whole.addWidget(
-            held(row(self.tag_button, 1, self.remove_button, margins=(PAD, 0, PAD - overhang, 0)))
-        )
+        head = row(self.tag_button, self.whose, self.remove_button, margins=(PAD, 0, PAD - overhang, 0))
+        head.setStretchFactor(self.whose, 1)
+        whole.addWidget(held(head))
         whole.addSpacing(QUOTE_GAP - 3)
         whole.addWidget(held(row(self.quote, margins=(PAD + NAME, 0, PAD, 0))))
         whole.addSpacing(8)
@@ -158,6 +160,7 @@ class CardEditor(Surface):
         style = TagStyle(definition.style, definition.letter, definition.name) if definition else UNKNOWN
         self.tag_button.set_tag(style, hollow=card.state != "annotation")
         self.setAccessibleName(self.tr("{0}: {1}").format(style.name, card.quote[:120]))
+        self.whose.setText(card.annotator)
         self.quote.faint = card.state != "annotation"
         self.quote.set_quote(card.quote)
         self.speaker.keep(card.speaker, card.speaker_kind)
