@@ -170,7 +170,7 @@ def labels(stream: BinaryIO) -> Iterator[Place]:
     """Read lines with `text` and `label` triples: ours, and doccano's.
 
     What stands behind these two costs more to read than all else of an export together, and holds no place
-    that is compared: it is read in one line of `WHOLE`, and in the others only seen to end.
+    that is compared: it is read in one line of `WHOLE`, and where it does not seem to end as it should.
     """
     for number, line in enumerate(stream):
         text, label = _text_and_label(line, whole=number % WHOLE == 0)
@@ -183,7 +183,8 @@ _TEXT, _LABEL = '{"text": ', ', "label": '
 
 def _text_and_label(line: bytes, *, whole: bool) -> tuple[str, list[tuple[int, int, str]]]:
     words = line.decode()
-    if not whole and words.startswith(_TEXT + '"') and words.endswith("}\n"):
+    ended = line.endswith(b"}\n") and line.count(b"{") == line.count(b"}")
+    if not whole and ended and words.startswith(_TEXT + '"'):
         text, at = _json.raw_decode(words, len(_TEXT))
         if words.startswith(_LABEL, at):
             return text, _json.raw_decode(words, at + len(_LABEL))[0]
