@@ -31,6 +31,7 @@ _LINE = re.compile(
     |(?:write|email|contact|reach)\ .{3,60}\ at\ \S+@\S+.{0,60}
     |.{0,60}affiliate\ (?:links?|commission|disclosure).{0,160}
     |©.{0,200}|.{0,80}all\ rights\ reserved.{0,60}|copyright\ .{0,120}
+    |view\ this\ post\ on\ instagram.{0,20}|a\ post\ shared\ by\ .{0,120}
     |an\ error\ has\ occurred.{0,60}
     |filed\ under.{0,100}|tags?:.{0,200}|categories:.{0,200}|posted\ in.{0,100}
     |(?:click|tap)\ (?:here|to)\ .{0,100}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from lxml import etree
 
 from reader.importers.draft import DraftMark, MarkKind
+from reader.importers.web import named
+from reader.importers.web.runs import ActiveMark, Run, joined, without_end
 from reader.model import BlockKind
 from reader.text.normalise import normalise
 
@@ -47,15 +48,8 @@ _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _UNUSUAL = re.compile("[\r\v\f\x00-\x08\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _COUNT = re.compile(r"\d{1,6}")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-# Text for screen readers ("opens in a new window", "Image caption"): a sighted reader never sees it.
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|off-?screen|assistive-?text|u-hidden)(?:\s|$)",
-    re.I,
-)
-_CAPTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:wp-)?(?:fig)?caption(?:$|[\s_-]|-?text)|photo-?caption|image-?caption", re.I
-)
+_LONE_NUMBER = re.compile(r"[(\[]?\d{1,3}[)\].]?")
+_INVITATION = "click to tweet"  # the button at the end of a sentence that is to be passed on
 _SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*\s*$")
 _LONGEST_TARGET = 2000
 _MANY = 3  # list items or paragraphs in one cell
@@ -91,16 +85,8 @@ class _Context:
     code: bool = False
     row: bool = False
     hidden: bool = False
+    pulled: bool = False  # in a quotation that its class names: whatever stands there is said by somebody
     innermost: str = ""  # item or quote: whichever was entered last
-
-
-_ActiveMark = tuple[MarkKind, str, int]  # kind, target, number of the element
-
-
-@dataclass(slots=True)
-class _Run:
-    text: str
-    marks: tuple[_ActiveMark, ...]
 
 
 def blocks(root: etree._Element) -> list[SourceBlock]:
@@ -134,11 +120,11 @@ def is_data_table(table: etree._Element) -> bool:
 @dataclass(slots=True)
 class _Walk:
     found: list[SourceBlock] = field(default_factory=list)
-    runs: list[_Run] = field(default_factory=list)
-    active: tuple[_ActiveMark, ...] = ()
+    runs: list[Run] = field(default_factory=list)
+    active: tuple[ActiveMark, ...] = ()
     opened: int = 0
     breaks: int = 0
-    number: _Run | None = None  # of the item that has no words yet
+    number: Run | None = None  # of the item that has no words yet
     numbers: dict[etree._Element, str] = field(default_factory=dict)
 
     def element(self, element: etree._Element, context: _Context) -> None:
@@ -153,7 +139,7 @@ class _Walk:
         if block:
             self._end(context)
             context = _entered(element, tag, context)
-        elif _is_hidden(element):
+        elif named.is_hidden(element):
             return
         if tag == "table" and is_data_table(element):
             self._table(element, context)
@@ -161,7 +147,7 @@ class _Walk:
         if tag == "ol":
             self.numbers.update(_numbers(element))
         elif tag == "li" and element in self.numbers:
-            self.number = _Run(self.numbers.pop(element), ())
+            self.number = Run(self.numbers.pop(element), ())
             self.runs = [self.number]
         before = self.active
         if tag in _MARKS:
@@ -178,7 +164,7 @@ class _Walk:
             return
         if not context.code and not text.strip(" \t\n"):  # what stands between most elements
             if self.runs and not (self.runs[-1].text == " " and self.runs[-1].marks is self.active):
-                self.runs.append(_Run(" ", self.active))
+                self.runs.append(Run(" ", self.active))
             return
         if _UNUSUAL.search(text):
             text = normalise(text).text
@@ -186,7 +172,7 @@ class _Walk:
             text = _SPACE.sub(" ", text)
             if self.breaks and text.strip():
                 self._broken(text, context)
-        self.runs.append(_Run(text, self.active))
+        self.runs.append(Run(text, self.active))
 
     def _end(self, context: _Context) -> None:
         """Flush where an element begins or ends, which mostly is where nothing was collected."""
@@ -213,14 +199,35 @@ class _Walk:
                 run for run in runs if run is not self.number
             ]  # entries with headings are no numbered lines
         self.number = None
-        text, marks = _joined(runs, code=context.code)
+        text, marks = joined(runs, code=context.code)
+        if text[-len(_INVITATION) :].casefold() == _INVITATION:
+            text, marks = without_end(text, marks, len(_INVITATION))
+            if not text:
+                return
         kind, level = _kind(context)
+        if kind == "paragraph" and self._follows_its_number(context):
+            number = self.found.pop().text
+            shift = len(number) + 1
+            text = f"{number} {text}"
+            marks = [DraftMark(m.kind, m.start + shift, m.end + shift, m.target) for m in marks]
         links = sum(m.end - m.start for m in marks if m.kind == "link")
         self.found.append(SourceBlock(kind, text, level, marks, context.element, context.hidden, links))
 
+    def _follows_its_number(self, context: _Context) -> bool:
+        """Return whether the block before is the number of this one, as a note's, and no line of its own."""
+        before = self.found[-1] if self.found else None
+        return (
+            before is not None
+            and before.kind == "paragraph"
+            and len(before.text) <= 5
+            and _LONE_NUMBER.fullmatch(before.text) is not None
+            and before.element in context.element.iterancestors()
+            and before.element.tag != "body"
+        )
+
     def _inside(self, element: etree._Element, tag: str, context: _Context) -> None:
         if tag == "q":
-            self.runs.append(_Run("“", self.active))
+            self.runs.append(Run("“", self.active))
         text = element.text
         if text:
             self.text(text, context)
@@ -230,7 +237,7 @@ class _Walk:
             if tail:
                 self.text(tail, context)
         if tag == "q":
-            self.runs.append(_Run("”", self.active))
+            self.runs.append(Run("”", self.active))
 
     def _open_mark(self, element: etree._Element, tag: str) -> None:
         kind = _MARKS[tag]
@@ -244,7 +251,7 @@ class _Walk:
         if rule:
             self.flush(context)
         elif context.code:
-            self.runs.append(_Run("\n", self.active))
+            self.runs.append(Run("\n", self.active))
         else:
             self.breaks += 1
 
@@ -264,7 +271,7 @@ class _Walk:
             and not _SENTENCE_END.search(before)
         )
         if wraps or context.heading or context.caption or context.row:
-            self.runs.append(_Run(" ", self.active))
+            self.runs.append(Run(" ", self.active))
         else:
             self.flush(context)
 
@@ -280,7 +287,7 @@ class _Walk:
             cells = [cell for cell in row if cell.tag in ("td", "th")]
             for number, cell in enumerate(cells):
                 if number:
-                    self.runs.append(_Run(CELL_GAP, ()))
+                    self.runs.append(Run(CELL_GAP, ()))
                 self._cell(cell, inside)
             if any(run.text.strip(" |") for run in self.runs):
                 self.flush(inside)
@@ -297,10 +304,10 @@ class _Walk:
                 if tag in _MARKS:
                     self._open_mark(child, tag)
                 if apart:
-                    self.runs.append(_Run(" ", before))
+                    self.runs.append(Run(" ", before))
                 self._cell(child, context)
                 if apart:
-                    self.runs.append(_Run(" ", before))
+                    self.runs.append(Run(" ", before))
                 self.active = before
             self.text(child.tail, context)
 
@@ -314,10 +321,15 @@ def _entered(element: etree._Element, tag: str, outer: _Context) -> _Context:
         outer.caption,
         outer.code,
         outer.row,
-        outer.hidden or _is_hidden(element),
+        outer.hidden or named.is_hidden(element),
+        outer.pulled,
         outer.innermost,
     )
-    if tag in _HEADINGS:
+    if not inner.pulled and named.is_pull_quote(element):
+        inner.pulled = True
+        inner.quotes = max(1, inner.quotes)
+        inner.innermost = "quote"
+    if tag in _HEADINGS and not inner.pulled:
         inner.heading = _HEADINGS[tag]
     elif tag in _LISTS:
         inner.items += 1
@@ -329,9 +341,10 @@ def _entered(element: etree._Element, tag: str, outer: _Context) -> _Context:
     elif tag in ("pre", "listing", "xmp", "plaintext"):
         inner.code = True
     elif tag in ("figcaption", "caption"):
-        inner.caption = True
+        inner.caption = not (inner.pulled or named.says_who_spoke(element))
+        inner.innermost = inner.innermost if inner.caption else "quote"
     elif inner.innermost != "item":  # in a list of pictures the caption is what the item says
-        inner.caption = inner.caption or _names_caption(element.get("class") or "")
+        inner.caption = inner.caption or named.names_caption(element.get("class") or "")
     return inner
 
 
@@ -345,7 +358,7 @@ def _kind(context: _Context) -> tuple[BlockKind, int]:
     if context.row:
         return "row", 0
     if context.innermost == "quote":
-        return "quote", context.quotes
+        return "quote", max(1, context.quotes)
     if context.innermost == "item":
         return "item", max(1, context.items)
     return "paragraph", 0
@@ -362,51 +375,3 @@ def _numbers(ordered: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         number = int(value) if _COUNT.fullmatch(value) else number
         yield item, f"{number}. "
         number += -1 if backwards else 1
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    stated = element.keys()
-    if not stated:
-        return False
-    if "hidden" in stated or ("aria-hidden" in stated and element.get("aria-hidden") == "true"):
-        return True
-    if "style" in stated and _HIDDEN_STYLE.search(element.get("style") or ""):
-        return True
-    return "class" in stated and _names_hidden(element.get("class") or "")
-
-
-@lru_cache(4096)
-def _names_caption(name: str) -> bool:
-    return _CAPTION_CLASS.search(name) is not None
-
-
-@lru_cache(4096)
-def _names_hidden(name: str) -> bool:
-    return _HIDDEN_CLASS.search(name) is not None
-
-
-def _joined(runs: list[_Run], *, code: bool) -> tuple[str, list[DraftMark]]:
-    """Return the text of the runs, spaces collapsed over their borders, with marks in its offsets."""
-    if len(runs) == 1 and not runs[0].marks and not code:
-        return runs[0].text.strip(), []
-    pieces: list[str] = []
-    length = 0
-    spaced = True
-    made: dict[int, DraftMark] = {}
-    for run in runs:
-        piece = run.text
-        if not code:
-            piece = piece.lstrip(" ") if spaced else piece
-            spaced = piece.endswith(" ") if piece else spaced
-        for kind, target, number in run.marks:
-            mark = made.setdefault(number, DraftMark(kind, length, length, target))
-            mark.end = length + len(piece)
-        pieces.append(piece)
-        length += len(piece)
-    joined = "".join(pieces)
-    kept = joined.strip("\n").rstrip() if code else joined.strip()
-    shift = len(joined) - len(joined.lstrip("\n" if code else None))
-    for mark in made.values():
-        mark.start = min(max(0, mark.start - shift), len(kept))
-        mark.end = min(max(mark.start, mark.end - shift), len(kept))
-    return kept, [mark for mark in made.values() if mark.end > mark.start]
