@@ -108,6 +108,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("annotation.speaker", _tr("Who says it"), "tag", ("W",), "page", "annotation", 2),
     ActionSpec("annotation.cues", _tr("Cue words"), "tag", ("H",), "page", "annotation", 2),
     ActionSpec("annotation.verdict", _tr("Verdict and evidence"), "tag", ("F",), "page", "annotation", 2),
+    ActionSpec("annotation.link", _tr("Link to another annotation…"), "tag", ("L",), "page", "annotation", 2),
+    ActionSpec("annotation.mark", _tr("Mark as the other end of a link"), "tag", ("M",), "page", "annotation", 2),
     ActionSpec("annotation.note", _tr("Note"), "tag", ("N",), "page", "annotation", 2),
     ActionSpec("annotation.fields", _tr("All fields"), "tag", ("E",), "page", "annotation", 2),
     ActionSpec("tag.found", _tr("Tag everything that was found…"), "tag", ("Ctrl+Shift+A",), needs="article", group=3),

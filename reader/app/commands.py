@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from reader import wording
 from reader.app.actions import BY_ID
 from reader.app.appearance import next_size, usual_size
+from reader.app.claims import Claims
 from reader.app.codebooks import Codebooks
 from reader.app.intake import Intake, is_address
 from reader.app.keys import PageKeys
@@ -33,6 +34,7 @@ from reader.app.menus import Menus
 from reader.app.revisions.control import Revisions
 from reader.app.sources import Sources
 from reader.app.tag_found import TagFound
+from reader.app.trail import Trail
 from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.library.edits import EditAnnotator, EditArticle
@@ -60,6 +62,8 @@ class Commands(QObject):
         self.revisions = Revisions(window)
         self.sources = Sources(window, self)
         self.codebooks = Codebooks(window)
+        self.trail = Trail(window)
+        self.claims = Claims(window, self.trail)
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
         self._refreshing.timeout.connect(self._refresh_now)
@@ -152,6 +156,8 @@ class Commands(QObject):
             **self.sources.actions(),
             **w.printed.actions(),
             **self.codebooks.table(),
+            **self.trail.table(),
+            **self.claims.table(),
         }
 
     # --- menus and keys ----------------------------------------------------------------------------------

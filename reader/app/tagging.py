@@ -64,8 +64,6 @@ class Tagging(QObject):
             "go.page_up": view.page_up,
             "go.start": view.go_home,
             "go.end": view.go_end,
-            "go.back": view.jump_back,
-            "go.forward": view.jump_forward,
             "annotation.remove": self.remove_here,
             "annotation.cycle": self.cycle,
             "annotation.speaker": lambda: self._want_field("speaker"),

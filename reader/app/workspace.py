@@ -114,6 +114,7 @@ class Workspace(QObject):
     annotations_changed = Signal(object, object)  # tuple[Annotation, ...] now, tuple[str, ...] gone
     speakers_changed = Signal(object)  # tuple[Speaker, ...]
     codebook_changed = Signal(object)  # Codebook
+    committed = Signal(object)  # Applied: an edit that is on disk now
     annotator_changed = Signal(object)  # Annotator: who works now, or their name
     saved_changed = Signal(str)  # SavedState
     did = Signal(str)  # the last action, in words
@@ -644,6 +645,7 @@ class Workspace(QObject):
     def _refresh(self, applied: Applied) -> None:
         """Read again what the change touched: the articles' rows, and the facts of the open article."""
         change = applied.change
+        self.committed.emit(applied)
         if change.codebook:
             self.storage.submit(lambda library: library.codebook(), self._on_codebook)
         if change.shelves:

@@ -248,13 +248,15 @@ def show_(article: str, revision: int | None) -> None:
     from reader.exporters.corpus import Corpus
     from reader.exporters.selection import Selection
     from reader.exporters.shapes import entry_shape
+    from reader.model.codec import to_json
 
     with open_library(writing=False) as library:
         identity = find_article(library, article)
         chosen = Selection(articles=(identity,), revisions=str(revision or ""))
         corpus = Corpus(library, chosen)
         (entry,) = corpus.entries()
-        answer(entry_shape(entry, corpus), lines_of(entry, corpus))
+        links = [to_json(link) for link in library.links_of(identity)]
+        answer({**entry_shape(entry, corpus), "links": links}, lines_of(entry, corpus))
 
 
 @click.command("search")
@@ -278,6 +280,7 @@ def search_(query: tuple[str, ...], limit: int) -> None:
             "end": hit.span.end if hit.span else None,
             "snippet": hit.snippet,
             "where": hit.where,
+            "annotation": hit.annotation or None,
         }
         for hit in hits
     ]

@@ -414,16 +414,35 @@ class Reading:
         limit: int = 50,
         after: int | None = None,
         typing: bool = False,
+        annotations: bool = False,
         stop: Stop | None = None,
     ) -> tuple[Hit, ...]:
         """Return a page of what `query` finds (`library.query` has its language), newest first.
 
-        `after` is the number of hits already seen; `typing` takes the last word for the beginning of one.
+        `after` is the number of hits already seen; `typing` takes the last word for the beginning of one;
+        `annotations` looks for them alone, by words in what they quote or note.
         Raises `QueryRefused` for a query that cannot be understood, `SearchStopped` when `stop` said so.
         """
         with self._store.reading() as transaction:
-            wanted = searching.wanted(self, query, transaction, typing=typing)
+            wanted = searching.wanted(self, query, transaction, typing=typing, annotations=annotations)
             return tuple(search.search(transaction, wanted, limit=limit, after=after or 0, stop=stop))
+
+    def voices(self, query: str = "", *, stop: Stop | None = None) -> tuple[tuple[Speaker, int, int], ...]:
+        """Return every speaker with how many annotations that `query` finds name them, and how many of
+        those have cue words; who says most first. With a query those of whom nothing was found are left out.
+        """
+        with self._store.reading() as transaction:
+            wanted = searching.wanted(self, query, transaction, annotations=True)
+            said = {id: numbers for id, *numbers in search.voices(transaction, wanted, stop=stop)}
+            every = self._good(self._count(transaction, "speaker", people.speakers(transaction)), "speaker")
+        found = [(s, *said.get(s.id, (0, 0))) for s in every if s.id in said or not query.strip()]
+        return tuple(sorted(found, key=lambda each: (-each[1], each[0].name.casefold(), each[0].id)))
+
+    def links_of(self, article_id: str) -> tuple[Link, ...]:
+        """Return the links that begin or end in an article, oldest first; ends in the trash hide them."""
+        with self._store.reading() as transaction:
+            kept = extras.links_of_article(transaction, self._article_key(transaction, article_id))
+            return self._good(kept, "link")
 
     def articles_found(
         self, query: str, *, typing: bool = False, stop: Stop | None = None

@@ -33,15 +33,30 @@ class Names:
     collections: tuple[Collection, ...]
 
 
-def wanted(library: Reading, query: str, transaction: Transaction, *, typing: bool = False) -> Wanted:
-    """Return what `query` looks for; raises `QueryRefused` with what is wrong with it."""
+def wanted(
+    library: Reading,
+    query: str,
+    transaction: Transaction,
+    *,
+    typing: bool = False,
+    annotations: bool = False,
+) -> Wanted:
+    """Return what `query` looks for; raises `QueryRefused` with what is wrong with it.
+
+    With `annotations` these are what is looked for in any case: all of them by an empty query.
+    """
     parsed = parse(query, typing=typing)
     for problem in parsed.problems:
+        if annotations and problem.message == "query.only-without":
+            continue  # all annotations but these
         raise QueryRefused(problem.message, **dict(problem.facts))
-    return _wanted(library, parsed, transaction, 0)
+    return _wanted(library, parsed, transaction, 0, annotations)
 
 
-def _wanted(library: Reading, query: Query, transaction: Transaction, depth: int) -> Wanted:
+def _wanted(
+    library: Reading, query: Query, transaction: Transaction, depth: int, annotations: bool = False
+) -> Wanted:
+    annotations = annotations or query.of_annotations
     of_annotations: list[Part] = []
     of_articles: list[Part] = []
     names = _Lookup(library, transaction, depth)
@@ -49,7 +64,7 @@ def _wanted(library: Reading, query: Query, transaction: Transaction, depth: int
         part = names.part(condition)
         if condition.field not in OF_ANNOTATIONS:
             of_articles.append(~part if condition.without else part)
-        elif query.of_annotations:
+        elif annotations:
             of_annotations.append(_otherwise(condition, part) if condition.without else part)
         else:
             of_articles.append(~scope.with_annotation(part))
@@ -62,9 +77,11 @@ def _wanted(library: Reading, query: Query, transaction: Transaction, depth: int
     for term in query.without:
         if there and has_cjk(term.text):
             said = scope.saying_cjk(term.text)
-            (of_annotations if query.of_annotations else of_articles).append(
-                ~(said if query.of_annotations else scope.holding_cjk(term.text))
+            (of_annotations if annotations else of_articles).append(
+                ~(said if annotations else scope.holding_cjk(term.text))
             )
+    if annotations and not of_annotations:
+        of_annotations.append(scope.ANY)
     return Wanted(
         match_of(spaced, gone),
         spoken if not query.without else "",

@@ -206,3 +206,4 @@ class Hit:
     snippet: str
     where: Literal["text", "title", "note", "quote", "speaker", "annotation"] = "text"
     count: int = 1
+    annotation: str = ""  # its id, when annotations are what was looked for

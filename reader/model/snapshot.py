@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from reader.model.annotation import Annotation, Annotator, Speaker
 from reader.model.article import Article, Revision, RevisionRow
@@ -18,6 +19,10 @@ class Bundle:
     revisions: tuple[RevisionRow, ...]
     newest: Revision
     annotations: tuple[Annotation, ...]
+
+
+# What the window offers; a file may bring others, which are shown as they are called there.
+LinkKind = Literal["supports", "contradicts", "repeats", "answers"]
 
 
 @dataclass(frozen=True, slots=True)

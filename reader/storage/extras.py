@@ -76,6 +76,19 @@ def standing(connection: Connection) -> set[int]:
     return {key for (key,) in fetch(connection, _STANDING)}
 
 
+_OF_ARTICLE = (
+    _LINKS.join(_OF_FROM, _OF_FROM.c.key == _FROM.c.article)
+    .join(_OF_TO, _OF_TO.c.key == _TO.c.article)
+    .where(*(each.c.deleted_at.is_(None) for each in (link, _FROM, _TO, _OF_FROM, _OF_TO)))
+    .where((_FROM.c.article == bindparam("article")) | (_TO.c.article == bindparam("article")))
+)
+
+
+def links_of_article(connection: Connection, article_key: int) -> list[Kept[Link]]:
+    """Return the links with an end in this article, both ends and their articles outside the trash."""
+    return [_link(row) for row in fetch(connection, _OF_ARTICLE, article=article_key)]
+
+
 def links_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Kept[Link]]:
     wanted = set(ids)
     return {kept.id: kept for kept in links(connection) if kept.id in wanted}

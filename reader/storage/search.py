@@ -305,7 +305,7 @@ _OF_ANNOTATIONS = (
     "WHERE n.deleted_at IS NULL AND a.deleted_at IS NULL{scope}"
 )
 _ANNOTATIONS = (
-    "SELECT a.id, a.title, n.key, t.newest " + _OF_ANNOTATIONS + " ORDER BY n.key DESC LIMIT ? OFFSET ?"
+    "SELECT a.id, a.title, n.key, t.newest, n.id " + _OF_ANNOTATIONS + " ORDER BY n.key DESC LIMIT ? OFFSET ?"
 )
 _QUOTED = (
     "SELECT q.quote FROM anchor h JOIN piece q ON q.anchor = h.key WHERE h.annotation = ? "
@@ -340,18 +340,33 @@ def _scope_of_annotations(wanted: Wanted) -> Part:
 
 
 def _annotations(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
-    for id, title, key, newest in _paged(connection, _ANNOTATIONS, _scope_of_annotations(wanted)):
+    for id, title, key, newest, own in _paged(connection, _ANNOTATIONS, _scope_of_annotations(wanted)):
         quote = connection.exec_driver_sql(_QUOTED, (key,)).scalar()
         stands = connection.exec_driver_sql(_STANDS, (key, newest)).first()
         if isinstance(title, str) and isinstance(quote, str | None):
             span = None if stands is None else Span(*sorted(stands))
-            yield _hit(id, title, span, _line(quote or ""), "annotation")
+            yield _hit(id, title, span, _line(quote or ""), "annotation", 1, own)
 
 
 def _articles_of_annotations(connection: Connection, wanted: Wanted) -> list[str]:
     scope = _scope_of_annotations(wanted)
     statement = f"SELECT DISTINCT a.id {_OF_ANNOTATIONS.format(scope=scope.sql)}"
     return [id for (id,) in connection.exec_driver_sql(statement, scope.parameters).all()]
+
+
+_VOICES = (
+    "SELECT p.id, count(*), sum(EXISTS (SELECT 1 FROM cue c WHERE c.annotation = n.key)) "
+    + _OF_ANNOTATIONS.replace("WHERE", "JOIN speaker p ON p.key = n.speaker WHERE", 1)
+    + " GROUP BY p.id"
+)
+
+
+def voices(connection: Connection, wanted: Wanted, *, stop: Stop | None = None) -> list[tuple[str, int, int]]:
+    """Return (speaker id, annotations that name them, those of them with cue words) of what was found."""
+    scope = _scope_of_annotations(wanted)
+    with _stoppable(connection, stop):
+        found = connection.exec_driver_sql(_VOICES.format(scope=scope.sql), scope.parameters).all()
+    return [(id, said, hedged) for id, said, hedged in found]
 
 
 # --- speakers --------------------------------------------------------------------------------------------

@@ -39,6 +39,9 @@ def all_of(parts: Iterable[Part]) -> Part:
 # --- of an annotation ------------------------------------------------------------------------------------
 
 
+ANY = Part("1")
+
+
 def tagged(tags: Iterable[str]) -> Part:
     return Part(f"n.tag {sqlite.AMONG}", (json.dumps(sorted(tags)),))
 

@@ -231,6 +231,10 @@ class CursorSurface(PaintedSurface):
             del self._back[:-_JUMPS_KEPT]
         self._forward.clear()
 
+    def can_jump(self, *, back: bool) -> bool:
+        """Return whether there is a place to jump to, back or forward, in this article."""
+        return bool(self._back if back else self._forward)
+
     def jump_back(self) -> None:
         self._jump(self._back, self._forward)
 

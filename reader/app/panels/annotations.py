@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
@@ -18,6 +18,7 @@ from reader.app.panels.labels import hairline, label
 from reader.app.panels.surface import PAD, RING, Surface
 from reader.app.panels.words import count
 from reader.app.theme import Theme, layout
+from reader.library.linking import Linked
 from reader.model import Codebook, Speaker
 
 _CODEBOOK_SHARE = 0.45  # of the panel's height, at most
@@ -39,6 +40,8 @@ class AnnotationsPanel(Surface):
     value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
     verdict_edited = Signal(str, object)  # id, Verdict or None
     address_asked = Signal(str)
+    link_chosen = Signal(object)  # Linked
+    link_removed = Signal(object)
     filter_changed = Signal(object)  # tag id or None
     others_requested = Signal(bool)  # whether the tags of other annotators are to be shown
     older_requested = Signal(bool)  # whether only what was tagged by an older wording is to be shown
@@ -99,6 +102,8 @@ class AnnotationsPanel(Surface):
         e.value_edited.connect(self.value_edited)
         e.verdict_edited.connect(self.verdict_edited)
         e.address_asked.connect(self.address_asked)
+        e.link_chosen.connect(self.link_chosen)
+        e.link_removed.connect(self.link_removed)
         e.escape_pressed.connect(self.escape_pressed)
 
     def _make_foot(self) -> None:
@@ -194,6 +199,12 @@ class AnnotationsPanel(Surface):
 
     def set_speakers(self, speakers: tuple[Speaker, ...]) -> None:
         self.editor.set_speakers(speakers)
+
+    def set_links(self, links: Mapping[str, tuple[Linked, ...]]) -> None:
+        """Show the links of the open article's annotations, by annotation."""
+        self.list.cards.links = {id: len(each) for id, each in links.items()}
+        self.list.viewport().update()
+        self.editor.set_links(links)
 
     def set_suggestions(self, cards: Iterable[CardRow]) -> None:
         self._set_foot(self.suggestions_row, self.suggestions, cards)

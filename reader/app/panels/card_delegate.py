@@ -63,7 +63,9 @@ class CardDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, ground, of)
         painter.restore()
-        self._paint_line(painter, card, bounds, reverse)
+        model = index.model()
+        remark = model.remark(card) if isinstance(model, CardModel) else ""
+        self._paint_line(painter, card, remark, bounds, reverse)
         quote = self._quote(card, bounds.width())
         at = QRectF(bounds.x() + PAD + NAME, 0, quote.width, 1)
         quote.draw(
@@ -76,7 +78,9 @@ class CardDelegate(QStyledItemDelegate):
             line = QRectF(bounds.x() + PAD + NAME, bounds.bottom() - 1, bounds.width() - 2 * PAD - NAME, 1)
             painter.fillRect(paint.mirrored(line, bounds, reverse), of["line.hair"])
 
-    def _paint_line(self, painter: QPainter, card: CardRow, bounds: QRectF, reverse: bool) -> None:
+    def _paint_line(
+        self, painter: QPainter, card: CardRow, remark: str, bounds: QRectF, reverse: bool
+    ) -> None:
         of = self.theme
         style = self.styles.get(card.tag, UNKNOWN)
         height = leading("uiStrong")
@@ -100,11 +104,11 @@ class CardDelegate(QStyledItemDelegate):
         paint.draw_line(
             painter, name, "uiStrong", box(PAD + NAME, name_width, height), of["text.primary"], align=align
         )
-        checked = f"· {card.checked}" if card.checked else ""
-        if checked:
-            wide = min(paint.width_of(checked, "uiSmall") + 1, max(0.0, room - name_width - 5))
+        if remark:
+            remark = f"· {remark}"
+            wide = min(paint.width_of(remark, "uiSmall") + 1, max(0.0, room - name_width - 5))
             at = box(PAD + NAME + name_width + 4, wide, height)
-            paint.draw_line(painter, checked, "uiSmall", at, of["text.secondary"], align=align)
+            paint.draw_line(painter, remark, "uiSmall", at, of["text.secondary"], align=align)
             name_width += wide + 5
         speaker = card.why or card.speaker or the_newspaper()
         if card.annotator:

@@ -6,6 +6,7 @@ what is typed goes out by signals with the card's id.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal, Slot
@@ -20,6 +21,7 @@ from reader.app.panels.controls import IconButton, held, row
 from reader.app.panels.cues import CueRow
 from reader.app.panels.fields import FIELD, INSET, NoteField, QuoteLabel
 from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.link_rows import LinkRows
 from reader.app.panels.shadow import draw_surface
 from reader.app.panels.speaker_field import SpeakerField
 from reader.app.panels.surface import HIT, ICON, PAD, Surface, taken_down, turned
@@ -27,6 +29,7 @@ from reader.app.panels.tag_button import TagButton
 from reader.app.panels.value_fields import ValueField
 from reader.app.panels.verdict_field import VerdictField
 from reader.app.theme import TagStyle
+from reader.library.linking import Linked
 from reader.model import AttributeDefinition, Codebook, Speaker, Verdict
 
 FieldName = Literal["speaker", "cues", "verdict", "note", "all"]
@@ -52,6 +55,8 @@ class CardEditor(Surface):
     value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
     verdict_edited = Signal(str, object)  # id, Verdict or None
     address_asked = Signal(str)  # where an address of the evidence leads
+    link_chosen = Signal(object)  # Linked: the other end is to be shown
+    link_removed = Signal(object)
     escape_pressed = Signal()
     resized = Signal()
 
@@ -63,6 +68,7 @@ class CardEditor(Surface):
         self._attributes: tuple[AttributeDefinition, ...] = ()
         self._values: dict[str, ValueField] = {}
         self._value_widgets: list[QWidget] = []
+        self._links: Mapping[str, tuple[Linked, ...]] = {}
         self._make_parts()
         self._lay_out()
         self._draft = QTimer(self)
@@ -94,6 +100,10 @@ class CardEditor(Surface):
         self.verdict.asked.connect(self.address_asked)
         self.verdict.left.connect(self.escape_pressed)
         self.verdict.wanted_changed.connect(self._show_evidence)
+        self.links = LinkRows()
+        self.links.chosen.connect(self.link_chosen)
+        self.links.removed.connect(self.link_removed)
+        self.links.left.connect(self.escape_pressed)
         self.note = NoteField(self.tr("Note"), self.tr("Add a note"))
         self.note.done.connect(self._on_note_done)
         self.note.left.connect(self.escape_pressed)
@@ -116,7 +126,8 @@ class CardEditor(Surface):
         self._rows = [
             (self._add_row(2, self.tr("Verdict"), self.verdict.top), self.verdict.top),
             (self._add_row(3, self.tr("Evidence"), self.verdict.evidence), self.verdict.evidence),
-            (self._add_row(4, self.tr("Note"), self.note), self.note),
+            (self._add_row(4, self.tr("Links"), self.links), self.links),
+            (self._add_row(5, self.tr("Note"), self.note), self.note),
         ]  # what comes after the attributes of the tag
         whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(0, CARD_PAD - 6, 0, CARD_PAD - 2)
@@ -148,6 +159,17 @@ class CardEditor(Surface):
         self._speakers = speakers
         self.speaker.set_speakers(speakers)
 
+    def set_links(self, links: Mapping[str, tuple[Linked, ...]]) -> None:
+        """Take the links of the open article, by annotation."""
+        self._links = links
+        self._show_links()
+
+    def _show_links(self) -> None:
+        self.links.keep(self._links.get(self.card.id, ()) if self.card else ())
+        for part in self._rows[2]:
+            part.setVisible(bool(self.links.buttons))
+        self.resized.emit()
+
     def show_card(self, card: CardRow) -> None:
         """Show a card; fields in which something is being typed keep it."""
         if self.card is None or self.card.id != card.id:
@@ -167,6 +189,7 @@ class CardEditor(Surface):
         self.cues.keep(card.cues, card.quote)
         self.verdict.keep(card.verdict)
         self._show_evidence()
+        self._show_links()
         self.note.keep(card.note, card.draft)
         attributes = definition.attributes if definition else ()
         if attributes != self._attributes:
@@ -315,7 +338,7 @@ class CardEditor(Surface):
             self._grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(field, place, 1)
         last: QWidget = self.cues.point_button
-        rows = (self.verdict.choice, self.verdict.day, self.verdict.evidence.field, self.note)
+        rows = (self.verdict.choice, self.verdict.day, self.verdict.evidence.field, self.links, self.note)
         for widget in (*self._value_widgets[1::2], *rows):
             QWidget.setTabOrder(last, widget)
             last = widget

@@ -70,6 +70,7 @@ class CardModel(QAbstractListModel):
         self._only: frozenset[str] | None = None
         self.styles: dict[str, TagStyle] = {}
         self.counts: Counter[str] = Counter()
+        self.links: dict[str, int] = {}  # how many each annotation has
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._shown)
@@ -91,6 +92,11 @@ class CardModel(QAbstractListModel):
         style = self.styles.get(card.tag)
         return style.name if style else card.tag
 
+    def remark(self, card: CardRow) -> str:
+        """Return in a few words what a check came to, and that there are links."""
+        linked = self.tr("linked") if self.links.get(card.id) else ""
+        return ", ".join(part for part in (card.checked, linked) if part)
+
     def spoken(self, card: CardRow) -> str:
         """Return the card as a screen reader says it."""
         parts = [self.tag_name(card)]
@@ -104,6 +110,8 @@ class CardModel(QAbstractListModel):
             parts.append(card.checked)
         parts.append(card.speaker or the_newspaper())
         parts.append(card.quote[:400])
+        if number := self.links.get(card.id):
+            parts.append(self.tr("%n links", "", number))
         if card.note:
             parts.append(self.tr("Note: {0}").format(card.note[:200]))
         return ", ".join(parts)

@@ -8,6 +8,7 @@ import re
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
 from reader.model import BlockKind, SpeakerKind, VerdictWord
+from reader.model.snapshot import LinkKind
 
 SI = QLocale.DataSizeFormat.DataSizeSIFormat
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -39,6 +40,15 @@ VERDICTS: dict[VerdictWord, str] = {
 }
 
 
+# What a link says of the annotation that it begins at, and of the one that it leads to.
+LINKS: dict[LinkKind, tuple[str, str]] = {
+    "supports": (_tr("supports"), _tr("supported by")),
+    "contradicts": (_tr("contradicts"), _tr("contradicted by")),
+    "repeats": (_tr("repeats"), _tr("repeated by")),
+    "answers": (_tr("answers"), _tr("answered by")),
+}
+
+
 BLOCK_KINDS: dict[BlockKind, str] = {
     "title": _tr("title"),
     "deck": _tr("summary"),
@@ -64,6 +74,14 @@ def speaker_kind(kind: SpeakerKind) -> str:
 
 def verdict_word(verdict: VerdictWord) -> str:
     return QCoreApplication.translate("words", VERDICTS[verdict])
+
+
+def link_word(kind: str, *, outgoing: bool) -> str:
+    """Return a link's kind as one of its ends has it; one that is not ours as it is called in the file."""
+    for known, (out, back) in LINKS.items():
+        if known == kind:
+            return QCoreApplication.translate("words", out if outgoing else back)
+    return kind if outgoing else f"← {kind}"
 
 
 def the_newspaper() -> str:

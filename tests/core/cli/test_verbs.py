@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from reader.cli.verbs import VERBS
+from reader.library import Library
+from reader.library.edits import AddLinks
+from reader.model.snapshot import Link
 from tests.core.cli.running import STORY, Console
 
 
@@ -48,6 +51,18 @@ def test_an_annotation_that_nobody_checked_has_no_verdict(spanreader, article):
     assert annotation["verdict"] is None
     refused = spanreader("annotate", article, "--tag", "claim", "--span", "0:3", "--verdict", "fake")
     assert refused.status == 2
+
+
+def test_show_gives_the_links_of_an_article_to_scripts(spanreader, article):
+    ids = [
+        spanreader("annotate", article, "--tag", "claim", "--span", span, "--json").json["annotation"]
+        for span in ("0:3", "4:9")
+    ]
+    assert spanreader("show", article, "--json").json["links"] == []
+    with Library.open(spanreader.library) as library:
+        library.apply(AddLinks((Link("one", "repeats", ids[0], ids[1], created="2026"),)))
+    (link,) = spanreader("show", article, "--json").json["links"]
+    assert (link["kind"], link["from_annotation"], link["to_annotation"]) == ("repeats", *ids)
 
 
 def test_options_may_stand_before_or_after_the_verb(spanreader):
