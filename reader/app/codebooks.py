@@ -46,7 +46,6 @@ class Codebooks(QObject):
         return {
             "tag.codebook": self.edit,
             "tag.helper": self.toggle_helper,
-            "library.speakers": self.show_speakers,
             "tag.codebook_export": lambda: self.export(self._workspace.codebook),
         }
 
@@ -80,11 +79,6 @@ class Codebooks(QObject):
         menu.addAction(self.tr("Edit the tag…"), partial(self.edit, tag=tag))
         menu.addAction(self.tr("Show only this tag"), partial(self._window.annotations.set_filter, tag))
         menu.popup(at)
-
-    def show_speakers(self) -> None:
-        from reader.app.dialogs.speakers import Speakers
-
-        Speakers(self._window)
 
     # --- the decision helper -----------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from reader.app.claims import Claims
 from reader.app.codebooks import Codebooks
 from reader.app.intake import Intake, is_address
 from reader.app.keys import PageKeys
+from reader.app.lists import Lists
 from reader.app.menus import Menus
 from reader.app.revisions.control import Revisions
 from reader.app.sources import Sources
@@ -64,6 +65,7 @@ class Commands(QObject):
         self.codebooks = Codebooks(window)
         self.trail = Trail(window)
         self.claims = Claims(window, self.trail)
+        self.lists = Lists(window, self.claims)
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
         self._refreshing.timeout.connect(self._refresh_now)
@@ -158,6 +160,7 @@ class Commands(QObject):
             **self.codebooks.table(),
             **self.trail.table(),
             **self.claims.table(),
+            **self.lists.table(),
         }
 
     # --- menus and keys ----------------------------------------------------------------------------------

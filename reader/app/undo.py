@@ -13,6 +13,7 @@ from reader.library.edits import (
     Batch,
     Edit,
     EditAnnotation,
+    EditSpeaker,
     RestoreAnnotations,
     RestoreSpeakers,
     TrashAnnotations,
@@ -136,6 +137,8 @@ def inverse_of(edit: Edit) -> Edit | None:
             return TrashAnnotations(ids)
         case EditAnnotation(before, after):
             return EditAnnotation(after, before)
+        case EditSpeaker(before, after):
+            return EditSpeaker(after, before)
         case AddSpeaker(speaker):
             return TrashSpeakers((speaker.id,))
         case TrashSpeakers(ids):

@@ -35,6 +35,7 @@ from reader.library.edits import (
     EditAnnotation,
     EditAnnotator,
     EditArticle,
+    EditSpeaker,
     MarkArticles,
     RestoreAnnotations,
     SetCodebook,
@@ -59,6 +60,7 @@ from reader.model import (
     Verdict,
     new_id,
     piece_of,
+    speaker_called,
 )
 from reader.text.span import Span
 
@@ -411,10 +413,7 @@ class Workspace(QObject):
             if before.speaker is not None:
                 self._edit(before, replace(before, speaker=None), self.tr("Speaker removed"))
             return
-        known = next(
-            (s for s in self.speakers.values() if (s.name.casefold(), s.kind) == (name.casefold(), kind)),
-            None,
-        )
+        known = speaker_called(name, self.speakers.values(), kind)
         speaker = known or Speaker(new_id(), name, kind)
         if mention is None and before.speaker is not None and before.speaker.speaker == speaker.id:
             mention = before.speaker.span
@@ -784,6 +783,9 @@ class Workspace(QObject):
                     self._close_article()
             case AddSpeaker(speaker):
                 self.speakers[speaker.id] = speaker
+                self.speakers_changed.emit(tuple(self.speakers.values()))
+            case EditSpeaker(_, after):
+                self.speakers[after.id] = after
                 self.speakers_changed.emit(tuple(self.speakers.values()))
             case EditArticle(_, after):
                 # At once, so that the next edit of the facts, a key press later, replaces these.

@@ -33,6 +33,7 @@ from reader.model import (
     VerdictWord,
     new_id,
     piece_of,
+    speaker_called,
 )
 from reader.text.span import Span
 
@@ -164,8 +165,7 @@ def _in_order(spans: list[Span]) -> list[Span]:
 def _speaker(library: Library, name: str, kind: SpeakerKind) -> Speaker | None:
     if not name:
         return None
-    known = [s for s in library.speakers() if s.name.casefold() == name.casefold()]
-    return known[0] if known else Speaker(new_id(), name, kind)
+    return speaker_called(name, library.speakers()) or Speaker(new_id(), name, kind)
 
 
 @click.command("remove")

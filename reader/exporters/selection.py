@@ -26,7 +26,8 @@ class Selection:
     newest. `tags` and `annotators` are ids or names. Dates are "2026", "2026-05" or "2026-05-01", the end
     included: `published` those of articles (one without a date is then left out), `made` those on which
     annotations were made. `columns` are those of tables, in order. `text` false leaves out the articles'
-    words, quotes too. `pseudonyms` puts numbers in place of annotators' names.
+    words, quotes too. `pseudonyms` puts numbers in place of annotators' names. `annotations` are ids: no
+    others go out.
     """
 
     articles: tuple[str, ...] | None = None
@@ -42,6 +43,7 @@ class Selection:
     speakers: bool = True
     columns: tuple[str, ...] = ()
     pseudonyms: bool = False
+    annotations: tuple[str, ...] | None = None
 
     @property
     def whole(self) -> bool:
@@ -92,7 +94,9 @@ class Chooser:
         people = [(each.id, each.name) for each in annotators]
         self.tags = _ids(selection.tags, tags, "export.unknown-tag")
         self.annotators = _ids(selection.annotators, people, "export.unknown-annotator")
-        self._all = not (self.tags or self.annotators or selection.made_from or selection.made_until)
+        self._chosen = None if selection.annotations is None else frozenset(selection.annotations)
+        narrowed = self.tags or self.annotators or selection.made_from or selection.made_until
+        self._all = self._chosen is None and not narrowed
         self._as_it_is = selection.notes and selection.speakers
 
     def annotations(self, given: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
@@ -111,7 +115,8 @@ class Chooser:
     def _takes(self, annotation: Annotation) -> bool:
         chosen = self.selection
         return (
-            (not self.tags or annotation.tag in self.tags)
+            (self._chosen is None or annotation.id in self._chosen)
+            and (not self.tags or annotation.tag in self.tags)
             and (not self.annotators or annotation.annotator in self.annotators)
             and _within(annotation.created, chosen.made_from, chosen.made_until)
         )

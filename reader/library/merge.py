@@ -27,6 +27,7 @@ from reader.library.edits import (
     Batch,
     DropCodebook,
     Edit,
+    EditSpeaker,
     KeepUnknown,
     PutArticles,
     RestoreAnnotations,
@@ -158,6 +159,11 @@ class _Plan:
         if trashed:
             self.edits.append(restore)
         if known == value:
+            self.same[kind] += 1
+        elif isinstance(value, Speaker) and replace(known, aliases=()) == replace(value, aliases=()):
+            both = tuple(dict.fromkeys((*known.aliases, *value.aliases)))
+            if both != known.aliases:
+                self.edits.append(EditSpeaker(known, replace(known, aliases=both)))
             self.same[kind] += 1
         else:
             self._differs(kind, value.id)

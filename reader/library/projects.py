@@ -413,7 +413,7 @@ class _Making:
                 return known
         if not identity and one.speaker_kind == "named":  # most formats do not say what kind
             for known in self.speakers:
-                if _folded(known.name) == _folded(name):
+                if _folded(name) in map(_folded, (known.name, *known.aliases)):
                     return known
         identity = identity if identity and not self.library.stored("speaker", (identity,)) else new_id()
         made = cleaned_facts(Speaker(identity, name or identity, one.speaker_kind))

@@ -17,6 +17,7 @@ from reader.model.annotation import (
     Verdict,
     VerdictWord,
     piece_of,
+    speaker_called,
 )
 from reader.model.article import (
     PASSED_OVER,
@@ -76,4 +77,5 @@ __all__ = [
     "VerdictWord",
     "new_id",
     "piece_of",
+    "speaker_called",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -58,11 +59,31 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who vouches: one entity of the library, the same in every article."""
+    """Who vouches: one entity of the library, the same in every article. `aliases` are its other names."""
 
     id: str
     name: str
     kind: SpeakerKind = "named"
+    aliases: tuple[str, ...] = ()
+
+    def is_called(self, name: str) -> bool:
+        """Return whether this is the speaker's name, or one of its others, whatever the case."""
+        wanted = name.casefold()
+        return any(own.casefold() == wanted for own in (self.name, *self.aliases))
+
+
+def speaker_called(name: str, speakers: Iterable[Speaker], kind: SpeakerKind | None = None) -> Speaker | None:
+    """Return who is called so: by the name and of this kind first, then by another name, of it or any kind.
+
+    A name that only speakers of other kinds have is nobody's: those may be others of the same name.
+    """
+    called = [s for s in speakers if s.is_called(name)]
+    wanted = name.casefold()
+    named = [s for s in called if s.name.casefold() == wanted]
+    exact = [s for s in named if kind in (None, s.kind)]
+    others = [s for s in called if s not in named]
+    others.sort(key=lambda s: kind not in (None, s.kind))
+    return next(iter((*exact, *others)), None)
 
 
 @dataclass(frozen=True, slots=True)

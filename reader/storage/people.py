@@ -90,27 +90,25 @@ _SPEAKERS = select(
 _SPEAKER = _SPEAKERS.where(speaker.c.id == bindparam("id"))
 
 
-def _speaker_hash(
-    value: Speaker, note: str, aliases: list[str], deleted_at: str | None, batch: str | None
-) -> bytes:
-    return row_hash("speaker", value.id, value.name, value.kind, note, aliases, deleted_at, batch)
+def _speaker_hash(value: Speaker, note: str, deleted_at: str | None, batch: str | None) -> bytes:
+    return row_hash("speaker", value.id, value.name, value.kind, note, value.aliases, deleted_at, batch)
 
 
-def _aliases(connection: Connection, key: int) -> list[str]:
+def aliases_of(connection: Connection, key: int) -> tuple[str, ...]:
     rows = fetch(
         connection,
         select(speaker_alias.c.name).where(speaker_alias.c.speaker == key).order_by(speaker_alias.c.ordinal),
     )
-    return [name for (name,) in rows]
+    return tuple(name for (name,) in rows)
 
 
 def _read_speakers(connection: Connection, rows: list[tuple[Any, ...]]) -> list[Kept[Speaker]]:
     with_alias = {key for (key,) in fetch(connection, select(speaker_alias.c.speaker).distinct())}
     found = []
     for key, id, name, kind, note, deleted_at, batch, stored in rows:
-        aliases = _aliases(connection, key) if key in with_alias else []
-        value = Speaker(id, name, kind)
-        good = stored == _speaker_hash(value, note, aliases, deleted_at, batch)
+        aliases = aliases_of(connection, key) if key in with_alias else ()
+        value = Speaker(id, name, kind, aliases)
+        good = stored == _speaker_hash(value, note, deleted_at, batch)
         found.append(Kept(key, id, value if good else None, deleted_at, batch))
     return found
 
@@ -126,22 +124,32 @@ def speaker_by_id(connection: Connection, id: str) -> Kept[Speaker] | None:
 
 
 def add_speaker(connection: Connection, value: Speaker) -> None:
+    key = next_key(connection, speaker)
     connection.execute(
         insert(speaker).values(
+            key=key,
             id=value.id,
             name=value.name,
             kind=value.kind,
             note="",
-            hash=_speaker_hash(value, "", [], None, None),
+            hash=_speaker_hash(value, "", None, None),
         )
     )
+    _put_aliases(connection, key, value)
     change_own_row(connection, counts={"speaker": 1})
+
+
+def _put_aliases(connection: Connection, key: int, value: Speaker) -> None:
+    connection.execute(delete(speaker_alias).where(speaker_alias.c.speaker == key))
+    rows = [{"speaker": key, "ordinal": n, "name": name} for n, name in enumerate(value.aliases)]
+    if rows:
+        connection.execute(insert(speaker_alias), rows)
 
 
 def put_speaker(
     connection: Connection, kept: Kept[Speaker], value: Speaker, deleted_at: str | None, batch: str | None
 ) -> None:
-    """Replace a speaker's name, kind and trash marks; its note and aliases stay."""
+    """Replace a speaker's names, kind and trash marks; its note stays."""
     note = connection.execute(select(speaker.c.note).where(speaker.c.key == kept.key)).scalar_one()
     connection.execute(
         update(speaker)
@@ -151,9 +159,10 @@ def put_speaker(
             kind=value.kind,
             deleted_at=deleted_at,
             batch=batch,
-            hash=_speaker_hash(value, note, _aliases(connection, kept.key), deleted_at, batch),
+            hash=_speaker_hash(value, note, deleted_at, batch),
         )
     )
+    _put_aliases(connection, kept.key, value)
 
 
 def speaker_in_use(connection: Connection, key: int) -> bool:

@@ -217,7 +217,8 @@ def all_speakers(connection: Connection) -> list[tuple[Kept[Speaker], bool]]:
             found.append((kept, True))
         else:
             name, kind = raw[kept.key]
-            value = Speaker(kept.id, name, kind if kind in kinds else "named")
+            others = people.aliases_of(connection, kept.key)
+            value = Speaker(kept.id, name, kind if kind in kinds else "named", others)
             found.append((_with(kept, value), False))
     return found
 

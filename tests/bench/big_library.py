@@ -59,7 +59,7 @@ def make(path: Path, articles: int, each: int) -> None:
         speaker = Speaker("00000000-0000-4000-8000-000000000001", "Dana Oduya", "named")
         file.execute(
             "INSERT INTO speaker (key, id, name, kind, note, hash) VALUES (1, ?, ?, ?, '', ?)",
-            (speaker.id, speaker.name, speaker.kind, _speaker_hash(speaker, "", [], None, None)),
+            (speaker.id, speaker.name, speaker.kind, _speaker_hash(speaker, "", None, None)),
         )
         rows: dict[str, list[tuple[object, ...]]] = {}
         key = 0

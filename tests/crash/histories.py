@@ -199,7 +199,7 @@ class History:
         if len(speakers) < 5:
             return AddSpeaker(Speaker(self._id(), self._text()[:20], "institution"))
         chosen = self._random.choice(speakers)
-        return EditSpeaker(chosen, replace(chosen, name=self._text()[:20]))
+        return EditSpeaker(chosen, replace(chosen, name=self._text()[:20], aliases=(chosen.name,)))
 
     def _people(self) -> Edit:
         annotators = self.library.annotators()

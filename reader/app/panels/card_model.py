@@ -111,7 +111,7 @@ class CardModel(QAbstractListModel):
         parts.append(card.speaker or the_newspaper())
         parts.append(card.quote[:400])
         if number := self.links.get(card.id):
-            parts.append(self.tr("%n links", "", number))
+            parts.append(self.tr("1 link") if number == 1 else self.tr("{0} links").format(number))
         if card.note:
             parts.append(self.tr("Note: {0}").format(card.note[:200]))
         return ", ".join(parts)

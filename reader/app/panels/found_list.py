@@ -37,8 +37,8 @@ class FoundList(VirtualList):
         self.setItemDelegate(self._delegate)
         self.setModel(self.found)
 
-    def set_hits(self, hits: Iterable[Hit], rows: Iterable[ArticleRow]) -> None:
-        """Show these; the row that was chosen stays chosen when it is still there."""
+    def set_hits(self, hits: Iterable[Hit], rows: Iterable[ArticleRow], *, near: int = 0) -> None:
+        """Show these; what was chosen stays chosen, when it is gone the one with the number `near` is."""
         self._delegate.theme = theme_of(self)
         before = self.hit(self.currentIndex())
         listed = rows_of(hits, {r.article.id: r for r in rows})
@@ -47,7 +47,7 @@ class FoundList(VirtualList):
         places = [n for n, r in enumerate(listed) if not r.heading]
         kept = (n for n in places if before is not None and listed[n].hit.annotation == before.annotation)
         if places:
-            self.setCurrentIndex(self.found.index(next(kept, places[0])))
+            self.setCurrentIndex(self.found.index(next(kept, places[min(near, len(places) - 1)])))
 
     def hit(self, index: QModelIndex | QPersistentModelIndex) -> Hit | None:
         """Return what a row stands for; a heading stands for the first below it."""

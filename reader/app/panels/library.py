@@ -295,7 +295,7 @@ class LibraryPanel(Surface):
         self.import_button.set_name(self.tr("Import files"), importing)
         language = self.tr(
             "Words, “phrases”, beginnings*, -without, one OR other; tag: speaker: annotator: note: quote:"
-            " title: outlet: label: in: after: before: has: is:"
+            " verdict: evidence: title: outlet: label: in: after: before: has: is:"
         )
         self.search.setToolTip(f"{searching}\n{language}" if searching else language)
 

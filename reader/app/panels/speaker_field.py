@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from reader.app.panels.controls import Command, row
 from reader.app.panels.fields import FIELD, GrowingField, complete
 from reader.app.panels.words import SPEAKER_KINDS, speaker_kind, the_newspaper
-from reader.model import Speaker, SpeakerKind
+from reader.model import Speaker, SpeakerKind, speaker_called
 
 
 class SpeakerField(QWidget):
@@ -34,7 +34,8 @@ class SpeakerField(QWidget):
 
     def set_speakers(self, speakers: tuple[Speaker, ...]) -> None:
         self._speakers = speakers
-        completer = complete(self.name, sorted({s.name for s in speakers}, key=str.casefold))
+        names = {name for s in speakers for name in (s.name, *s.aliases)}
+        completer = complete(self.name, sorted(names, key=str.casefold))
         completer.activated.connect(self._on_picked)
 
     def keep(self, name: str, kind: SpeakerKind) -> None:
@@ -54,10 +55,14 @@ class SpeakerField(QWidget):
         if not self.name.changed:
             return
         name = self._typed
-        known = [s for s in self._speakers if s.name.casefold() == name.casefold()]
-        # A name that the library knows brings its kind, unless one of its kinds was chosen here.
-        if known and all(s.kind != self._kind for s in known):
-            self._show_kind(known[0].kind)
+        # A name that the library knows brings its kind, unless one of its kinds was chosen here; another name
+        # of a speaker brings the first one.
+        known = speaker_called(name, self._speakers, self._kind) or speaker_called(name, self._speakers)
+        if known is not None:
+            self._show_kind(known.kind)
+            if known.name.casefold() != name.casefold():
+                name = known.name
+                self.name.setText(name)
         self._keep_and_say(name)
 
     @property
@@ -83,7 +88,7 @@ class SpeakerField(QWidget):
 
     @Slot(str)
     def _on_picked(self, name: str) -> None:
-        known = next((s for s in self._speakers if s.name == name), None)
+        known = speaker_called(name, self._speakers)
         if known is not None:
             self._show_kind(known.kind)
         self.send()

@@ -252,7 +252,8 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         ["named", "unnamed", "institution", "document", "outlet", "own"]
     )
     speakers = tuple(
-        Speaker(i, n, draw(kinds)) for i, n in draw(st.dictionaries(IDS, WORDS, max_size=2)).items()
+        Speaker(i, n, draw(kinds), draw(st.lists(WORDS, max_size=2, unique=True).map(tuple)))
+        for i, n in draw(st.dictionaries(IDS, WORDS, max_size=2)).items()
     )
     articles, texts, said = [], [], []
     for identity in draw(st.sets(IDS, max_size=3)):

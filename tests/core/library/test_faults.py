@@ -151,7 +151,9 @@ ACTIONS: dict[str, Callable[[Prepared], Edit]] = {
     "change an article": lambda p: EditArticle(p.article, replace(p.article, title="Other", done=True)),
     "remove articles": lambda p: TrashArticles((p.revision.article, p.other.article)),
     "restore an article": lambda p: RestoreArticles((p.gone,)),
-    "rename a speaker": lambda p: EditSpeaker(p.speaker, replace(p.speaker, name="The port")),
+    "rename a speaker": lambda p: EditSpeaker(
+        p.speaker, replace(p.speaker, name="The port", aliases=("Port",))
+    ),
     "set a codebook": lambda p: SetCodebook(replace(p.codebook, version=2, name="Ours")),
     "add an annotator": lambda p: AddAnnotator(Annotator(new_id(), "Dana")),
     "link annotations": lambda p: AddLinks((Link(new_id(), "repeats", p.annotation.id, p.second.id),)),

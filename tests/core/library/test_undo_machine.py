@@ -275,7 +275,11 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), name=WORDS)
     def edit_speaker(self, data: Any, name: str) -> None:
         before = data.draw(st.sampled_from(self.library.speakers()))
-        self.do(EditSpeaker(before, replace(before, name=name, kind="document")))
+        self.do(
+            EditSpeaker(
+                before, replace(before, name=name, kind="document", aliases=(*before.aliases, name)[-2:])
+            )
+        )
 
     @precondition(lambda self: self.library.speakers())
     @rule(data=st.data())

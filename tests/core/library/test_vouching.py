@@ -1,11 +1,11 @@
-"""Who says what: counted over the library, and two speakers that are one person become one."""
+"""Two speakers that are one person become one; who says most goes out as a table."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from reader.library.edits import AddSpeaker, EditAnnotation, TrashArticles
-from reader.library.vouching import merging_speakers, vouching
+from reader.library.edits import AddSpeaker, EditAnnotation, EditSpeaker, TrashArticles
+from reader.library.vouching import merging_speakers, voices_csv
 from reader.model import Speaker, SpeakerMention
 from reader.text.span import Span
 from tests.core.library import builders
@@ -27,15 +27,17 @@ def _library(library):
     return builders.add_article(library), builders.add_article(library, "Nobody spoke.", "Quiet")
 
 
-def test_speakers_are_counted_with_their_hedged_statements_and_claims_without_one_are_named(library):
+def test_a_table_of_speakers_has_their_names_numbers_and_share(library):
     first, second = _library(library)
+    library.apply(EditSpeaker(TWO, replace(TWO, aliases=("=Ro", "The mayor"))))
     _said(library, first, (0, 9), "two", (Span(0, 4),))
-    _said(library, first, (10, 14), "two")
-    bare = builders.annotate(library, second, (0, 6))
-    builders.annotate(library, second, (7, 12), tag="background")
-    found = vouching(library, "claim")
-    assert [(v.speaker.id, v.said, v.hedged) for v in found.voices] == [("two", 2, 1), ("one", 0, 0)]
-    assert [(u.annotation, u.title, u.quote) for u in found.unvouched] == [(bare.id, "Quiet", "Nobody")]
+    _said(library, second, (0, 6), "two")
+    table = voices_csv(library.voices()).decode("utf-8-sig").splitlines()
+    assert table == [
+        "speaker_id,speaker,speaker_kind,aliases,statements,hedged,hedged_percent",
+        "two,A. Ro 🙂,named,'=Ro; The mayor,2,1,50",
+        "one,Mayor Ro,named,,0,0,",
+    ]
 
 
 def test_merged_speakers_are_one_and_undo_parts_them_again(library):

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -34,6 +35,8 @@ from reader.app.dialogs.duplicates import DuplicatesDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.export_choices import Offered
 from reader.app.dialogs.keys import KeyRow, KeysDialog
+from reader.app.dialogs.link import LinkDialog
+from reader.app.dialogs.lists import ListName, ListsDialog
 from reader.app.dialogs.packs import PackDialog
 from reader.app.dialogs.palette import PaletteDialog
 from reader.app.dialogs.palette_rows import Entry
@@ -41,7 +44,6 @@ from reader.app.dialogs.parting import PartingDialog
 from reader.app.dialogs.projects import LabelRow, ProjectDialog, Shown
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
-from reader.app.dialogs.speakers import SpeakersDialog
 from reader.app.dialogs.text import TextPopup
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.bottom_bar import BottomBar
@@ -65,8 +67,7 @@ from reader.library import codebook_draft as drafts
 from reader.library.codebooks import default_codebook
 from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
-from reader.library.vouching import Unvouched, Voice, Vouching
-from reader.model import Annotator, AttributeDefinition, AttributeValue, Codebook, Speaker
+from reader.model import Annotator, AttributeDefinition, AttributeValue, Codebook, Hit, Speaker
 from reader.settings import Settings
 from tests.gui.panels import intake, samples
 
@@ -367,14 +368,35 @@ def decision(of: Theme) -> Made:
     return panel, then
 
 
-def _speakers(stage: Stage) -> None:
-    dialog = SpeakersDialog(stage)
+def _lists(name: ListName, stage: Stage) -> None:
+    dialog = ListsDialog(stage, ("Lenn Valley Courier", "The Upland Review"), ("Bridge", "Ferry"))
+    dialog.show_list(name)
     dialog.open()
     names = ("Foreign ministry", "Dana Ro", "משרד החוץ", "An official who asked not to be named")
-    voices = tuple(Voice(Speaker(n, n, "named"), 40 - 9 * at, 12 - 3 * at) for at, n in enumerate(names))
-    quote = "The wall fell on Tuesday, and nobody was hurt in the harbour that night."
-    places = (Unvouched("a", "1", "Harbour wall gives way at Quenby", quote),)
-    dialog.show_vouching(Vouching(voices, places))
+    speakers = [Speaker(n, n, "institution" if at == 0 else "named") for at, n in enumerate(names)]
+    speakers[1] = replace(speakers[1], aliases=("Mayor Ro", "D. Ro"))
+    voices = tuple((s, 40 - 9 * at, 12 - 3 * at) for at, s in enumerate(speakers))
+    dialog.show_voices(voices, tuple(speakers))
+    quotes = (
+        "The county council, which has owned the bridge since 1998, ordered the closure after a night of talks.",
+        "It could take months.",
+    )
+    rows = samples.ROWS[:3]
+    hits = [
+        Hit(r.article.id, r.article.title, None, q, "annotation", annotation=f"{r.article.id}{n}")
+        for r in rows
+        for n, q in enumerate(quotes)
+    ]
+    if name != "speakers":
+        dialog.show_hits(tuple(hits), tuple(rows))
+
+
+def _link(stage: Stage) -> None:
+    dialog = LinkDialog(stage, samples.CARDS[0].quote, "contradicts", marked=False)
+    dialog.open()
+    row = samples.ROWS[0]
+    hit = Hit(row.article.id, row.article.title, None, "It could take months.", "annotation", annotation="a")
+    dialog.show_hits((hit,), (row,))
 
 
 def _codebook(stage: Stage) -> None:
@@ -511,7 +533,9 @@ SURFACES: dict[str, Callable[[Theme], Made]] = {
     "pack": _sheet(_pack),
     "annotators": _sheet(_annotators),
     "codebook": _sheet(_codebook),
-    "speakers": _sheet(_speakers),
+    "speakers": _sheet(partial(_lists, "speakers")),
+    "unchecked": _sheet(partial(_lists, "unchecked")),
+    "link": _sheet(_link),
     "decision-helper": decision,
     "codebook-rules": _sheet(_codebook_rules),
     "codebook-versions": _sheet(_codebook_versions),
