@@ -25,7 +25,6 @@ from reader.text.offsets import OffsetMap
 
 Place = tuple[int, int, str]  # start, end, the words; 0, 0 where a format has no places
 _LIMIT = (1 << 61) - 1
-WHOLE = 16  # of so many lines of JSON one is read to its end where only its beginning is compared
 
 
 @dataclass(slots=True)
@@ -169,27 +168,18 @@ def _lines(stream: BinaryIO) -> Iterator[Any]:
 def labels(stream: BinaryIO) -> Iterator[Place]:
     """Read lines with `text` and `label` triples: ours, and doccano's.
 
-    What stands behind these two costs more to read than all else of an export together, and holds no place
-    that is compared: it is read in one line of `WHOLE`, and where it does not seem to end as it should.
+    What stands behind these two is read by the same parser and thrown away: no place in it is compared.
     """
-    for number, line in enumerate(stream):
-        text, label = _text_and_label(line, whole=number % WHOLE == 0)
-        yield from [(start, end, text[start:end]) for start, end, _ in label]
+    import msgspec  # here, because the window needs no parser before something is exported
 
-
-_json = json.JSONDecoder()
-_TEXT, _LABEL = '{"text": ', ', "label": '
-
-
-def _text_and_label(line: bytes, *, whole: bool) -> tuple[str, list[tuple[int, int, str]]]:
-    words = line.decode()
-    ended = line.endswith(b"}\n") and line.count(b"{") == line.count(b"}")
-    if not whole and ended and words.startswith(_TEXT + '"'):
-        text, at = _json.raw_decode(words, len(_TEXT))
-        if words.startswith(_LABEL, at):
-            return text, _json.raw_decode(words, at + len(_LABEL))[0]
-    record = json.loads(words)
-    return record["text"], record["label"]
+    record = msgspec.defstruct("record", [("text", str), ("label", list[tuple[int, int, str]])])
+    decode = msgspec.json.Decoder(record).decode
+    try:
+        for line in stream:
+            text, label = msgspec.structs.astuple(decode(line))
+            yield from [(start, end, text[start:end]) for start, end, _ in label]
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
 
 
 def training(stream: BinaryIO) -> Iterator[Place]:
