@@ -7,7 +7,7 @@ scroll bar, never that place: the text under the reader's eyes does not move.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtGui import QFontMetricsF
@@ -21,9 +21,9 @@ from reader.app.page.table import Paragraph, ParagraphTable
 from reader.app.page.values import PageContent
 from reader.model import Mark
 
-# Layouts kept. The second bound is what memory allows: a laid-out character costs about forty bytes.
+# Layouts kept. The second bound is what memory allows: a laid-out character costs about ninety bytes.
 _KEPT = 400
-_KEPT_CHARACTERS = 60_000
+_KEPT_CHARACTERS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Column:
         self.offset = -space_above
         self._laid: dict[Paragraph, LaidParagraph] = {}
         self._kept = 0
+        self.dropped: Callable[[Paragraph], None] = lambda _name: None  # told whose layout is kept no longer
         self.facts_block = self._facts_block()
 
     # --- how it is laid out ------------------------------------------------------------------------------
@@ -127,6 +128,7 @@ class Column:
                 if len(self._laid) < 48 and len(self._laid[oldest].span) < 4096:
                     break  # a screen of long paragraphs must never drop its own
                 self._kept -= len(self._laid.pop(oldest).span)
+                self.dropped(oldest)
         self._laid[name] = found
         return found
 

@@ -12,7 +12,6 @@ from reader.app.page.marks import ParagraphMarks
 from reader.app.page.spans import SpanIndex
 from reader.app.page.table import Paragraph
 
-_KEPT = 400
 # How many strokes are worked out before a painting, about 4 ms; the text does not wait for the others.
 _AT_ONCE = 320
 # Deciding the lane of so many pieces costs as much as one stroke.
@@ -34,6 +33,11 @@ class Marking:
         self._stale.clear()
         self._later.clear()
 
+    def drop(self, name: Paragraph) -> None:
+        """A paragraph is far out of sight: its marks would keep its layout."""
+        self._marks.pop(name, None)
+        self._stale.pop(name, None)
+
     def forget(self, touched: Callable[[Paragraph], bool]) -> None:
         """Pieces changed in the paragraphs that are `touched`."""
         for name in [n for n in self._marks if touched(n)]:
@@ -43,9 +47,6 @@ class Marking:
         """Return the marks of a paragraph."""
         found = self._marks.get(name)
         if found is None:
-            if len(self._marks) > _KEPT:
-                self._marks.clear()
-                self._stale.clear()
             found = self._marks[name] = self._make(name, self._stale.pop(name, None))
         return found
 

@@ -69,6 +69,10 @@ class PaintedSurface(PageSurface):
         self._marking.clear()
         self._drawn.clear()
 
+    def _dropped(self, name: Paragraph) -> None:
+        super()._dropped(name)
+        self._marking.drop(name)
+
     def set_theme(self, theme: Theme) -> None:
         """Take other colours: repaints, lays nothing out."""
         self._drawn.clear()

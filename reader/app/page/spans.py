@@ -6,6 +6,7 @@ only those that start within `longest` before the stretch can touch it.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
@@ -33,9 +34,9 @@ class _Class:
 
     __slots__ = ("longest", "rows", "starts")
 
-    def __init__(self, rows: list[SpanRow], starts: list[int], longest: int) -> None:
+    def __init__(self, rows: list[SpanRow], starts: Iterable[int], longest: int) -> None:
         self.rows = rows
-        self.starts = starts
+        self.starts = array("q", starts)  # a quarter of what numbers of Python need
         self.longest = longest
 
 
@@ -59,8 +60,7 @@ class SpanIndex:
             low = -1
             for high in (*_BOUNDS, longest):
                 rows_here = [r for r, n in zip(given, lengths, strict=True) if low < n <= high]
-                at = list(map(_start, rows_here))
-                self._classes.append(_Class(rows_here, at, min(high, longest)))
+                self._classes.append(_Class(rows_here, map(_start, rows_here), min(high, longest)))
                 low = max(low, high)
         self._covered = sum(lengths)
         self._of: dict[str, SpanRow | list[SpanRow]] = {}

@@ -19,6 +19,7 @@ from reader.app.page.column import Column
 from reader.app.page.scrollbar import PageScrollBar
 from reader.app.page.strip import CertaintyStrip
 from reader.app.page.style import Reading, least_margin, measure
+from reader.app.page.table import Paragraph
 from reader.app.page.values import PageContent, Place
 from reader.app.theme import Theme
 from reader.text.span import Span
@@ -90,6 +91,7 @@ class PageSurface(QAbstractScrollArea):
         """Show another text, from its beginning."""
         self._column = Column(content, self._reading, self._wanted_width(), self._space_above)
         self._column.viewport = max(1, self.viewport().height())
+        self._column.dropped = self._dropped
         self._idle.clear()
         self._left_to_glide = 0
         self._relaid()
@@ -131,6 +133,9 @@ class PageSurface(QAbstractScrollArea):
 
     def _relaid(self) -> None:
         """All lines are others now: what was worked out for them is not kept."""
+
+    def _dropped(self, name: Paragraph) -> None:
+        """A paragraph's layout is kept no longer, nor is what was worked out for it."""
 
     def set_space_above(self, pixels: int) -> None:
         """Set the room above the title, for pages whose head is hidden."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from reader.app import theme
 from reader.app.page.find import Query
+from reader.app.page.lines import LaidParagraph
 from reader.app.page.scene import handle_spot
 from reader.app.page.values import PageContent, Place
 from reader.app.page.view import ArticleView
@@ -363,6 +365,20 @@ def test_what_is_measured_later_does_not_move_the_text(opened: Opened) -> None:
     for block in range(0, 400, 7):
         view.column.laid(view.column.table.at(view.column.table.block_start(block)))
     assert view.column.anchor() == before
+
+
+def test_a_long_read_keeps_no_layout_that_the_column_has_given_up(opened: Opened) -> None:
+    content, rows = kessel.article(tuple(("paragraph", "{C:It rained.} " + "word " * 90) for _ in range(240)))
+    view = opened(content, rows)
+    for row in rows[::3]:
+        view.reveal(row.span)
+        view.grab()
+    while view.busy:
+        QApplication.processEvents()
+    gc.collect()
+    laid = [o for o in gc.get_objects() if isinstance(o, LaidParagraph) and o.text.startswith("It rained.")]
+    assert len({o.span for o in laid}) == len(laid) > 0
+    assert all(view.column.is_laid(view.column.table.at(o.span.start)) for o in laid)
 
 
 def test_scrolling_down_and_up_again_comes_back_to_the_pixel(view: ArticleView) -> None:
