@@ -12,6 +12,22 @@ import gc
 from PySide6.QtCore import QObject, QTimer, Slot
 
 EVERY_MS = 1000
+# Going through what so many annotations hold takes a few milliseconds.
+_MANY = 2000
+
+
+def set_aside(annotations: int) -> None:
+    """Leave all that exists now out of collections while so many annotations are read, if they are many.
+
+    A hundred thousand make no garbage among themselves, and the window would stand still for a tenth of a
+    second each time. Garbage that was among them is found when another article has been opened. Called on
+    any thread; without a `Garbage` at work nothing is left out, for it would be found on any thread later.
+    """
+    if gc.isenabled():
+        return
+    gc.unfreeze()
+    if annotations > _MANY:
+        gc.freeze()
 
 
 class Garbage(QObject):
@@ -31,6 +47,7 @@ class Garbage(QObject):
 
     def stop(self) -> None:
         self._timer.stop()
+        gc.unfreeze()
         if self._was_on:
             gc.enable()
 

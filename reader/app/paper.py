@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.app.page.printing import ArticlePrinter
-from reader.app.tagging import rows_of
+from reader.app.standing import rows_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice

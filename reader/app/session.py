@@ -6,7 +6,7 @@ the visible stretch of the page, so that the first frame needs neither SQLAlchem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from reader.text.span import Span
 
 # Code points kept on each side of the place: more than any screen shows at the smallest size.
 AROUND = 6_000
+_PIECES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +34,36 @@ class Excerpt:
     styles: dict[str, TagStyle]  # how the tags look: the codebook is not read yet
 
 
+def stretch_around(position: int) -> tuple[int, int]:
+    """Return between which code points an excerpt around `position` lies at most."""
+    return max(0, position - 4 * AROUND), position + 4 * AROUND
+
+
 def excerpt_of(
     article: Article,
     revision: Revision,
-    spans: tuple[SpanRow, ...],
+    spans: Sequence[SpanRow],
     position: int,
     styles: Mapping[str, TagStyle],
 ) -> dict[str, Any]:
-    """Return the stretch around `position` as plain values for the session row; whole blocks only."""
+    """Return the stretch around `position` as plain values for the session row; whole blocks only.
+
+    Of its pieces at most `_PIECES`, the nearest: a first frame shows no more.
+    """
     near = [
         b for b in revision.blocks if b.span.end >= position - AROUND and b.span.start <= position + AROUND
     ]
     if not near or near[-1].span.end - near[0].span.start > 4 * AROUND:
         return {}
     start, end = near[0].span.start, near[-1].span.end
+    inside = [s for s in spans if s.span.start >= start and s.span.end <= end]
+    if len(inside) > _PIECES:
+        inside.sort(key=lambda s: abs(s.span.start - position))
     return {
         "text": revision.text[start:end],
         "blocks": [[b.kind, b.span.start - start, b.span.end - start, b.level] for b in near],
         "spans": [
-            [s.annotation, s.tag, s.span.start - start, s.span.end - start, s.piece]
-            for s in spans
-            if s.span.start >= start and s.span.end <= end
+            [s.annotation, s.tag, s.span.start - start, s.span.end - start, s.piece] for s in inside[:_PIECES]
         ],
         "facts": list(facts_of(article, revision)),
         "title": article.title,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, Signal, Slot
 
 from reader.app.workspace import Workspace
-from reader.model import Annotation, SpanRow
+from reader.model import Annotation
 from reader.text.span import Span, hull
 
 if TYPE_CHECKING:
@@ -280,11 +280,3 @@ class Tagging(QObject):
         revision = self._workspace.revision
         anchor = annotation.anchor_in(revision.id) if annotation and revision else None
         return tuple(p.span for p in anchor.pieces) if anchor else ()
-
-
-def rows_of(annotation: Annotation, revision: str) -> tuple[SpanRow, ...]:
-    """Return what the view paints of an annotation in one revision; nothing for an orphan."""
-    anchor = annotation.anchor_in(revision)
-    if anchor is None:
-        return ()
-    return tuple(SpanRow(annotation.id, annotation.tag, p.span, n) for n, p in enumerate(anchor.pieces))

@@ -32,8 +32,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from reader.app.appearance import usual_size
+from reader.app.standing import rows_of
 from reader.app.start import Program, build
-from reader.app.tagging import rows_of
 from reader.app.tour_revisions import revise
 from reader.importers.samples import samples
 from reader.model import Annotation

@@ -8,7 +8,7 @@ every signal of every panel meets here and only here; each slot is a few lines a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,12 +23,14 @@ from reader.app.cards import card_of
 from reader.app.facts import facts_of, shown_date
 from reader.app.importing import ImportQueue
 from reader.app.keymap import Keymap
+from reader.app.page.ahead import Idle
 from reader.app.page.find import Query
 from reader.app.page.values import PageContent, Place
 from reader.app.page.view import ArticleView
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.bottom_bar import BottomBar
 from reader.app.panels.card_editor import FieldName
+from reader.app.panels.card_model import CardRow
 from reader.app.panels.find_bar import FindBar
 from reader.app.panels.hint import Hint
 from reader.app.panels.labels import label
@@ -39,10 +41,11 @@ from reader.app.panels.stack import StackPopup
 from reader.app.panels.tag_bar import TagBar
 from reader.app.pdfpage.joining import PrintedPages
 from reader.app.plain_mode import PlainMode
-from reader.app.session import Excerpt, excerpt_of
+from reader.app.session import Excerpt, excerpt_of, stretch_around
 from reader.app.shelving import Shelving
 from reader.app.shown_keys import with_keys
-from reader.app.tagging import Tagging, rows_of
+from reader.app.standing import rows_of
+from reader.app.tagging import Tagging
 from reader.app.theme import TagStyle, Theme, layout
 from reader.app.undo import Where
 from reader.app.workspace import Opened, SavedState, Start, Workspace
@@ -59,6 +62,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 USUAL_SIZE = (1440, 900)
+CARDS_AT_ONCE = 250  # shown with the article; the others follow in idle moments
+CARDS_IN_A_LUMP = 1000  # added to the list together, so that it is not painted again for each
+CARDS_IN_A_TURN = 50  # made before other events have their turn
 PLACES_KEPT = 200  # articles whose place is remembered
 NOTICES_KEPT = 1000  # revisions of which is remembered that their notice was read
 PLACE_KEPT_AFTER_MS = 3000  # the place is written when the reader has rested there, not at every line
@@ -87,6 +93,8 @@ class Window(QMainWindow):
         self.notices_read: dict[str, None] = {}  # revisions whose notice the reader closed, oldest first
         self._shown: str | None = None  # the revision that the page holds
         self._first_paint = True
+        self._idle = Idle(self)
+        self._orphans: list[CardRow] = []
         self.setWindowTitle("Spanreader")
         self.setAcceptDrops(True)
         self._build()
@@ -413,11 +421,10 @@ class Window(QMainWindow):
                 facts=facts_of(opened.article, revision),
             )
         )
-        ordered = self.workspace.in_reading_order()
-        self.view.set_spans([row for a in ordered for row in rows_of(a, revision.id)])
+        self.view.set_spans(opened.standing.spans)
         if place := self._places.get(revision.id):
             self.view.set_place(Place.from_json(place))
-        self._show_cards(ordered)
+        self._show_cards(list(opened.standing.annotations.values()))
         self.library.set_current(opened.article.id)
         self._show_head(opened.article, revision.id, opened.revisions)
         self.head.set_article_open(True)
@@ -429,9 +436,29 @@ class Window(QMainWindow):
             log.info("notice %s", notice.message)
 
     def _show_cards(self, ordered: list[Annotation]) -> None:
-        cards = tuple(self._card(a) for a in ordered)
+        """Show the first cards, and let the others follow in idle moments."""
+        self._idle.stop("cards")
+        cards = [self._card(a) for a in ordered[:CARDS_AT_ONCE]]
         self.annotations.set_annotations(c for c in cards if c.state == "annotation")
-        self.annotations.set_orphans(c for c in cards if c.state == "orphan")
+        self._orphans = [c for c in cards if c.state == "orphan"]
+        self.annotations.set_orphans(self._orphans)
+        if len(ordered) > len(cards):
+            self._idle.start("cards", lambda: self._show_more_cards([a.id for a in ordered[len(cards) :]]))
+
+    def _show_more_cards(self, ids: list[str]) -> Iterator[None]:
+        cards: list[CardRow] = []
+        for at in range(0, len(ids), CARDS_IN_A_TURN):
+            # Whatever happened to one meanwhile has been shown, and what went is not made again.
+            now = (self.workspace.annotations.get(id) for id in ids[at : at + CARDS_IN_A_TURN])
+            cards += [self._card(annotation) for annotation in now if annotation is not None]
+            if len(cards) >= CARDS_IN_A_LUMP or at + CARDS_IN_A_TURN >= len(ids):
+                cards = [card for card in cards if card.id in self.workspace.annotations]
+                self.annotations.add_annotations(c for c in cards if c.state == "annotation")
+                if orphans := [c for c in cards if c.state == "orphan"]:
+                    self._orphans += orphans
+                    self.annotations.set_orphans(self._orphans)
+                cards = []
+            yield
 
     def _remember_place(self) -> None:
         if self._shown is not None:
@@ -446,8 +473,7 @@ class Window(QMainWindow):
         self._shown = None
         self.view.set_content(PageContent())
         self.view.set_spans(())
-        self.annotations.set_annotations(())
-        self.annotations.set_orphans(())
+        self._show_cards([])
         self.head.set_article("", 1)
         self.head.set_article_open(False)
         self.library.set_current(None)
@@ -746,9 +772,7 @@ class Window(QMainWindow):
         }
         if workspace.article is not None and workspace.revision is not None:
             place = self.view.place()
-            spans = tuple(
-                r for a in workspace.annotations.values() for r in rows_of(a, workspace.revision.id)
-            )
+            spans = self.view.spans.touching(*stretch_around(place.position))
             session |= {
                 "article": workspace.article.id,
                 "revision": workspace.revision.id,

@@ -19,8 +19,11 @@ from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from reader.app.finding import Finding
+from reader.app.garbage import set_aside
 from reader.app.panels.words import verdict_word
 from reader.app.shelves import Shelves
+from reader.app.standing import Standing
+from reader.app.standing import standing as standing_of
 from reader.app.undo import EditCommand, Group, Later, Step, Where
 from reader.errors import EditRefused, NotFound, ReaderError
 from reader.library.edits import (
@@ -86,7 +89,7 @@ class Opened:
 
     article: Article
     revision: Revision
-    annotations: tuple[Annotation, ...]
+    standing: Standing
     revisions: tuple[RevisionRow, ...] = ()
 
 
@@ -205,18 +208,18 @@ class Workspace(QObject):
                 return
             self.article = opened.article
             self.revision = opened.revision
-            self.annotations = {}
-            self._at = {}
-            for annotation in opened.annotations:
-                if not self._hidden(annotation):
-                    self._hold(annotation)
+            standing = opened.standing
+            self.annotations, self._at = standing.annotations, standing.at
             # What waits for the disk is not in the store yet, but it is what the reader did.
             for step in self._queue:
                 if not isinstance(step.edit, Later):
                     self._apply_here(step.edit, quietly=True)
             if self.article is None:
                 return  # it is on its way to the trash
-            self.article_opened.emit(replace(opened, article=self.article))
+            if self._queue:
+                standing = standing_of(self.in_reading_order(), opened.revision.id)
+                self.annotations, self._at = standing.annotations, standing.at
+            self.article_opened.emit(replace(opened, article=self.article, standing=standing))
             if then is not None:
                 then()
 
@@ -224,12 +227,15 @@ class Workspace(QObject):
             revision = library.revision(revision_id) if revision_id else library.newest_revision(article_id)
             if library.article_row(article_id).trashed:
                 raise NotFound("library.no-article", id=article_id)
-            return Opened(
+            held = library.annotations(article_id, revision=revision.id)
+            opened = Opened(
                 library.article(article_id),
                 revision,
-                library.annotations(article_id, revision=revision.id),
+                standing_of((a for a in held if not self._hidden(a)), revision.id),
                 library.revisions(article_id),
             )
+            set_aside(len(held))
+            return opened
 
         self.storage.submit(read, done, failed or self.read_failed)
 
@@ -695,6 +701,7 @@ class Workspace(QObject):
     def _close_article(self) -> None:
         self.article = self.revision = None
         self.annotations, self._at = {}, {}
+        set_aside(0)
         self.article_closed.emit()
 
     def _on_codebook(self, codebook: Codebook) -> None:

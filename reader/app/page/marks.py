@@ -8,7 +8,6 @@ costs.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -123,18 +122,26 @@ class ParagraphMarks:
 
     def _spread(self) -> None:
         """Find out which rows stand on which line."""
-        laid, on = self._laid, self._on
-        starts = [line.start for line in laid.lines]
+        laid, on, firsts, lasts = self._laid, self._on, self._first, self._last
+        begins = [*(line.start for line in laid.lines), laid.span.end + 1]
         low, high = laid.span.start, laid.span.end
+        line = 0  # rows come by their starts, so the next begins on this line or after it
         for number, (start, end) in enumerate(map(_bounds, self._rows)):
-            first = last = -1  # a neighbour may stand outside
-            if start < high and end > low:
-                first = bisect_right(starts, start) - 1 if start > low else 0
-                last = bisect_right(starts, end - 1, first) - 1
-                for line in range(first, last + 1):
-                    on[line].append(number)
-            self._first.append(first)
-            self._last.append(last)
+            if start >= high or end <= low:  # a neighbour stands outside
+                firsts.append(-1)
+                lasts.append(-1)
+                continue
+            if start < begins[line]:
+                line = 0
+            while start >= begins[line + 1]:
+                line += 1
+            on[line].append(number)
+            last = line
+            while last + 1 < len(on) and end > begins[last + 1]:
+                last += 1
+                on[last].append(number)
+            firsts.append(line)
+            lasts.append(last)
 
     def __len__(self) -> int:
         """Return how many pieces decide these marks, those in neighbours among them."""

@@ -106,9 +106,9 @@ class PaintedSurface(PageSurface):
         """Return the pieces of all annotations that are shown."""
         return self._spans
 
-    def set_spans(self, rows: Sequence[SpanRow]) -> None:
-        """Show exactly these pieces."""
-        self._spans = SpanIndex(rows)
+    def set_spans(self, rows: Iterable[SpanRow] | SpanIndex) -> None:
+        """Show exactly these pieces; an index of them is kept, and changed from now on."""
+        self._spans = rows if isinstance(rows, SpanIndex) else SpanIndex(rows)
         self._idle.start("pieces", self._spans.prepare)
         self._marking.clear()
         self.strip.set_index(self._spans, len(self.content.text))

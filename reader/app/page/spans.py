@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import heappop, heappush
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush, merge
 from operator import attrgetter, sub
 
 from reader.model import SpanRow
 from reader.text.span import Span
 
 _start = attrgetter("span.start")
-_end = attrgetter("span.end")
 # Upper bounds of the length classes, in code points; the last class holds whatever is longer.
 _BOUNDS = (512, 4096, 32768, 262144)
 
@@ -45,24 +44,25 @@ class SpanIndex:
 
     def __init__(self, rows: Iterable[SpanRow] = ()) -> None:
         given = list(rows)
-        starts = list(map(_start, given))
+        # Written out: 100 K pieces are looked at while the page waits.
+        starts = [row.span.start for row in given]
         in_order = sorted(starts)
         if starts != in_order:
             given.sort(key=_start)
             starts = in_order
+        ends = [row.span.end for row in given]
         self._count = len(given)
-        lengths = list(map(sub, map(_end, given), starts))
-        longest = max(lengths, default=0)
+        self._covered = sum(ends) - sum(starts)
+        longest = max(map(sub, ends, starts), default=0)
         self._classes: list[_Class] = []
         if longest <= _BOUNDS[0]:  # sentences: the usual case needs no second look at each piece
             self._classes.append(_Class(given, starts, longest))
         else:
             low = -1
             for high in (*_BOUNDS, longest):
-                rows_here = [r for r, n in zip(given, lengths, strict=True) if low < n <= high]
+                rows_here = [r for r in given if low < len(r.span) <= high]
                 self._classes.append(_Class(rows_here, map(_start, rows_here), min(high, longest)))
                 low = max(low, high)
-        self._covered = sum(lengths)
         self._of: dict[str, SpanRow | list[SpanRow]] = {}
         self._given = given[:]  # not yet in `_of`
 
@@ -183,22 +183,21 @@ class SpanIndex:
         """Return how many pieces cover a place on average, in a text of `length` code points."""
         return float(self._covered / max(1, length))
 
-    def shortest_at(self, places: Sequence[int]) -> list[SpanRow | None]:
-        """Return the shortest piece at each of `places`, which must ascend: one pass over all pieces."""
-        rows = sorted(self, key=_start)
-        found: list[SpanRow | None] = []
-        open_rows: list[tuple[int, int, int]] = []
-        next_row = 0
+    def shortest_at(self, places: Iterable[int]) -> Iterator[SpanRow | None]:
+        """Give the shortest piece at each of `places`, which must ascend: one pass over all pieces."""
+        rows = merge(*(of.rows for of in self._classes), key=_start)
+        row = next(rows, None)
+        open_rows: list[tuple[int, int, int, SpanRow]] = []
+        number = 0
         for place in places:
-            while next_row < len(rows) and rows[next_row].span.start <= place:
-                row = rows[next_row]
+            while row is not None and row.span.start <= place:
                 if row.span.end > place:
-                    heappush(open_rows, (*shortness(row), next_row))
-                next_row += 1
-            while open_rows and rows[open_rows[0][2]].span.end <= place:
+                    heappush(open_rows, (*shortness(row), number, row))
+                    number += 1
+                row = next(rows, None)
+            while open_rows and open_rows[0][3].span.end <= place:
                 heappop(open_rows)
-            found.append(rows[open_rows[0][2]] if open_rows else None)
-        return found
+            yield open_rows[0][3] if open_rows else None
 
     def prepare(self) -> Iterator[None]:
         """Work out, a slice at a time, which pieces belong together.

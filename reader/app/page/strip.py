@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from reader.app import theme
+from reader.app.page.ahead import Idle
 from reader.app.page.spans import SpanIndex, shortness
 from reader.app.theme import TagStyle, Theme
 from reader.model import SpanRow
 from reader.text.span import Span
 
+_AT_ONCE = 2000  # pieces up to which a painting waits for the strip
 _DEEP = 32  # pieces over one place from which one pass over all is cheaper than asking for each pixel
 
 
@@ -25,16 +27,19 @@ class StripRows:
         self.rows: list[SpanRow | None] = []
         self._length = 0
 
-    def fill(self, index: SpanIndex, length: int, height: int) -> None:
-        """Work out all rows: `height` of them for `length` code points."""
+    def fill(self, index: SpanIndex, length: int, height: int) -> Iterator[None]:
+        """Work out all rows, one in each step: `height` of them for `length` code points."""
         self._length = length
+        self.rows = [None] * height
         if not length or not len(index):
-            self.rows = [None] * height
-        elif index.depth(length) > _DEEP:
-            places = [self._place(y, height) for y in range(height)]
-            self.rows = index.shortest_at(places)
+            return
+        if index.depth(length) > _DEEP:
+            found = index.shortest_at(self._place(y, height) for y in range(height))
         else:
-            self.rows = [self._winner(index, y, height) for y in range(height)]
+            found = (self._winner(index, y, height) for y in range(height))
+        for y, row in enumerate(found):
+            self.rows[y] = row
+            yield
 
     def refresh(self, index: SpanIndex, span: Span) -> tuple[int, int]:
         """Work out again the rows that `span` touches; return the first and the one after the last."""
@@ -93,6 +98,7 @@ class CertaintyStrip(QWidget):
         self._index = SpanIndex()
         self._length = 0
         self._rows = StripRows()
+        self._idle = Idle(self)
         self._stale = True  # the rows are to be worked out again
         self._faded = True  # the rows are right, the picture's colours are not
         self._picture = QPixmap()
@@ -118,14 +124,31 @@ class CertaintyStrip(QWidget):
     def set_index(self, index: SpanIndex, length: int) -> None:
         """Show all spans of `index` over a text of `length` code points."""
         self._index, self._length = index, length
+        self._picture = QPixmap()
+        self._work_out_again()
+
+    def _work_out_again(self) -> None:
         self._stale = True
+        self._idle.stop("rows")
+        self.update()
+
+    def _work_out(self) -> Iterator[None]:
+        yield from self._rows.fill(self._index, self._length, self.height())
+        self._stale, self._faded = False, True
+
+    def _work_out_idly(self) -> Iterator[None]:
+        yield from self._work_out()
         self.update()
 
     def refresh(self, span: Span) -> None:
         """The index changed within `span`."""
         if self._stale:
+            self._work_out_again()
             return
         first, last = self._rows.refresh(self._index, span)
+        if self._faded:  # the next painting draws all of it
+            self.update()
+            return
         first, last = max(0, first - 2), min(self.height(), last + 2)
         if first < last:
             self._draw(first, last)
@@ -142,23 +165,31 @@ class CertaintyStrip(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._stale = True
+        self._work_out_again()
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
             return
         ratio = self.devicePixelRatioF()
-        if self._stale:
-            self._rows.fill(self._index, self._length, self.height())
-        if self._stale or self._faded or self._picture.devicePixelRatioF() != ratio:
+        if self._stale and len(self._index) <= _AT_ONCE:
+            for _ in self._work_out():
+                pass
+        elif self._stale and not self._idle.busy:
+            self._idle.start("rows", self._work_out_idly)
+        if not self._stale and (self._faded or self._picture.devicePixelRatioF() != ratio):
             self._picture = QPixmap(self.size() * ratio)
             self._picture.setDevicePixelRatio(ratio)
             self._draw(0, self.height())
-            self._stale = self._faded = False
+            self._faded = False
         painter = QPainter(self)
-        # The scroll bar beside it moves at every step; the strip is only copied then.
-        painter.drawPixmap(0, 0, self._picture)
+        if self._picture.isNull():
+            painter.fillRect(self.rect(), self._theme["surface.page"])
+            painter.fillRect(self.rect(), self._theme["state.hover"])
+        else:
+            # The scroll bar beside it moves at every step; the strip is only copied then. While the rows of
+            # another height are worked out, the picture is the one before, pulled to that height.
+            painter.drawPixmap(self.rect(), self._picture)
         self._paint_found(painter)
 
     def _draw(self, first: int, last: int) -> None:

@@ -164,6 +164,13 @@ class AnnotationsPanel(Surface):
         self._reopen()
         self._say_count()
 
+    def add_annotations(self, cards: Iterable[CardRow]) -> None:
+        """Show more of the open article's annotations; those that are shown already stay as they are."""
+        self.list.cards.add_cards(cards)
+        if self._active and not self.list.open_id:
+            self._reopen()
+        self._say_count()
+
     def update_card(self, card: CardRow) -> None:
         """Show a card that changed or is new."""
         self.list.cards.update_card(card)

@@ -147,6 +147,27 @@ class CardModel(QAbstractListModel):
         self._choose()
         self.endResetModel()
 
+    def add_cards(self, cards: Iterable[CardRow]) -> None:
+        """Show more cards, of which those that are here already stay as they are."""
+        new = sorted((card for card in cards if card.id not in self._by_id), key=lambda card: card.order)
+        if not new:
+            return
+        if self._all and new[0].order < self._all[-1].order:
+            for card in new:
+                self.update_card(card)
+            return
+        self._all += new
+        self._by_id |= {card.id: card for card in new}
+        self.counts.update(card.tag for card in new)
+        shown = [card for card in new if self._passes(card)]
+        if shown:
+            place = len(self._shown)
+            self.beginInsertRows(_ROOT, place, place + len(shown) - 1)
+            self._shown += shown
+            if self._place is not None:
+                self._place |= {card.id: place + n for n, card in enumerate(shown)}
+            self.endInsertRows()
+
     def set_tag(self, tag: str | None) -> None:
         self.beginResetModel()
         self._tag = tag

@@ -248,10 +248,15 @@ def test_strokes_of_all_tags_differ() -> None:
 # --- the strip ----------------------------------------------------------------------------------------------
 
 
+def fill(strip: StripRows, index: SpanIndex, length: int, height: int) -> None:
+    for _ in strip.fill(index, length, height):
+        pass
+
+
 def test_the_strip_shows_the_shortest_annotation_at_each_height() -> None:
     rows = [SpanRow("long", "claim", Span(0, 100)), SpanRow("short", "speculation", Span(40, 60))]
     strip = StripRows()
-    strip.fill(SpanIndex(rows), 100, 50)
+    fill(strip, SpanIndex(rows), 100, 50)
     assert [(first, last, row.annotation) for first, last, row in strip.runs(0, 50)] == [
         (0, 20, "long"),
         (20, 30, "short"),
@@ -263,10 +268,31 @@ def test_the_strip_is_the_same_by_place_and_in_one_pass() -> None:
     rows = [SpanRow(f"a{n}", "claim", Span(n, 1000 - n)) for n in range(0, 480, 2)]
     index = SpanIndex(rows)
     one_pass, by_place = StripRows(), StripRows()
-    one_pass.fill(index, 1000, 300)
-    by_place.fill(SpanIndex(rows[:1]), 1000, 300)
+    fill(one_pass, index, 1000, 300)
+    fill(by_place, SpanIndex(rows[:1]), 1000, 300)
     by_place.refresh(index, Span(0, 1000))
     assert one_pass.rows == by_place.rows
+
+
+def test_the_strip_of_very_many_annotations_is_the_same_when_it_is_worked_out_in_parts(
+    opened: Opened,
+) -> None:
+    content, _ = kessel.article(tuple(("paragraph", f"Sentence {n} is here. " * 40) for n in range(60)))
+    step = len(content.text) // 3000
+    tags = ("claim", "speculation", "background")
+    rows = tuple(SpanRow(f"a{n}", tags[n // 300 % 3], Span(n * step, (n + 1) * step)) for n in range(3000))
+    view = opened(content, rows)
+    view.strip.grab()
+    view.add_spans([SpanRow("new", "claim", Span(0, len(content.text) // 2))])  # while it is worked out
+    for _ in range(400):
+        view.strip.grab()
+        QApplication.processEvents()
+    whole = StripRows()
+    fill(whole, view.spans, len(content.text), view.strip.height())
+    picture = view.strip.grab().toImage()
+    colours = {tag: theme.theme("light").tags[kessel.STYLES[tag].style].stroke for tag in tags}
+    for top, bottom, row in whole.runs(0, view.strip.height()):
+        assert picture.pixelColor(4, (top + bottom) // 2) == colours[row.tag], (top, bottom)
 
 
 def test_a_click_on_the_strip_goes_there_and_back_comes_back(opened: Opened) -> None:
