@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtGui import QGuiApplication
 
 from reader.app.start import Program, build
 from reader.app.storage_thread import StorageThread
@@ -62,6 +63,13 @@ def opened_program(
     QCoreApplication.processEvents()  # what storage answered last is heard while the window is there
     made.window.deleteLater()
     settle()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clipboard_emptied(qapp: object) -> Iterator[None]:
+    """Off screen the clipboard outlives Python, and what a test copied would end the process with a crash."""
+    yield
+    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture
