@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 
 from PySide6.QtCore import QMimeData
 
-from reader.app.page import lanes
 from reader.app.page.spans import SpanIndex
 from reader.app.page.table import ParagraphTable
 from reader.app.theme import TagStyle, Theme
+from reader.model import SpanRow
 from reader.text.span import Span
 
 
@@ -24,7 +25,7 @@ def html(
 ) -> str:
     """Return `spans` as HTML.
 
-    A paragraph per block, tagged stretches named and coloured by their shortest tag.
+    A paragraph per block, tagged stretches named by all their tags and coloured by the shortest.
     """
     parts = []
     for span in spans:
@@ -39,18 +40,41 @@ def html(
 
 
 def _marked(text: str, part: Span, index: SpanIndex, tags: Mapping[str, TagStyle], theme: Theme) -> str:
-    rows = index.touching(part.start, part.end)
-    found, at = [], part.start
-    for start, end, number in lanes.fills(rows, part.start, part.end):
-        found.append(_escaped(text[at:start]))
-        look = tags.get(rows[number].tag)
-        name = escape(look.name if look else rows[number].tag)
-        colour = theme.tags[look.style if look else "graphite"].fill_on_page.name()
+    found = []
+    for start, end, rows in _layers(index.touching(part.start, part.end), part):
         quote = _escaped(text[start:end])
-        found.append(f'<mark title="{name}" data-tag="{name}" style="background:{colour}">{quote}</mark>')
-        at = end
-    found.append(_escaped(text[at : part.end]))
+        if not rows:
+            found.append(quote)
+            continue
+        look = tags.get(rows[0].tag)
+        colour = theme.tags[look.style if look else "graphite"].fill_on_page.name()
+        names = dict.fromkeys(tags[row.tag].name if row.tag in tags else row.tag for row in rows)
+        first, every = escape(next(iter(names))), escape(", ".join(names))
+        found.append(
+            f'<mark title="{every}" data-tag="{first}" data-tags="{every}" style="background:{colour}">'
+            f"{quote}</mark>"
+        )
     return "".join(found)
+
+
+def _layers(rows: Sequence[SpanRow], part: Span) -> Iterator[tuple[int, int, list[SpanRow]]]:
+    """Give the stretches of `part` between which no piece begins or ends, with the pieces over each.
+
+    The shortest comes first, as on the page, where it fills; of equals the later one.
+    """
+    edges = {part.start, part.end}
+    for row in rows:
+        edges.update((max(part.start, row.span.start), min(part.end, row.span.end)))
+    over: list[SpanRow] = []
+    coming = iter(rows)  # by their starts
+    following = next(coming, None)
+    for start, end in pairwise(sorted(edges)):
+        over = [row for row in over if row.span.end > start]
+        while following is not None and following.span.start <= start:
+            over.insert(0, following)
+            following = next(coming, None)
+        over.sort(key=lambda row: len(row.span))
+        yield start, end, over
 
 
 def _escaped(text: str) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
-    QColor,
     QFontMetricsF,
     QPainter,
     QPainterPath,
@@ -135,15 +134,12 @@ class PagePainter:
         if not placed.marks or not self._scene.look.fills:
             return
         above, below = style.fill_box(placed.laid.style)
-        column, height, fading = self._scene.column, above + below, self._scene.fading
+        column, height = self._scene.column, above + below
         for number in self._lines(placed):
             top = placed.top + placed.laid.lines[number].baseline - above
             for left, right, row in placed.marks.line(number).fills:
                 colours = self._colours(row.tag)
                 colour = colours.fill_strong if row.annotation == active else colours.fill
-                if fading is not None and row.annotation == fading[0]:
-                    colour = QColor(colour)
-                    colour.setAlphaF(colour.alphaF() * fading[1])
                 painter.fillRect(column + left, top, right - left, height, colour)
 
     def _found(self, placed: Placed) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from PySide6.QtCore import QEasingCurve, QRect, QVariantAnimation, Signal, Slot
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
-from reader.app import theme as tokens
 from reader.app.page import crowded, lanes, marks
 from reader.app.page.find import Hits
 from reader.app.page.marking import Marking, in_sight
@@ -48,10 +47,6 @@ class PaintedSurface(PageSurface):
         self._hovered: str | None = None
         self._drawn: dict[tuple[int, int, str], Drawn] = {}
         self._look = Look()
-        self._fading: tuple[str, float] | None = None  # whose fill is coming in, and how much of it is there
-        self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
-        self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._fade.valueChanged.connect(self._on_faded)
 
     def set_content(self, content: PageContent) -> None:
         """Show another text, without annotations."""
@@ -59,7 +54,6 @@ class PaintedSurface(PageSurface):
         self._spans, self._suggested, self._suggestions = SpanIndex(), SpanIndex(), frozenset()
         self._proposed = self._previewed = ()
         self._active = self._hovered = self._found_current = None
-        self._fading = None
         self._found = Hits()
         self.strip.set_index(self._spans, len(content.text))
         self.strip.set_found(())
@@ -132,27 +126,6 @@ class PaintedSurface(PageSurface):
         """Show these pieces dotted and without fill; `annotation` is the suggestion's id."""
         self._proposed = tuple(rows)
         self._show_dotted()
-
-    def fade_in(self, annotation_id: str) -> None:
-        """Let the fill of an annotation that was just accepted come in; at once where motion is unwanted."""
-        length = int(tokens.tokens()["motion"]["quick"])
-        if not self._spans.pieces(annotation_id) or not self.style().styleHint(
-            QStyle.StyleHint.SH_Widget_Animation_Duration, None, self
-        ):
-            return
-        self._fading = (annotation_id, 0.0)
-        self._fade.stop()
-        self._fade.setDuration(length)
-        self._fade.start()
-
-    @Slot(object)
-    def _on_faded(self, share: float) -> None:
-        faded = self._fading
-        if faded is None:
-            return
-        self._fading = (faded[0], float(share)) if share < 1 else None
-        for row in self._spans.pieces(faded[0]):
-            self.update_span(row.span, lines_only=True, hanging=False)
 
     def set_preview(self, rows: Sequence[SpanRow]) -> None:
         """Show these pieces like suggestions, beside them, until an empty sequence comes."""
@@ -294,7 +267,6 @@ class PaintedSurface(PageSurface):
             filtered=self._filter,
             suggestions=self._suggestions,
             drawn=self._drawn,
-            fading=self._fading,
             look=self._look,
         )
 

@@ -64,7 +64,6 @@ class Scene:
     hovered: str | None = None
     filtered: str | None = None
     suggestions: frozenset[str] = frozenset()
-    fading: tuple[str, float] | None = None  # an annotation whose fill is coming in, from 0 to 1
     caret: int | None = None
     handles_of: tuple[Span, ...] = ()
     # What crowded lines look like: by the paragraph's first code point, the line, and which part of it.

@@ -398,22 +398,3 @@ def test_every_line_is_printed_on_exactly_one_page(opened: Opened) -> None:
         expected += [line.start for line in column.laid(at).lines]
         at = column.table.next(at)
     assert printed == expected
-
-
-def test_an_accepted_suggestions_fill_comes_in_and_stays(opened: Opened, qtbot: QtBot) -> None:
-    content, rows = _one("One stands first. A second that could be true.", ("a", "claim", "second that"))
-    view = opened(content, rows)
-    whole = _picture(view)
-    x, y = _spot(view, "second that")
-    page, filled = theme.theme("light")["surface.page"], whole.pixelColor(x, y)
-    view._fading = ("a", 0.0)
-    assert _near(_picture(view).pixelColor(x, y), page)
-    view._fading = ("a", 0.5)
-    half = _picture(view).pixelColor(x, y)
-    assert page.lightness() > half.lightness() > filled.lightness()
-    view._fading = None
-    view.fade_in("a")
-    qtbot.waitUntil(lambda: view._fading is None)
-    assert _picture(view) == whole
-    view.fade_in("nobody")
-    assert view._fading is None

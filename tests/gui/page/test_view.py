@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable
 
 import pytest
@@ -520,6 +521,30 @@ def test_copy_gives_the_words_and_their_tags(view: ArticleView) -> None:
     assert copied.text() == "1998, ordered the closure"
     assert 'data-tag="Background"' in copied.html()
     assert 'data-tag="Claim"' in copied.html()
+
+
+def test_copied_html_names_every_tag_over_a_stretch_the_shortest_first(opened: Opened) -> None:
+    text = "The bridge may reopen on Friday, officials said."
+    rows = (
+        SpanRow("long", "background", Span(0, len(text))),
+        SpanRow("middle", "speculation", Span(11, 31)),
+        SpanRow("short", "claim", Span(15, 21)),
+        SpanRow("again", "claim", Span(15, 31)),
+    )
+    view = opened(PageContent(text, (Block("paragraph", Span(0, len(text))),)), rows)
+    view.select(Span(4, 40))
+    marks = re.findall(
+        r'<mark title="(.*?)" data-tag="(.*?)" data-tags="(.*?)" style=.*?>(.*?)</mark>',
+        view.mime_data().html(),
+    )
+    assert [(every, words) for _, _, every, words in marks] == [
+        ("Background", "bridge "),
+        ("Speculation, Background", "may "),
+        ("Claim, Speculation, Background", "reopen"),
+        ("Claim, Speculation, Background", " on Friday"),
+        ("Background", ", officia"),
+    ]
+    assert all(title == every and every.split(", ")[0] == first for title, first, every, _ in marks)
 
 
 def test_copied_markup_in_an_article_stays_text(opened: Opened) -> None:
