@@ -848,6 +848,17 @@ MESSAGES: dict[str, str] = {
         "{key} alone is for writing and moving, and this runs everywhere, in text fields too. Add Ctrl or Alt."
     ),
     "keys.edits": "{key} edits in every text field, and this runs there too. Choose another key.",
+    # -- paper -----------------------------------------------------------------------------------------
+    "print.cutting": (
+        "The text is being divided into pages, and nothing has been printed yet. You can go on reading and tagging."
+    ),
+    "print.page": (
+        "Page {number} of {of} is being drawn. You can go on reading and tagging; what is printed stays as it was."
+    ),
+    "print.failed": (
+        "The printer or the file that was chosen cannot be written to, so nothing was printed. Choose another one,"
+        " or print to a file."
+    ),
     "settings.damaged": (
         "The settings could not be read, so the usual ones are in force. The unreadable file is kept as {path}."
     ),

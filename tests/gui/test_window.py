@@ -744,18 +744,6 @@ def test_a_heading_is_gone_to_with_the_cursor(program):
     assert view.target().of(view.content.text) == "It could have been the frost."
 
 
-def test_the_article_prints_with_its_tags(program, tmp_path):
-    from PySide6.QtGui import QPdfWriter
-
-    from reader.app.paper import draw
-
-    press(program, K.Key_Home, K.Key_1, K.Key_2)
-    writer = QPdfWriter(str(tmp_path / "paper.pdf"))
-    assert draw(program.window, writer) == 1
-    del writer
-    assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")
-
-
 def test_without_an_article_the_page_says_what_to_do(program, until):
     program.commands.run("article.trash")
     until(lambda: not program.workspace.unsaved)

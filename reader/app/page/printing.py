@@ -5,7 +5,7 @@ Printed in the light theme and the usual text size, whatever the screen shows. T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -22,6 +22,7 @@ from reader.app.page.style import Reading
 from reader.app.page.table import Paragraph
 from reader.app.page.values import PageContent
 from reader.app.theme import TagStyle
+from reader.errors import ExportFailed
 from reader.model import SpanRow
 
 _PIXELS_PER_INCH = 96  # what our lengths are measured in
@@ -54,25 +55,37 @@ class ArticlePrinter:
         self._counts = counts
         self._theme = theme.theme("light")
 
-    def print_on(self, device: QPagedPaintDevice, stopped: Callable[[], bool] = lambda: False) -> int:
-        """Print on a printer or a PDF writer; return the number of pages. `stopped` ends it early."""
-        painter = QPainter(device)
+    def print_on(self, device: QPagedPaintDevice) -> int:
+        """Print on a printer or a PDF writer; return the number of pages."""
+        *_, (pages, _) = self.steps(device)
+        return pages
+
+    def steps(self, device: QPagedPaintDevice) -> Generator[tuple[int, int], None, None]:
+        """Print, a paragraph or a page in each step; give how many pages are drawn, and of how many.
+
+        Of 0 while pages are being cut. Closed early, it ends the document with the pages that it has.
+        """
         scale = device.logicalDpiX() / _PIXELS_PER_INCH
-        painter.scale(scale, scale)
         sheet = QRectF(0, 0, device.width() / scale, device.height() / scale)
         column = self._column(sheet)
-        sheets = self._sheets(column, sheet)
-        for number, page in enumerate(sheets):
-            if stopped():
-                break
-            if number:
-                device.newPage()
-            self._print_sheet(painter, column, page, sheet)
-            self._foot(painter, sheet, number + 1, len(sheets), column)
-            if number + 1 == len(sheets):
-                self._legend(painter, column, page.height)
-        painter.end()
-        return len(sheets)
+        sheets: list[_Sheet] = []
+        for _ in self._cut(column, sheet, sheets):
+            yield 0, 0
+        painter = QPainter()
+        if not painter.begin(device):
+            raise ExportFailed("print.failed")
+        try:
+            painter.scale(scale, scale)
+            for number, page in enumerate(sheets):
+                if number:
+                    device.newPage()
+                self._print_sheet(painter, column, page, sheet)
+                self._foot(painter, sheet, number + 1, len(sheets), column)
+                if number + 1 == len(sheets):
+                    self._legend(painter, column, page.height)
+                yield number + 1, len(sheets)
+        finally:
+            painter.end()
 
     def _column(self, sheet: QRectF) -> Column:
         """Lay out for paper: a third of an inch is kept beside the text for the margin bars."""
@@ -89,10 +102,12 @@ class ArticlePrinter:
         """Return the height for text on each page: the foot stands below."""
         return max(column.style.body_leading, int(sheet.height()) - column.style.part(2))
 
-    def _sheets(self, column: Column, sheet: QRectF) -> list[_Sheet]:
-        """Cut the text into pages, between lines, and keep room for the legend on the last."""
+    def _cut(self, column: Column, sheet: QRectF, pages: list[_Sheet]) -> Iterator[None]:
+        """Cut the text into `pages`, between lines, a paragraph in each step.
+
+        Room is kept for the legend on the last.
+        """
         room = self._room(column, sheet)
-        pages: list[_Sheet] = []
         on_page: list[tuple[Paragraph, int]] = []
         y = 0  # where the next paragraph's top stands on this page
         name: Paragraph | None = None if column.empty else column.table.first
@@ -108,12 +123,14 @@ class ArticlePrinter:
                     on_page = [(name, y)]
             y += laid.height
             name = column.table.next(name)
+            yield
         needed = self._legend_height(column)
         if on_page:
             pages.append(_Sheet(tuple(on_page), y))
         if needed and (not pages or pages[-1].height + needed > room):
             pages.append(_Sheet((), 0))
-        return pages or [_Sheet((), 0)]
+        if not pages:
+            pages.append(_Sheet((), 0))
 
     def _print_sheet(self, painter: QPainter, column: Column, page: _Sheet, sheet: QRectF) -> None:
         style = column.style

@@ -12,7 +12,7 @@ from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Signal
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent, QPagedPaintDevice
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from reader.app.page import access, copying
@@ -217,16 +217,6 @@ class ArticleView(CursorSurface):
     def copy(self) -> None:
         """Put `mime_data` on the clipboard."""
         QGuiApplication.clipboard().setMimeData(self.mime_data())
-
-    def print_on(self, device: QPagedPaintDevice, page_text: Callable[[int, int], str]) -> int:
-        """Print the article with its tags and a legend; return the number of pages.
-
-        `page_text(number, of)` says what stands at the foot of a page.
-        """
-        from reader.app.page.printing import ArticlePrinter
-
-        printer = ArticlePrinter(self.content, tuple(self._spans), self._tags, page_text=page_text)
-        return printer.print_on(device)
 
     def drag_selection(self, span: Span, *, piece: bool = False) -> None:
         """The mouse drags over `span`: as the selection, or as one more piece of it."""

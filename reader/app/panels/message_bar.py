@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
@@ -85,6 +85,11 @@ class MessageBar(Surface):
     ) -> None:
         """Say a sentence; each command is its words and what it does. One with the same key is replaced."""
         message = _Message(sentence, tuple(commands), key, danger, preview, closable)
+        if self._messages and replace(self._messages[-1], sentence=sentence) == message:
+            self._messages[-1] = message  # progress: the keyboard stays on the command
+            self._sentence.setText(sentence)
+            self.setAccessibleName(sentence)
+            return
         self._messages = [m for m in self._messages if m.key != key]
         self._messages.append(message)
         self._show()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPageSize, QPdfWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from reader.app import theme
 from reader.app.page import strokes
+from reader.app.page.printing import ArticlePrinter, _Sheet
 from reader.app.page.scene import badge_rect
 from reader.app.page.spans import SpanIndex
 from reader.app.page.strip import StripRows
@@ -365,7 +366,8 @@ def test_the_article_is_printed_whole_with_a_legend(view: ArticleView, tmp_path:
         feet.append(f"{number} of {of}")
         return feet[-1]
 
-    pages = view.print_on(device, foot)
+    printer = ArticlePrinter(view.content, tuple(view.spans), kessel.STYLES, page_text=foot)
+    pages = printer.print_on(device)
     del device
     assert pages >= 2
     assert feet == [f"{n + 1} of {pages}" for n in range(pages)]
@@ -375,10 +377,6 @@ def test_the_article_is_printed_whole_with_a_legend(view: ArticleView, tmp_path:
 
 
 def test_every_line_is_printed_on_exactly_one_page(opened: Opened) -> None:
-    from PySide6.QtCore import QRectF
-
-    from reader.app.page.printing import ArticlePrinter
-
     paragraphs = tuple(("paragraph", f"{n} " + "word " * (n * 7 % 60 + 1)) for n in range(60))
     content, rows = kessel.article(paragraphs, facts=())
     printer = ArticlePrinter(content, rows, kessel.STYLES, page_text=lambda _n, _of: "")
@@ -386,7 +384,10 @@ def test_every_line_is_printed_on_exactly_one_page(opened: Opened) -> None:
     column = printer._column(sheet)
     printed: list[int] = []
     room = printer._room(column, sheet)
-    for page in printer._sheets(column, sheet):
+    pages: list[_Sheet] = []
+    for _ in printer._cut(column, sheet, pages):
+        pass
+    for page in pages:
         for name, top in page.paragraphs:
             for line in column.laid(name).lines:
                 if top + line.top >= 0 and top + line.bottom <= page.height:

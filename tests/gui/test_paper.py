@@ -1,0 +1,107 @@
+"""Printing goes on beside the reader: in slices, with a way to end it, and with what was there when it began."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPdfWriter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from reader.app import paper
+from reader.app.paper import Printing
+from reader.app.start import build
+from reader.importers import read_article
+from reader.library import Library
+from reader.library.importing import keep
+
+
+@pytest.fixture
+def program(tmp_path, until):
+    """Return a window with a story of some thirty printed pages open."""
+    path = tmp_path / "long.spanlib"
+    text = "\n\n".join(f"Ferry {n} ran. " + "It may stop at the old pier. " * 9 for n in range(300)).encode()
+    with Library.open(path) as library:
+        keep(library, read_article(text, media_type="text/plain"), text, name="long.txt")
+        article = library.articles()[0].article.id
+        library.save_session({"article": article})
+    made = build(path)
+    made.window.resize(1200, 800)
+    made.window.show()
+    made.begin()
+    until(lambda: made.workspace.revision is not None)
+    yield made
+    made.window.close()
+    made.end()
+    made.window.deleteLater()
+
+
+@pytest.fixture
+def printing(program, tmp_path, monkeypatch):
+    """Return what prints the article to a file, not begun, and that says at once how far it is."""
+    monkeypatch.setattr(paper, "QUIET_S", 0.0)
+    made = Printing(program.window, QPdfWriter(str(tmp_path / "paper.pdf")))
+    ended: list[bool] = []
+    made.ended.connect(ended.append)
+    return made, ended
+
+
+def pages(path):
+    return path.read_bytes().count(b"/Type /Page\n")
+
+
+def test_the_reader_goes_on_while_pages_are_drawn(program, printing, until, tmp_path):
+    made, ended = printing
+    said = []
+    made.start()
+    turns = 0
+    while not ended:
+        QApplication.processEvents()
+        turns += 1
+        said.append(program.window.messages.sentence)
+        if turns == 3:
+            QTest.keyClick(program.window.view, Qt.Key.Key_1)
+    assert ended == [True]
+    assert turns > 10
+    assert program.workspace.annotations
+    assert any("divided into pages" in sentence for sentence in said)
+    assert any("of" in sentence and "is being drawn" in sentence for sentence in said)
+    assert not program.window.messages.sentence
+    assert pages(tmp_path / "paper.pdf") > 10
+    until(lambda: not program.workspace.unsaved)
+
+
+def test_printing_is_cancelled_from_the_keyboard_and_leaves_nothing_running(
+    program, printing, until, tmp_path
+):
+    made, ended = printing
+    made.start()
+    until(lambda: "is being drawn" in program.window.messages.sentence)
+    program.window.messages.focus_command()
+    until(lambda: made._drawn[0] > 3)
+    button = program.window.messages.commands()[0]
+    assert button.hasFocus() or not program.window.isActiveWindow()  # still the one that had the keyboard
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert ended == [False]
+    assert not program.window.messages.sentence
+    assert program.window.findChild(Printing) is None
+    assert 3 < pages(tmp_path / "paper.pdf") < 15
+
+
+def test_closing_the_window_ends_printing(program, printing):
+    made, ended = printing
+    made.start()
+    QApplication.processEvents()
+    program.window.close()
+    assert ended == [False]
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
+def test_a_place_that_cannot_be_written_is_said(program, tmp_path, until):
+    made = Printing(program.window, QPdfWriter(str(tmp_path / "no such folder" / "paper.pdf")))
+    ended: list[bool] = []
+    made.ended.connect(ended.append)
+    made.start()
+    until(lambda: ended)
+    assert ended == [False]
+    assert "nothing was printed" in program.window.messages.sentence
