@@ -11,6 +11,7 @@ import re
 # scripts.
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _HAS_RTL = re.compile(f"[{_RTL}\u200f\u202b\u202e\u2067]")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 _LTR_OR_RTL = re.compile(f"(?P<rtl>[{_RTL}\u200f\u061c])|[^\\W\\d_]|\u200e")
 # Never obeyed, always shown: an override makes a text read other than it is written (PROMISES.md S9).
 _OVERRIDES = re.compile("[\u202d\u202e]")
@@ -34,6 +35,11 @@ def has_italics(text: str) -> bool:
 def has_right_to_left(text: str) -> bool:
     """Return whether anything in `text` runs from right to left."""
     return not text.isascii() and _HAS_RTL.search(text) is not None
+
+
+def has_flags(text: str) -> bool:
+    """Return whether `text` has flag letters: Qt pairs them wrongly behind a joined emoji."""
+    return not text.isascii() and _FLAG.search(text) is not None
 
 
 def right_to_left(text: str, default: bool = False) -> bool:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
-from reader.app.page.display import has_italics, has_right_to_left, right_to_left, shown
+from reader.app.page.display import has_flags, has_italics, has_right_to_left, right_to_left, shown
 from reader.app.page.style import BlockStyle
 from reader.model import Mark
+from reader.text import graphemes
 from reader.text.offsets import OffsetMap
 from reader.text.span import Span
 
@@ -99,7 +101,8 @@ class LaidParagraph:
         self._map = OffsetMap(self.text)
         self._units = self._map.utf16_length
         self.rtl = not style.code and right_to_left(self.text, rtl_default)
-        self.plain = not self.rtl and not has_right_to_left(self.text)
+        # Of one direction, and nothing that Qt cuts elsewhere than we do: its cursor positions are right.
+        self.plain = not (self.rtl or has_right_to_left(self.text) or has_flags(self.text))
         self._astral = self._units != len(self.text)
         self._boxes: dict[int, list[Box]] = {}
         self._xs: dict[int, float] = {}
@@ -279,9 +282,8 @@ class LaidParagraph:
 
     def after(self, position: int) -> int:
         """Return the position behind the grapheme that begins at `position`."""
-        return self._position(
-            max(self._unit(position) + 1, self.layout.nextCursorPosition(self._unit(position)))
-        )
+        start = self.span.start
+        return start + graphemes.following(self.text, position - start)
 
     def runs_left(self, position: int) -> bool:
         """Return whether the character at `position` stands in a run from right to left."""
@@ -332,24 +334,21 @@ class LaidParagraph:
         """Return the grapheme boxes of a line, in text order."""
         found = self._boxes.get(number)
         if found is None:
-            line = self.layout.lineAt(number)
-            found = self._plain_boxes(line) if self.plain else self._mixed_boxes(line)
+            line, units = self.layout.lineAt(number), self._graphemes(number)
+            found = self._plain_boxes(line, units) if self.plain else self._mixed_boxes(line, units)
             self._boxes[number] = found
         return found
 
-    def _graphemes(self, line: QTextLine) -> list[tuple[int, int]]:
-        """Return the graphemes of a line in UTF-16 units."""
-        unit, stop = line.textStart(), line.textStart() + line.textLength()
-        found = []
-        while unit < stop:
-            following = max(unit + 1, self.layout.nextCursorPosition(unit))
-            found.append((unit, following))
-            unit = following
-        return found
+    def _graphemes(self, number: int) -> list[tuple[int, int]]:
+        """Return the graphemes of a line in UTF-16 units; Qt's own cut flags in two."""
+        line, start = self.lines[number], self.span.start
+        text = self.text[line.start - start : line.end - start]
+        edges = [self._unit(line.start + edge) for edge in graphemes.boundaries(text)]
+        return list(pairwise(edges))
 
-    def _plain_boxes(self, line: QTextLine) -> list[Box]:
+    def _plain_boxes(self, line: QTextLine, units: list[tuple[int, int]]) -> list[Box]:
         found = []
-        for unit, following in self._graphemes(line):
+        for unit, following in units:
             last = following >= line.textStart() + line.textLength()
             left = _cursor_x(line, unit)
             edge = QTextLine.Edge.Trailing if last else QTextLine.Edge.Leading
@@ -357,14 +356,14 @@ class LaidParagraph:
             found.append(Box(self._position(unit), left, max(left, right), False))
         return found
 
-    def _mixed_boxes(self, line: QTextLine) -> list[Box]:
+    def _mixed_boxes(self, line: QTextLine, units: list[tuple[int, int]]) -> list[Box]:
         found: list[Box] = []
-        graphemes, edge, at = self._graphemes(line), 0.0, 0
-        while at < len(graphemes):
-            unit, following = graphemes[at]
+        edge, at = 0.0, 0
+        while at < len(units):
+            unit, following = units[at]
             runs = line.glyphRuns(unit, following - unit)
             rtl = runs[0].isRightToLeft() if runs else self.rtl
-            if rtl and runs and (parts := self._ligature(line, graphemes[at:])):
+            if rtl and runs and (parts := self._ligature(line, units[at:])):
                 found.extend(parts)
                 edge = parts[-1].left
                 at += len(parts)
@@ -376,25 +375,25 @@ class LaidParagraph:
             at += 1
         return found
 
-    def _ligature(self, line: QTextLine, graphemes: list[tuple[int, int]]) -> list[Box]:
+    def _ligature(self, line: QTextLine, units: list[tuple[int, int]]) -> list[Box]:
         """Return the boxes of graphemes from right to left that share one glyph; none for a usual one.
 
         Asked for a part of such a glyph, Qt answers with a place beside it; for the whole, with the right
         one.
         """
-        glyph = _glyph(line, *graphemes[0])
+        glyph = _glyph(line, *units[0])
         count = 1
         if glyph is not None:
-            while count < len(graphemes) and _glyph(line, *graphemes[count]) == glyph:
+            while count < len(units) and _glyph(line, *units[count]) == glyph:
                 count += 1
         if count == 1:
             return []
-        first, stop = graphemes[0][0], graphemes[count - 1][1]
+        first, stop = units[0][0], units[count - 1][1]
         rect = line.glyphRuns(first, stop - first)[0].boundingRect()
         part = rect.width() / count
         return [
             Box(self._position(unit), rect.right() - (n + 1) * part, rect.right() - n * part, True)
-            for n, (unit, _) in enumerate(graphemes[:count])
+            for n, (unit, _) in enumerate(units[:count])
         ]
 
     def _box(self, number: int, position: int) -> Box:
@@ -413,7 +412,14 @@ class LaidParagraph:
         # At the end of a wrapped line Qt answers with the next line's beginning; the click meant this line.
         if number + 1 < len(self.lines):
             position = min(position, line.ink_end)
-        return position
+        if not self.plain and (box := self._under(number, x)) is not None:
+            return self.after(box.position) if (x > (box.left + box.right) / 2) != box.rtl else box.position
+        # Nor may it lie inside what we take for one character.
+        return self.span.start + graphemes.floor(self.text, position - self.span.start)
+
+    def _under(self, number: int, x: float) -> Box | None:
+        """Return the box of a line that x lies in."""
+        return next((box for box in self.boxes(number) if box.left <= x < box.right), None)
 
     def character_at(self, x: float, y: float) -> int | None:
         """Return the position of the character under a point, None beside the text."""
@@ -424,7 +430,8 @@ class LaidParagraph:
         if not line.left <= x <= line.right:
             return None
         # Qt's own answer takes a ligature for one character.
-        return next((box.position for box in self.boxes(number) if box.left <= x < box.right), None)
+        box = self._under(number, x)
+        return box.position if box is not None else None
 
     def format_range(self, start: int, end: int, look: QTextCharFormat) -> QTextLayout.FormatRange | None:
         """Return a range for drawing `[start, end)` in another look, None when none of it stands here."""
