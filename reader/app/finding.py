@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reader.library import Library
     from reader.library.concordance import InContext
     from reader.model import Hit
+    from reader.model.listing import Listed
 
 Failed = Callable[[Exception], None]
 Stop = Callable[[], bool]
@@ -60,6 +61,16 @@ class Finding:
         self._submit(
             kind,
             lambda library, stop: library.articles_found(query, typing=typing, stop=stop),
+            done,
+            failed,
+            yields=True,
+        )
+
+    def listed(self, listed: Listed, done: Callable[[list[str]], None], failed: Failed) -> None:
+        """Find which articles a list shows; gives way as `articles` does."""
+        self._submit(
+            "listed",
+            lambda library, stop: library.articles_listed(listed, stop=stop),
             done,
             failed,
             yields=True,

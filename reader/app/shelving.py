@@ -18,6 +18,7 @@ from reader.app.panels.words import count
 from reader.errors import QueryRefused, ReaderError
 from reader.library.query import parse, quoted
 from reader.model import Annotator, ArticleRow, Collection, Hit, Label
+from reader.model.listing import Listed
 from reader.model.shelf import with_inner
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Shelving(QObject):
         self._live_timer = QTimer(self, singleShot=True, interval=_LIVE_PAUSE)
         self._live_timer.timeout.connect(self._look_again)
         panel = self._panel
+        panel.model.ask = self._ask_for_list
         self._shelves.changed.connect(self._on_shelves_changed)
         self._workspace.started.connect(self.read_annotators)
         self._workspace.saved_changed.connect(self._on_saved_changed)
@@ -399,6 +401,15 @@ class Shelving(QObject):
         self._workspace.storage.submit(
             lambda library: library.annotators(), take, self._workspace.read_failed
         )
+
+    def _ask_for_list(self, listed: Listed, take: Callable[[list[str] | None], None]) -> None:
+        """Ask the store what the list shows; a question that failed leaves the list as it is."""
+
+        def failed(error: Exception) -> None:
+            take(None)
+            self._workspace.read_failed(error)
+
+        self._find.listed(listed, take, failed)
 
     # --- search --------------------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ from reader.app.standing import rows_of
 from reader.app.tagging import Tagging
 from reader.app.theme import TagStyle, Theme, layout
 from reader.app.undo import Where
-from reader.app.workspace import Opened, SavedState, Start, Workspace
+from reader.app.workspace import ROWS_AT_ONCE, Opened, SavedState, Start, Workspace
 from reader.errors import ReaderError
 from reader.model import Annotation, Article, Codebook, RevisionRow
 from reader.settings import Settings
@@ -296,6 +296,7 @@ class Window(QMainWindow):
     @Slot(object)
     def _on_rows_added(self, page: tuple[tuple[Any, ...], bool]) -> None:
         rows, first = page
+        self.library.model.complete = len(rows) < ROWS_AT_ONCE
         if first:
             self.library.set_rows(rows)
         else:

@@ -32,6 +32,7 @@ from reader.model import (
     SpanRow,
     Speaker,
 )
+from reader.model.listing import Listed
 from reader.model.shelf import parents_first
 from reader.model.snapshot import Bundle, Link, Unknown
 from reader.pdf import boxes
@@ -39,6 +40,7 @@ from reader.pdf.boxes import LayoutIndex, PageBoxes
 from reader.storage import annotations as stored
 from reader.storage import articles, extras, originals, people, places, revisions, search, session, shelves
 from reader.storage.articles import ListedArticle
+from reader.storage.listing import ids_listed
 from reader.storage.own_row import own_row
 from reader.storage.places import Place
 from reader.storage.rows import Kept, Transaction
@@ -146,6 +148,11 @@ class Reading:
                 self._count(transaction, "article", listed)
         rows = [self._row(each) for each in listed]
         return tuple(row for row in rows if row is not None)
+
+    def articles_listed(self, listed: Listed, *, stop: Stop | None = None) -> list[str]:
+        """Return the ids of the articles that a list shows, in order; raises `SearchStopped` as `search`."""
+        with self._store.reading() as transaction, search.stoppable(transaction, stop):
+            return ids_listed(transaction, listed)
 
     def article_row(self, id: str) -> ArticleRow:
         """Return one article as a list shows it, in the trash or not."""

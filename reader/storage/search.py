@@ -83,7 +83,8 @@ def _quoted(words: str, prefix: bool) -> str:
 
 
 @contextmanager
-def _stoppable(connection: Connection, stop: Stop | None) -> Iterator[None]:
+def stoppable(connection: Connection, stop: Stop | None) -> Iterator[None]:
+    """Let `stop` end what is read in the block, which then raises `SearchStopped`."""
     try:
         with sqlite.interruptible(connection, stop):
             yield
@@ -99,7 +100,7 @@ def search(
     """Return hits from number `after` on: facts of articles first, then texts, notes, quotes, speakers."""
     if not wanted:
         return []
-    with _stoppable(connection, stop):
+    with stoppable(connection, stop):
         return _first(connection, wanted, after + limit, stop or bool)[after:]
 
 
@@ -107,7 +108,7 @@ def articles(connection: Connection, wanted: Wanted, *, stop: Stop | None = None
     """Return the ids of all articles that a search finds something in, in no order."""
     if not wanted:
         return []
-    with _stoppable(connection, stop):
+    with stoppable(connection, stop):
         if wanted.annotations:
             return _articles_of_annotations(connection, wanted)
         scope = _scope_of_articles(wanted, "")
@@ -125,7 +126,7 @@ def passages(
     connection: Connection, wanted: Wanted, *, limit: int, stop: Stop | None = None
 ) -> Iterator[tuple[str, str, str, Span]]:
     """Yield every place in texts: article id, title, the whole text, where in it; newest articles first."""
-    with _stoppable(connection, stop):
+    with stoppable(connection, stop):
         count = 0
         batches = _rows(connection, "text", wanted, BATCH) if wanted.match or wanted.cjk else iter(())
         for id, title, marked in chain.from_iterable(batches):

@@ -36,6 +36,13 @@ def all_of(parts: Iterable[Part]) -> Part:
     return Part(sql, tuple(value for part in several for value in part.parameters))
 
 
+def every(parts: Iterable[Part]) -> Part:
+    """Return that all of some conditions are met, as one condition."""
+    several = tuple(parts)
+    sql = " AND ".join(f"({part.sql})" for part in several)
+    return Part(sql, tuple(value for part in several for value in part.parameters))
+
+
 # --- of an annotation ------------------------------------------------------------------------------------
 
 

@@ -68,7 +68,9 @@ def engine_for(path: Path, *, read_only: bool) -> Engine:
 
     def connect() -> sqlite3.Connection:
         # isolation_level None: transactions begin where we say BEGIN and nowhere else.
-        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+        made = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+        made.create_function("casefold", 1, str.casefold, deterministic=True)
+        return made
 
     engine = create_engine(
         "sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True, isolation_level="AUTOCOMMIT"
@@ -331,6 +333,33 @@ def articles_with(connection: Connection, scope: str, parameters: Sequence[Any])
         f"WHERE a.deleted_at IS NULL{scope}"
     )
     return [id for (id,) in connection.exec_driver_sql(statement, tuple(parameters)).all()]
+
+
+def folded(expression: str) -> str:
+    """Return a text without case: by SQLite where all of it is ASCII, as most is, else by Python."""
+    plain = f"length({expression}) = length(CAST({expression} AS BLOB))"
+    return f"CASE WHEN {plain} THEN lower({expression}) ELSE casefold({expression}) END"
+
+
+COMPOSED = (
+    "EXISTS (SELECT 1 FROM json_each(t.composition) c "
+    "WHERE json_extract(c.value, '$[0]') = ? AND json_extract(c.value, '$[1]') > 0)"
+)
+
+
+def ids_in_order(connection: Connection, scope: str, parameters: Sequence[Any], order: str) -> list[str]:
+    """Return the ids of the articles outside the trash that `scope` admits, in `order`, then newest first.
+
+    They come as one text: a hundred thousand rows, each taken over by Python, would keep the window's thread
+    from running for as long as the search itself needs. A subquery keeps its order under `group_concat`.
+    """
+    listed = (
+        "SELECT a.id FROM article a JOIN tally t ON t.article = a.key "
+        f"WHERE a.deleted_at IS NULL{scope} ORDER BY {order} a.created DESC, a.key DESC"
+    )
+    statement = f"SELECT group_concat(id, char(10)) FROM ({listed})"
+    (found,) = raw(connection).execute(statement, tuple(parameters)).fetchone()
+    return str(found).split("\n") if found is not None else []
 
 
 # SQLite folds the case of ASCII only: a name with other letters goes on to where all is folded.

@@ -38,13 +38,17 @@ class ArticleDelegate(QStyledItemDelegate):
         return self._texts.get(row.article.title or self.tr("Untitled"), "uiStrong", width - 2 * PAD, 2)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row: ArticleRow = index.data(ROW)
+        row: ArticleRow | None = index.data(ROW)
         width = option.rect.width()
+        if row is None:
+            return QSize(width, layout("articleRow") + _BETWEEN)
         lines = self._title(row, width).lines
         return QSize(width, layout("articleRow") + _BETWEEN - (2 - max(1, lines)) * leading("uiStrong"))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: ArticleRow = index.data(ROW)
+        row: ArticleRow | None = index.data(ROW)
+        if row is None:
+            return
         of = self.theme
         bounds = QRectF(option.rect)
         state: QStyle.StateFlag = option.state

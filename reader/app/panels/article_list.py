@@ -14,7 +14,7 @@ from reader.app.panels.library_filter import ORDERS, LibraryFilter, LibraryOrder
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.panels.words import count
 from reader.app.theme import TagStyle
-from reader.model import Annotator, ArticleRow, Label
+from reader.model import Annotator, Label
 
 _MOST_OUTLETS = 30
 
@@ -72,7 +72,8 @@ def sort_menu(now: LibraryOrder, choose: Callable[[LibraryOrder], None], parent:
 def filter_menu(
     now: LibraryFilter,
     styles: Mapping[str, TagStyle],
-    rows: Iterable[ArticleRow],
+    outlets: Counter[str],
+    years: Counter[str],
     choose: Callable[[LibraryFilter], None],
     parent: QWidget,
     *,
@@ -96,7 +97,6 @@ def filter_menu(
         action.setChecked(on)
         action.setData(wanted)
 
-    held = list(rows)
     menu.addSection(tr("LibraryPanel", "Tag"))
     for tag, style in styles.items():
         add(menu, style.name, tag=tag)
@@ -112,12 +112,10 @@ def filter_menu(
     for label in named:
         add(menu, label.name, label=label.id, annotator="", members=frozenset(label.articles))
     menu.addSeparator()
-    outlets = Counter(r.article.outlet for r in held if r.article.outlet)
     if outlets:
         below = menu.addMenu(tr("LibraryPanel", "Outlet"))
         for outlet, number in outlets.most_common(_MOST_OUTLETS):
             add(below, f"{outlet}  {count(number)}", outlet=outlet)
-    years = Counter(r.article.published[:4] for r in held if r.article.published[:4].isdecimal())
     if years:
         below = menu.addMenu(tr("LibraryPanel", "Year"))
         for year in sorted(years, reverse=True):

@@ -1,9 +1,15 @@
-"""The library's articles as an item model over frozen rows, filtered and ordered in memory."""
+"""The library's articles as an item model over frozen rows.
+
+A few articles are filtered and ordered here, at once. With more than that, the store says which ids stand in
+the list, and the window takes over the finished list: no pass over all rows holds up a key.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -13,28 +19,45 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
+    Signal,
+    Slot,
 )
 
 from reader.app.panels.library_filter import LibraryFilter, LibraryOrder, haystack, in_order, select
 from reader.app.panels.shelf_tree import ARTICLES
 from reader.app.panels.words import article_date
 from reader.model import ArticleRow
+from reader.model.listing import Listed
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = int(Qt.ItemDataRole.UserRole)
 ID = ROW + 1
 _ROOT = QModelIndex()
+MANY = 2_000  # articles; a pass over so many rows takes a millisecond
+_FEW = 5  # places looked for singly in a long list
 
 
 class ArticleModel(QAbstractListModel):
-    """All rows are kept; `filter`, `query` and `order` say which are shown."""
+    """All rows are kept; `filter`, `query` and `order` say which are shown.
+
+    `ask` hands what is wanted to the store, which answers with ids, or with None when it could not.
+    """
+
+    arranged = Signal()  # the store's answer is shown
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: dict[str, ArticleRow] = {}
-        self._shown: list[ArticleRow] = []
+        self._shown: list[str] = []
         self._place: dict[str, int] | None = None
-        self._folded: dict[str, str] = {}
+        self.ask: Callable[[Listed, Callable[[list[str] | None], None]], None] | None = None
+        self._asking = 0  # number of the question that is not answered yet, 0 when there is none
+        self._questions = 0
+        self.complete = True  # every row of the library was read
+        self._outdated = False  # what is wanted changed since that question
+        self.outlets: Counter[str] = Counter()  # of all rows
+        self.years: Counter[str] = Counter()
         self._filter = LibraryFilter()
         self._words: tuple[str, ...] = ()
         self._found: frozenset[str] = frozenset()
@@ -51,7 +74,10 @@ class ArticleModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._shown):
             return None
-        row = self._shown[index.row()]
+        row = self._all.get(self._shown[index.row()])
+        if row is None:  # the store has it and no row of it could be read: its row is damaged
+            QTimer.singleShot(0, self._drop_missing)
+            return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return row.article.title
@@ -71,7 +97,7 @@ class ArticleModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Return the dragged articles, for a collection to take."""
-        ids = [self._shown[index.row()].article.id for index in indexes]
+        ids = [self._shown[index.row()] for index in indexes]
         made = QMimeData()
         made.setData(ARTICLES, QByteArray(json.dumps(ids).encode()))
         return made
@@ -117,18 +143,56 @@ class ArticleModel(QAbstractListModel):
         return self._all
 
     def row_at(self, place: int) -> ArticleRow:
-        return self._shown[place]
+        return self._all[self._shown[place]]
+
+    def ids(self) -> list[str]:
+        """Return the articles that are shown, in order; what was asked of the store is not waited for."""
+        if self._asking:
+            self._asking = 0
+            self._arrange_here()
+        return list(self._shown)
+
+    def ids_between(self, first: int, end: int) -> list[str]:
+        return self._shown[first:end]
 
     def place_of(self, article_id: str) -> int:
         """Return where an article is shown, -1 when it is not."""
+        if self._place is None and len(self._shown) > MANY:  # one look along the list is the shorter way
+            with suppress(ValueError):
+                return self._shown.index(article_id)
+            return -1
+        return self._places().get(article_id, -1)
+
+    def _places(self) -> dict[str, int]:
         if self._place is None:
-            self._place = {row.article.id: place for place, row in enumerate(self._shown)}
-        return self._place.get(article_id, -1)
+            self._place = {article_id: place for place, article_id in enumerate(self._shown)}
+        return self._place
+
+    def _keep(self, row: ArticleRow) -> None:
+        """Take a row, new or changed, among all."""
+        self._forget(row.article.id)
+        self._all[row.article.id] = row
+        self._counted(row, 1)
+
+    def _forget(self, article_id: str) -> None:
+        """Uncount a row, if there is one, that will be replaced or taken out."""
+        if (row := self._all.get(article_id)) is not None:
+            self._counted(row, -1)
+
+    def _counted(self, row: ArticleRow, by: int) -> None:
+        article = row.article
+        for counter, value in ((self.outlets, article.outlet), (self.years, _year(row))):
+            if value:
+                counter[value] += by
+                if not counter[value]:
+                    del counter[value]
 
     def set_rows(self, rows: Iterable[ArticleRow]) -> None:
-        self._all = {row.article.id: row for row in rows}
-        self._folded = {article_id: haystack(row) for article_id, row in self._all.items()}
-        self._show_again()
+        self._all, self.outlets, self.years = {}, Counter(), Counter()
+        for row in rows:
+            self._keep(row)
+        self._asking = 0
+        self._arrange_here()
 
     def add_rows(self, rows: Iterable[ArticleRow]) -> None:
         """Append rows in list order; known ones are replaced where they stand."""
@@ -137,38 +201,39 @@ class ArticleModel(QAbstractListModel):
             if row.article.id in self._all:
                 self.update_row(row)
             else:
-                self._all[row.article.id] = row
-                self._folded[row.article.id] = haystack(row)
+                self._keep(row)
                 fresh.append(row)
         if self._order != "added":
             self._show_again()
             return
-        shown = [row for row in fresh if self._admits(row)]
+        self._outdated = bool(self._asking)
+        shown = [row.article.id for row in fresh if self._admits(row)]
         if shown:
             start = len(self._shown)
             self.beginInsertRows(_ROOT, start, start + len(shown) - 1)
             self._shown.extend(shown)
             if self._place is not None:
-                self._place.update((row.article.id, start + n) for n, row in enumerate(shown))
+                self._place.update((article_id, start + n) for n, article_id in enumerate(shown))
             self.endInsertRows()
 
     def update_row(self, row: ArticleRow) -> None:
         """Replace one row; a new one comes first, as the newest."""
-        known = row.article.id in self._all
-        self._folded[row.article.id] = haystack(row)
-        if known:
-            self._all[row.article.id] = row
+        article_id = row.article.id
+        known = article_id in self._all
+        if not known:
+            self._all = {article_id: row, **self._all}
+            self._counted(row, 1)
         else:
-            self._all = {row.article.id: row, **self._all}
-        place, admitted = self.place_of(row.article.id), self._admits(row)
+            self._keep(row)
+        self._outdated = bool(self._asking)
+        place, admitted = self.place_of(article_id), self._admits(row)
         if place >= 0 and admitted:
-            self._shown[place] = row
             self.dataChanged.emit(self.index(place), self.index(place))
         elif place >= 0:
             self._drop(place)
         elif admitted and not known and self._order == "added":
             self.beginInsertRows(_ROOT, 0, 0)
-            self._shown.insert(0, row)
+            self._shown.insert(0, article_id)
             self._place = None
             self.endInsertRows()
         elif admitted:
@@ -177,26 +242,31 @@ class ArticleModel(QAbstractListModel):
     def update_rows(self, rows: Sequence[ArticleRow]) -> None:
         """Replace many rows; the list is made anew once when they are more than a few."""
         if len(rows) <= 20:
+            if len(rows) > _FEW:
+                self._places()
             for row in rows:
                 self.update_row(row)
             return
         fresh = {row.article.id: row for row in rows if row.article.id not in self._all}
-        self._all.update((row.article.id, row) for row in rows if row.article.id not in fresh)
-        self._all = {**fresh, **self._all}
-        self._folded.update((row.article.id, haystack(row)) for row in rows)
+        for row in rows:
+            self._keep(row)
+        if fresh:
+            self._all = {**fresh, **self._all}
         self._show_again()
 
     def remove_rows(self, ids: Iterable[str]) -> None:
-        gone = [i for i in ids if self._all.pop(i, None) is not None]
+        gone = dict.fromkeys(i for i in ids if i in self._all)
+        self._outdated = bool(self._asking)
+        if len(gone) > _FEW:
+            self._show([i for i in self._shown if i not in gone])
+        else:
+            for article_id in gone:
+                place = self.place_of(article_id)
+                if place >= 0:
+                    self._drop(place)
         for article_id in gone:
-            self._folded.pop(article_id, None)
-        if len(gone) > 20:
-            self._show_again()
-            return
-        for article_id in gone:
-            place = self.place_of(article_id)
-            if place >= 0:
-                self._drop(place)
+            self._forget(article_id)
+            del self._all[article_id]
 
     def _drop(self, place: int) -> None:
         self.beginRemoveRows(_ROOT, place, place)
@@ -217,10 +287,12 @@ class ArticleModel(QAbstractListModel):
     def set_query(self, query: str, found: frozenset[str] = frozenset()) -> None:
         """Narrow to rows that hold every word of the query, and to `found`, which a text search gave."""
         words = tuple(query.casefold().split())
+        if words == self._words and found == self._found:
+            return
         # What is typed further can only be found among what was found so far.
         longer = bool(self._words) and not (found or self._found) and _extends(words, self._words)
         self._words, self._found = words, found
-        self._show_again(self._shown if longer else None)
+        self._show_again(further=longer)
 
     def set_place(self, members: frozenset[str] | None) -> None:
         """Show only these articles, of a collection or under a label; None is all."""
@@ -232,11 +304,58 @@ class ArticleModel(QAbstractListModel):
         self._order = order
         self._show_again()
 
-    def _show_again(self, among: list[ArticleRow] | None = None) -> None:
-        """Choose what is shown: among all rows in their order, or among these, which are in order."""
-        self.beginResetModel()
-        rows = among
-        if rows is None:
+    def _show_again(self, *, further: bool = False) -> None:
+        """Choose what is shown, here or by the store; `further` is among what is shown already."""
+        if self.ask is None or len(self._all) <= MANY:
+            self._asking = 0
+            self._arrange_here(further=further)
+        elif self._asking:
+            self._outdated = True  # one question at a time; the next one asks for what is wanted then
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        assert self.ask is not None
+        self._questions += 1
+        question = self._asking = self._questions
+        self._outdated = False
+
+        def take(ids: list[str] | None) -> None:
+            if question != self._asking:
+                return
+            self._asking = 0
+            if self._outdated and ids is not None:
+                self._ask()
+            elif ids is not None:
+                # Looking up every one takes longer than a frame: only while rows are still being read.
+                self._show(ids if self.complete else [i for i in ids if i in self._all])
+                self.arranged.emit()
+
+        self.ask(self.listed(), take)
+
+    def listed(self) -> Listed:
+        """Return what the list shows, for the store."""
+        wanted = self._filter
+        return Listed(
+            self._order,
+            untagged=wanted.untagged,
+            orphans=wanted.orphans,
+            tag=wanted.tag,
+            outlet=wanted.outlet,
+            done=wanted.done,
+            reading=wanted.reading,
+            year=wanted.year,
+            place=self._place_members,
+            members=wanted.members,
+            words=self._words,
+            found=self._found,
+            kept=self.kept,
+        )
+
+    def _arrange_here(self, *, further: bool = False) -> None:
+        if further:
+            rows = [self._all[i] for i in self._shown]
+        else:
             members = self._place_members
             there = [r for i, r in self._all.items() if members is None or i in members]
             rows = in_order(there, self._order)
@@ -248,12 +367,29 @@ class ArticleModel(QAbstractListModel):
                     chosen = {r.article.id for r in admitted} | {self.kept}
                     admitted = [r for r in rows if r.article.id in chosen]
                 rows = admitted
-        folded, found = self._folded, self._found
-        for word in self._words:
-            rows = [r for r in rows if word in folded[r.article.id] or r.article.id in found]
-        self._shown = list(rows)
+        if self._words:
+            rows = [r for r in rows if self._holds(r)]
+        self._show([r.article.id for r in rows])
+
+    def _show(self, ids: list[str]) -> None:
+        self.beginResetModel()
+        self._shown = ids
         self._place = None
         self.endResetModel()
+
+    @Slot()
+    def _drop_missing(self) -> None:
+        left = [i for i in self._shown if i in self._all]
+        if len(left) < len(self._shown):
+            self._show(left)
+            self.arranged.emit()
+
+    def _holds(self, row: ArticleRow) -> bool:
+        """Return whether a row has every word that was typed, or was found by its text."""
+        if row.article.id in self._found:
+            return True
+        folded = haystack(row)
+        return all(word in folded for word in self._words)
 
     def _admits(self, row: ArticleRow) -> bool:
         article_id = row.article.id
@@ -261,10 +397,12 @@ class ArticleModel(QAbstractListModel):
             return False
         if self._filter and article_id != self.kept and not self._filter.admits(row):
             return False
-        if not self._words or article_id in self._found:
-            return True
-        folded = self._folded[article_id]
-        return all(word in folded for word in self._words)
+        return not self._words or self._holds(row)
+
+
+def _year(row: ArticleRow) -> str:
+    year = row.article.published[:4]
+    return year if year.isdecimal() else ""
 
 
 def _extends(words: tuple[str, ...], before: tuple[str, ...]) -> bool:

@@ -33,7 +33,6 @@ from reader.app.theme import TagStyle, Theme, layout
 from reader.model import Annotator, ArticleRow, Collection, Hit, Label
 
 FEW = 4  # with fewer articles than this the drop field stands at the foot
-_MANY = 20_000  # with more articles a pass over the list would be felt in the keys
 _TYPING_PAUSE = 120  # ms without a key before the text is searched too
 _STEPPING_PAUSE = 180  # ms on a row, reached by the arrow keys, before its article is opened
 
@@ -127,6 +126,7 @@ class LibraryPanel(Surface):
 
     def _make_list(self) -> None:
         self.model = ArticleModel(self)
+        self.model.arranged.connect(self._after_rows)
         self._delegate = ArticleDelegate(self)
         self.list = ArticleList(layout("articleRow"))
         self.list.setAccessibleName(self.tr("Articles"))
@@ -305,19 +305,26 @@ class LibraryPanel(Surface):
 
     def selected_ids(self) -> list[str]:
         """Return the selected articles in list order."""
-        places = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
-        return [self.model.row_at(place).article.id for place in places]
+        # By ranges: an index for each row of a long list that is selected whole takes a second.
+        return [id for each in self._selected() for id in self.model.ids_between(each.start, each.stop)]
+
+    def _selected(self) -> list[range]:
+        """Return the places of the selected rows, in order."""
+        chosen = self.list.selectionModel().selection()
+        parts = (chosen.at(n) for n in range(chosen.count()))
+        return sorted((range(each.top(), each.bottom() + 1) for each in parts), key=lambda part: part.start)
 
     def shown_ids(self) -> list[str]:
         """Return the articles that the filter, the chosen collection and the search leave, in list order."""
         self._catch_up()
-        return [self.model.row_at(place).article.id for place in range(self.model.rowCount())]
+        return self.model.ids()
 
     def neighbour(self, step: int) -> str | None:
         """Return the article `step` rows from the open one in the list as shown, None beyond its ends."""
         self._catch_up()
+        self.model.ids()
         place = self.model.place_of(self._current) + step
-        return self.model.row_at(place).article.id if 0 <= place < self.model.rowCount() else None
+        return next(iter(self.model.ids_between(place, place + 1)), None) if place >= 0 else None
 
     @property
     def filter(self) -> LibraryFilter:
@@ -392,7 +399,7 @@ class LibraryPanel(Surface):
 
     def _choose(self, index: QModelIndex) -> None:
         self._stepping.stop()
-        if index.isValid() and len(self.list.selectionModel().selectedIndexes()) <= 1:
+        if index.isValid() and sum(map(len, self._selected())) <= 1:
             self.article_chosen.emit(index.data(ID))
 
     @Slot(QModelIndex)
@@ -439,12 +446,9 @@ class LibraryPanel(Surface):
         self._typing.start()
 
     def _narrow(self, query: str, found: frozenset[str]) -> None:
-        """Narrow the list; while found places stand before it, only when it is looked at again.
-
-        A long list does not follow the keys at all: what is found stands before it in a moment.
-        """
+        """Narrow the list; while found places stand before it, only when it is looked at again."""
         self._waiting = (query, found)
-        if self.results.isHidden() and (not query or self.model.total <= _MANY):
+        if self.results.isHidden():
             self._catch_up()
 
     def _catch_up(self) -> None:
@@ -484,7 +488,8 @@ class LibraryPanel(Surface):
         menu = filter_menu(
             self.model.filter,
             self._styles,
-            self.model.rows(),
+            self.model.outlets,
+            self.model.years,
             self.set_filter,
             self,
             labels=self._labels,

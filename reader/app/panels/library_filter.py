@@ -1,17 +1,19 @@
-"""Which of the library's rows are shown, and in which order: pure functions over rows, no Qt."""
+"""Which of the library's rows are shown, and in which order: pure functions over rows, no Qt.
+
+What they do for a library of few articles, `storage.listing` does for one of many.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from reader.model import ArticleRow, ReadingState
+from reader.model.listing import ORDERS, ListOrder
 
-LibraryOrder = Literal[
-    "added", "published", "title", "outlet", "modified", "annotations", "orphans", "length"
-]
-ORDERS: tuple[LibraryOrder, ...] = get_args(LibraryOrder)
+__all__ = ["ORDERS", "LibraryFilter", "LibraryOrder", "haystack", "in_order", "select"]
+
+LibraryOrder = ListOrder
 MOST_FIRST: frozenset[LibraryOrder] = frozenset(("published", "modified", "annotations", "orphans", "length"))
 
 
@@ -69,7 +71,7 @@ def in_order(rows: Sequence[ArticleRow], order: LibraryOrder) -> list[ArticleRow
     """Return the rows in this order; `added` is the order they were given in, and decides between equals."""
     keys: dict[LibraryOrder, Callable[[ArticleRow], object]] = {
         "title": lambda row: row.article.title.casefold(),
-        "outlet": lambda row: row.article.outlet.casefold() or "\uffff",
+        "outlet": lambda row: (not row.article.outlet, row.article.outlet.casefold()),
         "published": lambda row: row.article.published,
         "modified": lambda row: row.article.modified,
         "annotations": lambda row: row.annotations,

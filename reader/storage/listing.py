@@ -1,0 +1,59 @@
+"""Which articles a list shows, and in which order: found by the store, so that no list passes over all rows.
+
+The panel does the same in memory while there are few articles; both must agree.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from reader.model.listing import Listed, ListOrder
+from reader.storage import sqlite
+from reader.storage.search_scope import BEING, Part, all_of, either, every, one_of
+
+_ORDERS: dict[ListOrder, str] = {
+    "added": "",
+    "published": "a.published DESC,",
+    "title": f"{sqlite.folded('a.title')},",
+    "outlet": f"a.outlet = '', {sqlite.folded('a.outlet')},",
+    "modified": "a.modified DESC,",
+    "annotations": "t.annotations DESC,",
+    "orphans": "t.orphans DESC,",
+    "length": "t.length DESC,",
+}
+_WORDS = sqlite.folded("a.title || char(10) || a.outlet || char(10) || a.byline")
+
+
+def ids_listed(connection: Connection, listed: Listed) -> list[str]:
+    """Return the ids of the articles that are shown, in order; equals stand newest first."""
+    parts = []
+    if listed.place is not None:
+        parts.append(one_of(listed.place))
+    if narrowed := _filter(listed):
+        parts.append(either(every(narrowed), Part("a.id = ?", (listed.kept,))))
+    if listed.words:
+        words = every(Part(f"instr({_WORDS}, ?)", (word,)) for word in listed.words)
+        parts.append(either(words, one_of(listed.found)))
+    scope = all_of(parts)
+    return sqlite.ids_in_order(connection, scope.sql, scope.parameters, _ORDERS[listed.order])
+
+
+def _filter(listed: Listed) -> list[Part]:
+    parts = []
+    if listed.untagged:
+        parts.append(BEING["untagged"])
+    if listed.orphans:
+        parts.append(Part("t.orphans > 0"))
+    if listed.outlet:
+        parts.append(Part("a.outlet = ?", (listed.outlet,)))
+    if listed.done is not None:
+        parts.append(Part("a.done = ?", (int(listed.done),)))
+    if listed.reading is not None:
+        parts.append(BEING[listed.reading or "unread"])
+    if listed.year:
+        parts.append(Part("substr(a.published, 1, length(?)) = ?", (listed.year, listed.year)))
+    if listed.members is not None:
+        parts.append(one_of(listed.members))
+    if listed.tag:
+        parts.append(Part(sqlite.COMPOSED, (listed.tag,)))
+    return parts
