@@ -36,6 +36,13 @@ class SidePanel(QObject):
         """Return whether it stands beside the page when there is room."""
         return self._wanted
 
+    def want(self, wanted: bool) -> None:
+        """Let it stand beside the page or not, now or as soon as there is room."""
+        if self._floats:
+            self._wanted = wanted
+        else:
+            self.show(wanted)
+
     def toggle(self) -> None:
         self.show(not self.shown)
 

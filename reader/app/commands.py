@@ -119,7 +119,7 @@ class Commands(QObject):
             "edit.find": self._find,
             "edit.find_next": w.find_bar.next_hit,
             "edit.find_previous": w.find_bar.previous_hit,
-            "edit.search": w.library.focus_search,
+            "edit.search": self._search_library,
             "edit.settings": self._settings,
             "tag.pen": self._toggle_pen,
             "tag.found": self._tag_found.run,
@@ -406,6 +406,10 @@ class Commands(QObject):
 
     # --- edit --------------------------------------------------------------------------------------------
 
+    def _search_library(self) -> None:
+        self._window.arrangement.library.show(True)
+        self._window.library.focus_search()
+
     def _settings(self) -> None:
         from reader.app.dialogs.settings import SettingsDialog
 
@@ -433,15 +437,16 @@ class Commands(QObject):
         window, sides = self._window, self._window.arrangement
         self._focus = not self._focus
         if self._focus:
-            self._before_focus = (window.windowState(), sides.library.shown, sides.annotations.shown)
+            self._before_focus = (window.windowState(), sides.library.wanted, sides.annotations.wanted)
             sides.library.show(False)
             sides.annotations.show(False)
             window.showFullScreen()
         else:
             state, library, annotations = self._before_focus
             window.setWindowState(state)
-            sides.library.show(library)
-            sides.annotations.show(annotations)
+            # The window may be too narrow for them until the screen has given it its size back.
+            sides.library.want(library)
+            sides.annotations.want(annotations)
         for widget in (window.head, window.bottom, window.menuBar()):
             widget.setVisible(not self._focus)
         self.actions["view.focus"].setChecked(self._focus)

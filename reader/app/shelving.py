@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMenu
 
 from reader import wording
+from reader.app.expiring import kept_since
 from reader.app.panels.library_filter import LibraryFilter
 from reader.app.panels.shelf_tree import ALL, TRASH
 from reader.app.panels.words import count
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from reader.app.window import Window
 
 PAGE = 100  # hits of one page of results
-KEPT_DAYS = 30
 _LIVE_PAUSE = 1500  # ms after a save before what is found anew is counted
 
 
@@ -508,7 +507,7 @@ class Shelving(QObject):
         self._read_trash(focus=True)
 
     def _read_trash(self, *, focus: bool = False) -> None:
-        since = (datetime.now(UTC) - timedelta(days=KEPT_DAYS)).isoformat(timespec="milliseconds")
+        since = kept_since()
 
         def take(found: tuple[tuple[ArticleRow, ...], int]) -> None:
             rows, expired = found

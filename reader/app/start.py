@@ -34,6 +34,7 @@ from reader import __version__, versions, wording
 from reader import log as logs
 from reader.app.applying import Applying
 from reader.app.commands import Commands
+from reader.app.expiring import Expiring
 from reader.app.garbage import Garbage
 from reader.app.instance import Instance, ask, listens
 from reader.app.samples import add_first_sample
@@ -117,6 +118,7 @@ class Program(QObject):
         self._on_setting("backup_minutes")
         self._backups.timeout.connect(self._back_up)
         self._backups.start()
+        self.expiring = Expiring(self.window)
         self._garbage = Garbage(self)
         self._garbage.start()
 

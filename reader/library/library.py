@@ -251,6 +251,16 @@ class Library(Reading):
 
         return purge(self, self._store, before)
 
+    def expire(self, before: str, *, between: Callable[[], None] | None = None) -> int:
+        """Take out for ever what went to the trash at `before` or earlier; return how many things.
+
+        A backup is made first, and older ones stay: nobody asked that no trace be left, as `purge` does.
+        `between` is called between the steps of that backup. Undo over it is not possible.
+        """
+        from reader.library.purging import expire
+
+        return expire(self, self._store, before, between)
+
 
 def _make(path: Path, now: str) -> None:
     """Make an empty library with the default codebook and its first annotator."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -30,3 +31,13 @@ def purge(library: Library, store: Store, before: str | None) -> int:
                     backup.path.unlink()
         originals.forget_all_but(backups.folder_of(library.path) / "originals", named)
     return count
+
+
+def expire(library: Library, store: Store, before: str, between: Callable[[], None] | None) -> int:
+    """See `Library.expire`."""
+    with store.reading() as transaction:
+        if not purging.anything_trashed(transaction, before):
+            return 0
+    library.backup(between=between)
+    with store.writing() as transaction:
+        return purging.remove_trashed(transaction, before)

@@ -86,6 +86,7 @@ def _wanted(
         match_of(spaced, gone),
         spoken if not query.without else "",
         match_of([gone]) if gone else "",
+        tuple(term.text.casefold() for group in query.wanted for term in group),
         unspaced,
         tuple(of_articles),
         tuple(of_annotations),

@@ -73,6 +73,12 @@ def remove_trashed(connection: Connection, before: str | None) -> int:
     return len(set(articles)) + len(set(revisions)) + len(set(annotations)) + len(links) + shelved + people
 
 
+def anything_trashed(connection: Connection, before: str) -> bool:
+    """Return whether anything is in the trash since `before` or longer."""
+    kinds = (article, revision, annotation, link, collection, label, speaker, annotator)
+    return any(_trashed(connection, table, before) for table in kinds)
+
+
 def _minus(now: dict[str, int], before: dict[str, int]) -> dict[str, int]:
     return {kind: now[kind] - before[kind] for kind in now}
 

@@ -60,6 +60,7 @@ class Wanted:
     match: str = ""
     names: str = ""
     without: str = ""
+    terms: tuple[str, ...] = ()  # the words and beginnings, folded: which places of a text are shown
     cjk: tuple[tuple[str, ...], ...] = ()  # groups of words without spaces, as those that `match` is made of
     articles: tuple[Part, ...] = ()
     annotations: tuple[Part, ...] = ()
@@ -165,7 +166,7 @@ def _in_texts(connection: Connection, wanted: Wanted, most: int) -> list[Hit]:
     for rows in _rows(connection, "text", wanted, most):
         for id, title, marked in rows:
             text, found = _places(marked, wanted)
-            for span in _passages(found):
+            for span in _passages(text, found, wanted.terms):
                 hits.append(_hit(id, title, span, snippet(text, span), "text", len(found)))
             if len(hits) >= most:
                 return hits
@@ -264,15 +265,27 @@ def _unmarked(marked: str) -> tuple[str, list[Span]]:
     return "".join(parts), spans
 
 
-def _passages(found: list[Span]) -> list[Span]:
-    """Return the places to show: the first of each group that one snippet can hold, in text order."""
-    shown: list[Span] = []
+def _passages(text: str, found: list[Span], terms: tuple[str, ...]) -> list[Span]:
+    """Return the places to show, in text order: the first of each group that one snippet can hold.
+
+    Of more groups than are shown those are taken that hold the most of the words, and hold them whole: "could
+    be" shows where both stand, not the first "between" that what is being typed would still admit.
+    """
+    groups: list[list[Span]] = []
     for span in found:
-        if not shown or span.start >= shown[-1].start + AFTER:
-            shown.append(span)
-            if len(shown) == PLACES_PER_ARTICLE:
-                break
-    return shown
+        if not groups or span.start >= groups[-1][0].start + AFTER:
+            groups.append([])
+        groups[-1].append(span)
+    if len(groups) > PLACES_PER_ARTICLE:
+        best = sorted(groups, key=lambda group: _worth(text, group, terms), reverse=True)
+        groups = sorted(best[:PLACES_PER_ARTICLE], key=lambda group: group[0].start)
+    return [group[0] for group in groups]
+
+
+def _worth(text: str, group: list[Span], terms: tuple[str, ...]) -> tuple[int, int]:
+    """Return how many of the words, which are folded, stand in a group of places, and how many as whole."""
+    words = {span.of(text).casefold() for span in group}
+    return sum(any(word.startswith(term) for word in words) for term in terms), len(words.intersection(terms))
 
 
 def snippet(text: str, span: Span) -> str:

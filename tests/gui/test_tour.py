@@ -64,6 +64,10 @@ def test_the_tour_passes_with_a_sample_and_loads_no_parser_into_the_window(tmp_p
         "theme-light-200",
         "right-to-left",
         "library",
+        "search",
+        "concordance-dark",
+        "collections",
+        "trash",
         "comparison",
         "review",
     ):

@@ -174,7 +174,6 @@ class SettingsDialog(Sheet):
         from reader.app.dialogs.settings_pages import extras_of
 
         made = cls(window, window.settings, extras_of(window, commands))
-        window.appearance.changed.connect(made.set_theme)
         made.open()
         if name:
             made.go_to(name)

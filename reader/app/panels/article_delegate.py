@@ -123,4 +123,4 @@ class ArticleDelegate(QStyledItemDelegate):
             left += date_width + _GAP
         labels = model.labels.get(row.article.id, ()) if isinstance(model, ArticleModel) else ()
         if labels and room - left > 3 * _GAP:
-            line("· " + ", ".join(labels), left, room - left)
+            line(("· " if left else "") + ", ".join(labels), left, room - left)

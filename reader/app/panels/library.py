@@ -64,6 +64,8 @@ class LibraryPanel(Surface):
         self._read = False  # nothing is said about an empty library before it was read
         self._text_searched = ""
         self._order: LibraryOrder = "added"
+        self._asked = self._answered = ""  # what was searched for last, and what is shown
+        self._enters = False  # Enter was pressed before the answer came
         self._waiting: tuple[str, frozenset[str]] | None = None  # a search that the list has not followed yet
         self._labels: tuple[Label, ...] = ()
         self._annotators: tuple[Annotator, ...] = ()
@@ -264,6 +266,9 @@ class LibraryPanel(Surface):
         else:
             self.results.set_nothing(self.model.total)
         self._show_part(self.results)
+        self._answered, enters, self._enters = self._asked, self._enters, False
+        if enters:
+            self.results.enter()
 
     def show_problem(self, sentence: str) -> None:
         """Say in the place of the list what is wrong with the search."""
@@ -387,7 +392,8 @@ class LibraryPanel(Surface):
             chosen.clearSelection()
             return
         index = self.model.index(place)
-        if self.list.currentIndex() != index or not chosen.isSelected(index):
+        several = sum(map(len, self._selected())) > 1  # chosen for an act, and for the next one, too
+        if not several and (self.list.currentIndex() != index or not chosen.isSelected(index)):
             self._stepping.stop()
             blocked = chosen.blockSignals(True)
             self.list.setCurrentIndex(index)
@@ -436,6 +442,7 @@ class LibraryPanel(Surface):
 
     @Slot(str)
     def _on_search_typed(self, text: str) -> None:
+        self._enters = False
         self._text_searched = ""
         if not text.strip():
             self._show_part(self.list)
@@ -459,15 +466,21 @@ class LibraryPanel(Surface):
 
     @Slot()
     def _on_typing_paused(self) -> None:
-        self.search_changed.emit(self.search.text().strip())
+        self._typing.stop()
+        self._asked = self.search.text().strip()
+        self.search_changed.emit(self._asked)
 
     @Slot()
     def _on_search_entered(self) -> None:
-        self._typing.stop()
-        self._on_typing_paused()
-        if self.results.isVisible():
+        """Go on to what was found, or as soon as it is; found places do not change under the keyboard."""
+        query = self.search.text().strip()
+        if self._typing.isActive() or self._asked != query:
+            self._on_typing_paused()
+        if self.results.isVisible() and self._answered == query:
             self.results.enter()
-        elif self.model.rowCount():
+            return
+        self._enters = bool(query)
+        if not self.results.isVisible() and self.model.rowCount():
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
             if not self.list.currentIndex().isValid():
                 self.list.setCurrentIndex(self.model.index(0))

@@ -154,6 +154,14 @@ def test_a_long_article_shows_a_few_places_with_their_surroundings(library):
     assert second.snippet.endswith("storm again.")
 
 
+def test_of_many_places_those_are_shown_where_most_of_the_words_stand(library):
+    add_article(library, "Between us. " * 60 + "It could be so. " + "Beyond it. " * 60, "X")
+    hits = library.search("could be", typing=True)
+    assert len(hits) == 5
+    assert sum("could be" in hit.snippet for hit in hits) == 1
+    assert [hit.span.start for hit in hits] == sorted(hit.span.start for hit in hits)
+
+
 @given(st.text(max_size=30))
 def test_no_query_can_break_the_index(tmp_path_factory, query):
     library = _shared(tmp_path_factory)

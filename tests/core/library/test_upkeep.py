@@ -209,6 +209,27 @@ def test_a_purge_of_what_has_been_long_in_the_trash_leaves_the_rest_there(tmp_pa
         assert library.check().problems == ()
 
 
+def test_what_expires_in_the_trash_is_in_a_backup_and_older_ones_stay(tmp_path):
+    times = iter([f"2026-01-{day:02d}T00:00:00.000Z" for day in range(1, 29)])
+    with Library.open(tmp_path / "a.spanlib", clock=lambda: next(times)) as library:
+        old, new = add_article(library, "Old."), add_article(library, "New.")
+        first = library.backup()
+        library.apply(TrashArticles((old.article,)))
+        limit = library.now()
+        library.apply(TrashArticles((new.article,)))
+        assert library.expire(limit) == 2
+        assert [r.article.id for r in library.articles(trashed=True)] == [new.article]
+        assert library.check().problems == ()
+        serial = library._store.serial()
+        assert library.expire(limit) == 0
+        assert library._store.serial() == serial
+        made = [b.path for b in backups.backups(library.path)]
+        assert first in made
+        assert len(made) == 2
+    with Library.open(next(path for path in made if path != first)) as kept:
+        assert kept.newest_revision(old.article).text == "Old."
+
+
 def test_a_speaker_whom_a_kept_annotation_names_is_not_purged(library, revision):
     speaker = Speaker(new_id(), "The ministry", "institution")
     library.apply(AddSpeaker(speaker))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from dataclasses import replace
+
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
@@ -11,7 +13,8 @@ from reader.app.panels.import_rows import ImportJob
 from reader.app.panels.library import LibraryPanel
 from reader.app.panels.library_filter import LibraryFilter
 from reader.app.panels.virtual_list import VirtualList
-from reader.model import ArticleRow
+from reader.model import ArticleRow, Hit
+from reader.text.span import Span
 from tests.gui.conftest import settle
 from tests.gui.panels import samples
 from tests.gui.panels.conftest import Show
@@ -292,3 +295,46 @@ def test_a_point_and_a_row_belong_together(library: LibraryPanel) -> None:
         box = library.list.visualRect(library.model.index(place))
         assert library.list.indexAt(box.center()).row() == place
     assert not library.list.indexAt(QPoint(10, library.list._heights.total + 5)).isValid()
+
+
+def test_several_articles_stay_chosen_for_the_next_act_when_one_of_them_changes(
+    library: LibraryPanel,
+) -> None:
+    library.set_current("1")
+    chosen = library.list.selectionModel()
+    chosen.clearSelection()
+    for place in (1, 2, 3):
+        chosen.select(library.model.index(place), QItemSelectionModel.SelectionFlag.Select)
+    several = library.selected_ids()
+    assert len(several) == 3
+    row = library.model.row(several[0])
+    assert row is not None
+    library.update_row(replace(row, annotations=77))
+    assert library.selected_ids() == several
+
+
+def _hits(*ids: str) -> list[Hit]:
+    return [Hit(id, f"Story {id}", Span(0, 5), "Some words.") for id in ids]
+
+
+def test_enter_goes_to_found_places_without_a_second_search(library: LibraryPanel, qtbot: QtBot) -> None:
+    library.search.setText("ferry")
+    asked = QSignalSpy(library.search_changed)
+    library._typing.timeout.emit()
+    library.show_hits(_hits("1", "2"), ("ferry",), more=False)
+    qtbot.keyClick(library.search, Key.Key_Return)
+    assert asked.count() == 1
+    assert library.results.list.currentIndex().row() == 0
+
+
+def test_enter_before_the_answer_goes_to_the_found_places_when_they_come(
+    library: LibraryPanel, qtbot: QtBot
+) -> None:
+    library.show_hits(_hits("3"), ("old",), more=False)
+    library.search.setText("ferry")
+    asked = QSignalSpy(library.search_changed)
+    qtbot.keyClick(library.search, Key.Key_Return)
+    assert asked.count() == 1
+    assert not library.results.list.currentIndex().isValid()
+    library.show_hits(_hits("1", "2"), ("ferry",), more=False)
+    assert library.results.list.currentIndex().row() == 0

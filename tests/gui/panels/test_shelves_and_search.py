@@ -135,6 +135,7 @@ def test_enter_in_the_search_goes_to_the_places_and_enter_again_chooses_one(
     library: LibraryPanel, qtbot: QtBot
 ) -> None:
     qtbot.keyClicks(library.search, "bridge")
+    library._typing.timeout.emit()
     library.show_hits(samples.HITS, ("bridge",), more=False)
     assert library.list.isHidden()
     assert library.results.sentence == "Found in 3 articles."
