@@ -35,6 +35,16 @@ OF_ANNOTATIONS: frozenset[Field] = frozenset(
 HAVING = ("annotations", "orphans", "notes", "revisions", "labels", "speakers", "fields")
 BEING = ("done", "open", "untagged", "tagged", "unread", "reading", "read", "collected", "loose")
 
+# A keyboard that sets quotation marks by itself means the plain ones.
+_QUOTATION_MARKS = dict.fromkeys(map(ord, "“”„‟«»＂「」『』"), '"')
+
+# Fields by the names that people try first; nobody looks for such a word with a colon in a text.
+_OTHER_NAMES = {
+    "author": "byline", "by": "byline", "source": "outlet", "publisher": "outlet", "site": "outlet",
+    "collection": "in", "folder": "in", "date": "after", "published": "after", "since": "after",
+    "until": "before", "person": "speaker", "said": "speaker", "lang": "language", "status": "is",
+}  # fmt: skip
+
 _PART = re.compile(r'(?P<minus>-?)(?:(?P<field>\w+):)?(?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<word>[^\s"]+))')
 _BARE_FIELD = re.compile(r"(?P<minus>-?)(?P<field>\w+):(?=\s|$)")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -92,6 +102,7 @@ class _Read:
 def parse(query: str, *, typing: bool = False) -> Query:
     """Return what `query` asks for. `typing` takes its last word for the beginning of one, and its end as
     unfinished: nothing is said to be wrong with it yet."""
+    query = query.translate(_QUOTATION_MARKS)
     read = _Read([], [], [], [])
     at, end = 0, len(query)
     while at < end:
@@ -129,8 +140,10 @@ def _field(read: _Read, name: str, *, quiet: bool) -> Field | None:
     for field in FIELDS:
         if name.lower() == field:
             return field
-    near = difflib.get_close_matches(name.lower(), FIELDS, 1, 0.75)
-    if near and len(name) > 3 and not quiet:
+    near = difflib.get_close_matches(name.lower(), FIELDS, 1, 0.75) if len(name) > 3 else []
+    if name.lower() in _OTHER_NAMES:
+        near = [_OTHER_NAMES[name.lower()]]
+    if near and not quiet:
         read.problems.append(Notice("query.no-field", (("field", name), ("meant", near[0]))))
     return None
 

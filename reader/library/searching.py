@@ -15,6 +15,7 @@ from reader.storage.cjk import has_cjk, is_there
 from reader.storage.rows import Transaction
 from reader.storage.search import Wanted, expression
 from reader.storage.search_scope import Part
+from reader.text.spellings import spellings
 
 if TYPE_CHECKING:
     from reader.library.reading import Reading
@@ -116,9 +117,12 @@ def _otherwise(condition: Condition, part: Part) -> Part:
 
 
 def match_of(groups: Iterable[Iterable[Term]], without: Iterable[Term] = ()) -> str:
-    """Return the words of a query for the full-text index."""
-    pairs = [[(term.text, term.prefix) for term in group] for group in groups]
-    return expression(pairs, [(term.text, term.prefix) for term in without])
+    """Return the words of a query for the full-text index, each in all its spellings."""
+    return expression([_spelled(group) for group in groups], _spelled(without))
+
+
+def _spelled(terms: Iterable[Term]) -> list[tuple[str, bool]]:
+    return [(spelling, term.prefix) for term in terms for spelling in spellings(term.text)]
 
 
 class _Lookup:

@@ -378,7 +378,7 @@ _VOICES = (
 def voices(connection: Connection, wanted: Wanted, *, stop: Stop | None = None) -> list[tuple[str, int, int]]:
     """Return (speaker id, annotations that name them, those of them with cue words) of what was found."""
     scope = _scope_of_annotations(wanted)
-    with _stoppable(connection, stop):
+    with stoppable(connection, stop):
         found = connection.exec_driver_sql(_VOICES.format(scope=scope.sql), scope.parameters).all()
     return [(id, said, hedged) for id, said, hedged in found]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -109,13 +110,28 @@ def marks_in(snippet: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     """Return where the words that were searched for stand in a snippet, as starts and ends in code points."""
     if not words:
         return []
+    folded, places = _folded(snippet)
     # Where words are written without spaces, one may stand in the middle of others.
     either = "|".join(
         re.escape(word) if word[:1] >= "\u2e80" else rf"(?<!\w){re.escape(word)}"
-        for word in sorted(words, key=len, reverse=True)
+        for word in sorted({_folded(word)[0] for word in words}, key=len, reverse=True)
+        if word
     )
-    pattern = re.compile(either, re.IGNORECASE)
-    return [found.span() for found in pattern.finditer(snippet)]
+    found = re.finditer(either, folded) if either else ()
+    return [(places[each.start()], places[each.end()]) for each in found]
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return a text without case and marks, as a search reads it, and where each of its characters stood;
+    the marks of a letter belong to it."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        parts = character if character.isascii() else unicodedata.normalize("NFKD", character)
+        kept = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+        letters.append(kept)
+        places += [place] * len(kept)
+    return "".join(letters), [*places, len(text)]
 
 
 class ResultsDelegate(QStyledItemDelegate):

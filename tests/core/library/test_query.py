@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -86,6 +87,50 @@ def test_any_text_is_read(text, typing):
     assert all(term.text for group in query.wanted for term in group)
     for problem in query.problems:
         assert wording.sentence(problem.message, problem.facts)
+
+
+_WORD = st.text("abcdé", min_size=1, max_size=5)
+_TERM = st.one_of(
+    st.builds(lambda word, prefix: (word + "*" * prefix, Term(word, prefix)), _WORD, st.booleans()),
+    st.lists(_WORD, min_size=1, max_size=3).map(
+        lambda words: (f'"{" ".join(words)}"', Term(" ".join(words)))
+    ),
+)
+_PLAIN_FIELDS = [f for f in FIELDS if f not in ("after", "before", "is", "verdict")]
+_CONDITION = st.builds(
+    lambda field, value, without: (f"{'-' * without}{field}:{value}", Condition(field, value, without)),
+    st.sampled_from(_PLAIN_FIELDS),
+    _WORD,
+    st.booleans(),
+)
+
+
+@given(
+    st.lists(st.lists(_TERM, min_size=1, max_size=3), max_size=3),
+    st.lists(st.tuples(_TERM, st.booleans()), max_size=2),
+    st.lists(_CONDITION, max_size=3),
+)
+def test_a_query_that_is_put_together_is_read_as_its_parts(wanted, without, conditions):
+    written = [" OR ".join(text for text, _ in group) for group in wanted]
+    written += [f"{'NOT ' if spelled else '-'}{text}" for (text, _), spelled in without]
+    written += [text for text, _ in conditions]
+    query = parse(" ".join(written))
+    assert query.wanted == tuple(tuple(term for _, term in group) for group in wanted)
+    assert query.without == tuple(term for (_, term), _ in without)
+    assert query.conditions == tuple(condition for _, condition in conditions)
+
+
+@given(st.lists(_TERM, min_size=1, max_size=3), st.sampled_from(("“”", "„“", "«»", "「」")))
+def test_quotation_marks_that_a_keyboard_set_by_itself_hold_phrases_together(terms, marks):
+    plain = " ".join(text for text, _ in terms)
+    curly = re.sub('"([^"]*)"', rf"{marks[0]}\1{marks[1]}", plain)
+    assert parse(curly) == parse(plain)
+
+
+@pytest.mark.parametrize(("name", "meant"), [("author", "byline"), ("source", "outlet"), ("Date", "after")])
+def test_a_field_by_another_name_is_told_its_own(name, meant):
+    (problem,) = parse(f"{name}:smith").problems
+    assert dict(problem.facts)["meant"] == meant
 
 
 @given(

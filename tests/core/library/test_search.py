@@ -73,6 +73,24 @@ def test_accents_and_case_fold(library):
     assert words(library, "CAFE") == [("text", "café")]
 
 
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Die Straße ist zu.", "strasse"),
+        ("Die Strasse ist zu.", "straße"),
+        ("Ёлка стоит.", "елка"),
+        ("Елка стоит.", "ёлка"),
+        ("IĞDIR ve Ankara", "ığdır"),
+        ("A ferry to Oresund", "Øresund"),
+    ],
+)
+def test_letters_that_are_written_in_two_ways_are_found_by_both(library, text, query):
+    add_article(library, text, title="X")
+    assert len(library.search(query)) == 1
+    assert len(library.articles_found(query)) == 1
+    assert library.search(f"X -{query}") == ()
+
+
 def test_while_typing_the_last_word_is_the_beginning_of_one(library):
     add_article(library, "The bridge may reopen.", title="X")
     assert words(library, "bridge reo", typing=True)[0] == ("text", "bridge")

@@ -129,6 +129,12 @@ def test_found_places_stand_below_their_article_with_the_words_marked() -> None:
     assert [(r.heading, r.places) for r in rows[:4]] == [(True, 4), (False, 0), (False, 0), (False, 0)]
     assert marks_in("The Bridge, a footbridge, bridges", ("bridge",)) == [(4, 10), (26, 32)]
     assert marks_in("anything", ()) == []
+    assert marks_in("Ein Cafe\u0301, ein Café, İstanbul", ("cafe", "istanbul")) == [
+        (4, 9),
+        (15, 19),
+        (21, 29),
+    ]
+    assert marks_in("In the STRASSE", ("Straße",)) == [(7, 14)]
 
 
 def test_enter_in_the_search_goes_to_the_places_and_enter_again_chooses_one(
