@@ -66,14 +66,18 @@ def read_whole(raw: Raw, *, facts: bool = False) -> Draft:
     source = normalise(decoded.text).text
     root = parse.parse(source)
     if root is not None:
-        blocks = [block for block in walk.blocks(root) if not block.hidden]
+        unseen: list[str] = []
+        every = walk.blocks(root, unseen)
+        blocks = [block for block in every if not block.hidden]
         draft.blocks = [DraftBlock(b.kind, b.text, b.level, b.marks) for b in blocks]
         told = metadata.read(root, raw.url, blocks)
         draft.language = told.language
         if facts:
             draft.title, draft.byline, draft.published = told.title, told.byline, told.published
             draft.outlet, draft.url = told.outlet, told.url
-        draft.notices += completeness.notices(blocks, range(len(blocks)), completeness.unread(source, blocks))
+        draft.notices += completeness.notices(
+            blocks, range(len(blocks)), completeness.unread(source, every, unseen)
+        )
     return draft
 
 
@@ -84,7 +88,8 @@ def page_blocks(
     root = parse.parse(source)
     if root is None:
         return PageBlocks((), (), Facts())
-    blocks = walk.blocks(root)
+    unseen: list[str] = []
+    blocks = walk.blocks(root, unseen)
     told = linked.read(root)
     facts = metadata.read(root, url, blocks, told)
     progress(0.3)
@@ -92,7 +97,8 @@ def page_blocks(
     elements = int(counted) if isinstance(counted, float) else 0
     voices = voters.listen(root, url, told.body, elements, lambda share: progress(0.3 + share * 0.4))
     choice = choose.choose(blocks, voices, facts.title, lambda share: progress(0.7 + share * 0.2))
-    return PageBlocks(tuple(blocks), choice.kept, facts, choice.certain, completeness.unread(source, blocks))
+    unread = completeness.unread(source, blocks, unseen)
+    return PageBlocks(tuple(blocks), choice.kept, facts, choice.certain, unread)
 
 
 def chosen(page: PageBlocks, *, site: SiteChoice = NO_CHOICE) -> tuple[int, ...]:

@@ -10,27 +10,28 @@ from reader.importers.web.walk import SourceBlock
 from reader.model import Notice
 
 # Elements whose content no reader sees as text, and controls, which are left out on purpose.
-_UNSEEN = (
+UNSEEN = (
     "script style noscript template svg math iframe object select textarea button audio video canvas title"
     " dialog"
 ).split()
-_BEGINS = re.compile(rf"<(?P<name>{'|'.join(_UNSEEN)})\b[^>]*>|<!--|<[!?]", re.I)
-_ENDS = {name: re.compile(rf"</{name}\s*>", re.I) for name in _UNSEEN}
+_BEGINS = re.compile(rf"<(?P<name>{'|'.join(UNSEEN)})\b[^>]*>|<!--|<[!?]", re.I)
+_ENDS = {name: re.compile(rf"</{name}\s*>", re.I) for name in UNSEEN}
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _WORDS = re.compile(r"\w+")
 _ASCII = re.compile("[\0-\x7f]+")
 _NO_ASCII_WORDS = bytes(code for code in range(128) if not _WORDS.match(chr(code)))
-_WORTH_TELLING = 0.02
+_WORTH_TELLING = 0.01
 _PROSE = 80  # characters: a paragraph, not a label
 
 
-def unread(source: str, blocks: Iterable[SourceBlock]) -> float:
+def unread(source: str, blocks: Iterable[SourceBlock], unseen: Iterable[str] = ()) -> float:
     """Return the share of the source's visible letters and digits that stand in no block.
 
+    `unseen` are texts that only a screen reader speaks, which the walk left out of the blocks on purpose.
     The tags are taken out of the source without a parser, so that a parser's silent loss is seen.
     """
     seen = _letters(html.unescape(_TAG.sub(" ", _shown(source))))
-    held = _letters("\n".join(block.text for block in blocks))
+    held = _letters("\n".join((*(block.text for block in blocks), *unseen)))
     return max(0.0, 1.0 - held / seen) if seen > 200 else 0.0
 
 

@@ -89,9 +89,12 @@ class _Context:
     innermost: str = ""  # item or quote: whichever was entered last
 
 
-def blocks(root: etree._Element) -> list[SourceBlock]:
-    """Return every block of the page in reading order, hidden ones marked so."""
-    walk = _Walk()
+def blocks(root: etree._Element, unseen: list[str] | None = None) -> list[SourceBlock]:
+    """Return every block of the page in reading order, hidden ones marked so.
+
+    What stands hidden inside a line is in no block; its texts are added to `unseen`.
+    """
+    walk = _Walk(unseen=[] if unseen is None else unseen)
     body = root.find("body")
     start = body if body is not None else root
     context = _Context(start)
@@ -119,6 +122,7 @@ def is_data_table(table: etree._Element) -> bool:
 
 @dataclass(slots=True)
 class _Walk:
+    unseen: list[str]
     found: list[SourceBlock] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     active: tuple[ActiveMark, ...] = ()
@@ -140,6 +144,7 @@ class _Walk:
             self._end(context)
             context = _entered(element, tag, context)
         elif named.is_hidden(element):
+            self.unseen += map(str, element.itertext())
             return
         if tag == "table" and is_data_table(element):
             self._table(element, context)
