@@ -231,13 +231,20 @@ class Reading:
 
     def original(self, revision_id: str) -> bytes | None:
         """Return the bytes that a revision came from; None when they were not kept or are not there."""
+        return originals.read(originals.path_beside(self.path), self._original_hash(revision_id))
+
+    def packed_original(self, revision_id: str) -> tuple[int, bytes] | None:
+        """Return the size of what `original` gives and it as zlib deflated it, to be inflated elsewhere."""
+        return originals.read_packed(originals.path_beside(self.path), self._original_hash(revision_id))
+
+    def _original_hash(self, revision_id: str) -> str:
         with self._store.reading() as transaction:
             found = revisions.bare_revision(transaction, revision_id)
         if found is None:
             raise NotFound("library.no-revision", id=revision_id)
         if not found.good:
             raise LibraryFailed("library.row-damaged", kind="revision", id=revision_id)
-        return originals.read(originals.path_beside(self.path), found.row.source.original_hash)
+        return found.row.source.original_hash
 
     def newest_notice_of_site(self, host: str, message: str) -> Notice | None:
         """Return the newest notice with this message among the revisions of articles at `host`."""

@@ -126,10 +126,7 @@ def has(path: Path, hashed: str) -> bool:
 
 def read(path: Path, hashed: str) -> bytes | None:
     """Return the bytes with this hash; None when they are not there or are not those any more."""
-    if not hashed or not path.exists():
-        return None
-    with _opened(path, write=False) as connection:
-        row = connection.execute("SELECT size, data FROM original WHERE hash = ?", (hashed,)).fetchone()
+    row = read_packed(path, hashed)
     if row is None:
         return None
     inflate = zlib.decompressobj()
@@ -138,6 +135,18 @@ def read(path: Path, hashed: str) -> bytes | None:
     except zlib.error:
         return None
     return data if original_hash(data) == hashed else None
+
+
+def read_packed(path: Path, hashed: str) -> tuple[int, bytes] | None:
+    """Return the size of the bytes with this hash, and them deflated as they are kept; None as `read`.
+
+    Nothing is compared with the hash here: for whom the checksum in the deflated bytes is enough.
+    """
+    if not hashed or not path.exists():
+        return None
+    with _opened(path, write=False) as connection:
+        row = connection.execute("SELECT size, data FROM original WHERE hash = ?", (hashed,)).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def keep_layout(path: Path, original: str, text: str, parts: Sequence[bytes]) -> None:

@@ -1,9 +1,11 @@
 """Ratios of the printed page against a bare render in the same run.
 
-    python tests/bench/bench_pdf.py [--runs 5]
+    python -m tests.bench.bench_pdf [--runs 5] [--peer PYTHON]
 
 Prints medians: first page of a long file against a short one, a page after a jump and a step of zoom against
 the bare engine in this process, the window's event gaps while pages are drawn against idle, bytes held.
+With `--peer`, a Python that has QtPdf does the same in the same run (`qtpdf_peer.py`), and poppler's pdftoppm
+where it is installed.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -77,10 +81,12 @@ def median_ms(values: list[float]) -> str:
 
 
 def kept(data: bytes) -> Path:
-    """Return a library that knows the file: read once, as a reader's is."""
+    """Return a library that knows the file, read once as a reader's is, and a short text."""
     path = Path(tempfile.mkdtemp()) / "b.spanlib"
     with Library.open(path) as library:
         keep(library, read_article(data, name="b.pdf"), data, name="b.pdf")
+        text = b"A short text.\n\nIt is opened between."
+        keep(library, read_article(text, name="b.txt"), text, name="b.txt")
     return path
 
 
@@ -88,13 +94,33 @@ class Opened:
     """A window on a library with one PDF."""
 
     def __init__(self, library: Path) -> None:
+        with Library.open(library) as read:
+            kinds = {
+                read.newest_revision(row.article.id).source.importer: row.article.id
+                for row in read.articles()
+            }
+        self.paged, self.plain = kinds.pop("pdf"), kinds.popitem()[1]
         self.program = build(library)
         self.program.window.resize(1300, 850)
         self.program.window.show()
         self.program.begin()
         until(lambda: self.program.workspace.revision is not None)
         self.printed: Any = self.program.window.printed
+        self.open(self.paged)
         until(lambda: self.printed.view.index is not None)
+        self.printed.run("view.printed")
+        until(self.drawn)
+
+    def open(self, article: str) -> None:
+        self.program.workspace.open_article(article)
+        until(lambda: self.program.workspace.revision.article == article)
+
+    def reopened(self) -> float:
+        """Return the seconds from asking for the article to its first page on the screen, worker warm."""
+        self.open(self.plain)
+        until(lambda: self.printed.view.index is None)
+        rest(0.3)
+        return Shown(self).after(lambda: self.program.workspace.open_article(self.paged))
 
     def drawn(self) -> bool:
         view = self.printed.view
@@ -103,24 +129,6 @@ class Opened:
     def close(self) -> None:
         self.program.window.close()
         self.program.end()
-
-
-def first_page(library: Path) -> float:
-    """Return the seconds from asking for the printed page of a known article to its picture, worker warm."""
-    opened = Opened(library)
-    opened.printed.run("view.printed")
-    until(opened.drawn)
-    opened.printed.run("view.printed")
-    opened.printed._token = ""  # as when the article is opened again: the document is handed over anew
-    begun = time.perf_counter()
-    opened.printed.run("view.printed")
-    opened.printed._open_document()
-    until(lambda: opened.printed.images._known == opened.printed._token)
-    opened.printed.view.ask()
-    until(opened.drawn)
-    took = time.perf_counter() - begun
-    opened.close()
-    return took
 
 
 def bare(document: pymupdf.Document, page: int, scale: float) -> float:
@@ -140,6 +148,8 @@ class Shown:
 
     def _on_painted(self) -> None:
         view = self.opened.printed.view
+        if view.index is None:
+            return
         if self.at is None and self.opened.drawn() and view.current_page() not in view._lacking:
             self.at = time.perf_counter()
 
@@ -208,24 +218,50 @@ def gaps(opened: Opened, seconds: float, act: Callable[[], None]) -> float:
     return sorted(found)[int(0.99 * (len(found) - 1))]
 
 
+def peers(python: str, short: bytes, long: bytes, scale: float, times: int) -> None:
+    """Print what QtPdf and poppler need for the same files at the same pixel size."""
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = Path(folder, "few.pdf"), Path(folder, "many.pdf")
+        few.write_bytes(short)
+        many.write_bytes(long)
+        script = Path(__file__).with_name("qtpdf_peer.py")
+        subprocess.run([python, script, few, many, str(scale), str(times)], check=True)
+        poppler = shutil.which("pdftoppm")
+        if poppler is None:
+            return
+        for path in (few, many):
+            took = []
+            for _ in range(times):
+                begun = time.perf_counter()
+                command = [poppler, "-f", "1", "-l", "1", "-r", f"{72 * scale}", str(path), f"{folder}/out"]
+                subprocess.run(command, check=True)
+                took.append(time.perf_counter() - begun)
+            print(f"pdftoppm first page, {path.stem}", median_ms(took))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peer", metavar="PYTHON", default="")
     parser.add_argument("--pages", type=int, default=1000)
     asked = parser.parse_args()
     runs, pages = asked.runs, asked.pages
     application = QApplication([])
     data = long_pdf(pages)
-    short, long = kept(long_pdf(10)), kept(data)
-    few, many = [first_page(short) for _ in range(runs)], [first_page(long) for _ in range(runs)]
+    few_pages = long_pdf(10)
+    short, opened = Opened(kept(few_pages)), Opened(kept(data))
+    few, many = [], []
+    for _ in range(runs * 3):
+        few.append(short.reopened())
+        many.append(opened.reopened())
+    short.close()
     print("first page, 10 pages    ", median_ms(few))
     print("first page, many pages  ", median_ms(many))
     print(f"  ratio {statistics.median(many) / statistics.median(few):.2f} (target 2)")
 
-    opened = Opened(long)
-    opened.printed.run("view.printed")
-    until(opened.drawn)
     view = opened.printed.view
+    if asked.peer:
+        peers(asked.peer, few_pages, data, view.sheets.scale * view.devicePixelRatioF(), runs * 3)
     jumps(opened, data, runs * 8, 0.3, "one at a time")
     jumps(opened, data, runs * 8, 0.0, "one after the other")
 
@@ -258,8 +294,6 @@ def main() -> None:
 
     dense = newspaper(40)
     opened = Opened(kept(dense))
-    opened.printed.run("view.printed")
-    until(opened.drawn)
     jumps(opened, dense, min(36, runs * 8), 0.3, "newspaper")
     opened.close()
 

@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing import shared_memory
 from typing import Any
 
@@ -28,6 +29,15 @@ BUDGET = 128 << 20  # bytes of pictures; twenty screens of a usual one
 _ENGINE = "reader.pdf.engine.render"
 _LIMITS = Limits(idle_seconds=10, total_seconds=30, memory=512 << 20, reply=8 << 20, jobs=1 << 30)
 _LEAST_MEMORY = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    token: str
+    name: str
+    data: bytes
+    password: str
+    size: int | None  # of what `data` become when they are inflated; None when they are not deflated
 
 
 class PageImages(QObject):
@@ -48,7 +58,7 @@ class PageImages(QObject):
         self._thread: threading.Thread | None = None
         self._closed = False
         self._generation = 0
-        self._document: tuple[str, str, bytes, str] | None = None  # token, name, data, password
+        self._document: _Document | None = None
         self._known = ""  # token of what the worker has open
         self._wanted: list[Part] = []
         self._drawing: Part | None = None
@@ -60,10 +70,15 @@ class PageImages(QObject):
 
     # --- asked by the window -----------------------------------------------------------------------------
 
-    def open(self, token: str, name: str, data: bytes, password: str = "") -> None:
-        """Take another document; what was drawn of the one before is forgotten."""
+    def open(
+        self, token: str, name: str, data: bytes, password: str = "", *, size: int | None = None
+    ) -> None:
+        """Take another document; what was drawn of the one before is forgotten. May be called on any thread.
+
+        With `size` the data are deflated and become that many bytes.
+        """
         with self._change:
-            self._document = token, name, data, password
+            self._document = _Document(token, name, data, password, size)
             self._known = ""
             self._generation += 1
             self._wanted, self._drawing = [], None
@@ -96,7 +111,7 @@ class PageImages(QObject):
                 if p not in self._images and p != self._drawing and (p.page, p.whole) not in self._refused
             ]
             self._change.notify_all()
-            if self._document is not None and self._known == self._document[0]:
+            if self._document is not None and self._known == self._document.token:
                 self._change.wait_for(lambda: self._drawing is not None or not self._wanted, _HAND_OVER)
 
     def image(self, part: Part) -> QImage | None:
@@ -162,7 +177,7 @@ class PageImages(QObject):
                         return
                     continue
                 document, generation = self._document, self._generation
-                part = self._wanted.pop(0) if self._known == document[0] and self._wanted else None
+                part = self._wanted.pop(0) if self._known == document.token and self._wanted else None
                 self._drawing = part
             if part is None:
                 self._open_in_worker(document, generation)
@@ -170,13 +185,17 @@ class PageImages(QObject):
                 self._draw(part, document, generation)
 
     def _work_left(self) -> bool:
-        return self._document is not None and (self._known != self._document[0] or bool(self._wanted))
+        return self._document is not None and (self._known != self._document.token or bool(self._wanted))
 
-    def _open_in_worker(self, document: tuple[str, str, bytes, str], generation: int) -> None:
-        token, name, data, password = document
-        asked = {"token": token, "name": name, "password": password}
+    def _open_in_worker(self, document: _Document, generation: int) -> None:
+        asked = {
+            "token": document.token,
+            "name": document.name,
+            "password": document.password,
+            "size": document.size,
+        }
         try:
-            reply = self._call("open_document", asked, (data,))
+            reply = self._call("open_document", asked, (document.data,))
             outline = [(str(t), int(level), int(page)) for t, level, page in reply["outline"]]
         except (ReaderError, Cancelled, ValueError, KeyError, TypeError) as error:
             with self._change:
@@ -189,14 +208,14 @@ class PageImages(QObject):
         with self._change:
             if generation != self._generation:
                 return
-            self._known = token
-        self.opened.emit(token, outline)
+            self._known = document.token
+        self.opened.emit(document.token, outline)
 
-    def _draw(self, part: Part, document: tuple[str, str, bytes, str], generation: int) -> None:
+    def _draw(self, part: Part, document: _Document, generation: int) -> None:
         _, _, width, height = part.clip
         memory = self._memory_for(4 * width * height)
         asked = {
-            "token": document[0],
+            "token": document.token,
             "page": part.page,
             "scale": part.scale,
             "turn": part.turn,

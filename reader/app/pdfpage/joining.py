@@ -43,7 +43,7 @@ class PrintedPages(QObject):
         self._wanted: Mode = "text"  # what the reader chose; articles without pages show their text
         self._revision = ""
         self._token = ""
-        self._original: tuple[str, bytes] | None = None  # name, data: for a password given later
+        self._original: tuple[int, bytes] | None = None  # size, deflated: for a password given later
         # Children of the window from the start: taken into another one, the text would lose its turn of Tab.
         pane = QWidget(window)
         across = QHBoxLayout()
@@ -189,21 +189,24 @@ class PrintedPages(QObject):
         if source.importer != "pdf":
             self._show_if_other("text")
             return
-        revision = opened.revision.id
+        revision, self._name = opened.revision.id, source.name
 
         def find(library: Library) -> LayoutIndex | None:
             return library.layout(revision)
 
         self._window.workspace.storage.submit(
-            find, partial(self._on_layout, revision, source.name), lambda error: self._show_if_other("text")
+            find, partial(self._on_layout, revision), lambda error: self._show_if_other("text")
         )
+        if self._wanted != "text":
+            self._open_document()  # while the layout is still read
 
-    def _on_layout(self, revision: str, name: str, index: LayoutIndex | None) -> None:
+    def _on_layout(self, revision: str, index: LayoutIndex | None) -> None:
         if revision != self._revision:
             return
-        self._name = name
         self.view.set_pages(index)
         if index is None:
+            self._token = ""
+            self.images.forget()
             self._show_if_other("text")
             return
         sizes = tuple((page.width, page.height) for page in index.pages)
@@ -235,26 +238,29 @@ class PrintedPages(QObject):
 
     def _open_document(self) -> None:
         """Fetch the original and let pages of it be drawn, once for an article."""
-        if self._token or self.view.index is None:
+        if self._token or not self._revision:
             return
         self._token = uuid.uuid4().hex
-        token, revision = self._token, self._revision
+        token, revision, name = self._token, self._revision, self._name
 
-        def fetch(library: Library) -> bytes | None:
-            return library.original(revision)
+        def fetch(library: Library) -> tuple[int, bytes] | None:
+            packed = library.packed_original(revision)
+            if packed is not None and token == self._token:
+                # From the storage thread: the window may still be busy with the text of a long article.
+                self.images.open(token, name, packed[1], size=packed[0])
+            return packed
 
         self._window.workspace.storage.submit(
             fetch, partial(self._on_original, token), lambda error: self._on_original(token, None)
         )
 
-    def _on_original(self, token: str, data: bytes | None) -> None:
+    def _on_original(self, token: str, packed: tuple[int, bytes] | None) -> None:
         if token != self._token:
             return
-        if data is None:
+        if packed is None:
             self.images.failed.emit(-1, ReaderError("pdf.no-original"))
             return
-        self._original = self._name, data
-        self.images.open(token, self._name, data)
+        self._original = packed
         self.view.ask()
 
     @Slot(str, object)
@@ -280,7 +286,8 @@ class PrintedPages(QObject):
         if ok and self._original is not None:
             self._token = uuid.uuid4().hex
             self.view.forget_failures()
-            self.images.open(self._token, *self._original, given)
+            size, data = self._original
+            self.images.open(self._token, self._name, data, given, size=size)
             self.view.ask()
 
     @Slot(int)

@@ -115,6 +115,7 @@ class PrintedView(QAbstractScrollArea):
         self._marks.clear()
         self._lines.clear()
         self._failures.clear()
+        self._lacking.clear()
         self._seen = range(0)
         self._turn, self._page = 0, 0
         self._lay(keep=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from collections.abc import Callable, Sequence
 from multiprocessing import shared_memory
 from typing import Any
@@ -26,13 +27,35 @@ class _Open:
 
 
 def open_document(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress) -> Answer:
-    """Open the PDF in the only buffer; return its outline and number of pages. Raises as `opening.opened`."""
+    """Open the PDF in the only buffer; return its outline and number of pages.
+
+    With `size` the buffer is deflated and becomes that many bytes. Raises as `opening.opened`, and
+    `ReaderError` pdf.no-original when it does not.
+    """
     _close()
     (data,) = buffers
+    if payload["size"] is not None:
+        data = _inflated(data, payload["size"])
     document = opening.opened(data, name=payload["name"], password=payload["password"], most=1 << 30)
     _Open.token, _Open.document = payload["token"], document
+    # The map of a long file takes longer to make than its first page to draw: the next page makes it.
+    _keep_map(document, kept=False)
     outline = [dataclasses.astuple(entry) for entry in opening.outline(document)]
     return {"pages": document.page_count, "outline": outline}, ()
+
+
+def _keep_map(document: pymupdf.Document, *, kept: bool) -> None:
+    _mupdf.pdf_set_page_tree_cache(_mupdf.pdf_document_from_fz_document(document.this), kept)
+
+
+def _inflated(data: bytes, size: int) -> bytes:
+    try:
+        whole = zlib.decompress(data, bufsize=max(1, size))  # a lie about the size meets this process' limit
+    except zlib.error as error:
+        raise ReaderError("pdf.no-original") from error
+    if len(whole) != size:
+        raise ReaderError("pdf.no-original")
+    return whole
 
 
 def draw(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress) -> Answer:
@@ -71,6 +94,7 @@ def draw(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress
         _mupdf.fz_run_page(page.this, device, _mupdf.FzMatrix(*matrix), _mupdf.FzCookie())
     finally:
         _mupdf.fz_close_device(device)
+        _keep_map(document, kept=True)
     return {"width": width, "height": height}, ()
 
 

@@ -217,7 +217,8 @@ def test_a_worker_that_is_killed_is_replaced_and_the_page_comes(program, until):
     printed.view.go_to_page(2)
     printed.view.forget_failures()
     until(lambda: printed.view.failure(2) or drawn(printed, 2))
-    printed.images.open("again", "page.pdf", printed._original[1])
+    size, data = printed._original
+    printed.images.open("again", "page.pdf", data, size=size)
     printed._token = "again"
     printed.view.forget_failures()
     printed.view.ask()
