@@ -494,6 +494,19 @@ MESSAGES: dict[str, str] = {
     "pdf.no-words-under-said": "Page {page} has a highlight without words under it: “{words}”.",
     "pdf.locked": "{name} is locked with a password; its text is here, its printed pages need the password.",
     "pdf.not-open": "The printed page is being opened anew.",
+    "pdf.page-timeout": (
+        "This page takes too long to draw, so drawing it was stopped. Its text can be read in the text view. Go"
+        " to the page once more to try again."
+    ),
+    "pdf.page-memory": (
+        "This page needs too much memory to be drawn. Its text can be read in the text view. Make it smaller and"
+        " go to the page once more to try again."
+    ),
+    "pdf.page-crashed": (
+        "Drawing this page ended its process twice; the process was replaced and all other pages can be seen."
+        " Its text can be read in the text view. Go to the page once more to try again."
+    ),
+    "pdf.page-failed": "This page is damaged and cannot be drawn. What could be read of it is in the text view.",
     "worker.timeout": "A task took too long and was stopped; everything else goes on.",
     "worker.memory": "A task needed too much memory and was stopped; everything else goes on.",
     "worker.crashed": "A task made its process crash; the process was replaced and everything else goes on.",

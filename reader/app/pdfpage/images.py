@@ -2,8 +2,8 @@
 
 The thread asks the worker for one part at a time, always the first that is still wanted: `want` replaces
 what was wanted before, so nobody waits for pages that were scrolled past. Pixels come through memory that
-this side makes, owns and takes away. A worker that dies or hangs is replaced; the part that it died of is
-not asked for again until the page is opened anew.
+this side makes, owns and takes away. A worker that dies or hangs is replaced. A page is tried twice when the
+worker died, which may have had another cause, and once when it hung; then only when the reader asks for it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage
 
 from reader.app.pdfpage.geometry import Part
 from reader.errors import ReaderError
-from reader.worker import Limits, Pool
+from reader.worker import Limits, Pool, WorkerFailed
 from reader.worker.pool import Cancelled
 
 _HAND_OVER = 0.001  # seconds
@@ -65,6 +65,7 @@ class PageImages(QObject):
         self._images: OrderedDict[Part, QImage] = OrderedDict()
         self._bytes = 0
         self._refused: set[tuple[int, bool]] = set()
+        self._died_at: set[Part | None] = set()  # what the worker died of once; None for the opening
         self._memory: shared_memory.SharedMemory | None = None
         self._spare: QImage | None = None  # room for the next picture, its memory touched already
 
@@ -85,6 +86,7 @@ class PageImages(QObject):
             self._images.clear()
             self._bytes = 0
             self._refused.clear()
+            self._died_at.clear()
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name="pdf-pages", daemon=True)
                 self._thread.start()
@@ -113,6 +115,12 @@ class PageImages(QObject):
             self._change.notify_all()
             if self._document is not None and self._known == self._document.token:
                 self._change.wait_for(lambda: self._drawing is not None or not self._wanted, _HAND_OVER)
+
+    def try_again(self, page: int) -> None:
+        """Let a page be drawn that could not be before."""
+        with self._change:
+            self._refused = {refused for refused in self._refused if refused[0] != page}
+            self._died_at.clear()
 
     def image(self, part: Part) -> QImage | None:
         """Return the picture of a part if it is there."""
@@ -200,6 +208,8 @@ class PageImages(QObject):
         except (ReaderError, Cancelled, ValueError, KeyError, TypeError) as error:
             with self._change:
                 current = generation == self._generation
+                if current and self._dies_once(None, error):
+                    return  # and is opened once more
                 if current:
                     self._document = None
             if current and not self._closed:
@@ -246,9 +256,19 @@ class PageImages(QObject):
                 self._known = ""
                 self._wanted.insert(0, part)
                 return
+            if self._dies_once(part, error):
+                self._wanted.insert(0, part)
+                return
             self._refused.add((part.page, part.whole))
             self._wanted = [p for p in self._wanted if p.page != part.page]
-        self.failed.emit(part.page, error)
+        self.failed.emit(part.page, _of_page(error))
+
+    def _dies_once(self, part: Part | None, error: Exception) -> bool:
+        """Return whether the worker died of this for the first time: it need not have been the page."""
+        if not isinstance(error, WorkerFailed) or error.message != "worker.crashed" or part in self._died_at:
+            return False
+        self._died_at.add(part)
+        return True
 
     def _keep(self, part: Part, image: QImage) -> None:
         self._images[part] = image
@@ -288,6 +308,12 @@ class PageImages(QObject):
         if self._memory is None:
             self._memory = shared_memory.SharedMemory(create=True, size=max(size, _LEAST_MEMORY))
         return self._memory
+
+
+def _of_page(error: ReaderError) -> ReaderError:
+    """Return what is said in the place of a page: that it is this page, and what can be done."""
+    kind = error.message.removeprefix("worker.")
+    return ReaderError(f"pdf.page-{kind}") if kind in ("timeout", "memory", "crashed", "failed") else error
 
 
 def _as_reader_error(error: Exception) -> ReaderError:

@@ -293,6 +293,8 @@ class PrintedView(QAbstractScrollArea):
         if self._index is None or not 0 <= page < len(self._index.pages):
             return
         self._reveal_next = None  # a place that was on its way is not wanted any more
+        if self._failures.pop(page, None) is not None:
+            self._images.try_again(page)
         self._show_page(page)
         self.verticalScrollBar().setValue(self._sheets.top(page) - GAP)
         spans = self._index.pages[page].spans

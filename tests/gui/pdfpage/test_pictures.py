@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+
 import pymupdf
 import pytest
 from PySide6.QtGui import QImage
 
+from reader.worker import Limits, Pool, WorkerFailed
 from tests.gui.conftest import opened_program
 from tests.gui.pdfpage.test_printed import drawn, pdf_library, sharp, shown
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="stops and ends a process by its number")
 
 # The view draws with an opaque alpha channel and the bare engine without one: edges of letters are rounded apart
 # by this much of 255 at most.
@@ -96,3 +103,92 @@ def test_after_a_jump_the_neighbours_wait_for_a_moment(mixed, until):
     assert asked
     assert {part.page for parts in asked for part in parts} == {0}
     until(lambda: {part.page for part in asked[-1]} == {0, 1})
+
+
+@pytest.fixture
+def impatient(tmp_path, until):
+    """Return a window whose worker for pages is replaced when it says nothing for half a second."""
+    pdf_library(tmp_path / "mixed.spanlib", mixed_pages())
+    with opened_program(tmp_path / "mixed.spanlib", size=(1300, 800)) as program:
+        program.window.printed.images._made = Pool(
+            size=1, warm=("reader.pdf.engine.render",), limits=Limits(idle_seconds=0.5, jobs=1 << 30)
+        )
+        yield program
+
+
+def worker_of(printed):
+    pool = printed.images._pool
+    return next(iter([*pool._idle, *pool._busy])).process.pid
+
+
+def stop_before(printed, page, until):
+    """Stop the worker and go to a page that was never drawn, until it is being drawn."""
+    view, images = printed.view, printed.images
+    view.set_scale(1.5)
+    until(lambda: sharp(printed) and not view._settled.isActive())
+    until(lambda: not images._wanted and images._drawing is None)
+    assert not drawn(printed, page)
+    os.kill(worker_of(printed), signal.SIGSTOP)
+    view.go_to_page(page)
+    until(lambda: images._drawing is not None and images._drawing.page == page)
+
+
+@linux
+def test_a_worker_that_is_killed_while_it_draws_is_replaced_and_the_page_comes(impatient, until):
+    printed = shown(impatient, until)
+    before = worker_of(printed)
+    stop_before(printed, 2, until)
+    os.kill(before, signal.SIGKILL)
+    until(lambda: drawn(printed, 2))
+    assert not printed.view.failure(2)
+    assert worker_of(printed) != before
+
+
+@linux
+def test_a_worker_that_hangs_is_replaced_the_page_says_so_and_can_be_tried_again(impatient, until):
+    printed = shown(impatient, until)
+    view, before = printed.view, worker_of(printed)
+    stop_before(printed, 2, until)
+    view.viewport().repaint()  # the window does not wait for it
+    until(lambda: view.failure(2))
+    assert "too long" in view.failure(2)
+    view.viewport().repaint()
+    view.go_to_page(0)
+    until(lambda: drawn(printed, 0))
+    assert worker_of(printed) != before
+    view.go_to_page(2)
+    until(lambda: drawn(printed, 2))
+    assert not view.failure(2)
+
+
+class Deadly:
+    """A pool whose worker dies whenever one page is drawn."""
+
+    def __init__(self, page):
+        self.page, self.asked = page, 0
+        self.pool = Pool(size=1, warm=("reader.pdf.engine.render",))
+
+    def call(self, job, asked, buffers):
+        if asked.get("page") == self.page:
+            self.asked += 1
+            raise WorkerFailed("worker.crashed")
+        return self.pool.call(job, asked, buffers)
+
+    def close(self):
+        self.pool.close()
+
+
+def test_a_page_that_ends_every_worker_is_tried_twice_and_the_others_are_seen(mixed, until):
+    program, _ = mixed
+    printed = program.window.printed
+    deadly = printed.images._made = Deadly(1)
+    shown(program, until)
+    until(lambda: printed.view.failure(1))  # the neighbour of the page that is read
+    assert "twice" in printed.view.failure(1)
+    assert deadly.asked == 2
+    printed.view.go_to_page(2)
+    until(lambda: drawn(printed, 2))
+    assert deadly.asked == 2
+    printed.view.go_to_page(1)  # the reader wants it all the same
+    until(lambda: printed.view.failure(1))
+    assert deadly.asked == 4

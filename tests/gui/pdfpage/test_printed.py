@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import signal
 
 import pymupdf
 import pytest
@@ -207,22 +205,6 @@ def test_turning_and_one_page_at_a_time(program, until):
     width, height = printed.view.sheets.points(0)
     assert width > height
     until(lambda: sharp(printed))
-
-
-def test_a_worker_that_is_killed_is_replaced_and_the_page_comes(program, until):
-    printed = shown(program, until)
-    pool = printed.images._pool
-    worker = next(iter([*pool._idle, *pool._busy]))
-    os.kill(worker.process.pid, signal.SIGKILL)
-    printed.view.go_to_page(2)
-    printed.view.forget_failures()
-    until(lambda: printed.view.failure(2) or drawn(printed, 2))
-    size, data = printed._original
-    printed.images.open("again", "page.pdf", data, size=size)
-    printed._token = "again"
-    printed.view.forget_failures()
-    printed.view.ask()
-    until(lambda: drawn(printed, 2))
 
 
 def test_pictures_are_kept_within_their_budget(program, until):
