@@ -21,6 +21,7 @@ from reader.app.panels.import_rows import ImportJob as JobLine
 if TYPE_CHECKING:  # dialogs are loaded when they open, not before the first frame
     from reader.app.commands import Commands
     from reader.app.dialogs.imports import ImportSheet
+    from reader.app.pdfpage.meanwhile import PagesMeanwhile
     from reader.app.window import Window
 
 _TOLD_EVERY_MS = 30  # a thousand files report oftener than anybody reads
@@ -36,6 +37,7 @@ class Intake(QObject):
         self._imports = window.imports
         self._imports.may_fetch = lambda: window.settings.fetch_addresses
         self._sheet: ImportSheet | None = None
+        self._meanwhile: PagesMeanwhile | None = None
         self._lines: dict[str, tuple[ImportJob, JobLine]] = {}
         self._telling = QTimer(self, singleShot=True, interval=_TOLD_EVERY_MS)
         self._telling.timeout.connect(self._tell)
@@ -94,6 +96,12 @@ class Intake(QObject):
             self._window.messages.take_back(f"version-{job_id}")
         self._asked = asking
         self._telling.start()
+        if self._meanwhile is None and any(job.state == "reading" and is_pdf(job) for job in jobs):
+            from reader.app.pdfpage.meanwhile import PagesMeanwhile
+
+            self._meanwhile = PagesMeanwhile(self._window)
+        if self._meanwhile is not None:
+            self._meanwhile.follow(jobs)
 
     _asked: frozenset[str] = frozenset()
 
@@ -234,6 +242,11 @@ class Intake(QObject):
         self._window.messages.take_back("batch")
         chosen = tuple(articles) or self._added() or tuple(self._window.library.selected_ids())
         open_titles(self._window, chosen)
+
+
+def is_pdf(job: ImportJob) -> bool:
+    """Return whether a job reads a PDF from the disk, as its name says."""
+    return job.kind == "file" and job.path is not None and job.path.suffix.lower() == ".pdf"
 
 
 def is_address(text: str) -> bool:

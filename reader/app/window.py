@@ -539,7 +539,8 @@ class Window(QMainWindow):
         self.empty.setVisible(revision is None and self.workspace.codebook.version > 0)
         width = min(self.view.column_width(), self.view.viewport().width() - 2 * self.view.column_left())
         self.empty.setGeometry(self.view.column_left(), layout("pageTop"), max(width, 0), layout("pageTop"))
-        self.hint.set_column(self.view.column_left(), self.view.column_width())
+        if not self.view.isHidden():  # in the place of which the printed page is shown
+            self.hint.set_column(self.view.column_left(), self.view.column_width())
 
     @Slot(object)
     def _on_active_changed(self, annotation_id: str | None) -> None:

@@ -476,7 +476,7 @@ class Workspace(QObject):
 
     def _on_gone(self, error: Exception) -> None:
         if isinstance(error, NotFound):
-            self._close_article()
+            self.close_article()
         else:
             self.read_failed(error)
 
@@ -692,13 +692,15 @@ class Workspace(QObject):
                     self.article = row.article
                     self.article_facts_changed.emit(row.article)
             if self.article is not None and self.article.id in gone:
-                self._close_article()
+                self.close_article()
             if rest:
                 self._read_rows_of(rest)
 
         self.storage.submit(read, done, self.read_failed)
 
-    def _close_article(self) -> None:
+    def close_article(self) -> None:
+        """Have no article open."""
+        self._opening += 1
         self.article = self.revision = None
         self.annotations, self._at = {}, {}
         set_aside(0)
@@ -787,7 +789,7 @@ class Workspace(QObject):
                         self._put(self._gone.pop(annotation_id), now)
             case TrashArticles(ids):
                 if self.article is not None and self.article.id in ids:
-                    self._close_article()
+                    self.close_article()
             case AddSpeaker(speaker):
                 self.speakers[speaker.id] = speaker
                 self.speakers_changed.emit(tuple(self.speakers.values()))

@@ -222,7 +222,7 @@ def said(error: ReaderError) -> str:
 def draw(pool: Pool, data: bytes, sizes: tuple[tuple[float, float], ...], page: int = 0) -> str:
     """Draw what the view would of a page at its real size; return "drawn" or the sentence why not."""
     try:
-        asked = {"token": "t", "name": "x.pdf", "password": "", "size": None}
+        asked = {"token": "t", "name": "x.pdf", "password": "", "size": None, "measure": False}
         pool.call("reader.pdf.engine.render:open_document", asked, (data,))
         part = next(Sheets(sizes or ((500, 700),), 96 / 72).parts(page, 1.0, (0, 0, 1300, 800)))
         memory = shared_memory.SharedMemory(create=True, size=4 * part.clip[2] * part.clip[3])

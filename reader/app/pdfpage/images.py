@@ -21,6 +21,8 @@ from PySide6.QtGui import QImage
 
 from reader.app.pdfpage.geometry import Part
 from reader.errors import ReaderError
+from reader.pdf.boxes import IndexedPage
+from reader.pdf.values import LONGEST_SIDE
 from reader.worker import Limits, Pool, WorkerFailed
 from reader.worker.pool import Cancelled
 
@@ -38,12 +40,13 @@ class _Document:
     data: bytes
     password: str
     size: int | None  # of what `data` become when they are inflated; None when they are not deflated
+    measure: bool
 
 
 class PageImages(QObject):
     """The pictures of one document at a time."""
 
-    opened = Signal(str, object)  # token, outline as (title, level, page) rows
+    opened = Signal(str, object, object)  # token, outline as (title, level, page) rows, pages when measured
     drawn = Signal(int)  # page
     failed = Signal(int, object)  # page, or -1 for the whole document; ReaderError
 
@@ -72,14 +75,21 @@ class PageImages(QObject):
     # --- asked by the window -----------------------------------------------------------------------------
 
     def open(
-        self, token: str, name: str, data: bytes, password: str = "", *, size: int | None = None
+        self,
+        token: str,
+        name: str,
+        data: bytes,
+        password: str = "",
+        *,
+        size: int | None = None,
+        measure: bool = False,
     ) -> None:
         """Take another document; what was drawn of the one before is forgotten. May be called on any thread.
 
-        With `size` the data are deflated and become that many bytes.
+        With `size` the data are deflated and become that many bytes; with `measure` `opened` tells its pages.
         """
         with self._change:
-            self._document = _Document(token, name, data, password, size)
+            self._document = _Document(token, name, data, password, size, measure)
             self._known = ""
             self._generation += 1
             self._wanted, self._drawing = [], None
@@ -201,10 +211,12 @@ class PageImages(QObject):
             "name": document.name,
             "password": document.password,
             "size": document.size,
+            "measure": document.measure,
         }
         try:
             reply = self._call("open_document", asked, (document.data,))
             outline = [(str(t), int(level), int(page)) for t, level, page in reply["outline"]]
+            pages = tuple(IndexedPage(_side(w), _side(h), str(label), ()) for w, h, label in reply["pages"])
         except (ReaderError, Cancelled, ValueError, KeyError, TypeError) as error:
             with self._change:
                 current = generation == self._generation
@@ -219,7 +231,7 @@ class PageImages(QObject):
             if generation != self._generation:
                 return
             self._known = document.token
-        self.opened.emit(document.token, outline)
+        self.opened.emit(document.token, outline, pages)
 
     def _draw(self, part: Part, document: _Document, generation: int) -> None:
         _, _, width, height = part.clip
@@ -308,6 +320,13 @@ class PageImages(QObject):
         if self._memory is None:
             self._memory = shared_memory.SharedMemory(create=True, size=max(size, _LEAST_MEMORY))
         return self._memory
+
+
+def _side(points: object) -> float:
+    """Return the side of a page as a worker measured it; raises `ValueError` when it cannot be one."""
+    if not isinstance(points, int | float) or not 0 < points <= LONGEST_SIDE:
+        raise ValueError("not a side of a page")
+    return float(points)
 
 
 def _of_page(error: ReaderError) -> ReaderError:

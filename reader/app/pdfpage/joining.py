@@ -16,13 +16,14 @@ from reader.app.pdfpage.thumbs import Thumbnails
 from reader.app.pdfpage.view import PrintedView
 from reader.app.theme import Theme
 from reader.errors import ReaderError
+from reader.pdf.boxes import LayoutIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reader.app.window import Window
     from reader.library import Library
-    from reader.pdf.boxes import LayoutIndex, PageBoxes
+    from reader.pdf.boxes import IndexedPage, PageBoxes
 
 Mode = Literal["text", "page", "both"]
 _LOCKED = ("import.password", "import.password-wrong")
@@ -44,6 +45,8 @@ class PrintedPages(QObject):
         self._revision = ""
         self._token = ""
         self._original: tuple[int, bytes] | None = None  # size, deflated: for a password given later
+        self._file = ""  # hash of a file that is shown and has no text yet
+        self._stay: tuple[int, int] | None = None  # where the reader was in it when the text came
         # Children of the window from the start: taken into another one, the text would lose its turn of Tab.
         pane = QWidget(window)
         across = QHBoxLayout()
@@ -115,6 +118,11 @@ class PrintedPages(QObject):
     @Slot(str)
     def run(self, action: str) -> None:
         """Do one of `actions`."""
+        if self._file and action in ("view.printed", "view.beside"):
+            self._window.say(
+                self.tr("The text is still being read. It opens when all of it is there."), key="no-text"
+            )
+            return
         if self.view.index is None:
             self._window.say(
                 self.tr(
@@ -151,6 +159,9 @@ class PrintedPages(QObject):
 
     def takes(self, action: str) -> bool:
         """Let the printed page do what there means the page; say whether it did."""
+        if self._file and action in self.actions():  # no article is open that it could need
+            self.run(action)
+            return True
         return (self.mode == "page" or self.view.hasFocus()) and self.view.takes(action)
 
     def bar_place(self) -> tuple[QWidget, QRect] | None:
@@ -183,9 +194,13 @@ class PrintedPages(QObject):
     def _on_article_opened(self, opened: Any) -> None:
         if opened.revision.id == self._revision and self.view.index is not None:
             return
-        self._forget()
-        self._revision = opened.revision.id
         source = opened.revision.source
+        if self._file and self._file == source.original_hash and self.view.index is not None:
+            # Its pages are before the eyes already: they stay, and get their text.
+            self._stay, self._file, self._wanted = self.view.place(), "", "page"
+        else:
+            self._forget()
+        self._revision = opened.revision.id
         if source.importer != "pdf":
             self._show_if_other("text")
             return
@@ -203,21 +218,29 @@ class PrintedPages(QObject):
     def _on_layout(self, revision: str, index: LayoutIndex | None) -> None:
         if revision != self._revision:
             return
-        self.view.set_pages(index)
         if index is None:
+            self.view.set_pages(None)
             self._token = ""
             self.images.forget()
             self._show_if_other("text")
             return
-        sizes = tuple((page.width, page.height) for page in index.pages)
-        self.thumbs.set_pages(sizes, tuple(page.label for page in index.pages))
-        self._on_page_changed(0)
+        self._set_pages(index)
         self._show_if_other(self._wanted)
         if self.mode != "text":
             self._open_document()
-            self.view.reveal(self._window.view.target())
+            if self._stay is None:
+                self.view.reveal(self._window.view.target())
+            else:
+                self.view.stay_at(*self._stay)
+        self._stay = None
 
     _name = ""
+
+    def _set_pages(self, index: LayoutIndex) -> None:
+        self.view.set_pages(index)
+        sizes = tuple((page.width, page.height) for page in index.pages)
+        self.thumbs.set_pages(sizes, tuple(page.label for page in index.pages))
+        self._on_page_changed(0)
 
     def _show_if_other(self, mode: Mode) -> None:
         if mode != self.mode:
@@ -228,7 +251,27 @@ class PrintedPages(QObject):
         self._forget()
         self._show_if_other("text")
 
+    # --- a file whose text is still being read -----------------------------------------------------------
+
+    @property
+    def file_shown(self) -> bool:
+        """Return whether pages are shown that belong to no article yet."""
+        return bool(self._file)
+
+    def show_file(self, name: str, data: bytes, hashed: str) -> None:
+        """Show the pages of a file; the article that is opened with the same original takes them over."""
+        self._forget()
+        self._name, self._file, self._token = name, hashed, uuid.uuid4().hex
+        self.images.open(self._token, name, data, measure=True)
+
+    def close_file(self) -> None:
+        """Show the pages of the file no longer."""
+        if self._file:
+            self._forget()
+            self._show_if_other("text")
+
     def _forget(self) -> None:
+        self._file, self._stay = "", None
         self._revision = self._token = ""
         self._original = None
         self.view.set_pages(None)
@@ -263,9 +306,14 @@ class PrintedPages(QObject):
         self._original = packed
         self.view.ask()
 
-    @Slot(str, object)
-    def _on_opened(self, token: str, outline: list[tuple[str, int, int]]) -> None:
+    @Slot(str, object, object)
+    def _on_opened(
+        self, token: str, outline: list[tuple[str, int, int]], pages: tuple[IndexedPage, ...]
+    ) -> None:
         if token == self._token:
+            if self._file:
+                self._set_pages(LayoutIndex(pages, (), ()))
+                self._show("page")
             self.bar.set_outline(tuple(outline))
             self.view.ask()
 
@@ -293,7 +341,7 @@ class PrintedPages(QObject):
     @Slot(int)
     def _on_boxes_wanted(self, page: int) -> None:
         revision, index = self._revision, self.view.index
-        if index is None:
+        if index is None or not revision:
             return
 
         def fetch(library: Library) -> PageBoxes | None:

@@ -278,7 +278,7 @@ class PrintedView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         follow = self._fresh or self._in_sight(self._article.target())
-        self._lay()
+        self._lay(keep=not self._fresh)
         if follow:
             self.reveal(self._article.target())
 
@@ -297,6 +297,22 @@ class PrintedView(QAbstractScrollArea):
             self._images.try_again(page)
         self._show_page(page)
         self.verticalScrollBar().setValue(self._sheets.top(page) - GAP)
+        self._aim_at(page)
+
+    def stay_at(self, page: int, down: int) -> None:
+        """Show the place that was shown of the same pages before they had a text; `down` is scrolled."""
+        self._reveal_next, self._fresh = None, False
+        self._show_page(page)
+        self.verticalScrollBar().setValue(down)
+        self._aim_at(self.current_page())
+
+    def place(self) -> tuple[int, int]:
+        """Return what `stay_at` takes to come back here."""
+        return self.current_page(), self._y
+
+    def _aim_at(self, page: int) -> None:
+        """Put the cursor on the first sentence of a page."""
+        assert self._index is not None
         spans = self._index.pages[page].spans
         if spans:
             first = self._article.unit_at(spans[0].start, "sentence")
@@ -634,6 +650,15 @@ class PrintedView(QAbstractScrollArea):
 
     def takes(self, action: str) -> bool:
         """Do a page action here that means the page and not the text; say whether it was one."""
+        if not self._article.content.text and self._index is not None:
+            # Pages without their text yet: what would move the cursor moves the page.
+            bar, count = self.verticalScrollBar(), len(self._index.pages)
+            if action in ("go.next_sentence", "go.previous_sentence"):
+                bar.setValue(bar.value() + (2 if action == "go.next_sentence" else -2) * bar.singleStep())
+                return True
+            if action in ("go.start", "go.end"):
+                self.go_to_page(0 if action == "go.start" else count - 1)
+                return True
         if action in ("go.page_down", "go.page_up"):
             self.scroll_page(1 if action == "go.page_down" else -1)
             return True

@@ -27,7 +27,7 @@ class _Open:
 
 
 def open_document(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress) -> Answer:
-    """Open the PDF in the only buffer; return its outline and number of pages.
+    """Open the PDF in the only buffer; return its outline, and with `measure` size and label of each page.
 
     With `size` the buffer is deflated and becomes that many bytes. Raises as `opening.opened`, and
     `ReaderError` pdf.no-original when it does not.
@@ -41,7 +41,20 @@ def open_document(payload: dict[str, Any], buffers: tuple[bytes, ...], progress:
     # The map of a long file takes longer to make than its first page to draw: the next page makes it.
     _keep_map(document, kept=False)
     outline = [dataclasses.astuple(entry) for entry in opening.outline(document)]
-    return {"pages": document.page_count, "outline": outline}, ()
+    sheets = _measured(document, progress) if payload["measure"] else []
+    return {"pages": sheets, "outline": outline}, ()
+
+
+def _measured(document: pymupdf.Document, progress: Progress) -> list[tuple[float, float, str]]:
+    found = []
+    for number, label in enumerate(opening.labels(document)):
+        try:
+            width, height = opening.size(document.load_page(number))
+        except opening.DAMAGE:
+            width, height = 595.0, 842.0  # as it is read
+        found.append((width, height, label))
+        progress((number + 1) / document.page_count)
+    return found
 
 
 def _keep_map(document: pymupdf.Document, *, kept: bool) -> None:
