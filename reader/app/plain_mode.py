@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from reader.app.page.style import Reading
 from reader.app.theme import Theme
@@ -38,11 +38,10 @@ class PlainMode(QObject):
     key_pressed = Signal(QKeyEvent)
     changed = Signal(bool)
 
-    def __init__(self, view: ArticleView, workspace: Workspace, column: QVBoxLayout) -> None:
+    def __init__(self, view: ArticleView, workspace: Workspace) -> None:
         super().__init__(view)
         self._view = view
         self._workspace = workspace
-        self._column = column
         self._theme: Theme | None = None
         self._reading = Reading()
         self._on = False
@@ -80,9 +79,10 @@ class PlainMode(QObject):
         from reader.app.page.plain import PlainView
 
         view = self._view
-        plain = self.plain = PlainView(view.parentWidget())
+        place = cast(QSplitter, view.parentWidget())  # beside which printed pages may stand
+        plain = self.plain = PlainView()
         plain.hide()
-        self._column.insertWidget(self._column.indexOf(view), plain, 1)
+        place.insertWidget(place.indexOf(view) + 1, plain)
         plain.installEventFilter(self)
         plain.selected.connect(self._on_selected)
         plain.pointed.connect(self._on_pointed)

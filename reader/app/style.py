@@ -115,6 +115,9 @@ QSplitter::handle { background: {{line.hair}}; }
 QFrame[kind="window"], QWidget[kind="window"] { background: {{surface.window}}; }
 QFrame[kind="page"], QWidget[kind="page"] { background: {{surface.page}}; }
 QFrame[kind="hair"] { background: {{line.hair}}; border: none; }
+QPlainTextEdit[kind="page"], QPlainTextEdit[kind="page"]:focus {
+  background: {{surface.page}}; border: none; border-radius: 0; padding: 0;
+}
 QPlainTextEdit[kind="preview"], QTextEdit[kind="result"], QListWidget[kind="preview"] {
   background: {{surface.page}}; border: 1px solid {{line.hair}}; border-radius: {{radius.card}}; padding: 8px;
 }

@@ -99,7 +99,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self._build()
         self.tagging = Tagging(self.view, workspace, self)
-        self.plain = PlainMode(self.view, workspace, cast(QVBoxLayout, self.page.layout()))
+        self.plain = PlainMode(self.view, workspace)
         self.shelving = Shelving(self)
         self._join()
         self._place_timer = QTimer(self, singleShot=True, interval=PLACE_KEPT_AFTER_MS)

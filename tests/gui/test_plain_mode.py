@@ -53,6 +53,17 @@ def test_the_keyboard_goes_to_the_plain_text_and_the_page_is_hidden(program: Pro
     assert QApplication.focusWidget() is _plain(program)
 
 
+def test_the_plain_text_has_the_room_and_the_colour_of_the_page(program: Program) -> None:
+    plain, page = _plain(program), program.window.printed.widget
+    QApplication.processEvents()
+    assert plain.size() == page.size()
+    corner = plain.grab().toImage().pixelColor(plain.width() // 2, 12)
+    assert corner == program.window.appearance.theme["surface.page"]
+    program.commands.run("view.plain")
+    QApplication.processEvents()
+    assert program.window.view.size() == page.size()
+
+
 def test_digits_tag_the_sentence_that_is_selected_and_step(program: Program) -> None:
     _press(K.Key_Home)
     assert _plain(program).textCursor().selectedText() == "The wall fell on Tuesday."

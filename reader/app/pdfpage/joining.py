@@ -176,7 +176,7 @@ class PrintedPages(QObject):
         text.setVisible(mode != "page")
         if mode == "both":
             half = max(2, self.widget.width()) // 2
-            self.widget.setSizes([half, half])
+            self.widget.setSizes([half] * self.widget.count())  # what is hidden takes none
         if mode == "page":
             text.setFocusProxy(self.view)  # who asks for the text gets the page
         if focused or mode == "page":
