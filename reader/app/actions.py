@@ -185,6 +185,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("library.backup", _tr("Back up now"), "library", (), group=2),
     ActionSpec("library.check", _tr("Check the library"), "library", (), group=2),
     ActionSpec("library.pack", _tr("Make a pack: hand out, hand back, move…"), "library", (), group=2),
+    ActionSpec("library.instructions", _tr("Instructions of packs"), "library", (), group=2),
     ActionSpec("library.annotators", _tr("Annotators…"), "library", (), group=3),
     ActionSpec("library.annotator", _tr("Rename the annotator…"), "library", (), group=3),
     ActionSpec("library.folder", _tr("Show the library's folder"), "library", (), group=3),

@@ -146,6 +146,7 @@ class Commands(QObject):
             "library.annotator": self._rename_annotator,
             "library.annotators": self._annotators,
             "library.pack": self._pack,
+            "library.instructions": self._show_instructions,
             "view.others": lambda: w.show_others(ws.others_hidden),
             "library.folder": self._show_folder,
             "help.palette": self._palette,
@@ -553,6 +554,19 @@ class Commands(QObject):
         from reader.app.dialogs.packs import Packing
 
         Packing(self._window)
+
+    def _show_instructions(self) -> None:
+        from reader.app.dialogs.document import DocumentDialog
+        from reader.library.packs import instructions_of
+
+        def done(told: tuple[tuple[str, str], ...]) -> None:
+            if told:
+                text = "\n\n\n".join(f"{name}\n\n{words}" for name, words in told)
+                DocumentDialog(self._window, self.tr("Instructions of packs"), text).open()
+            else:
+                self._window.say(self.tr("No pack that came in here had instructions."), key="instructions")
+
+        self._workspace.storage.submit(instructions_of, done)
 
     def _show_folder(self) -> None:
         def done(folder: Path) -> None:

@@ -35,6 +35,7 @@ from reader.library.pack_view import NOBODY, PackView
 from reader.model import Annotator, Notice, new_id
 from reader.model.native import loads
 from reader.model.snapshot import Snapshot
+from reader.storage import session
 from reader.storage.originals import original_hash
 
 PackKind = Literal["hand-out", "return", "move"]
@@ -301,7 +302,25 @@ def unpack(library: Library, packs: Sequence[Pack]) -> Unpacked:
         merged = merge(library, snapshot, then=_annotator_of(library, packs))
     if fresh and len(packs) == 1 and packs[0].manifest.kind == "move" and packs[0].manifest.session:
         library.save_session(packs[0].manifest.session)
+    _keep_instructions(library, packs)
     return _outcome(merged, packs, conflicts)
+
+
+def instructions_of(library: Library) -> tuple[tuple[str, str], ...]:
+    """Return what packs that came in asked for: the name of each and its instructions, the newest first."""
+    with library._store.reading() as transaction:
+        kept = session.read(transaction).get(session.INSTRUCTIONS, [])
+    pairs = [pair for pair in (kept if isinstance(kept, list) else []) if isinstance(pair, list)]
+    return tuple((str(pair[0]), str(pair[1])) for pair in pairs if len(pair) == 2)
+
+
+def _keep_instructions(library: Library, packs: Sequence[Pack]) -> None:
+    told = [(pack.name, pack.manifest.instructions) for pack in packs if pack.manifest.instructions]
+    if told and not library.read_only:
+        kept = dict.fromkeys([*told, *instructions_of(library)])
+        with library._store.writing(counted=False) as transaction:
+            value = session.read(transaction)
+            session.write(transaction, {**value, session.INSTRUCTIONS: [[*pair] for pair in kept]})
 
 
 def _keep_originals(library: Library, pack: Pack, wanted: set[str]) -> None:

@@ -13,6 +13,8 @@ from reader.storage.sqlite import upsert
 from reader.storage.tables import draft, session
 
 EXPORTS = "exports"  # the key of choices that were kept, see `library.choices`
+INSTRUCTIONS = "instructions"  # of packs that came in, see `library.packs`
+_KEPT = (EXPORTS, INSTRUCTIONS)
 
 
 def read(connection: Connection) -> dict[str, Any]:
@@ -21,11 +23,9 @@ def read(connection: Connection) -> dict[str, Any]:
 
 
 def write(connection: Connection, value: dict[str, Any]) -> None:
-    """Keep where the reader is; choices of exports that are kept stay, unless `value` has others."""
-    kept = read(connection).get(EXPORTS)
-    if kept is not None and EXPORTS not in value:
-        value = {**value, EXPORTS: kept}
-    text = canonical(value)
+    """Keep where the reader is; what is kept under a key of its own stays, unless `value` has another."""
+    before = read(connection)
+    text = canonical({**{key: before[key] for key in _KEPT if key in before}, **value})
     connection.execute(
         upsert(session)
         .values(key=1, value=text)

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from reader.app.dialogs.annotators import Annotators
+from reader.app.dialogs.document import DocumentDialog
 from reader.app.dialogs.packs import Packing
 from reader.exporters import export
 from reader.library import Library
@@ -111,6 +112,29 @@ def test_packs_are_made_handed_back_and_brought_in_together(program, until, tmp_
     until(lambda: len(workspace.annotations) == 4)
     workspace.undo()
     until(lambda: len(workspace.annotations) == 1)
+
+
+def test_instructions_of_a_pack_are_shown_again_on_request(program, until, tmp_path):
+    from reader.importers import read_article
+    from reader.library.importing import keep
+    from reader.library.packs import write_pack
+
+    window = program.window
+    program.commands.run("library.instructions")
+    until(lambda: "No pack" in window.messages.sentence)
+    out = tmp_path / "out.spanpack"
+    with Library.open(tmp_path / "other.spanlib") as other:
+        story = b"Ferry asks for a second crossing\n\nNobody has answered.\n"
+        keep(other, read_article(story, media_type="text/plain"), story, name="ferry.txt")
+        write_pack(other, out, kind="hand-out", instructions="Tag every sentence once.")
+    window.imports.add_files([out])
+    dialog_of(program, until)._go.click()
+    until(lambda: "Imported" in window.messages.sentence or "Nothing was new" in window.messages.sentence)
+    program.commands.run("library.instructions")
+    until(lambda: window.findChildren(DocumentDialog))
+    (document,) = window.findChildren(DocumentDialog)
+    assert document.text.toPlainText() == "out.spanpack\n\nTag every sentence once."
+    document.reject()
 
 
 def test_an_export_of_another_library_is_merged(program, until, tmp_path):

@@ -22,7 +22,7 @@ from reader.library.edits import (
     TrashAnnotations,
 )
 from reader.library.importing import import_path
-from reader.library.packs import open_pack, read_manifest, unpack, weigh_packs, write_pack
+from reader.library.packs import instructions_of, open_pack, read_manifest, unpack, weigh_packs, write_pack
 from reader.model import Anchor, Annotation, Annotator, Speaker, SpeakerMention, new_id, piece_of
 from reader.text.span import Span
 from tests.core.library.builders import quick_folder
@@ -120,6 +120,17 @@ def test_a_hand_out_is_blind_and_has_texts_codebook_instructions_and_originals(s
         revision = library.newest_revision(school.article)
         assert library.original(revision.id) == STORY.encode()
         assert library.annotator().name == "Student 1"
+
+
+def test_instructions_can_be_read_again_as_long_as_the_library_is_there(school):
+    out = school.hand_out(instructions="Tag every sentence.")
+    path = school.folder / "student1.spanlib"
+    with school.student(1, out) as library:
+        unpack(library, [open_pack(out)])  # told once is enough
+        library.save_session({"article": school.article})
+    with Library.open(path) as library:
+        assert instructions_of(library) == ((out.name, "Tag every sentence."),)
+    assert instructions_of(school.teacher) == ()
 
 
 def test_a_hand_out_for_somebody_lets_them_work_under_that_name(school):
