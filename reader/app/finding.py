@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from reader.app.storage_thread import StorageThread
     from reader.library import Library
     from reader.library.concordance import InContext
-    from reader.model import Hit
+    from reader.model import ArticleRow, Hit
     from reader.model.listing import Listed
 
 Failed = Callable[[Exception], None]
@@ -75,6 +75,23 @@ class Finding:
             failed,
             yields=True,
         )
+
+    def annotations(
+        self,
+        query: str,
+        done: Callable[[tuple[tuple[Hit, ...], tuple[ArticleRow, ...]]], None],
+        failed: Failed,
+        *,
+        limit: int,
+        kind: str = "annotations",
+    ) -> None:
+        """Find annotations, with the rows of their articles; a newer search of this kind stops an older."""
+
+        def run(library: Library, stop: Stop) -> tuple[tuple[Hit, ...], tuple[ArticleRow, ...]]:
+            hits = library.search(query, limit=limit, annotations=True, stop=stop)
+            return hits, library.article_rows(tuple(dict.fromkeys(hit.article for hit in hits)))
+
+        self._submit(kind, run, done, failed, yields=True)
 
     def concordance(
         self, query: str, done: Callable[[tuple[InContext, ...]], None], failed: Failed, *, limit: int

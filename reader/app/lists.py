@@ -70,6 +70,7 @@ class Lists(QObject):
     def _on_closed(self, dialog: ListsDialog, _accepted: bool) -> None:
         self._left = dialog.narrowed
         self._rows[dialog.list] = dialog.row
+        self._workspace.find.forget("annotations")
         self.dialog = None
 
     # --- reading -------------------------------------------------------------------------------------------
@@ -112,11 +113,12 @@ class Lists(QObject):
             )
             return
 
-        def read(library: Library) -> Any:
-            hits = library.search(query, limit=MOST, annotations=True)
-            return hits, library.article_rows(tuple(dict.fromkeys(h.article for h in hits)))
-
-        self._submit(read, lambda found: current(dialog.show_hits, found))
+        self._workspace.find.annotations(
+            query,
+            while_open(dialog, lambda found: current(dialog.show_hits, found)),
+            while_open(dialog, self._failed),
+            limit=MOST,
+        )
 
     # --- wishes --------------------------------------------------------------------------------------------
 

@@ -456,16 +456,12 @@ class Shelving(QObject):
             if hit.span is not None:
                 window.view.set_target(hit.span)
                 window.view.reveal(hit.span)
+            if hit.annotation:
+                window.tagging.activate(hit.annotation)
             if goes_on:
                 window.view.setFocus()
 
-        article = self._workspace.article
-        if article is not None and article.id == hit.article:
-            window.view.remember_place()
-            show()
-        else:
-            window.keep_place()
-            self._workspace.open_article(hit.article, then=show)
+        self.commands.trail.go(hit.article, show)
 
     def save_search(self) -> None:
         """Keep the search as a collection of what it finds, now and later."""

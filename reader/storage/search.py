@@ -43,6 +43,7 @@ from reader.text.span import Span
 PLACES_PER_ARTICLE = 5  # more are found by the search within the article
 BEFORE, AFTER = 60, 100  # code points of a snippet around what was found
 BATCH = 50
+_LONGEST_PAGE = 5_000
 
 _WORDS = {str}
 _hit = builder(Hit)
@@ -318,25 +319,32 @@ _OF_ANNOTATIONS = (
     "FROM annotation n JOIN article a ON a.key = n.article JOIN tally t ON t.article = a.key "
     "WHERE n.deleted_at IS NULL AND a.deleted_at IS NULL{scope}"
 )
+# What an annotation quotes, and where it stands, is asked only of those on the page.
+_PLACE = (
+    "(SELECT p.{} FROM place p WHERE p.annotation = x.row AND p.revision = x.newest "
+    "ORDER BY p.ordinal LIMIT 1)"
+)
 _ANNOTATIONS = (
-    "SELECT a.id, a.title, n.key, t.newest, n.id " + _OF_ANNOTATIONS + " ORDER BY n.key DESC LIMIT ? OFFSET ?"
+    "SELECT x.article, x.title, x.id, (SELECT q.quote FROM anchor h JOIN piece q ON q.anchor = h.key "
+    "WHERE h.annotation = x.row ORDER BY h.ordinal DESC, q.ordinal LIMIT 1), "
+    f"{_PLACE.format('start')}, {_PLACE.format('end')} FROM ("
+    "SELECT a.id AS article, a.title AS title, n.key AS row, t.newest AS newest, n.id AS id "
+    + _OF_ANNOTATIONS
+    + " ORDER BY n.key DESC LIMIT ? OFFSET ?) x ORDER BY x.row DESC"
 )
-_QUOTED = (
-    "SELECT q.quote FROM anchor h JOIN piece q ON q.anchor = h.key WHERE h.annotation = ? "
-    "ORDER BY h.ordinal DESC, q.ordinal LIMIT 1"
-)
-_STANDS = "SELECT start, end FROM place WHERE annotation = ? AND revision = ? ORDER BY ordinal LIMIT 1"
 
 
 def _paged(connection: Connection, statement: str, scope: Part) -> Iterator[tuple[Any, ...]]:
-    offset = 0
+    offset, size = 0, BATCH
     while True:
-        given = (*scope.parameters, BATCH, offset)
+        given = (*scope.parameters, size, offset)
         rows = connection.exec_driver_sql(statement.format(scope=scope.sql), given).all()
         yield from map(tuple, rows)
-        if len(rows) < BATCH:
+        if len(rows) < size:
             return
-        offset += BATCH
+        offset += size
+        # What was given already is passed over again by each page: longer ones make that few times.
+        size = min(2 * size, _LONGEST_PAGE)
 
 
 def _articles(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
@@ -354,11 +362,9 @@ def _scope_of_annotations(wanted: Wanted) -> Part:
 
 
 def _annotations(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
-    for id, title, key, newest, own in _paged(connection, _ANNOTATIONS, _scope_of_annotations(wanted)):
-        quote = connection.exec_driver_sql(_QUOTED, (key,)).scalar()
-        stands = connection.exec_driver_sql(_STANDS, (key, newest)).first()
+    for id, title, own, quote, *stands in _paged(connection, _ANNOTATIONS, _scope_of_annotations(wanted)):
         if isinstance(title, str) and isinstance(quote, str | None):
-            span = None if stands is None else Span(*sorted(stands))
+            span = None if None in stands else Span(*sorted(stands))
             yield _hit(id, title, span, _line(quote or ""), "annotation", 1, own)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reader.library.edits import (
+    AddAnnotations,
     AddLinks,
     AddSpeaker,
     Batch,
@@ -18,7 +19,7 @@ from reader.library.linking import linked
 from reader.model import Speaker, SpeakerMention, new_id
 from reader.model.snapshot import Link
 from reader.text.span import Span
-from tests.core.library.builders import NOW, add_article, annotate
+from tests.core.library.builders import NOW, add_article, annotate, annotation_on
 
 
 def pair(library):
@@ -94,6 +95,17 @@ def test_words_are_looked_for_in_what_annotations_quote_and_note(library):
     assert found(library, "closed") == []  # in the text, and not annotated
     assert found(library, "-mayor") == ["the bridge"]
     assert found(library, "-tag:claim") == ["the bridge"]
+
+
+def test_many_are_found_each_once_page_after_page(library):
+    revision = add_article(library, "word " * 400, "Long")
+    me = library.annotator().id
+    made = tuple(annotation_on(revision, (5 * n, 5 * n + 4), annotator=me) for n in range(370))
+    library.apply(AddAnnotations(made))
+    hits = library.search("tag:claim", limit=1000, annotations=True)
+    assert [h.annotation for h in hits] == [a.id for a in reversed(made)]
+    assert [h.span for h in hits] == [a.anchors[0].pieces[0].span for a in reversed(made)]
+    assert library.search("tag:claim", limit=20, after=340, annotations=True) == hits[340:360]
 
 
 def test_an_outlet_alone_finds_the_annotations_of_its_articles(library):
