@@ -52,7 +52,7 @@ class Lists(QObject):
     def show(self, name: ListName) -> ListsDialog:
         window = self._window
         window.annotations.keep_typed()
-        outlets = sorted({r.article.outlet for r in window.library.model.rows()} - {""}, key=str.casefold)
+        outlets = sorted(window.library.model.outlets, key=str.casefold)
         names = sorted({c.name for c in self._workspace.shelves.collections}, key=str.casefold)
         dialog = self.dialog = ListsDialog(window, outlets, names)
         dialog.wanted.connect(self._read)

@@ -141,6 +141,19 @@ def test_words_that_cannot_be_understood_are_answered_in_the_sheet(program, unti
     dialog.reject()
 
 
+def test_claims_stand_in_reading_order_below_their_article(program, until):
+    for annotation in program.workspace.in_reading_order():
+        program.workspace.set_verdict(annotation.id, None)
+    until(lambda: not program.workspace.unsaved)
+    dialog = show(program, until, "unchecked")
+    dialog.outlet.setCurrentText(program.workspace.article.outlet)
+    dialog.outlet.chosen.emit(program.workspace.article.outlet)
+    until(lambda: len(found(dialog)) == 2)
+    standing = program.workspace.in_reading_order()
+    assert found(dialog) == [a.anchors[0].pieces[0].quote for a in standing]
+    dialog.reject()
+
+
 # --- speakers -------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -37,11 +37,14 @@ class FoundList(VirtualList):
         self.setItemDelegate(self._delegate)
         self.setModel(self.found)
 
-    def set_hits(self, hits: Iterable[Hit], rows: Iterable[ArticleRow], *, near: int = 0) -> None:
+    def set_hits(self, hits: Sequence[Hit], rows: Iterable[ArticleRow], *, near: int = 0) -> None:
         """Show these; what was chosen stays chosen, when it is gone the one with the number `near` is."""
         self._delegate.theme = theme_of(self)
         before = self.hit(self.currentIndex())
-        listed = rows_of(hits, {r.article.id: r for r in rows})
+        # Article after article as they were found, within each as one reads it.
+        rank = {id: n for n, id in enumerate(dict.fromkeys(hit.article for hit in hits))}
+        ordered = sorted(hits, key=lambda hit: (rank[hit.article], hit.span.start if hit.span else -1))
+        listed = rows_of(ordered, {r.article.id: r for r in rows})
         self.hits = tuple(r.hit for r in listed if not r.heading)
         self.found.set_rows(listed)
         places = [n for n, r in enumerate(listed) if not r.heading]
