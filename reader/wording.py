@@ -365,7 +365,8 @@ MESSAGES: dict[str, str] = {
     ),
     "import.left-out-blocks": (
         "{count} {count:paragraph|paragraphs} of the page ({characters:,} characters) {count:was|were} left out,"
-        " because {count:it seems|they seem} to belong to the page and not to the article. They can be put back."
+        " because {count:it seems|they seem} to belong to the page and not to the article."
+        " {count:It|They} can be put back."
     ),
     "import.page-uncertain": (
         "Nothing on this page stands out as an article, so all of its text was taken. Take out what does not"

@@ -272,6 +272,7 @@ class Commands(QObject):
         projects = " ".join(dict.fromkeys(f"*{suffix}" for one in PROJECTS for suffix in one.suffixes))
         filters = (
             self.tr("Articles ({0})").format(patterns),
+            self.tr("Reading lists ({0})").format("*.csv *.json *.zip"),
             self.tr("Projects and packs ({0})").format(projects),
             self.tr("All files (*)"),
         )

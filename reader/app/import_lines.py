@@ -92,13 +92,13 @@ def summary(jobs: tuple[ImportJob, ...]) -> str:
     """Return what came of all files, in one line: "5 imported, 1 already here, 2 failed"."""
     told = (
         ("article", _tr("{0} imported")),
-        ("list", _tr("{0} reading lists imported")),
+        ("list", _tr("{0} from reading lists")),
         ("revision", _tr("{0} added as revisions")),
         ("known", _tr("{0} already in the library")),
     )
     parts = []
     for became, words in told:
-        number = sum(1 for job in jobs if job.became == became)
+        number = sum(max(1, len(job.articles)) for job in jobs if job.became == became)
         if number:
             parts.append(words.format(count(number)))
     failed = sum(1 for job in jobs if job.state == "failed")

@@ -397,7 +397,9 @@ class ImportQueue(QObject):
         everything = (*new, *outcome.known)
         first = everything[0] if everything else ""
         if outcome.applied is not None:
-            self._workspace.adopt(outcome.applied, self.tr("Reading list imported"), Where(first))
+            self._workspace.adopt(
+                outcome.applied, self.tr("Reading list imported"), Where(first), self._group()
+            )
         self._set(
             job_id,
             state="done",
@@ -414,7 +416,9 @@ class ImportQueue(QObject):
     def _revised(self, job_id: str, outcome: RevisionOutcome, title: str, length: int) -> None:
         self._keeping.discard(job_id)
         if outcome.applied is not None:
-            self._workspace.adopt(outcome.applied, self.tr("Revision added"), Where(outcome.article))
+            self._workspace.adopt(
+                outcome.applied, self.tr("Revision added"), Where(outcome.article), self._group()
+            )
         self._set(
             job_id,
             state="done",
@@ -437,8 +441,7 @@ class ImportQueue(QObject):
         elif outcome.applied is not None:
             title = outcome.title or self.tr("an article without a title")
             text = self.tr("Imported “{0}”").format(title)
-            group = Group(self._batch, lambda many: self.tr("%n articles imported", "", many))
-            self._workspace.adopt(outcome.applied, text, Where(outcome.article), group)
+            self._workspace.adopt(outcome.applied, text, Where(outcome.article), self._group())
         self._set(
             job_id,
             state="done",
@@ -453,6 +456,10 @@ class ImportQueue(QObject):
         self.named_kept.emit(job.name, outcome.article)
         self.article_kept.emit(outcome.article)
         self._rest()
+
+    def _group(self) -> Group:
+        """Return the present batch: whatever each of its files became, one undo takes all of it back."""
+        return Group(self._batch, lambda many: self.tr("%n articles imported", "", many))
 
     def _failed(self, job_id: str, error: Exception) -> None:
         self._keeping.discard(job_id)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reader.errors import ImportFailed
 from reader.importers.codec import decode
 from reader.importers.draft import NO_CHOICE, SiteChoice
-from reader.importers.limits import LIMITS, OPEN_ANYWAY, WORK, WORK_ANYWAY, ImportLimits
+from reader.importers.limits import LIMITS, MB, OPEN_ANYWAY, ImportLimits
 from reader.importers.lists.values import ListEntry, ReadingList
 from reader.importers.preview import PreviewBlock, decode_blocks
 from reader.importers.projects.files import Files
@@ -42,6 +42,11 @@ WARM = (
     "trafilatura",
     "readability",
 )
+
+# A thousand pages tell how far they are and may take their minutes; silence still ends a job after seconds.
+WORK = Limits(total_seconds=600)
+# The process may then use what a desktop has, and take as long as somebody would wait who asked for it.
+WORK_ANYWAY = Limits(idle_seconds=120, total_seconds=1800, memory=4096 * MB, reply=1024 * MB, jobs=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reader.errors import ImportFailed
-from reader.worker import Limits
 
 MB = 1 << 20
 
@@ -27,11 +26,7 @@ class ImportLimits:
 
 
 LIMITS = ImportLimits()
-# A thousand pages tell how far they are and may take their minutes; silence still ends a job after seconds.
-WORK = Limits(total_seconds=600)
 OPEN_ANYWAY = ImportLimits(1000 * MB, 100_000_000, 200_000, 2048 * MB, 2_000, 20_000)
-# The process may then use what a desktop has, and take as long as somebody would wait who asked for it.
-WORK_ANYWAY = Limits(idle_seconds=120, total_seconds=1800, memory=4096 * MB, reply=1024 * MB, jobs=1)
 
 # Refusals that larger limits may undo; whoever asks again passes `anyway=True` to `ImportClient.read`.
 _PASSED_LIMITS = frozenset(

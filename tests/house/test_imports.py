@@ -70,3 +70,9 @@ atexit.register(lambda: print("LOADED", [name for name in {HEAVY!r} if name in s
 """
     done = python(watch)
     assert done.stdout.splitlines()[-1] == "LOADED []", done.stdout + done.stderr
+
+
+def test_what_the_queue_knows_of_limits_loads_no_worker():
+    code = "import sys, reader.importers.limits; print([n for n in ('reader.worker', 'multiprocessing') if n in sys.modules])"
+    done = python(code)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -13,7 +13,6 @@ from reader.app.panels.labels import hairline, label
 from reader.app.panels.surface import ICON, PAD, RING, Surface
 from reader.app.panels.words import count
 from reader.app.theme import layout
-from reader.importers.registry import IMPORTERS
 
 MOST_FAILED = 40  # failed files that get a row; the rest are counted in one sentence
 _MOST_HEIGHT = 260
@@ -166,8 +165,8 @@ class DropField(Surface):
         self.hot = False
         title = label(self.tr("Drop articles here"), "uiStrong")
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        # What can be read is what the table of importers holds; a new importer names itself here.
-        kinds = label(", ".join(importer.label for importer in IMPORTERS), "uiSmall", "secondary", wrap=True)
+        # The commonest only: a list of all that can be read is longer than anybody reads.
+        kinds = label(self.tr("Web pages, PDF, EPUB, Word, text"), "uiSmall", "secondary", wrap=True)
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         button = Command(self.tr("Choose files…"), "framed")
         button.clicked.connect(self.choose)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.titles import TitlesDialog
+from reader.app.importing import Wanted
 from reader.app.start import Program
 from reader.library import Library
 from tests.gui.conftest import Wait, settle
@@ -61,6 +62,27 @@ def test_one_undo_takes_the_whole_batch_back_and_redo_brings_it(
     program.workspace.undo()
     until(lambda: model.total == 1)
     assert not stack.canUndo()
+
+
+def test_a_new_revision_in_the_middle_does_not_part_a_batch(
+    program: Program, stories: list[str], until: Wait
+) -> None:
+    imports, stack = program.window.imports, program.workspace.undo_stack
+    program.commands.import_files(stories[:1])
+    until(lambda: program.window.library.model.total == 2 and not imports.busy)
+    article = imports.jobs()[0].article
+    newer = Path(stories[0]).with_name("newer.txt")
+    newer.write_text(Path(stories[0]).read_text("utf-8") + "\nThe council meets again on Friday.\n", "utf-8")
+    first, second = (Path(name) for name in stories[1:3])
+    before = stack.count()
+    imports.add([Wanted(first, "1"), Wanted(newer, "2", article=article), Wanted(second, "3")])
+    rested(program, until)
+    assert sorted(job.became for job in imports.jobs()) == ["article", "article", "revision"]
+    assert stack.count() == before + 1
+    program.workspace.undo()
+    until(lambda: program.window.library.model.total == 2)
+    program.workspace.redo()
+    until(lambda: program.window.library.model.total == 4)
 
 
 def test_what_comes_later_is_a_batch_of_its_own(program: Program, stories: list[str], until: Wait) -> None:
