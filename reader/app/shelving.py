@@ -17,7 +17,7 @@ from reader.app.panels.shelf_tree import ALL, TRASH
 from reader.app.panels.words import count
 from reader.errors import QueryRefused, ReaderError
 from reader.library.query import parse, quoted
-from reader.model import Annotator, ArticleRow, Collection, Hit, Label
+from reader.model import Annotator, ArticleRow, Collection, Hit, Label, Notice
 from reader.model.listing import Listed
 from reader.model.shelf import with_inner
 
@@ -239,7 +239,7 @@ class Shelving(QObject):
     def _new_collection(self, parent: str = "") -> None:
         self._ask_name(
             self.tr("New collection"),
-            self.tr("Articles are put into it by dragging, or with Add to a collection."),
+            self.tr("Articles are put into it by dragging, or with “Collections of the article…”."),
             "",
             self.tr("Make"),
             lambda name: self._shelves.new_collection(name, parent=parent),
@@ -422,6 +422,11 @@ class Shelving(QObject):
         asked = self._query
 
         def shown(hits: tuple[Hit, ...]) -> None:
+            # While somebody types nothing is wrong with a search yet; one that finds nothing may be.
+            problems = () if hits else parse(asked).problems
+            if problems:
+                self._say_problem(problems[0])
+                return
             self._panel.show_hits(hits, searched_words(asked), more=len(hits) == PAGE)
             if hits:
                 self._find.articles(asked, all_found, refused, typing=True)
@@ -439,6 +444,9 @@ class Shelving(QObject):
                 self._workspace.read_failed(error)
 
         self._find.page(asked, 0, shown, refused, limit=PAGE, typing=True)
+
+    def _say_problem(self, problem: Notice) -> None:
+        self._panel.show_problem(wording.sentence(problem.message, problem.facts, self._window.translate))
 
     @Slot(int)
     def _on_more_wanted(self, after: int) -> None:

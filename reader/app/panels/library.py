@@ -209,8 +209,16 @@ class LibraryPanel(Surface):
         self._after_rows()
 
     def remove_rows(self, ids: Iterable[str]) -> None:
-        self.model.remove_rows(ids)
+        gone = set(ids)
+        chosen = self._selected() if self.list.hasFocus() else []
+        going = bool(chosen) and gone.issuperset(self.selected_ids())
+        self.model.remove_rows(gone)
         self._after_rows()
+        if going and self.model.rowCount():
+            # Who clears away one article after the other goes on from where the last one stood.
+            place = min(chosen[0].start, self.model.rowCount() - 1)
+            self.list.setCurrentIndex(self.model.index(place))
+            self._stepping.start()
 
     def set_current(self, article_id: str | None) -> None:
         """Mark the open article; it stays in the list whatever the filter says."""

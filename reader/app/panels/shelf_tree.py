@@ -117,11 +117,10 @@ class _Delegate(QStyledItemDelegate):
         figure = count(number) if isinstance(number, int) and number >= 0 else ""
         wide = paint.width_of(figure, "uiSmall") + 1 if figure else 0.0
         sign = str(index.data(SIGN) or "")
-        left = 4.0
+        left = 22.0  # also where no sign stands, so that names stand below each other
         if sign:
             place = paint.mirrored(QRectF(box.x() + 2, box.center().y() - 7, 14, 14), box, reverse)
             paint_icon(painter, sign, place, of["text.secondary"])
-            left = 22.0
         name = paint.mirrored(
             QRectF(box.x() + left, box.y(), box.width() - left - wide - PAD - 8, box.height()), box, reverse
         )
@@ -181,7 +180,8 @@ class _Tree(QTreeView):
             reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
             closed = "chevron-left" if reverse else "chevron-right"
             name = "chevron-down" if self.isExpanded(index) else closed
-            box = QRectF(rect.center().x() - 5, rect.center().y() - 5, 11, 11)
+            towards = -3 if reverse else 3  # the name, and still where a click opens and closes
+            box = QRectF(rect.center().x() - 5 + towards, rect.center().y() - 5, 11, 11)
             paint_icon(painter, name, box, theme_of(self)["text.secondary"])
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -313,6 +313,20 @@ def test_several_articles_stay_chosen_for_the_next_act_when_one_of_them_changes(
     assert library.selected_ids() == several
 
 
+def test_after_the_chosen_article_went_the_next_one_is_chosen(library: LibraryPanel, qtbot: QtBot) -> None:
+    library.set_current("3")
+    library.list.setFocus()
+    asked = QSignalSpy(library.trash_requested)
+    for gone, then in (("3", "4"), ("4", "5")):
+        qtbot.keyClick(library.list, Key.Key_Delete)
+        assert asked.at(asked.count() - 1) == [[gone]]
+        library.remove_rows([gone])
+        assert library.selected_ids() == [then]
+    with qtbot.waitSignal(library.article_chosen) as opened:
+        library._stepping.timeout.emit()
+    assert opened.args == ["5"]
+
+
 def _hits(*ids: str) -> list[Hit]:
     return [Hit(id, f"Story {id}", Span(0, 5), "Some words.") for id in ids]
 

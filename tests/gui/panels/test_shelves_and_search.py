@@ -302,6 +302,16 @@ def test_a_saved_search_holds_what_is_found_later_too(program: Program, until: W
     until(lambda: panel.model.rowCount() == 2)
 
 
+def test_a_search_that_finds_nothing_says_what_is_wrong_with_it(program: Program, until: Wait) -> None:
+    panel = program.window.library
+    panel.search.setText("author:smith")
+    panel._typing.timeout.emit()
+    until(lambda: "byline" in panel.results.sentence)
+    panel.search.setText("nowhere")
+    panel._typing.timeout.emit()
+    until(lambda: panel.results.sentence.startswith("Nothing found"))
+
+
 def test_putting_articles_into_a_collection_is_undone(program: Program, until: Wait) -> None:
     shelves, ids = program.workspace.shelves, [r.article.id for r in program.window.library.model.rows()]
     (walls,) = shelves.collections
