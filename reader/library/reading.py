@@ -32,6 +32,7 @@ from reader.model import (
     SpanRow,
     Speaker,
 )
+from reader.model.building import builder
 from reader.model.listing import Listed
 from reader.model.shelf import parents_first
 from reader.model.snapshot import Bundle, Link, Unknown
@@ -49,6 +50,7 @@ from reader.storage.store import Store
 from reader.storage.tally import Tallies
 
 log = logging.getLogger(__name__)
+_article_row = builder(ArticleRow)
 T = TypeVar("T")
 S = TypeVar("S", Collection, Label)
 Kind = Literal["annotation", "revision", "speaker", "annotator", "collection", "label"]
@@ -180,7 +182,7 @@ class Reading:
             return None
         if not listed.good:
             self._short("count", kept.id)
-        return ArticleRow(
+        return _article_row(
             kept.value,
             listed.revisions,
             listed.annotations,

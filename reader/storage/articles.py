@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, tuple_, update
 
 from reader.model import Article, AttributeValue
+from reader.model.building import builder
 from reader.storage import sqlite
 from reader.storage.annotation_fields import attribute_value, value_fields
 from reader.storage.hashing import row_hash, tally_hash
@@ -85,9 +86,11 @@ def _kept_article(row: tuple[Any, ...], values: tuple[AttributeValue, ...]) -> K
     if len(values) != count or stored != article_hash(tuple(facts), values, deleted_at, batch):
         return Kept(key, facts[0], None, deleted_at, batch)
     facts[8] = bool(facts[8])
-    value = Article(*facts)
-    return Kept(key, facts[0], replace(value, values=values) if values else value, deleted_at, batch)
+    value = _article(*facts)
+    return _kept(key, facts[0], replace(value, values=values) if values else value, deleted_at, batch)
 
+
+_article, _kept = builder(Article), builder(Kept)  # a list has a hundred thousand
 
 _VALUE_ROWS = (
     select(
@@ -277,6 +280,8 @@ class ListedArticle:
     good: bool
 
 
+_listed_article = builder(ListedArticle)
+
 _LIST = (
     select(*_ROW, *_TALLY)
     .join(tally, tally.c.article == article.c.key)
@@ -330,8 +335,8 @@ def _with_tally(kept: Kept[Article], counted: tuple[Any, ...]) -> ListedArticle:
     revisions, annotations, orphans, length, shares, stored = counted
     if stored != tally_hash(kept.id, revisions, annotations, orphans, length, shares):
         return ListedArticle(kept, 0, 0, 0, 0, (), False)
-    composition = tuple((tag, characters) for tag, characters in json.loads(shares))
-    return ListedArticle(kept, revisions, annotations, orphans, length, composition, True)
+    composition = tuple(map(tuple, json.loads(shares))) if shares != "[]" else ()
+    return _listed_article(kept, revisions, annotations, orphans, length, composition, True)
 
 
 def keys_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
