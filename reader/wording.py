@@ -671,6 +671,8 @@ MESSAGES: dict[str, str] = {
     ),
     # -- losses of export formats ----------------------------------------------------------------------
     "loss.text": "{format} does not hold the text of {count} {count:article|articles}.",
+    "loss.areas": "{format} does not hold {count} {count:area|areas} of printed pages.",
+    "loss.pictures": "{format} does not hold {count} {count:picture|pictures} of areas of printed pages.",
     "loss.codebook": "{format} does not hold what the tags of {count} {count:article|articles} mean.",
     "loss.older-revisions": "{format} does not hold {count} earlier {count:revision|revisions}.",
     "loss.unannotated": (

@@ -113,6 +113,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("annotation.note", _tr("Note"), "tag", ("N",), "page", "annotation", 2),
     ActionSpec("annotation.fields", _tr("All fields"), "tag", ("E",), "page", "annotation", 2),
     ActionSpec("tag.found", _tr("Tag everything that was found…"), "tag", ("Ctrl+Shift+A",), needs="article", group=3),
+    ActionSpec("tag.area", _tr("Box on the printed page"), "tag", ("B",), "page", "article", 3, checkable=True),
     ActionSpec("tag.printed", _tr("Take in the PDF's own highlights…"), "tag", (), needs="article", group=3),
     ActionSpec("tag.pen", _tr("Pen: each drag tags at once"), "tag", ("P",), "page", "article", 3, checkable=True),
     ActionSpec("tag.helper", _tr("Decision helper"), "tag", ("Q",), "page", group=4),

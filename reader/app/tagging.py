@@ -38,6 +38,7 @@ class Tagging(QObject):
         self.steps = True  # a tag key goes on to the next sentence
         self.offers_bar = True  # the tags appear beside what was selected by mouse
         self._pointing_cues_of: str | None = None
+        self.elsewhere: Callable[[str], bool] = lambda tag: False  # takes a tag for what is no text
         view.target_changed.connect(self._on_target_changed)
         view.selection_finished.connect(self._on_selection_finished)
         view.selection_changed.connect(self._on_selection_changed)
@@ -98,6 +99,8 @@ class Tagging(QObject):
 
     def tag(self, tag: str, *, overlap: bool = False) -> None:
         """Tag the selection, or the target and go to the next sentence where the reader wants that."""
+        if self.elsewhere(tag):
+            return
         selection = self._view.selection()
         spans = selection or (self._view.target(),)
         if not selection and self.steps:

@@ -20,6 +20,7 @@ from reader.library.edits import (
     TrashArticles,
     TrashSpeakers,
 )
+from reader.model import Area
 from reader.text.span import Span
 
 
@@ -29,6 +30,7 @@ class Where:
 
     article: str = ""
     span: Span | None = None
+    area: Area | None = None  # of a printed page
 
 
 @dataclass(eq=False)

@@ -159,6 +159,8 @@ class Window(QMainWindow):
         self.empty.setParent(self.view.viewport())
         self.empty.hide()
         self.view.installEventFilter(self)
+        self.annotations.set_pictures(self.printed.areas.picture)
+        self.printed.areas.pictures_came.connect(self.annotations.pictures_came)
         self.setTabOrder(self.library, self.view)
         self.setTabOrder(self.view, self.annotations)
         self.setTabOrder(self.view, self.printed.thumbs)
@@ -195,7 +197,9 @@ class Window(QMainWindow):
         view.target_changed.connect(self._on_target_changed)
         view.place_changed.connect(self._on_place_changed)
         view.stack_requested.connect(self._on_stack_requested)
+        tagging.elsewhere = self.printed.areas.takes_tag
         tagging.active_changed.connect(self._on_active_changed)
+        tagging.active_changed.connect(self.printed.areas.on_active_changed)
         tagging.bar_wanted.connect(self._on_bar_wanted)
         tagging.bar_unwanted.connect(self.tag_bar.hide)
         tagging.field_wanted.connect(self._on_field_wanted)
@@ -549,7 +553,9 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _on_go_to(self, where: Where) -> None:
-        if where.span is not None:
+        if where.area is not None:
+            self.printed.areas.reveal(where.area)
+        elif where.span is not None:
             self.view.set_target(where.span)
 
     @Slot(object, object)
@@ -725,6 +731,8 @@ class Window(QMainWindow):
         """Give the page's keys to the commands before the view's own scrolling takes them."""
         if watched in (self.view, self.printed.view) and event.type() == QEvent.Type.KeyPress:
             key = cast(QKeyEvent, event)
+            if self.printed.mode != "text" and self.printed.view.areas.key(key):
+                return True
             key.setAccepted(False)
             self.key_pressed.emit(key)
             return key.isAccepted()
@@ -834,6 +842,7 @@ class Window(QMainWindow):
         self._settling = True
         try:
             self.view.setFocus()  # a field that is being typed in hands over what it holds
+            self.printed.areas.settle()
             if not self.workspace.settle() and not self._may_lose_unsaved():
                 event.ignore()
                 return

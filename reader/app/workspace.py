@@ -50,6 +50,7 @@ from reader.model import (
     Anchor,
     Annotation,
     Annotator,
+    Area,
     Article,
     ArticleRow,
     AttributeValue,
@@ -263,6 +264,8 @@ class Workspace(QObject):
 
         def place(annotation: Annotation) -> tuple[int, int, str]:
             anchor = annotation.anchor_in(revision)
+            if anchor is None and annotation.area is not None:
+                return annotation.area.at, 0, annotation.created
             return (anchor.start, -anchor.end, annotation.created) if anchor else (-1, 0, annotation.created)
 
         return sorted(self.annotations.values(), key=place)
@@ -337,6 +340,33 @@ class Workspace(QObject):
         if made:
             text = self.tr("%n places tagged as {0}", "", len(made)).format(definition.name.lower())
             self.do(AddAnnotations(made), text, Where(article.id, made[0].anchors[0].pieces[0].span))
+
+    def annotate_area(self, id: str, tag: str, area: Area, article: str) -> None:
+        """Tag a part of a printed page of an article."""
+        definition = self.codebook.tag(tag)
+        if definition is None:
+            return
+        now = utc_now()
+        annotation = Annotation(
+            id=id,
+            article=article,
+            tag=tag,
+            annotator=self.annotator.id,
+            anchors=(),
+            codebook=self.codebook.id,
+            codebook_version=self.codebook.version,
+            created=now,
+            modified=now,
+            area=area,
+        )
+        text = self.tr("Area tagged as {0}").format(definition.name.lower())
+        self.do(AddAnnotations((annotation,)), text, Where(article, area=area))
+
+    def set_area(self, annotation_id: str, area: Area) -> None:
+        """Give an annotated area another place or size."""
+        before = self.annotations.get(annotation_id)
+        if before is not None and before.area != area:
+            self._edit(before, replace(before, area=area), self.tr("Area moved"))
 
     def remove(self, ids: Iterable[str]) -> None:
         """Trash annotations; undo brings them back."""
@@ -445,7 +475,7 @@ class Workspace(QObject):
 
     def _where(self, annotation: Annotation) -> Where:
         anchor = annotation.anchor_in(self.revision.id) if self.revision else None
-        return Where(annotation.article, anchor.pieces[0].span if anchor else None)
+        return Where(annotation.article, anchor.pieces[0].span if anchor else None, annotation.area)
 
     def keep_draft(self, annotation_id: str, text: str) -> None:
         """Keep a half-typed note, so that it survives a crash; failing to is no failure."""

@@ -102,6 +102,7 @@ def annotation_line(placed: Placed, known: Known) -> str:
     text = revision.text
     mention, cues, values = placed.mention, placed.cues, annotation.values
     made = _word(annotation.created)
+    state = anchor.state if anchor else "orphan" if annotation.area is None else "area"
     return (
         f'{{"id": {_word(annotation.id)}, {known.tag(annotation)}, '
         f'"pieces": [{", ".join(map(_piece, anchor.pieces)) if anchor else ""}], '
@@ -110,10 +111,11 @@ def annotation_line(placed: Placed, known: Known) -> str:
         f'"speaker_span": {_place(mention, text) if mention else "null"}, '
         f'"cues": [{", ".join([_place(cue, text) for cue in cues]) if cues else ""}], '
         f'"values": {_dumped(list(map(to_json, values))) if values else "[]"}, '
-        f"{known.rest(annotation, revision.id, anchor.state if anchor else 'orphan')}, "
+        f"{known.rest(annotation, revision.id, state)}, "
         f'"created": {made}, '
         f'"modified": {made if annotation.modified == annotation.created else _word(annotation.modified)}, '
-        f'"verdict": {_dumped(to_json(annotation.verdict)) if annotation.verdict else "null"}}}'
+        f'"verdict": {_dumped(to_json(annotation.verdict)) if annotation.verdict else "null"}, '
+        f'"area": {_dumped(to_json(annotation.area)) if annotation.area is not None else "null"}}}'
     )
 
 

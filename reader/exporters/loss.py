@@ -34,7 +34,9 @@ _OF_ARTICLES: dict[str, Callable[[Entry], int]] = {
 _OF_ANNOTATIONS: dict[str, Callable[[Placed, Entry], int]] = {
     "older-anchors": lambda placed, entry: len(placed.annotation.anchors) > 1,
     "older-only": lambda placed, entry: bool(placed.anchor) and placed.revision.id != entry.revision.id,
-    "orphans": lambda placed, entry: placed.anchor is None,  # they stand nowhere any more
+    "orphans": lambda placed, entry: placed.anchor is None and placed.annotation.area is None,
+    "areas": lambda placed, entry: placed.annotation.area is not None,  # they stand on a page
+    "pictures": lambda placed, entry: bool(placed.annotation.area and placed.annotation.area.picture),
     "pieces": lambda placed, entry: len(_pieces(placed)) > 1,
     "crossing-lines": lambda placed, entry: any("\n" in p.quote for p in _pieces(placed)),
     "outer-space": lambda placed, entry: any(p.quote != p.quote.strip() for p in _pieces(placed)),

@@ -6,6 +6,7 @@ and comparing see the words alone. A tag is told by its letter and stroke, never
 
 from __future__ import annotations
 
+import base64
 from bisect import bisect_right
 from collections.abc import Iterator
 from html import escape
@@ -30,6 +31,10 @@ pre{font-size:.9em}
 .deck{font-size:1.2rem}.byline,.caption,.credit{font-size:.9rem;color:#5a554d}
 mark{color:inherit;background:none;border-bottom:2px solid;padding-bottom:1px}
 mark mark{padding-bottom:4px}
+figure{margin:1rem 0;padding:.4rem;border-bottom:2px solid;width:fit-content;max-width:100%}
+figure img{display:block;max-width:100%}
+figure::before{content:attr(data-letter) attr(data-n);font:700 .7em system-ui,sans-serif}
+figure[data-words]::after{content:" " attr(data-words);font:.8em system-ui,sans-serif}
 mark[data-n]::before{content:attr(data-letter) attr(data-n);font:700 .6em system-ui,sans-serif;
 vertical-align:super;margin-inline-end:.15em}
 article+article{border-top:1px solid #cfcac0;margin-top:3rem;padding-top:1rem}
@@ -54,7 +59,7 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
     stream.write(_opening(tags).encode())
     for entry in corpus.entries():
         stream.write("".join(_article(entry, corpus, list(tags), count)).encode())
-        count += len(entry.standing)
+        count += len(entry.standing) + len(_areas(entry))
     stream.write(b"</body>\n</html>\n")
     return count
 
@@ -76,7 +81,7 @@ def _opening(tags: dict[str, TagDefinition]) -> str:
         f" {_words(tag.summary)}</li>"
         for number, tag in enumerate(tags.values())
     )
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -95,10 +100,15 @@ def _article(entry: Entry, corpus: Corpus, tags: list[str], before: int) -> Iter
     facts = [f for f in (article.title, article.byline, article.outlet, article.published, article.url) if f]
     yield f'<p class="facts" dir="auto">{_words(" · ".join(facts))}</p>\n'
     numbered = list(enumerate(entry.standing, before + 1))
+    areas = list(enumerate(_areas(entry), before + 1 + len(numbered)))
     yield '<div class="text">\n'
     for block, here in zip(entry.revision.blocks, _by_block(entry, numbered), strict=True):
         yield _block(block, entry, here, corpus, tags)
+        while areas and (_at(areas[0][1]) < block.span.end or block is entry.revision.blocks[-1]):
+            yield _figure(*areas.pop(0), corpus, tags)
+    yield from (_figure(number, placed, corpus, tags) for number, placed in areas)  # of a text without blocks
     yield "</div>\n"
+    numbered += list(enumerate(_areas(entry), before + 1 + len(numbered)))
     if numbered:
         notes = "".join(_note(number, placed, corpus) for number, placed in numbered)
         yield f'<ol class="notes" start="{before + 1}">\n{notes}</ol>\n'
@@ -159,11 +169,46 @@ def _name(placed: Placed, corpus: Corpus) -> str:
     return found.name if found else tag_word(corpus, placed.annotation)
 
 
+def _areas(entry: Entry) -> list[Placed]:
+    """Return the areas of printed pages, in the order of the places where they are listed."""
+    return sorted((p for p in entry.placed if p.annotation.area is not None), key=_at)
+
+
+def _at(placed: Placed) -> int:
+    return placed.annotation.area.at if placed.annotation.area is not None else 0
+
+
+def _figure(number: int, placed: Placed, corpus: Corpus, tags: list[str]) -> str:
+    """Return the picture of an area, itself in the file, with its tag; where it is not kept, what it was.
+
+    As with marks, letter and words come from the style: the document's text stays the article's.
+    """
+    area = placed.annotation.area
+    assert area is not None
+    fetch = getattr(corpus.library, "original_by_hash", None)
+    data: bytes | None = fetch(area.picture) if fetch is not None and area.picture else None
+    words = _words(f"{_name(placed, corpus)}, page {area.label}")
+    image = ""
+    if data is not None:
+        width = round((area.x1 - area.x0) * 96 / 72)
+        source = base64.b64encode(data).decode("ascii")
+        image = f'<img width="{width}" alt="{words}" src="data:image/png;base64,{source}">'
+    told = "" if image else f' data-words="{words}" role="img" aria-label="{words}"'
+    return (
+        f'<figure id="a{number}-{area.at}" class="t{_index(placed, tags)}" aria-describedby="n{number}"'
+        f"{_named(number, placed, corpus)}{told}>{image}</figure>\n"
+    )
+
+
 def _note(number: int, placed: Placed, corpus: Corpus) -> str:
     annotation = placed.annotation
     quote = " … ".join(piece.quote for piece in placed.anchor.pieces) if placed.anchor else ""
-    about = [f'<a href="#a{number}-{placed.spans[0][0]}"><b>{_words(_name(placed, corpus))}</b></a>']
-    about.append(f'<q dir="auto">{_words(quote)}</q>')
+    at = placed.spans[0][0] if placed.spans else _at(placed)
+    about = [f'<a href="#a{number}-{at}"><b>{_words(_name(placed, corpus))}</b></a>']
+    if annotation.area is not None and placed.anchor is None:
+        about.append(f"page {_words(annotation.area.label)}")
+    else:
+        about.append(f'<q dir="auto">{_words(quote)}</q>')
     if annotation.speaker:
         about.append(f'– <span dir="auto">{_words(corpus.speaker(annotation.speaker.speaker).name)}</span>')
     if placed.cues:

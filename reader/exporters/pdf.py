@@ -38,7 +38,7 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
         data = _pages(corpus.library).original(entry.revision.id) if index is not None else None
         if index is None or data is None:
             continue
-        marks = _marks(corpus, entry, index)
+        marks = [*_marks(corpus, entry, index), *_areas(corpus, entry)]
         count += len({mark["annotation"] for mark in marks})
         documents.append({"name": entry.revision.source.name, "title": entry.article.title, "marks": marks})
         originals.append(data)
@@ -65,6 +65,9 @@ def sketch(corpus: Corpus) -> str:
             label = index.pages[page].label if index is not None and page is not None else ""
             words = " … ".join(piece.quote for piece in placed.anchor.pieces) if placed.anchor else ""
             lines.append(f"{label}\t{tag_word(corpus, placed.annotation)}\t{' '.join(words.split())}")
+        for mark in _areas(corpus, entry) if index is not None else ():
+            label = index.pages[mark["page"]].label if index and mark["page"] < len(index.pages) else ""
+            lines.append(f"{label}\t{mark['subject']}\t[ ]")
     return "\n".join(lines)
 
 
@@ -99,6 +102,17 @@ def _marks(corpus: Corpus, entry: Entry, index: LayoutIndex) -> list[dict[str, A
         for part, (number, boxes) in enumerate(sorted(by_page.items())):
             if boxes:
                 found.append(_mark(corpus, placed, number, boxes, part, len(by_page)))
+    return found
+
+
+def _areas(corpus: Corpus, entry: Entry) -> list[dict[str, Any]]:
+    """Return a frame for each area that is marked on the pages of this file."""
+    original = entry.revision.source.original_hash
+    found = []
+    for placed in entry.placed:
+        area = placed.annotation.area
+        if area is not None and area.original == original:
+            found.append({**_mark(corpus, placed, area.page, [area.box], 0, 1), "frame": True})
     return found
 
 

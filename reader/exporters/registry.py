@@ -67,9 +67,10 @@ def _features(words: str) -> frozenset[str]:
 _TABLE = _features("text older-revisions unannotated structure codebook article-values shelves")
 _CORPUS = _features("older-revisions structure codebook article-values shelves")
 _READING = _CORPUS | _features("identities times annotators places")
-# What no format of another program holds: places in several revisions, links, and what a check came to.
-_OTHERS = _features("older-anchors older-only orphans links verdicts")
-_SAID = _OTHERS - _features("verdicts")  # pages for people say it
+# What no format of another program holds: places in several revisions, links, what a check came to, and
+# areas of printed pages.
+_OTHERS = _features("older-anchors older-only orphans links verdicts areas")
+_SAID = _OTHERS - _features("verdicts areas")  # pages for people say and show it
 
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
@@ -79,8 +80,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         "text/csv",
         "One row per marked stretch, nothing changed; for pandas, R and other programs",
         table.write_exact,
-        _TABLE | _features("older-anchors links"),
-        _TABLE,
+        _TABLE | _features("older-anchors links pictures"),
+        _TABLE | _features("pictures"),
         table=True,
         without_text=True,
         back=ReadBack(readback.all_placed, readback.table),
@@ -92,8 +93,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         "text/csv",
         "The same rows for Excel or LibreOffice: text that they could run as a formula is made inert",
         table.write_for_spreadsheets,
-        _TABLE | _features("older-anchors links"),
-        _TABLE,
+        _TABLE | _features("older-anchors links pictures"),
+        _TABLE | _features("pictures"),
         table=True,
         without_text=True,
         back=ReadBack(readback.all_placed, readback.table),
@@ -105,8 +106,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "The same rows as a workbook; every cell is text, so formulas and dates stay as they were written",
         workbook.write,
-        _TABLE | _features("older-anchors links long-cells"),
-        _TABLE,
+        _TABLE | _features("older-anchors links long-cells pictures"),
+        _TABLE | _features("pictures"),
         extra=workbook.long_cells,
         table=True,
         without_text=True,
@@ -120,6 +121,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         "application/json",
         "Texts, annotations, speakers and codebook; Spanreader reads it back without a difference",
         native.write,
+        _features("pictures"),
+        _features("pictures"),
         history=True,
         back=ReadBack(readback.in_every_revision, readback.native),
     ),
@@ -130,8 +133,8 @@ EXPORTERS: tuple[Exporter, ...] = (
         "application/jsonl",
         "One article a line with its text and annotations; for scripts and training",
         lines.write,
-        _features("older-revisions codebook shelves older-anchors links"),
-        _features("older-revisions codebook shelves"),
+        _features("older-revisions codebook shelves older-anchors links pictures"),
+        _features("older-revisions codebook shelves pictures"),
         without_text=True,
         back=ReadBack(readback.standing, readback.labels),
     ),
@@ -269,7 +272,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         "application/pdf",
         "The pages as they were printed, with highlights and comments that every PDF program shows",
         pdf.write,
-        _OTHERS
+        (_OTHERS - _features("areas"))
         | _features(
             "older-revisions codebook article-values shelves speaker-kinds speaker-words cues attributes"
             " places no-pdf"
@@ -285,7 +288,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         "text/markdown",
         "The text with a footnote for each annotation",
         markdown.write,
-        _READING | _SAID | _features("note-lines speaker-kinds speaker-words cues attributes"),
+        _READING | _SAID | _features("areas note-lines speaker-kinds speaker-words cues attributes"),
         _READING,
     ),
 )

@@ -28,7 +28,7 @@ def revision_shape(revision: Revision) -> dict[str, Any]:
 
 
 def annotation_shape(placed: Placed, corpus: Corpus) -> dict[str, Any]:
-    """Return one annotation; `pieces` is empty when it stands nowhere in the text any more."""
+    """Return one annotation; `pieces` is empty when it stands nowhere in the text any more, or is an area."""
     annotation, anchor = placed.annotation, placed.anchor
     mention = annotation.speaker
     speaker = corpus.speaker(mention.speaker) if mention else None
@@ -46,12 +46,13 @@ def annotation_shape(placed: Placed, corpus: Corpus) -> dict[str, Any]:
         "values": [to_json(value) for value in annotation.values] if annotation.values else [],
         "annotator": corpus.annotator_name(annotation.annotator),
         "revision": placed.revision.id,
-        "state": anchor.state if anchor else "orphan",
+        "state": anchor.state if anchor else "orphan" if annotation.area is None else "area",
         "codebook": annotation.codebook,
         "codebook_version": annotation.codebook_version,
         "created": annotation.created,
         "modified": annotation.modified,
         "verdict": to_json(annotation.verdict) if annotation.verdict else None,
+        "area": to_json(annotation.area) if annotation.area is not None else None,
     }
 
 

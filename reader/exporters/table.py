@@ -100,7 +100,9 @@ def rows(entry: Entry, corpus: Corpus) -> Iterator[Row]:
         known = _known(placed, corpus)
         if anchor is None:
             nowhere = ("", "", OFFSET_UNIT, "", "", "")
-            yield (*about, annotation.id, "0", word, *nowhere, *said, "", "orphan", *known)
+            area = annotation.area
+            page, state = (area.label, "area") if area is not None else ("", "orphan")
+            yield (*about, annotation.id, "0", word, *nowhere, *said, page, state, *known)
             continue
         for number, piece in enumerate(anchor.pieces):
             span = piece.span
@@ -151,6 +153,7 @@ def _known(placed: Placed, corpus: Corpus) -> Row:
         " ".join([_range(cue) for cue in placed.cues]) if placed.cues else "",
         _attributes(placed) if annotation.values else "",
         *(_verdict(annotation.verdict) if annotation.verdict else _UNCHECKED),
+        json.dumps(to_json(annotation.area), ensure_ascii=False) if annotation.area is not None else "",
     )
 
 

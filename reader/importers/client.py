@@ -22,11 +22,14 @@ from reader.importers.reading import load
 from reader.model import ImportedArticle
 from reader.model.codec import from_json
 from reader.pdf.marks import PrintedMark, read_marks
+from reader.pdf.values import PICTURE_DPI
 from reader.worker import Limits, Pool, Reply, WorkerFailed
 from reader.worker.pool import IsSet
 
 if TYPE_CHECKING:
     from reader.importers.address import FetchLimits
+
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 # Imported before the first job, while nobody waits.
 WARM = (
@@ -222,6 +225,22 @@ class ImportClient:
 
         self._call(self._pool, "reader.pdf.engine.marks:read", asked, data, check, progress, cancel)
         return found[0], cut
+
+    def cut_picture(
+        self, data: bytes, name: str, page: int, box: Sequence[float], *, password: str = ""
+    ) -> tuple[bytes, int]:
+        """Return a part of a page of a PDF as PNG, and its dots per inch. Raises as `read`."""
+        asked = {"name": name, "url": "", "password": password, "page": page, "box": list(box)}
+        found: list[tuple[bytes, int]] = []
+
+        def check(reply: Reply) -> None:
+            dpi, (png,) = reply.payload.get("dpi"), reply.buffers
+            if not isinstance(dpi, int) or not 0 < dpi <= PICTURE_DPI or not png.startswith(_PNG):
+                raise ValueError("no picture")
+            found.append((png, dpi))
+
+        self._call(self._pool, "reader.pdf.engine.picture:cut", asked, data, check, None, None)
+        return found[0]
 
     def read_project(
         self,

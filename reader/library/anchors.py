@@ -29,6 +29,8 @@ def in_reading_order(annotations: Iterable[Annotation], revision: str) -> tuple[
 
     def place(annotation: Annotation) -> tuple[int, int, str, str]:
         anchor = annotation.anchor_in(revision)
+        if annotation.area is not None and anchor is None:
+            return annotation.area.at, 0, annotation.created, annotation.id
         if anchor is None:
             return -1, 0, annotation.created, annotation.id
         pieces = anchor.pieces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from reader.errors import EditRefused, LibraryFailed
 from reader.library.anchors import shown, with_hidden
 from reader.library.cleaning import clean_annotation
 from reader.library.context import (
+    WHOLE_NUMBERS,
     Context,
     Done,
     current_codebook,
@@ -28,13 +30,17 @@ from reader.library.edits import (
     RestoreAnnotations,
     TrashAnnotations,
 )
-from reader.model import Anchor, Annotation, Codebook
+from reader.model import Anchor, Annotation, Area, Codebook
 from reader.storage import annotation_writing as writing
 from reader.storage import annotations as stored
 from reader.storage import articles, people, revisions
+from reader.storage.annotation_fields import AREA
 from reader.storage.annotation_writing import Keys
 from reader.storage.rows import Kept
 from reader.text.span import Span
+
+_FAR = 1e6  # points: no page reaches so far
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class _Checker:
         if annotation.speaker is not None:
             self._speaker(annotation.speaker.speaker)
         for value in annotation.values:
-            if not fits(value):
+            if not fits(value) or value.attribute == AREA:
                 raise EditRefused("edit.wrong-value", attribute=value.attribute)
             if value.type == "speaker":
                 self._speaker(str(value.value))
@@ -86,6 +92,8 @@ class _Checker:
 
     def places(self, annotation: Annotation, anchors: Iterable[Anchor]) -> None:
         """Refuse pieces that are not in their text, or quote it wrongly; cues and mentions outside it."""
+        if annotation.area is not None and not _is_area(annotation.area):
+            raise EditRefused("edit.wrong-value", attribute="area")
         for anchor in anchors:
             if not anchor.pieces and anchor.state != "orphan":
                 raise EditRefused("edit.no-span", annotation=annotation.id)
@@ -164,6 +172,17 @@ class _Checker:
             text = kept.good.text
             memory.keep_text(revision_id, text)
         return text
+
+
+def _is_area(area: Area) -> bool:
+    """Return whether an area is a part of a page of a file that somebody can have looked at."""
+    if not all(isinstance(side, int | float) and abs(side) <= _FAR for side in area.box):
+        return False  # what is no number is not less than anything, either
+    whole = (area.page, area.at, area.dpi)
+    if not all(isinstance(n, int) and 0 <= n < WHOLE_NUMBERS for n in whole):
+        return False
+    hashes = (area.original, area.picture or area.original)
+    return area.x0 < area.x1 and area.y0 < area.y1 and all(map(_HASH.fullmatch, hashes))
 
 
 def _outside_trash(kept: Kept[Any], kind: str) -> None:
@@ -246,7 +265,7 @@ def edit_each(context: Context, edits: Sequence[EditAnnotation]) -> tuple[tuple[
         known = set(was.anchors)
         moved = (was.cues, was.values, was.speaker) != (now.cues, now.values, now.speaker)
         fresh = [a for a in now.anchors if a not in known]
-        if fresh or moved or len(was.anchors) != len(now.anchors):
+        if fresh or moved or len(was.anchors) != len(now.anchors) or was.area != now.area:
             checker.places(now, fresh)
         replaced.append((kept, now))
         if (was.anchors, was.tag) != (now.anchors, now.tag):

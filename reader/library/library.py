@@ -185,6 +185,13 @@ class Library(Reading):
         self._store.check_identity()
         return originals.keep_all(originals.path_beside(self.path), many)
 
+    def keep_picture(self, data: bytes) -> str:
+        """Store the picture of an area beside the library, by content; return its hash."""
+        if self.read_only:
+            raise LibraryFailed("library.read-only", path=str(self.path), code="")
+        self._store.check_identity()
+        return originals.keep(originals.path_beside(self.path), data)
+
     def keep_layout(self, original: str, text: str, parts: Sequence[bytes]) -> None:
         """Store where the characters of a PDF's text stand; what is there stays."""
         if self.read_only:

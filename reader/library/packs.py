@@ -199,6 +199,8 @@ def _originals(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple
     else:
         rows = (row for article in chosen for row in library.revisions(article))
         wanted = dict.fromkeys(row.source.original_hash for row in rows if row.source.original_hash)
+        said = (a.area for article in chosen for a in library.annotations(article))
+        wanted |= dict.fromkeys(area.picture for area in said if area is not None and area.picture)
     for hashed in wanted:
         data = library.original_by_hash(hashed)
         if data is not None:  # what is damaged or was never kept cannot go along
@@ -295,6 +297,7 @@ def unpack(library: Library, packs: Sequence[Pack]) -> Unpacked:
     fresh = not library.articles(limit=1)
     with _together(library, packs) as (snapshot, conflicts):
         wanted = {r.source.original_hash for r in snapshot.revisions if r.source.original_hash}
+        wanted |= {a.area.picture for a in snapshot.annotations if a.area is not None and a.area.picture}
         wanted -= set(library.originals())
         for pack in packs:
             if pack.manifest.kind != "export":

@@ -275,8 +275,8 @@ class _Making:
             tag = self._tag(one)
             if tag is None:
                 continue
-            anchor = anchor_of(home, one)
-            if anchor is None:
+            anchor = anchor_of(home, one) if one.area is None else None
+            if anchor is None and one.area is None:
                 self.unplaced.append(self._nowhere(one, _title(home), "project.not-placed"))
             else:
                 made.append((one, self._annotation(home, one, anchor, *tag)))
@@ -324,7 +324,9 @@ class _Making:
 
     def _says_the_same(self, one: Said, known: Annotation, given: Annotation) -> bool:
         """Return whether what the file says of an annotation is what the library has under its id."""
-        revision = given.anchors[0].revision
+        if known.area != given.area:
+            return False
+        revision = given.anchors[0].revision if given.anchors else ""
         here, there = _spans(known, revision), _spans(given, revision)
         if here != there and not (self.project.format in PIECEWISE and set(there) <= set(here) and there):
             return False
@@ -345,7 +347,9 @@ class _Making:
         ]
         return all(here == there for here, there, stated in pairs if stated or exact)
 
-    def _annotation(self, home: Home, one: Said, anchor: Anchor, tag: str, book: Codebook) -> Annotation:
+    def _annotation(
+        self, home: Home, one: Said, anchor: Anchor | None, tag: str, book: Codebook
+    ) -> Annotation:
         length = len(home.revision.text) if home.same_text else 0
         mention = next((span for span in one.mention if span and span.end <= length), None)
         speaker = self._speaker(one)
@@ -357,7 +361,7 @@ class _Making:
                 article=home.revision.article,
                 tag=tag,
                 annotator=self._annotator(one).id,
-                anchors=(anchor,),
+                anchors=(anchor,) if anchor is not None else (),
                 codebook=book.id,
                 codebook_version=book.version,
                 note=normalise(one.note).text,
@@ -367,6 +371,7 @@ class _Making:
                 created=created,
                 modified=one.modified or created,
                 verdict=one.verdict if one.verdict and is_verdict(one.verdict) else None,
+                area=one.area,
             )
         )
 
@@ -462,6 +467,9 @@ class _Alike:
 
     def _key(self, annotation: Annotation) -> tuple[str, tuple[Span, ...]]:
         spans = _spans(annotation, self._revision.id)
+        area = annotation.area
+        if area is not None:
+            return f"{annotation.tag}\n{area.original} {area.page} {area.box}", ()
         return annotation.tag, tuple(part for span in spans for part in self._unbroken(span))
 
     def _unbroken(self, span: Span) -> Iterable[Span]:

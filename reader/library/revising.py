@@ -152,7 +152,7 @@ def carry(
     So what an earlier revision lost comes back when the newsroom brings it back. Texts are read from the
     library unless their revision is among `known`. An annotation that stands nowhere stays as it is: lost.
     """
-    annotations = tuple(annotations)
+    annotations = tuple(a for a in annotations if a.anchors or a.area is None)  # areas stay on their page
     texts = {each.id: each for each in known}
     numbers: dict[str, int] = {row.id: row.number for row in library.revisions(revision.article)}
     numbers |= {each.id: each.number for each in known}

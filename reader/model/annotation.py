@@ -38,6 +38,32 @@ def piece_of(text: str, span: Span) -> Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A part of a printed page: a figure, a table, a stamp; words under it are not meant.
+
+    `original` is the hash of the file as `Source.original_hash` has it, `page` counts from 0 in it, `label`
+    is that page's in print. Sides are points from the top left of the page as it is shown. `at` is where in
+    the text it is listed. `picture` is the hash of a PNG that is kept with the originals, `dpi` its
+    resolution in dots per inch; empty and 0 when there is none.
+    """
+
+    original: str
+    page: int
+    label: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    at: int = 0
+    picture: str = ""
+    dpi: int = 0
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.x0, self.y0, self.x1, self.y1
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """Where an annotation stands in one revision: pieces in text order, or none when it is an orphan."""
 
@@ -136,7 +162,10 @@ class Annotator:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What an annotator said about one or more pieces of an article."""
+    """What an annotator said about one or more pieces of an article, or about an area of a printed page.
+
+    An area has no anchors: it stands on the page of a file, whatever text was made of it.
+    """
 
     id: str
     article: str
@@ -152,6 +181,7 @@ class Annotation:
     created: str = ""
     modified: str = ""
     verdict: Verdict | None = None  # None: nobody checked it, and nothing was kept for a check
+    area: Area | None = None
 
     def anchor_in(self, revision: str) -> Anchor | None:
         """Return where this stands in `revision`; None when it has no anchor there or is an orphan."""

@@ -1,6 +1,6 @@
 """Native JSON: a snapshot of a library as one JSON object, and back without a difference.
 
-`{"format": "spanreader-library", "major": 1, "minor": 2, …, "articles": [{…, "revisions": […],
+`{"format": "spanreader-library", "major": 1, "minor": 3, …, "articles": [{…, "revisions": […],
 "annotations": […]}]}`.
 `major` grows when older programs can no longer read the file, `minor` when something was added; keys of a
 newer minor are kept as `Unknown` and written again. Offsets are code points, half-open.
@@ -26,7 +26,7 @@ from reader.text.normalise import NORMALISER_VERSION, normalise
 
 FORMAT = "spanreader-library"
 MAJOR = 1  # grows when an older program must refuse the file
-MINOR = 2  # grows when keys are added
+MINOR = 3  # grows when keys are added
 OFFSET_UNIT = "code points"
 NEVER_IN_TEXT = "\r\0\u2028\u2029"  # no normaliser leaves these, whatever its version
 
@@ -248,6 +248,10 @@ def _check(snapshot: Snapshot) -> None:
         where = f"annotation {annotation.id}"
         _expect(annotation.annotator in annotators, f"{where}: annotator")
         _expect(annotation.speaker is None or annotation.speaker.speaker in speakers, f"{where}: speaker")
+        area = annotation.area
+        _expect(
+            area is None or (area.x0 < area.x1 and area.y0 < area.y1 and area.page >= 0), f"{where}: area"
+        )
         for anchor in annotation.anchors:
             anchored = revisions.get(anchor.revision)
             if anchored is None or anchored.article != annotation.article:

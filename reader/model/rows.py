@@ -44,7 +44,7 @@ COLUMNS: tuple[str, ...] = (
     "codebook_version",
     "page",
     # What is needed to bring the same annotation back.
-    "state",  # of the anchor: confirmed, proposed, orphan
+    "state",  # of the anchor: confirmed, proposed, orphan; area for what stands on a page and not in a text
     "tag_id",
     "codebook_id",
     "annotator_id",
@@ -55,6 +55,7 @@ COLUMNS: tuple[str, ...] = (
     "verdict",  # unchecked, supported, refuted, disputed, uncheckable; empty when nobody looked
     "checked",  # the day of the check: 2026-11-27, 2026-11 or 2026
     "evidence",  # JSON: [{"address", "note"}], empty when there is none
+    "area",  # JSON: {"original", "page", "label", "x0", "y0", "x1", "y1", …} in points, empty for words
 )
 
 TEXT_COLUMNS = frozenset(("quote", "prefix", "suffix", "cues"))  # they hold words of the article

@@ -14,6 +14,10 @@ MOST_CHARACTERS_A_PAGE = 400_000
 # The sides of a page in points that are believed; beyond, it is shown cut (the format's own limit is 14,400).
 LONGEST_SIDE = 14_400.0
 
+# Pictures of parts of pages: their resolution in dots per inch, and the most pixels of one.
+PICTURE_DPI = 150
+LARGEST_PICTURE = 16_000_000
+
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points
 
 

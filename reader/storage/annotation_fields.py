@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
-from reader.model import Annotation, AttributeValue, Verdict
-from reader.storage.hashing import row_hash
+from reader.model import Annotation, Area, AttributeValue, Verdict
+from reader.storage.hashing import canonical, row_hash
 from reader.text.span import Span
 
 # A whole number keeps its digits in the text column: REAL alone would make 3 into 3.0.
+
+
+# The attribute under which an area of a printed page is stored, as JSON in a text: so files need no other
+# schema, and an older program reads it as a field of the reader's and keeps it.
+AREA = "spanreader:area"
 
 
 def attribute_value(
@@ -52,6 +59,31 @@ def value_fields(given: AttributeValue) -> tuple[Any, ...]:
     return given.attribute, given.type, text, number, start, end, speaker_id
 
 
+def stored_values(given: Annotation) -> list[tuple[Any, ...]]:
+    """Return what `value_fields` gives of all values, and of the area, as they are stored and hashed."""
+    area = given.area
+    if area is None:
+        return [value_fields(v) for v in given.values]
+    sides = [float(side) + 0.0 for side in area.box]
+    told = [area.original, area.page, area.label, *sides, area.at, area.picture, area.dpi]
+    return [*map(value_fields, given.values), (AREA, "text", canonical(told), None, None, None, None)]
+
+
+def values_and_area(stored: Sequence[tuple[Any, ...]]) -> tuple[tuple[AttributeValue, ...], Area | None]:
+    """Return the values and the area that `stored_values` stands for."""
+    area = next((area_of(each[2]) for each in stored if each[0] == AREA), None)
+    return tuple(attribute_value(*each) for each in stored if area is None or each[0] != AREA), area
+
+
+def area_of(stored: object) -> Area | None:
+    """Return the area that a stored text stands for; None when it is none."""
+    try:
+        original, page, label, x0, y0, x1, y1, at, picture, dpi = json.loads(str(stored))
+    except (TypeError, ValueError):
+        return None
+    return Area(original, page, label, x0, y0, x1, y1, at, picture, dpi)
+
+
 def anchor_fields(given: Annotation) -> list[tuple[Any, ...]]:
     return [
         (
@@ -91,7 +123,7 @@ def hashed_fields(given: Annotation, deleted_at: str | None, batch: str | None) 
         batch,
         anchor_fields(given),
         [(c.start, c.end) for c in given.cues],
-        [value_fields(v) for v in given.values],
+        stored_values(given),
     )
 
 

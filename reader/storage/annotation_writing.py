@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, sele
 
 from reader.model import Annotation
 from reader.storage import sqlite
-from reader.storage.annotation_fields import anchor_fields, annotation_hash, value_fields, verdict_hash
+from reader.storage.annotation_fields import anchor_fields, annotation_hash, stored_values, verdict_hash
 from reader.storage.own_row import change_own_row
 from reader.storage.rows import CHUNK, Kept, fetch, insert_rows, next_key
 from reader.storage.tables import (
@@ -127,7 +127,7 @@ def _add_parts(connection: Connection, given: Iterable[tuple[int, Annotation]], 
         cues.extend(
             {"annotation": key, "ordinal": n, "start": c.start, "end": c.end} for n, c in enumerate(each.cues)
         )
-        for n, fields in enumerate(map(value_fields, each.values)):
+        for n, fields in enumerate(stored_values(each)):
             attribute, type, text, number, start, end, speaker_id = fields
             values.append(
                 {
@@ -219,7 +219,7 @@ def _remove_verdicts(connection: Connection, own: list[int]) -> None:
 
 
 def _parts(given: Annotation) -> tuple[Any, ...]:
-    return given.anchors, given.cues, given.values
+    return given.anchors, given.cues, given.values, given.area
 
 
 _OWN: BindParameter[Any] = bindparam("own", expanding=True)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from reader.model import Anchor, Annotation, Evidence, Piece, SpeakerMention, Verdict
 from reader.model.building import builder
-from reader.storage.annotation_fields import attribute_value, verdict_hash
+from reader.storage.annotation_fields import values_and_area, verdict_hash
 from reader.storage.hashing import Words, canonical, text_hash, word
 from reader.storage.rows import CHUNK, Kept, fetch
 from reader.storage.tables import (
@@ -382,6 +382,7 @@ def _build(row: tuple[Any, ...], anchors: Any, cues: Any, values: Any) -> Annota
     mention = None
     if row[8] is not None:
         mention = SpeakerMention(row[8], None if row[9] is None else Span(row[9], row[10]))
+    held, area = values_and_area(values) if values else ((), None)
     _, id, of, tag, who, book, version, note, *_, made, changed, _, _, _ = row
     return Annotation(
         id=id,
@@ -403,7 +404,8 @@ def _build(row: tuple[Any, ...], anchors: Any, cues: Any, values: Any) -> Annota
         note=note,
         speaker=mention,
         cues=tuple(Span(start, end) for start, end in cues),
-        values=tuple(attribute_value(*each) for each in values),
+        values=held,
         created=made,
         modified=changed,
+        area=area,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from reader.errors import LibraryFailed
 from reader.storage import cjk, shelves, sqlite
+from reader.storage.annotation_fields import AREA, area_of
 from reader.storage.annotation_writing import keys_for, replace_annotations
 from reader.storage.annotations import annotations_by_id
 from reader.storage.own_row import change_own_row, true_counts
@@ -211,9 +212,13 @@ def _remove_people(connection: Connection, before: str | None) -> int:
 
 
 def originals_named(connection: Connection) -> set[str]:
-    """Return the hashes of the originals that revisions, in the trash too, came from."""
+    """Return the hashes of what revisions came from, and of areas' pictures; those in the trash too."""
     sources = fetch(connection, select(revision.c.source))
-    return {json.loads(source)[6] for (source,) in sources} - {""}
+    areas = (
+        area_of(text) for (text,) in fetch(connection, select(value.c.text).where(value.c.attribute == AREA))
+    )
+    named = {json.loads(source)[6] for (source,) in sources}
+    return (named | {area.picture for area in areas if area is not None}) - {""}
 
 
 def optimize_indexes(connection: Connection) -> None:

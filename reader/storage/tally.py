@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from reader.model import Annotation
+from reader.storage.annotation_fields import AREA
 from reader.storage.hashing import canonical, tally_hash
 from reader.storage.rows import fetch, insert_rows
 from reader.storage.sqlite import upsert
-from reader.storage.tables import anchor, annotation, article, piece, place, revision, tally
+from reader.storage.tables import anchor, annotation, article, piece, place, revision, tally, value
 
 # From this many pieces on, counting the article once is cheaper than looking around each piece.
 COUNT_FROM = 200
@@ -69,6 +70,9 @@ _AROUND = select(place.c.start, place.c.end).where(
 )
 _PLACES_OF = select(place.c.revision, place.c.start, place.c.end, place.c.tag).where(
     place.c.annotation == bindparam("annotation")
+)
+_HAS_AREA = select(value.c.annotation).where(
+    value.c.annotation == bindparam("annotation"), value.c.attribute == AREA
 )
 _NO_PLACES = delete(place).where(place.c.annotation == bindparam("of"))
 
@@ -141,7 +145,7 @@ class Tallies:
                 continue
             mine.annotations += 1
             here = [row for row in rows if row["revision"] == mine.newest]
-            mine.orphans += not here
+            mine.orphans += not here and each.area is None
             for row in here:
                 mine.longest = max(mine.longest, row["end"] - row["start"])
                 self._share(mine, row["tag"], row["start"], row["end"], +1)
@@ -165,7 +169,7 @@ class Tallies:
                 continue
             mine.annotations -= 1
             here = [row for row in rows if row[0] == mine.newest]
-            mine.orphans -= not here
+            mine.orphans -= not here and not fetch(self._connection, _HAS_AREA, annotation=key)
             for _, start, end, tag in here:
                 self._share(mine, tag, start, end, -1)
 
@@ -259,7 +263,10 @@ def count(connection: Connection, article_key: int) -> Tally:
     annotations = int(
         connection.execute(select(func.count()).select_from(annotation).where(here)).scalar_one()
     )
-    result = Tally(article_key, revisions=len(revisions), annotations=annotations, orphans=annotations)
+    with_areas = select(annotation.c.key).join(value).where(here, value.c.attribute == AREA)
+    areas = {key for (key,) in fetch(connection, with_areas)}
+    orphans = annotations - len(areas)  # they stand on a page
+    result = Tally(article_key, revisions=len(revisions), annotations=annotations, orphans=orphans)
     if not revisions:
         return result
     result.newest, result.newest_id, result.length = revisions[0]
@@ -275,7 +282,7 @@ def count(connection: Connection, article_key: int) -> Tally:
         if isinstance(start, int) and isinstance(end, int) and isinstance(tag, str):
             by_tag[tag].append((start, end))
             result.longest = max(result.longest, end - start)
-    result.orphans = annotations - len(standing)
+    result.orphans = annotations - len(standing | areas)
     if isinstance(result.length, int):
         result.composition = {tag: covered(spans, 0, result.length) for tag, spans in by_tag.items()}
     return result

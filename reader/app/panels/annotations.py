@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from reader.app.panels.card_delegate import CLOSED
@@ -145,6 +145,19 @@ class AnnotationsPanel(Surface):
             whole.addWidget(widget)
 
     # --- values in ---------------------------------------------------------------------------------------
+
+    def set_pictures(self, picture_of: Callable[[str], QImage | None]) -> None:
+        """Take what gives the pictures of areas by their hash; `pictures_came` says when there are more."""
+        for cards in (self.list, self.suggestions, self.orphans):
+            cards.delegate.picture_of = picture_of
+        self.editor.picture.picture_of = picture_of
+
+    @Slot()
+    def pictures_came(self) -> None:
+        for cards in (self.list, self.orphans):
+            cards.viewport().update()
+        self.editor.picture.update()
+        self.editor.resized.emit()
 
     def set_codebook(self, codebook: Codebook) -> None:
         self._codebook = codebook

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.app.panels import paint
@@ -19,6 +21,8 @@ Index = QModelIndex | QPersistentModelIndex
 CARD_PAD = int(tokens()["layout"]["card"]["pad"])
 QUOTE_GAP = 3
 QUOTE_LINES = 2
+PICTURE = 72  # pixels: the height that the picture of an area has in a closed card
+PICTURE_GAP = 6
 CLOSED = 2 * CARD_PAD + leading("uiStrong") + QUOTE_GAP + QUOTE_LINES * leading("quote") + 1
 UNKNOWN = TagStyle("graphite", "?", "?")  # a tag that this codebook does not have
 
@@ -33,9 +37,11 @@ class CardDelegate(QStyledItemDelegate):
         self.open_id = ""
         self.open_height = 0
         self._texts = paint.TextCache()
+        self.picture_of: Callable[[str], QImage | None] = lambda hashed: None
 
     def _quote(self, card: CardRow, width: float) -> paint.LaidText:
-        return self._texts.get(card.quote, "quote", width - 2 * PAD - NAME, QUOTE_LINES)
+        face = "ui" if card.is_area else "quote"
+        return self._texts.get(card.quote, face, width - 2 * PAD - NAME, QUOTE_LINES)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         card: CardRow = index.data(ROW)
@@ -43,7 +49,8 @@ class CardDelegate(QStyledItemDelegate):
         if card.id == self.open_id:
             return QSize(width, self.open_height)
         missing = QUOTE_LINES - max(1, self._quote(card, width).lines)
-        return QSize(width, CLOSED - missing * leading("quote"))
+        more = PICTURE + PICTURE_GAP if card.picture else 0
+        return QSize(width, CLOSED - missing * leading("quote") + more)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         card: CardRow = index.data(ROW)
@@ -74,6 +81,10 @@ class CardDelegate(QStyledItemDelegate):
             bounds.y() + CARD_PAD + leading("uiStrong") + QUOTE_GAP - 1,
             of["text.secondary" if card.state != "annotation" else "text.primary"],
         )
+        if card.picture:
+            top = bounds.y() + CARD_PAD + leading("uiStrong") + QUOTE_GAP + quote.height + PICTURE_GAP - 1
+            room = QRectF(bounds.x() + PAD + NAME, top, bounds.width() - 2 * PAD - NAME, PICTURE)
+            paint.draw_picture(painter, self.picture_of(card.picture), room, of, bounds if reverse else None)
         if self._has_line_below(index):
             line = QRectF(bounds.x() + PAD + NAME, bounds.bottom() - 1, bounds.width() - 2 * PAD - NAME, 1)
             painter.fillRect(paint.mirrored(line, bounds, reverse), of["line.hair"])

@@ -19,7 +19,7 @@ from reader.app.panels.card_model import CardRow
 from reader.app.panels.codebook import NAME
 from reader.app.panels.controls import IconButton, held, row
 from reader.app.panels.cues import CueRow
-from reader.app.panels.fields import FIELD, INSET, NoteField, QuoteLabel
+from reader.app.panels.fields import FIELD, INSET, NoteField, PictureLabel, QuoteLabel
 from reader.app.panels.labels import ElidedLabel, label
 from reader.app.panels.link_rows import LinkRows
 from reader.app.panels.shadow import draw_surface
@@ -87,6 +87,7 @@ class CardEditor(Surface):
         self.whose = ElidedLabel("", "uiSmall", "secondary")
         self.whose.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.quote = QuoteLabel()
+        self.picture = PictureLabel()
         self.speaker = SpeakerField()
         self.speaker.edited.connect(self._on_speaker_edited)
         self.speaker.left.connect(self.escape_pressed)
@@ -122,7 +123,7 @@ class CardEditor(Surface):
         self._grid.setColumnMinimumWidth(0, LABELS - INSET)
         self._grid.setColumnStretch(1, 1)
         self._add_row(0, self.tr("Speaker"), self.speaker)
-        self._add_row(1, self.tr("Cue"), self.cues)
+        self._cue_label = self._add_row(1, self.tr("Cue"), self.cues)
         self._rows = [
             (self._add_row(2, self.tr("Verdict"), self.verdict.top), self.verdict.top),
             (self._add_row(3, self.tr("Evidence"), self.verdict.evidence), self.verdict.evidence),
@@ -137,6 +138,8 @@ class CardEditor(Surface):
         whole.addWidget(held(head))
         whole.addSpacing(QUOTE_GAP - 3)
         whole.addWidget(held(row(self.quote, margins=(PAD + NAME, 0, PAD, 0))))
+        self._picture_row = held(row(self.picture, margins=(PAD + NAME, 4, PAD, 0)))
+        whole.addWidget(self._picture_row)
         whole.addSpacing(8)
         whole.addWidget(held(self._grid))
 
@@ -184,7 +187,11 @@ class CardEditor(Surface):
         self.setAccessibleName(self.tr("{0}: {1}").format(style.name, card.quote[:120]))
         self.whose.setText(card.annotator)
         self.quote.faint = card.state != "annotation"
-        self.quote.set_quote(card.quote)
+        self.quote.set_quote(card.quote, "ui" if card.is_area else "quote")
+        self.picture.show_picture(card.picture, card.quote)
+        self._picture_row.setVisible(bool(card.picture))
+        for part in (self._cue_label, self.cues):
+            part.setVisible(not card.is_area)  # there are no words to point at
         self.speaker.keep(card.speaker, card.speaker_kind)
         self.cues.keep(card.cues, card.quote)
         self.verdict.keep(card.verdict)
@@ -231,6 +238,7 @@ class CardEditor(Surface):
     def height_at(self, width: int) -> int:
         """Return the height that the card needs at this width."""
         self.quote.fit(width - 2 * PAD - NAME)
+        self.picture.fit(width - 2 * PAD - NAME)
         values = width - (PAD + NAME) - _RIGHT - (LABELS - INSET)
         self.cues.fit(values)
         self.verdict.fit(values)

@@ -43,6 +43,8 @@ class CardRow:
     draft: str | None = None
     why: str = ""
     annotator: str = ""
+    is_area: bool = False  # of a printed page: `quote` are our words for it, not the article's
+    picture: str = ""  # hash of the picture of an area
     verdict: Verdict | None = None
 
     @property

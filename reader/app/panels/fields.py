@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -290,25 +291,59 @@ class ChoiceField(QComboBox):
         )
 
 
+class PictureLabel(QWidget):
+    """The picture of an area of a printed page, as wide as there is room and no larger than it is."""
+
+    HIGHEST = 240  # pixels
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture_of: Callable[[str], QImage | None] = lambda hashed: None
+        self._hash = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_picture(self, hashed: str, words: str) -> None:
+        self._hash = hashed
+        self.setAccessibleName(words)
+        self.update()
+
+    def fit(self, width: int) -> None:
+        """Take the height that the picture needs at this width."""
+        image = self.picture_of(self._hash) if self._hash else None
+        if image is None:
+            self.setFixedHeight(72)
+            return
+        scale = min(1.0, width / image.width(), self.HIGHEST / image.height())
+        self.setFixedHeight(max(1, round(image.height() * scale)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._hash:
+            whole = QRectF(self.rect())
+            reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            image = self.picture_of(self._hash)
+            paint.draw_picture(QPainter(self), image, whole, theme_of(self), whole if reverse else None)
+
+
 class QuoteLabel(QWidget):
     """Quoted words of the article, whole, in the reading face."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._quote = ""
+        self._quote, self._face = "", "quote"
         self._text: paint.LaidText | None = None
         self.faint = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_quote(self, quote: str) -> None:
-        self._quote = quote
+    def set_quote(self, quote: str, face: str = "quote") -> None:
+        """Show words: the article's, or in another face our own for what has none."""
+        self._quote, self._face = quote, face
         self._text = None
         self.setAccessibleName(quote[:1000])
         self.update()
 
     def _laid(self, width: int) -> paint.LaidText:
         if self._text is None or self._text.width != width:
-            self._text = paint.LaidText(self._quote, "quote", width)
+            self._text = paint.LaidText(self._quote, self._face, width)
         return self._text
 
     def fit(self, width: int) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
+    QImage,
     QPainter,
     QPainterPath,
     QPen,
@@ -369,3 +370,24 @@ def mirrored(box: QRectF, bounds: QRectF | QRect, right_to_left: bool) -> QRectF
         return box
     whole = QRectF(bounds)
     return QRectF(whole.left() + whole.right() - box.right(), box.y(), box.width(), box.height())
+
+
+def draw_picture(
+    painter: QPainter, image: QImage | None, room: QRectF, of: Theme, within: QRectF | None
+) -> None:
+    """Draw the picture of an area as large as there is room, at its beginning; `within` mirrors it there."""
+    if image is None:
+        painter.fillRect(
+            QRectF(room.x(), room.y(), room.height() * 4 / 3, room.height()), of["surface.sunken"]
+        )
+        return
+    scale = min(1.0, room.width() / image.width(), room.height() / image.height())
+    at = QRectF(room.x(), room.y(), round(image.width() * scale), round(image.height() * scale))
+    if within is not None:
+        at = mirrored(at, within, True)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(at, image)
+    painter.setPen(QPen(of["line.strong"], 1))
+    painter.drawRect(at.adjusted(0.5, 0.5, -0.5, -0.5))
+    painter.restore()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QRect, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
+from reader.app.pdfpage.area_marks import AreaMarks
 from reader.app.pdfpage.bar import PageBar
 from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.thumbs import Thumbnails
@@ -47,6 +48,7 @@ class PrintedPages(QObject):
         self._original: tuple[int, bytes] | None = None  # size, deflated: for a password given later
         self._file = ""  # hash of a file that is shown and has no text yet
         self._stay: tuple[int, int] | None = None  # where the reader was in it when the text came
+        self._password = ""
         # Children of the window from the start: taken into another one, the text would lose its turn of Tab.
         pane = QWidget(window)
         across = QHBoxLayout()
@@ -68,6 +70,7 @@ class PrintedPages(QObject):
         pane.hide()
         self.view.set_wording(self._sentence)
         self.view.also_wanted = self.thumbs.parts
+        self.areas = AreaMarks(window, self)
         self._join()
 
     def _join(self) -> None:
@@ -104,7 +107,8 @@ class PrintedPages(QObject):
     def actions(self) -> dict[str, Callable[[], object]]:
         """Return what the actions of the printed page do, by id."""
         names = ("view.printed", "view.beside", "view.fit_width", "view.fit_page", "view.rotate")
-        return {name: partial(self.run, name) for name in (*names, "view.single", "go.page", "view.pages")}
+        more = ("view.single", "go.page", "view.pages", "tag.area")
+        return {name: partial(self.run, name) for name in (*names, *more)}
 
     def checked(self) -> dict[str, bool]:
         """Return which of them are on."""
@@ -113,6 +117,7 @@ class PrintedPages(QObject):
             "view.beside": self.mode == "both",
             "view.single": self.view.single,
             "view.pages": self.thumbs.isVisible(),
+            "tag.area": self.areas.on,
         }
 
     @Slot(str)
@@ -136,8 +141,11 @@ class PrintedPages(QObject):
             self._wanted = "text" if self.mode == wanted else wanted
             self._show(self._wanted)
         elif action == "go.page":
-            self._show(self.mode if self.mode != "text" else "page")
+            self.show_page()
             self.bar.ask_page()
+        elif action == "tag.area":
+            self.areas.toggle()
+            self._window.pages_shown.emit()
         elif action == "view.pages":
             self.bar.thumbs.toggle()
         elif action == "view.rotate":
@@ -157,15 +165,26 @@ class PrintedPages(QObject):
             self.view.set_fit("width")
         return True
 
+    def show_page(self) -> None:
+        """Show the printed page when only the text is there."""
+        self._show(self.mode if self.mode != "text" else "page")
+
+    @property
+    def password(self) -> str:
+        """Return the password that was given for the open file."""
+        return self._password
+
     def takes(self, action: str) -> bool:
         """Let the printed page do what there means the page; say whether it did."""
-        if self._file and action in self.actions():  # no article is open that it could need
+        if action == "go.escape" and self.areas.escape():
+            return True
+        if self._file and action in self.actions() and action != "tag.area":  # there is no article to need
             self.run(action)
             return True
         return (self.mode == "page" or self.view.hasFocus()) and self.view.takes(action)
 
     def bar_place(self) -> tuple[QWidget, QRect] | None:
-        return self.view.bar_place()
+        return self.areas.bar_place() or self.view.bar_place()
 
     def _show(self, mode: Mode) -> None:
         text = self._window.view
@@ -273,7 +292,9 @@ class PrintedPages(QObject):
     def _forget(self) -> None:
         self._file, self._stay = "", None
         self._revision = self._token = ""
-        self._original = None
+        self._original, self._password = None, ""
+        self.areas.refresh()
+        self.view.areas.end()
         self.view.set_pages(None)
         self.thumbs.set_pages((), ())
         self.bar.set_outline(())
@@ -333,6 +354,7 @@ class PrintedPages(QObject):
         )
         if ok and self._original is not None:
             self._token = uuid.uuid4().hex
+            self._password = given
             self.view.forget_failures()
             size, data = self._original
             self.images.open(self._token, self._name, data, given, size=size)

@@ -101,6 +101,16 @@ def edge_at(held: PageBoxes, x: float, y: float) -> int | None:
     return held.offset(number) + after
 
 
+def last_above(held: PageBoxes, box: Box) -> int | None:
+    """Return where the last letter ends that stands over a box, in its columns; None when none does."""
+    x0, y0, x1, _ = box
+    for number in range(len(held) - 1, -1, -1):
+        left, top, right, bottom = held.box(number)
+        if right > left and right > x0 and left < x1 and (top + bottom) / 2 < y0:
+            return held.offset(number) + 1
+    return None
+
+
 def hull(boxes: Sequence[Box]) -> Box | None:
     """Return what encloses all boxes."""
     if not boxes:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
@@ -17,6 +17,7 @@ from reader.app.page import access
 from reader.app.page.access import Announcer, ArticleAccessible
 from reader.app.pdfpage import geometry, marks
 from reader.app.pdfpage.access import PrintedText
+from reader.app.pdfpage.areas import Areas
 from reader.app.pdfpage.geometry import GAP, Fit, Part, Sheets
 from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.marks import PageMarks
@@ -78,6 +79,7 @@ class PrintedView(QAbstractScrollArea):
         self._clicked_at = QPoint()
         self._owns_selection = False
         self._since_click = QTimer(self, singleShot=True)
+        self.areas = Areas(self)
         self.also_wanted: Callable[[], list[Part]] = list  # what others show of the same pages
         self._sentence: Callable[[ReaderError], str] = lambda error: error.message
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -397,7 +399,52 @@ class PrintedView(QAbstractScrollArea):
                 found.append(self.to_view(page, box))
         return found
 
-    def to_view(self, page: int, box: tuple[float, float, float, float]) -> QRectF:
+    def reveal_box(self, page: int, box: Box) -> None:
+        """Scroll so that a box of a page is in sight, as little as that takes."""
+        if self._index is None or not 0 <= page < len(self._index.pages):
+            return
+        self._show_page(page)
+        rect = self.to_view(page, box)
+        view = self.viewport().size()
+        bars = (self.verticalScrollBar(), self.horizontalScrollBar())
+        ends = ((rect.top(), rect.bottom(), view.height()), (rect.left(), rect.right(), view.width()))
+        for bar, (low, high, room) in zip(bars, ends, strict=True):
+            margin = 2.0 * GAP
+            if low < margin or high - low > room - 2 * margin:
+                bar.setValue(round(bar.value() + low - margin))
+            elif high > room - margin:
+                bar.setValue(round(bar.value() + high - room + margin))
+
+    def page_rect(self, page: int) -> QRectF:
+        """Return where a page stands in the viewport."""
+        left, top = self._sheets.left(page) - self._x, self._sheets.top(page) - self._y
+        return QRectF(left, top, self._sheets.page_width(page), self._sheets.height(page))
+
+    def page_under(self, at: QPoint) -> int | None:
+        """Return the page under a point of the viewport, None between pages."""
+        if not self._sheets.sizes:
+            return None
+        page = self._sheets.page_at(self._y + at.y())
+        return page if self.page_rect(page).contains(QPointF(at)) else None
+
+    def point_of(self, page: int, at: QPointF) -> tuple[float, float]:
+        """Return a point of the viewport in points of a page."""
+        x = at.x() + self._x - self._sheets.left(page)
+        return self._sheets.point(page, x, at.y() + self._y - self._sheets.top(page))
+
+    def text_at(self, page: int, box: Box) -> int:
+        """Return where in the text an area is listed: after the line above it, else where its page begins."""
+        if self._index is None:
+            return 0
+        held = self._boxes.get(page)
+        above = marks.last_above(held, box) if held is not None else None
+        if above is not None:
+            return above
+        before = [span.end for each in self._index.pages[:page] for span in each.spans]
+        here = [span.start for span in self._index.pages[page].spans]
+        return min(here, default=max(before, default=0))
+
+    def to_view(self, page: int, box: Box) -> QRectF:
         x, y, width, height = self._sheets.rect(page, box)
         left = self._sheets.left(page) - self._x
         return QRectF(left + x, self._sheets.top(page) - self._y + y, width, height)
@@ -535,7 +582,7 @@ class PrintedView(QAbstractScrollArea):
         held = self.boxes_of(page) if page is not None else None
         if page is None or held is None:
             return None
-        return marks.edge_at(held, *self._point(page, at))
+        return marks.edge_at(held, *self.point_at(page, at))
 
     def character_at(self, at: QPoint) -> int | None:
         """Return the text offset of the character under a point; None beside the letters."""
@@ -543,12 +590,12 @@ class PrintedView(QAbstractScrollArea):
         held = self.boxes_of(page) if page is not None else None
         if page is None or held is None:
             return None
-        number = marks.character_at(held, *self._point(page, at))
+        number = marks.character_at(held, *self.point_at(page, at))
         return None if number is None else held.offset(number)
 
-    def _point(self, page: int, at: QPoint) -> tuple[float, float]:
-        x = at.x() + self._x - self._sheets.left(page)
-        return self._sheets.point(page, x, at.y() + self._y - self._sheets.top(page))
+    def point_at(self, page: int, at: QPoint) -> tuple[float, float]:
+        """Return what `point_of` returns, for a whole pixel."""
+        return self.point_of(page, QPointF(at))
 
     @contextmanager
     def _owning(self) -> Iterator[None]:
@@ -573,6 +620,8 @@ class PrintedView(QAbstractScrollArea):
             event.ignore()
             return
         at = event.position().toPoint()
+        if self.areas.press(at):
+            return
         near = (at - self._clicked_at).manhattanLength() < QApplication.startDragDistance()
         self._clicks = self._clicks + 1 if self._since_click.isActive() and near else 1
         self._clicked_at = at
@@ -596,9 +645,18 @@ class PrintedView(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
+        if self.areas.move(at):
+            return
         if self._dragging is None:
             over = self.character_at(at)
-            shape = Qt.CursorShape.IBeamCursor if over is not None else Qt.CursorShape.ArrowCursor
+            boxed = self.areas.cursor_at(at)
+            shape = (
+                boxed
+                if boxed is not None
+                else Qt.CursorShape.IBeamCursor
+                if over is not None
+                else Qt.CursorShape.ArrowCursor
+            )
             self.viewport().setCursor(shape)
             return
         self._drag_to(at)
@@ -615,7 +673,11 @@ class PrintedView(QAbstractScrollArea):
                 self._article.drag_selection(Span(min(origin, position), max(origin, position)), piece=piece)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.areas.release(event.position().toPoint()):
+            return
         if self._dragging is None:
+            if event.button() == Qt.MouseButton.LeftButton:
+                self.areas.click(event.position().toPoint())  # of a page without text
             return
         self._drag_to(event.position().toPoint())
         (_, piece), self._dragging = self._dragging, None
@@ -629,6 +691,8 @@ class PrintedView(QAbstractScrollArea):
         """Put the cursor on the sentence under the mouse; what is tagged there becomes active."""
         self._article.clear_selection()
         character, near = self.character_at(at), self.edge_at(at)
+        if character is None and self.areas.click(at):
+            return
         if near is None:
             return
         self._article.set_target(self._article.unit_at(near if character is None else character, "sentence"))

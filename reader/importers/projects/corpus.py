@@ -7,7 +7,7 @@ from typing import Any, get_args
 from reader.errors import ImportFailed
 from reader.importers.projects.files import Files, listed, position, records, word
 from reader.importers.projects.values import Document, Place, Project, Said
-from reader.model import AttributeValue, Block, Mark, Page, Source, SpeakerKind, Verdict
+from reader.model import Area, AttributeValue, Block, Mark, Page, Source, SpeakerKind, Verdict
 from reader.model.annotation import AnchorState
 from reader.model.codec import MalformedError, from_json
 from reader.text.normalise import normalise
@@ -87,4 +87,5 @@ def _said(one: dict[str, Any], key: str, line: int) -> Said:
         codebook=word(one, "codebook"),
         codebook_version=max(0, position(one.get("codebook_version"))),
         verdict=from_json(Verdict, one["verdict"]) if one.get("verdict") is not None else None,
+        area=from_json(Area, one["area"]) if isinstance(one.get("area"), dict) and not places else None,
     )

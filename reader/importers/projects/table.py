@@ -12,7 +12,7 @@ from typing import Any, get_args
 from reader.errors import ImportFailed
 from reader.importers.projects.files import Files
 from reader.importers.projects.values import Document, Place, Project, Said
-from reader.model import AttributeValue, Notice, SpeakerKind, Verdict
+from reader.model import Area, AttributeValue, Notice, SpeakerKind, Verdict
 from reader.model.annotation import AnchorState
 from reader.model.codec import MalformedError, from_json
 from reader.model.rows import OFFSET_UNIT, TableRow, read_table, spans_in
@@ -67,7 +67,8 @@ def _said(identity: str, rows: list[TableRow], key: str) -> Said:
     mention = first.span("speaker_span")
     places = tuple(place for row in rows if (place := _place(row)) is not None)
     state = _STATES.get(first["state"], "confirmed")
-    if not places and state != "orphan":
+    area = from_json(Area, json.loads(first["area"])) if first["area"] else None
+    if not places and state != "orphan" and area is None:
         raise ValueError("neither offsets nor a quote")
     return Said(
         key,
@@ -92,6 +93,7 @@ def _said(identity: str, rows: list[TableRow], key: str) -> Said:
         if version.isascii() and version.isdecimal() and len(version) < 10
         else 0,
         verdict=_verdict(first),
+        area=area if not places else None,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reader.errors import ImportFailed
-from reader.model import Block, Mark, Notice, Page, Source, SpeakerKind
+from reader.model import Area, Block, Mark, Notice, Page, Source, SpeakerKind
 from reader.model.annotation import AnchorState, AttributeValue, Verdict
 from reader.text.normalise import normalise
 from reader.text.offsets import OffsetMap
@@ -84,6 +84,7 @@ class Said:
     codebook: str = ""
     codebook_version: int = 0
     verdict: Verdict | None = None
+    area: Area | None = None  # of a printed page, where the file came from us; then there are no places
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ def write(
 ) -> tuple[dict[str, Any], Sequence[bytes]]:
     """Return one PDF of the buffers, in order, with the highlights of `payload["documents"]` on their pages.
 
-    A document is {name, title, marks: [{page, boxes, colour, author, subject, content, id, created}]}.
+    A document is {name, title, marks: [{page, boxes, colour, author, subject, content, id, created}]}; a mark
+    with `frame` is one round its only box and no highlight.
     """
     out: pymupdf.Document | None = None
     toc: list[list[Any]] = []
@@ -69,8 +70,12 @@ def _mark(document: pymupdf.Document, marks: Sequence[dict[str, Any]]) -> None:
         page = document.load_page(number)
         turn_back = page.derotation_matrix
         for mark in here:
-            quads = [_shrunk(box).quad * turn_back for box in mark["boxes"]]
-            note = page.add_highlight_annot(quads)
+            if mark.get("frame"):
+                note = page.add_rect_annot(pymupdf.Rect(mark["boxes"][0]) * turn_back)
+                note.set_border(width=2)
+            else:
+                quads = [_shrunk(box).quad * turn_back for box in mark["boxes"]]
+                note = page.add_highlight_annot(quads)
             note.set_colors(stroke=mark["colour"])
             note.set_info(
                 title=mark["author"],

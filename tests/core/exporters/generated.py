@@ -16,6 +16,7 @@ from reader.model import (
     Anchor,
     Annotation,
     Annotator,
+    Area,
     Article,
     ArticleRow,
     AttributeDefinition,
@@ -160,28 +161,50 @@ def some_annotation(
     speakers: Sequence[Speaker],
 ) -> Annotation:
     length = len(revision.text)
+    area = draw(areas()) if draw(st.integers(0, 5)) == 0 else None
     pieces = tuple(piece_of(revision.text, s) for s in draw(piece_spans(length))) if length else ()
     some_spans = st.lists(spans(length), max_size=2).map(tuple) if length else st.just(())
     mention = None
     if draw(st.booleans()) and speakers:
-        named = draw(st.one_of(st.none(), spans(length))) if length else None
+        named = draw(st.one_of(st.none(), spans(length))) if length and area is None else None
         mention = SpeakerMention(draw(st.sampled_from([s.id for s in speakers])), named)
+    anchor = Anchor(revision.id, pieces, state="confirmed" if pieces else "orphan")
     return Annotation(
         id=draw(IDS),
         article=article,
         tag=draw(st.sampled_from(TAGS)),
         annotator=draw(st.sampled_from([a.id for a in annotators])),
-        anchors=(Anchor(revision.id, pieces, state="confirmed" if pieces else "orphan"),),
+        anchors=(anchor,) if area is None else (),
         codebook=CODEBOOK.id,
         codebook_version=CODEBOOK.version,
         note=draw(NOTES),
         speaker=mention,
-        cues=draw(some_spans),
+        cues=draw(some_spans) if area is None else (),
         values=draw(st.lists(values(length, speakers), max_size=2).map(tuple)),
         created=draw(TIMES),
         modified=draw(TIMES),
         verdict=draw(verdicts()),
+        area=area,
     )
+
+
+HASHES = st.binary(min_size=32, max_size=32).map(bytes.hex)
+SIDES = st.integers(0, 80_000).map(lambda n: n / 100)
+
+
+@st.composite
+def areas(draw: st.DrawFn) -> Area:
+    """An area of a printed page, with a picture or without."""
+    x, y = (
+        sorted(draw(st.sets(SIDES, min_size=2, max_size=2))),
+        sorted(draw(st.sets(SIDES, min_size=2, max_size=2))),
+    )
+    picture = draw(st.one_of(st.just(""), HASHES))
+    page = draw(st.integers(0, 900))
+    return Area(
+        draw(HASHES), page, draw(st.sampled_from(["iv", str(page + 1), "A-3", "דף"])), x[0], y[0], x[1], y[1],
+        draw(st.integers(0, 40)), picture, 150 if picture else 0,
+    )  # fmt: skip
 
 
 @st.composite

@@ -129,7 +129,8 @@ def test_the_page_holds_the_words_and_runs_nothing(tmp_path_factory, snapshot):
     expected = Counter(
         quote
         for annotation in snapshot.annotations
-        if (
+        if annotation.anchors
+        and (
             quote := "".join(
                 p.quote for p in sorted(annotation.anchors[0].pieces, key=lambda p: p.span)
             ).replace("\n", "")

@@ -1,0 +1,273 @@
+"""Areas of printed pages: kept, undone, checked, merged, taken out and brought back as what they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from dataclasses import replace
+
+import pymupdf
+import pytest
+
+from reader.errors import EditRefused
+from reader.exporters import export, losses
+from reader.importers import read_article
+from reader.importers.projects.files import Files
+from reader.importers.projects.job import read_project
+from reader.library import Library
+from reader.library.edits import AddAnnotations, EditAnnotation, TrashAnnotations
+from reader.library.importing import keep
+from reader.library.merge import merge
+from reader.library.packs import open_pack, unpack, write_pack
+from reader.library.projects import bring, plan
+from reader.library.revising import revise
+from reader.model import Annotation, Area, new_id
+from reader.pdf.engine import picture
+from reader.storage import originals
+from reader.storage.originals import original_hash
+from tests.core.library.builders import annotation_on
+
+
+def report():
+    """Return a PDF with a sentence and a chart under it."""
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 100), "The chart shows how prices rose.", fontsize=11)
+    page.draw_rect(pymupdf.Rect(72, 150, 272, 300), color=(0, 0, 1), fill=(0.8, 0.8, 1))
+    return document.tobytes()
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path / "l.spanlib") as library:
+        yield library
+
+
+@pytest.fixture
+def revision(library):
+    data = report()
+    return library.revision(keep(library, read_article(data, name="report.pdf"), data, name="r.pdf").revision)
+
+
+def png_of(library, revision, box=(72.0, 150.0, 272.0, 300.0), page=0):
+    told, (png,) = picture.cut(
+        {"name": "r.pdf", "password": "", "page": page, "box": list(box)},
+        (library.original(revision.id),),
+        lambda share: None,
+    )
+    assert told["dpi"] == 150
+    return png
+
+
+def marked(library, revision, *, with_picture=True, **facts):
+    """Add an annotation of the chart; return it as it is stored."""
+    png = png_of(library, revision)
+    if with_picture:
+        library.keep_originals([png])
+    area = Area(
+        revision.source.original_hash, 0, "1", 72.0, 150.0, 272.0, 300.0, 10,
+        original_hash(png) if with_picture else "", 150 if with_picture else 0,
+    )  # fmt: skip
+    book = library.codebook()
+    one = Annotation(
+        new_id(), revision.article, "claim", library.annotator().id, (), book.id, book.version,
+        note="Who counted?", created=library.now(), modified=library.now(), area=area,
+    )  # fmt: skip
+    one = replace(one, **facts)
+    library.apply(AddAnnotations((one,)))
+    return library.annotation(one.id)
+
+
+def test_an_area_is_kept_with_its_picture_and_is_no_orphan(library, revision):
+    one = marked(library, revision)
+    assert one.area is not None
+    png = library.original_by_hash(one.area.picture)
+    pixels = pymupdf.Pixmap(png)
+    assert (pixels.width, pixels.height) == (pytest.approx(417, abs=2), pytest.approx(313, abs=2))
+    row = library.article_row(revision.article)
+    assert (row.annotations, row.orphans) == (1, 0)
+    assert library.annotations(revision.article) == (one,)
+    assert library.check().problems == ()
+
+
+def test_it_is_listed_where_it_stands_in_the_text(library, revision):
+    first = annotation_on(revision, (0, 9), annotator=library.annotator().id)
+    last = annotation_on(revision, (18, 24), annotator=library.annotator().id)
+    library.apply(AddAnnotations((last, first)))
+    one = marked(library, revision)
+    assert [a.id for a in library.annotations(revision.article)] == [first.id, one.id, last.id]
+
+
+def test_undo_and_redo_bring_the_same_area_back(library, revision):
+    one = marked(library, revision)
+    gone = library.apply(TrashAnnotations((one.id,)))
+    assert library.article_row(revision.article).annotations == 0
+    library.apply(gone.inverse)
+    assert library.annotations(revision.article) == (one,)
+    larger = replace(one, area=replace(one.area, x1=300.0, picture="", dpi=0))
+    moved = library.apply(EditAnnotation(one, larger))
+    assert library.annotation(one.id).area.x1 == 300.0
+    library.apply(moved.inverse)
+    assert library.annotation(one.id) == one
+    assert library.article_row(revision.article).orphans == 0
+    assert library.check().problems == ()
+
+
+def test_it_can_be_retagged_without_becoming_an_orphan(library, revision):
+    one = marked(library, revision)
+    library.apply(EditAnnotation(one, replace(one, tag="background")))
+    row = library.article_row(revision.article)
+    assert (row.annotations, row.orphans) == (1, 0)
+    assert library.check().problems == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"x0": 300.0},
+        {"y1": 0.0},
+        {"page": -1},
+        {"x1": float("nan")},
+        {"y1": float("inf")},
+        {"original": "elsewhere"},
+        {"picture": "../../etc"},
+        {"at": -1},
+    ],
+)
+def test_what_is_no_part_of_a_page_is_refused(library, revision, wrong):
+    one = marked(library, revision)
+    bad = replace(one, id=new_id(), area=replace(one.area, **wrong))
+    with pytest.raises(EditRefused):
+        library.apply(AddAnnotations((bad,)))
+    with pytest.raises(EditRefused):
+        library.apply(EditAnnotation(one, replace(bad, id=one.id)))
+    assert library.annotations(revision.article) == (one,)
+
+
+def test_a_changed_byte_of_an_area_is_noticed(library, revision):
+    one = marked(library, revision)
+    for change in ("replace(text, '272.0', '273.0')", "'nonsense'", "'[1]'"):
+        below = sqlite3.connect(library.path)
+        (before,) = below.execute("SELECT text FROM value").fetchone()
+        below.execute(f"UPDATE value SET text = {change}")
+        below.commit()
+        with Library.open(library.path) as again:
+            assert again.annotations(revision.article) == ()
+            assert [n.message for n in again.notices] == ["library.row-damaged"]
+        below.execute("UPDATE value SET text = ?", (before,))
+        below.commit()
+        below.close()
+    assert library.annotation(one.id) == one
+
+
+def test_a_newer_text_leaves_areas_on_their_page(library, revision):
+    one = marked(library, revision)
+    newer = read_article(b"The chart shows how prices fell.\n", name="report.txt")
+    outcome = revise(library, revision.article, newer, b"x", name="report.txt")
+    assert (outcome.kept, outcome.lost) == ((), ())
+    assert library.annotation(one.id) == one
+    assert library.article_row(revision.article).orphans == 0
+
+
+def test_native_json_holds_it_and_a_merge_brings_it_back(library, revision, tmp_path):
+    one = marked(library, revision)
+    export(library, format="json", out=tmp_path / "all.json")
+    record = json.loads((tmp_path / "all.json").read_text("utf-8"))
+    assert record["minor"] >= 2
+    assert record["articles"][0]["annotations"][0]["area"]["x1"] == 272.0
+    assert [n.message for n in losses(library, "json")] == ["loss.pictures"]
+    with Library.open(tmp_path / "other.spanlib") as other:
+        merge(other, library.snapshot())
+        assert other.annotations(revision.article) == (one,)
+        assert merge(other, library.snapshot()).applied is None
+        assert other.check().problems == ()
+
+
+def test_a_pack_takes_the_picture_along(library, revision, tmp_path):
+    one = marked(library, revision)
+    for articles in (None, [revision.article]):
+        path = tmp_path / f"{articles is None}.spanpack"
+        write_pack(library, path, kind="move" if articles is None else "return", articles=articles)
+        with Library.open(tmp_path / f"{articles is None}.spanlib") as other:
+            unpack(other, [open_pack(path)])
+            assert other.annotation(one.id).area == one.area
+            assert other.original_by_hash(one.area.picture) == png_of(library, revision)
+
+
+def test_emptying_the_trash_keeps_pictures_that_are_named(library, revision):
+    one = marked(library, revision)
+    other = marked(library, revision, with_picture=False)
+    library.keep_originals([b"nobody names this"])
+    library.apply(TrashAnnotations((other.id,)))
+    library.purge()
+    assert library.original_by_hash(one.area.picture) is not None
+    assert original_hash(b"nobody names this") not in originals.hashes(originals.path_beside(library.path))
+
+
+@pytest.mark.parametrize(
+    ("format", "suffix"), [("csv", "csv"), ("csv-spreadsheet", "csv"), ("jsonl", "jsonl")]
+)
+def test_our_tables_and_lines_bring_the_same_area_back(library, revision, tmp_path, format, suffix):
+    one = marked(library, revision)
+    out = tmp_path / f"out.{suffix}"
+    export(library, format=format, out=out)
+    if suffix == "csv":
+        (row,) = csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline=""))
+        assert (row["page"], row["state"], row["start"], row["quote"]) == ("1", "area", "", "")
+        assert json.loads(row["area"])["y0"] == 150.0
+    project = read_project(Files(out.name, ((out.name, out.read_bytes()),)), suffix)
+    assert plan(library, project).edit is None
+    library.apply(TrashAnnotations((one.id,)))
+    bring(library, plan(library, project))
+    assert library.annotations(revision.article) == (one,)
+
+
+@pytest.mark.parametrize(
+    "format", ["webannotation", "brat", "conll", "xmi", "qdpx", "markdown", "spacy", "doccano"]
+)
+def test_other_formats_say_that_they_lose_it(library, revision, format):
+    marked(library, revision)
+    told = {n.message: dict(n.facts)["count"] for n in losses(library, format)}
+    assert told["loss.areas"] == 1
+    assert "loss.orphans" not in told
+
+
+def test_the_annotated_page_shows_the_picture_in_the_file(library, revision, tmp_path):
+    one = marked(library, revision)
+    export(library, format="html", out=tmp_path / "out.html")
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "data:image/png;base64,iVBOR" in page
+    assert "img-src data:" in page
+    assert "Who counted?" in page
+    library.apply(EditAnnotation(one, replace(one, area=replace(one.area, picture="", dpi=0))))
+    export(library, format="html", out=tmp_path / "out.html")
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "<img" not in page
+    assert 'data-words="Claim, page 1"' in page
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_the_annotated_pdf_has_a_frame_round_it(library, tmp_path, rotation):
+    document = pymupdf.open(stream=report())
+    document[0].set_rotation(rotation)
+    data = document.tobytes()
+    revision = library.revision(keep(library, read_article(data, name="r.pdf"), data, name="r.pdf").revision)
+    one = marked(library, revision)
+    assert export(library, format="pdf", out=tmp_path / "out.pdf").rows == 1
+    with pymupdf.open(tmp_path / "out.pdf") as copy:
+        page = copy[0]
+        (frame,) = page.annots()
+        assert frame.type[1] == "Square"
+        assert (frame.info["subject"], frame.info["id"]) == ("Claim", one.id)
+        assert frame.info["content"].endswith("Who counted?")
+        shown = frame.rect * page.rotation_matrix
+        assert tuple(shown) == pytest.approx(one.area.box, abs=3)
+
+
+def test_a_part_beyond_the_page_is_cut_at_its_edge_and_none_of_it_is_refused(library, revision):
+    png = png_of(library, revision, (500.0, 800.0, 900.0, 900.0))
+    assert pymupdf.Pixmap(png).width == pytest.approx(95 * 150 / 72, abs=2)
+    with pytest.raises(ValueError, match="nothing"):
+        png_of(library, revision, (700.0, 900.0, 800.0, 1000.0))
