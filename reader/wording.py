@@ -331,10 +331,6 @@ MESSAGES: dict[str, str] = {
         "The list of pages in {name} is damaged, so nothing was imported. Open it in another program, save it"
         " under a new name and import that."
     ),
-    "import.scan": (
-        "No text in {name}: its {pages} {pages:page is a picture|pages are pictures}, so nothing was imported."
-        " Recognise the text with another program and import it again."
-    ),
     "import.unmapped": (
         "For {count} {count:character|characters} the file’s fonts do not say which letter is meant; each shows"
         " as a replacement mark. The original file is kept."
@@ -342,6 +338,13 @@ MESSAGES: dict[str, str] = {
     "import.picture-pages": (
         "{count} {count:page is a picture|pages are pictures} without text, so nothing of"
         " {count:it|them} is in the article. The original file is kept."
+    ),
+    "import.pages-only": (
+        "No text in this file, only {pages} {pages:page|pages} to look at; parts of {pages:it|them} can be marked."
+        " To mark words, recognise the text with another program and import the file again."
+    ),
+    "pdf.no-words": (
+        "This file has no text, so there is no sentence to go to or to tag. Press B to mark a part of a page."
     ),
     "import.pdf-marks": (
         "{count} {count:highlight or note is|highlights and notes are} in this PDF and can come in as"

@@ -13,6 +13,7 @@ SHOWN = (
     "import.parts-missing",
     "import.encoding-guessed",
     "import.left-out-blocks",
+    "import.pages-only",
     "import.pdf-marks",
 )
 GRAVE = frozenset(SHOWN[1:5])

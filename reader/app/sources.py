@@ -67,6 +67,10 @@ class Sources(QObject):
         if told[0].message == "lists.to-fetch":
             self._offer_text(sentence, opened.article)
             return
+        if told[0].message == "import.pages-only":
+            mark = partial(self._commands.run, "tag.area")
+            self._window.say(sentence, (self.tr("Mark a part"), mark), key="notice")
+            return
         if told[0].message == "import.pdf-marks":
             self._window.say(sentence, (self.tr("Take them in…"), self.take_marks), key="notice")
             return

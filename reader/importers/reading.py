@@ -75,7 +75,7 @@ def read_article(
         media_type=kind or importer.media_types[0],
         progress=lambda share: tell(0.9 + share * 0.1),
     )
-    if not article.text.strip():
+    if not article.text.strip() and not article.layout:  # pages can be read without a text
         raise ImportFailed("import.no-text", name=name, kind=importer.label)
     if len(article.text) > limits.characters:
         raise ImportFailed(

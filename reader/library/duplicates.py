@@ -54,7 +54,7 @@ def find_duplicates(
             revision = library.newest_revision(id)
         except (LibraryFailed, NotFound):
             continue  # damaged, which the library's notices say, or gone meanwhile
-        by_hash[revision.text_hash].append(id)
+        by_hash[revision.text_hash if revision.text else revision.source.original_hash].append(id)
         sketches[id] = tuple(sorted(shingles(revision.text))[:SKETCH])
         if progress is not None:
             progress(number + 1, len(facts))

@@ -14,6 +14,7 @@ from reader.library.rereading import site_choice
 from reader.library.revising import revise
 from reader.library.to_fetch import link_at
 from reader.model import Article, ImportedArticle, Notice, Revision, Source, new_id
+from reader.storage.originals import original_hash
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION
 
@@ -99,7 +100,7 @@ def keep(
     What was only a link until now gets its text as a revision, its highlights carried.
     """
     hashed = text_hash(imported.text)
-    known = library.find_revision(hashed)
+    known = library.find_revision(hashed, "" if imported.text else original_hash(original))
     if known is not None:
         title = library.article(known.article).title
         notice = Notice("import.duplicate", (("name", name), ("article", known.article)))

@@ -193,7 +193,7 @@ class _Plan:
                 self.edits.append(RestoreArticles((article.id,)))
             return row.article
         for revision in revisions:
-            found = self.library.find_revision(revision.text_hash)
+            found = self.library.find_revision(revision.text_hash, revision.source.original_hash)
             if found is not None:
                 return self.library.article(found.article)
         return None

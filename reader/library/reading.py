@@ -220,10 +220,13 @@ class Reading:
             key = self._article_key(transaction, article_id)
             return self._one(revisions.newest_revision(transaction, key), "revision", article_id)
 
-    def find_revision(self, text_hash: str) -> RevisionRow | None:
-        """Return the oldest revision with this text outside the trash, or None."""
+    def find_revision(self, text_hash: str, original: str = "") -> RevisionRow | None:
+        """Return the oldest revision with this text outside the trash, or None.
+
+        A file without a text, only pages, is known by the hash of the `original`.
+        """
         with self._store.reading() as transaction:
-            found = revisions.revision_with_text(transaction, text_hash)
+            found = revisions.revision_with_text(transaction, text_hash, original)
         return found.row if found and found.good else None
 
     def articles_at(self, addresses: Iterable[str]) -> tuple[str, ...]:

@@ -186,10 +186,19 @@ def bare_revision(connection: Connection, id: str) -> BareRevision | None:
     return _bare(found[0]) if found else None
 
 
-def revision_with_text(connection: Connection, hashed: str) -> BareRevision | None:
-    """Return the oldest revision with this text, outside the trash."""
-    found = fetch(connection, _BARE_BY_HASH, text_hash=hashed)
-    return _bare(found[0]) if found else None
+NO_TEXT = text_hash("")
+
+
+def revision_with_text(connection: Connection, hashed: str, original: str = "") -> BareRevision | None:
+    """Return the oldest revision with this text, outside the trash.
+
+    Pages without a text all have the same: they are alike when they are of the same `original`.
+    """
+    rows = fetch(connection, _BARE_BY_HASH, text_hash=hashed)
+    if hashed != NO_TEXT:
+        return _bare(rows[0]) if rows else None
+    found = (_bare(row) for row in rows)
+    return next((each for each in found if original and each.row.source.original_hash == original), None)
 
 
 def add_revision(connection: Connection, value: Revision, article_key: int) -> int:

@@ -95,11 +95,21 @@ class AreaMarks(QObject):
         self._window.tag_bar.hide()
         self._window.pages_shown.emit()
 
+    @property
+    def wants_tag(self) -> bool:
+        """Return whether a tag's key means a box now."""
+        return self._areas.draft is not None or self._areas.active is not None
+
     def takes_tag(self, tag: str) -> bool:
         """Give a tag to the box that is worked on; False when there is none."""
         draft = self._areas.draft
-        if draft is None or self._printed.mode == "text":
+        if self._printed.mode == "text":
             return False
+        if draft is None:
+            if self._areas.active is None:
+                return False
+            self._window.workspace.retag(self._areas.active, tag)
+            return True
         self._areas.end()
         if draft.annotation:
             self._window.workspace.retag(draft.annotation, tag)

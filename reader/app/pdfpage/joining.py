@@ -27,6 +27,26 @@ if TYPE_CHECKING:
     from reader.pdf.boxes import IndexedPage, PageBoxes
 
 Mode = Literal["text", "page", "both"]
+# What means sentences and words, but for what means pages.
+_OF_WORDS = ("go.", "tag.", "edit.find", "view.caret")
+_OF_PAGES = frozenset(
+    (
+        "go.page",
+        "go.page_down",
+        "go.page_up",
+        "go.start",
+        "go.end",
+        "go.escape",
+        "go.next_article",
+        "go.previous_article",
+        "tag.area",
+        "tag.printed",
+        "tag.pen",
+        "tag.helper",
+        "tag.codebook",
+        "tag.codebook_export",
+    )
+)
 _LOCKED = ("import.password", "import.password-wrong")
 
 
@@ -170,6 +190,11 @@ class PrintedPages(QObject):
         self._show(self.mode if self.mode != "text" else "page")
 
     @property
+    def without_words(self) -> bool:
+        """Return whether the open article is pages alone: a scan."""
+        return bool(self._revision) and self.view.index is not None and not self._window.view.content.text
+
+    @property
     def password(self) -> str:
         """Return the password that was given for the open file."""
         return self._password
@@ -181,7 +206,16 @@ class PrintedPages(QObject):
         if self._file and action in self.actions() and action != "tag.area":  # there is no article to need
             self.run(action)
             return True
+        if self.without_words and self._means_words(action):
+            self._window.say(wording.sentence("pdf.no-words", {}, self._window.translate), key="no-words")
+            return True
         return (self.mode == "page" or self.view.hasFocus()) and self.view.takes(action)
+
+    def _means_words(self, action: str) -> bool:
+        """Return whether an action is for words; a tag's key may mean a box."""
+        if not action.startswith(_OF_WORDS) or action in _OF_PAGES:
+            return False
+        return not (action.startswith("tag.") and self.areas.wants_tag)
 
     def bar_place(self) -> tuple[QWidget, QRect] | None:
         return self.areas.bar_place() or self.view.bar_place()
@@ -244,7 +278,7 @@ class PrintedPages(QObject):
             self._show_if_other("text")
             return
         self._set_pages(index)
-        self._show_if_other(self._wanted)
+        self._show_if_other("page" if self.without_words else self._wanted)
         if self.mode != "text":
             self._open_document()
             if self._stay is None:

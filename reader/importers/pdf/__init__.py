@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from reader.errors import ImportFailed
 from reader.importers.dates import find_date
 from reader.importers.draft import Draft, DraftBlock, Raw
 from reader.importers.pdf import joining, order, paragraphs, running
@@ -64,8 +63,13 @@ def _without_collector() -> Iterator[None]:
 def drafted(pages: Sequence[PageText], facts: dict[str, Any], raw: Raw) -> Draft:
     """Return the draft of pages that are read; `facts` is what the file says of itself."""
     draft = Draft()
-    _refuse_scan(pages, raw.name)
-    draft.notices += _notices(pages)
+    if _is_scan(pages):
+        for page in pages:
+            page.lines = []  # a stamp is on the picture of the page, too
+    if not any(page.lines for page in pages):
+        draft.notices.append(Notice("import.pages-only", (("pages", len(pages)),)))
+    else:
+        draft.notices += _notices(pages)
     rtl = _right_to_left(pages)
     running.without_running(pages)
     blocks = _blocks(pages, rtl=rtl, raw=raw)
@@ -108,13 +112,12 @@ def _top(block: Built) -> float:
     return min(block.chunks[0].boxes[1::4])
 
 
-def _refuse_scan(pages: Sequence[PageText], name: str) -> None:
-    """Raise for a file whose pages are pictures without text under them."""
+def _is_scan(pages: Sequence[PageText]) -> bool:
+    """Return whether the pages are pictures without text under them, but for a stamp or a number."""
     if any(sum(len(line.text) for line in page.lines) >= _SCAN_CHARACTERS for page in pages):
-        return
+        return False
     pictures = sum(1 for page in pages if page.facts.pictures >= _SCAN_PICTURE)
-    if pictures and pictures * 2 >= len(pages):
-        raise ImportFailed("import.scan", name=name, pages=len(pages))
+    return bool(pictures) and pictures * 2 >= len(pages)
 
 
 def _notices(pages: Sequence[PageText]) -> list[Notice]:

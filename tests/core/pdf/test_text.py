@@ -10,6 +10,7 @@ import pytest
 
 from reader.errors import ImportFailed
 from reader.importers import read_article
+from reader.importers.codec import decode, encode
 from reader.model import ImportedArticle
 from reader.pdf import boxes
 from reader.text.span import Span
@@ -204,14 +205,34 @@ def picture() -> pymupdf.Pixmap:
     return pixmap
 
 
-def test_a_scan_is_recognised():
+def scan(pages=3, stamp=""):
     document = pymupdf.open()
-    for _ in range(3):
+    for number in range(pages):
         page = document.new_page()
         page.insert_image(page.rect, pixmap=picture())
-    with pytest.raises(ImportFailed) as refused:
-        read_article(document.tobytes(), name="scan.pdf")
-    assert (refused.value.message, refused.value.facts["pages"]) == ("import.scan", 3)
+        if stamp:
+            page.insert_text((20, 20), f"{stamp}{number}")
+    return document.tobytes()
+
+
+@pytest.mark.parametrize("stamp", ["", "No. "])
+def test_a_scan_is_an_article_of_pages_alone_and_says_so(stamp):
+    article = read_article(scan(stamp=stamp), name="scan.pdf")
+    assert (article.text, article.blocks, article.pages) == ("", (), ())
+    assert [(n.message, dict(n.facts)) for n in article.notices] == [("import.pages-only", {"pages": 3})]
+    index = boxes.read_index(article.layout[0])
+    assert [page.label for page in index.pages] == ["1", "2", "3"]
+    assert index.page_at(0) is None
+    payload, parts = encode(article)
+    assert decode(payload, parts) == article
+
+
+def test_a_page_with_nothing_on_it_is_a_page_all_the_same():
+    document = pymupdf.open()
+    document.new_page()
+    article = read_article(document.tobytes(), name="blank.pdf")
+    assert article.text == ""
+    assert [n.message for n in article.notices] == ["import.pages-only"]
 
 
 def test_pages_that_are_pictures_are_told_beside_the_text():
