@@ -260,6 +260,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("recent_commands", ()),
     Setting("panel_library", True),
     Setting("panel_annotations", True),
+    Setting("printed_page", "text"),  # text, page or both: how an article that has pages is shown
+    Setting("printed_single", False),
     Setting("geometry", ""),
     Setting("splitter", ""),
     Setting("last_folder", ""),
@@ -299,6 +301,8 @@ class Settings:
     recent_commands: tuple[str, ...]
     panel_library: bool
     panel_annotations: bool
+    printed_page: str
+    printed_single: bool
     geometry: str
     splitter: str
     last_folder: str

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from reader.app.page import visual
 from reader.app.page.column import Column
@@ -33,6 +34,10 @@ _MOVES: tuple[tuple[QKeySequence.StandardKey, QKeySequence.StandardKey, str], ..
     (QKeySequence.StandardKey.MoveToStartOfDocument, QKeySequence.StandardKey.SelectStartOfDocument, "start"),
     (QKeySequence.StandardKey.MoveToEndOfDocument, QKeySequence.StandardKey.SelectEndOfDocument, "end"),
 )
+
+
+# Where a move takes the caret on another face of the text; None where it goes as in the text.
+FaceMove = Callable[[int, str], "int | None"]
 
 
 class CaretMoves:
@@ -120,6 +125,12 @@ class CaretMode(QObject):
         self._moves: CaretMoves | None = None
         self._anchor: int | None = None
         self.position: int | None = None  # None while the mode is off
+        self._face: QWidget | None = None  # another widget that shows the text
+        self._face_move: FaceMove = lambda position, how: None
+
+    def set_face(self, face: QWidget, move: FaceMove) -> None:
+        """Take another widget that shows the text: its keys move the caret as `move` says, else as here."""
+        self._face, self._face_move = face, move
 
     @property
     def on(self) -> bool:
@@ -135,9 +146,13 @@ class CaretMode(QObject):
             self.position = self._view.target().start
             # The filter installed last is asked first: before the window's commands.
             self._view.installEventFilter(self)
+            if self._face is not None:
+                self._face.installEventFilter(self)
         else:
             self.position = None
             self._view.removeEventFilter(self)
+            if self._face is not None:
+                self._face.removeEventFilter(self)
 
     def reset(self) -> None:
         """Another text or layout is shown."""
@@ -154,16 +169,16 @@ class CaretMode(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and self.on:
-            return self._press(cast(QKeyEvent, event))
+            return self._press(cast(QKeyEvent, event), on_face=watched is self._face)
         return super().eventFilter(watched, event)
 
-    def _press(self, event: QKeyEvent) -> bool:
+    def _press(self, event: QKeyEvent, *, on_face: bool) -> bool:
         for plain, selecting, how in _MOVES:
             if event.matches(plain):
-                self._go(how, select=False)
+                self._go(how, select=False, on_face=on_face)
                 return True
             if event.matches(selecting):
-                self._go(how, select=True)
+                self._go(how, select=True, on_face=on_face)
                 return True
         if event.key() == Qt.Key.Key_Escape and self._view.selection():
             self._anchor = None
@@ -171,7 +186,7 @@ class CaretMode(QObject):
             return True
         return False
 
-    def _go(self, how: str, *, select: bool) -> None:
+    def _go(self, how: str, *, select: bool, on_face: bool) -> None:
         if self._moves is None:
             self._moves = CaretMoves(self._view.column)
         before = self.position or 0
@@ -179,7 +194,10 @@ class CaretMode(QObject):
             self._anchor = before
         elif not select:
             self._anchor = None
-        self.position = self._moves.move(before, how, words=self._view.word_step)
+        found = self._face_move(before, how) if on_face else None
+        if found is None:
+            found = self._moves.move(before, how, words=self._view.word_step)
+        self.position = found
         if self._anchor is not None:
             low, high = sorted((self._anchor, self.position))
             self._view.select(Span(low, high))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from reader.app.page import access, copying
 from reader.app.page.access import Announcer
-from reader.app.page.caret import CaretMode
+from reader.app.page.caret import CaretMode, FaceMove
 from reader.app.page.cursor import CursorSurface
 from reader.app.page.find import FindFailed, Hits, Query, search
 from reader.app.page.pointer import Pointer
@@ -87,6 +87,10 @@ class ArticleView(CursorSurface):
             if position is not None:
                 self.update_span(Span(position, position), lines_only=True)
         self.caret_mode_changed.emit(self._caret.on)
+
+    def set_face(self, face: QWidget, move: FaceMove) -> None:
+        """Let the caret be moved from another widget that shows the text, too."""
+        self._caret.set_face(face, move)
 
     def caret_mode(self) -> bool:
         return self._caret.on

@@ -62,7 +62,9 @@ class PrintedPages(QObject):
         self.thumbs.hide()
         self.bar = PageBar()
         self.mode: Mode = "text"
-        self._wanted: Mode = "text"  # what the reader chose; articles without pages show their text
+        # What the reader chose, also at the last start; articles without pages show their text.
+        kept = window.settings.printed_page
+        self._wanted: Mode = kept if kept in ("page", "both") else "text"  # type: ignore[assignment]
         self._revision = ""
         self._token = ""
         self._original: tuple[int, bytes] | None = None  # size, deflated: for a password given later
@@ -90,6 +92,7 @@ class PrintedPages(QObject):
         pane.hide()
         self.view.set_wording(self._sentence)
         self.view.also_wanted = self.thumbs.parts
+        self.view.set_single(window.settings.printed_single)
         self.areas = AreaMarks(window, self)
         self._join()
 
@@ -159,6 +162,7 @@ class PrintedPages(QObject):
         if action in ("view.printed", "view.beside"):
             wanted: Mode = "page" if action == "view.printed" else "both"
             self._wanted = "text" if self.mode == wanted else wanted
+            self._window.settings.printed_page = self._wanted
             self._show(self._wanted)
         elif action == "go.page":
             self.show_page()
@@ -172,6 +176,7 @@ class PrintedPages(QObject):
             self.view.rotate()
         elif action == "view.single":
             self.view.set_single(not self.view.single)
+            self._window.settings.printed_single = self.view.single
         else:
             self.view.set_fit("width" if action == "view.fit_width" else "page")
 

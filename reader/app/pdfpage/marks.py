@@ -101,6 +101,31 @@ def edge_at(held: PageBoxes, x: float, y: float) -> int | None:
     return held.offset(number) + after
 
 
+def printed_lines(held: PageBoxes) -> list[range]:
+    """Return the characters of a page line by line, in the order of the text."""
+    found: list[range] = []
+    start: int | None = None
+    line: Box | None = None
+    for number in range(len(held)):
+        box = held.box(number)
+        if box[2] <= box[0] and box[3] <= box[1]:
+            continue  # white space that stands nowhere
+        if line is not None and start is not None and not _level(line, box):
+            found.append(range(start, number))
+            start = line = None
+        start = number if start is None else start
+        line = box
+    if start is not None:
+        found.append(range(start, len(held)))
+    return found
+
+
+def _level(before: Box, box: Box) -> bool:
+    """Return whether a character stands on the line of the one before it."""
+    shared = min(before[3], box[3]) - max(before[1], box[1])
+    return shared > 0.4 * min(before[3] - before[1], box[3] - box[1]) and abs(box[0] - before[2]) < 200
+
+
 def last_above(held: PageBoxes, box: Box) -> int | None:
     """Return where the last letter ends that stands over a box, in its columns; None when none does."""
     x0, y0, x1, _ = box

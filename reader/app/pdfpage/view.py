@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from reader.app import theme as tokens
 from reader.app.page import access
 from reader.app.page.access import Announcer, ArticleAccessible
-from reader.app.pdfpage import geometry, marks
+from reader.app.pdfpage import geometry, handles, marks
 from reader.app.pdfpage.access import PrintedText
 from reader.app.pdfpage.areas import Areas
+from reader.app.pdfpage.caret import PrintedCaret
 from reader.app.pdfpage.geometry import GAP, Fit, Part, Sheets
+from reader.app.pdfpage.handles import Handle
 from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.marks import PageMarks
 from reader.app.pdfpage.paint import PagePaint
@@ -80,6 +82,8 @@ class PrintedView(QAbstractScrollArea):
         self._owns_selection = False
         self._since_click = QTimer(self, singleShot=True)
         self.areas = Areas(self)
+        self.shaped: str | None = None  # the annotation that was clicked here: it has handles
+        self._grabbed: Handle | None = None
         self.also_wanted: Callable[[], list[Part]] = list  # what others show of the same pages
         self._sentence: Callable[[ReaderError], str] = lambda error: error.message
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -95,6 +99,9 @@ class PrintedView(QAbstractScrollArea):
         article.target_changed.connect(self._on_target_changed)
         article.selection_changed.connect(self._on_selection_changed)
         article.marks_changed.connect(self.refresh)
+        article.caret_changed.connect(self._on_caret_changed)
+        article.caret_mode_changed.connect(self._on_mode_changed)
+        article.set_face(self, PrintedCaret(self).move)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
 
@@ -357,6 +364,15 @@ class PrintedView(QAbstractScrollArea):
         if left < 0 or left + width > view.width():
             self.horizontalScrollBar().setValue(round(self._x + left - 4 * GAP))  # room for letters
 
+    def pages_in_sight(self) -> range:
+        return self._sheets.visible(self._y, self.viewport().height())
+
+    @Slot(int)
+    def _on_caret_changed(self, position: int) -> None:
+        if self.isVisible():
+            self.reveal(Span(position, min(position + 1, len(self._article.content.text))))
+            self.viewport().update()
+
     def scroll_page(self, direction: int) -> None:
         """Scroll by a screen; the cursor comes along when it is out of sight."""
         bar = self.verticalScrollBar()
@@ -543,6 +559,9 @@ class PrintedView(QAbstractScrollArea):
                     self._lacking.discard(page)
                 else:
                     self._lacking.add(page)
+            ink = tokens.theme("light")["page.cursorMark"]  # paper is light in every theme
+            handles.paint(self, painter, ink)
+            handles.paint_caret(self, painter, ink)
         painter.end()
         self._fresh = self._reveal_next is not None
         self.painted.emit()
@@ -567,8 +586,14 @@ class PrintedView(QAbstractScrollArea):
     def _on_target_changed(self, span: Span) -> None:
         if self.isVisible():
             if not self._owns_selection:
-                self.reveal(span)
+                self.shaped = None
+                if not self._article.caret_mode():
+                    self.reveal(span)
             self.viewport().update()
+
+    @Slot(bool)
+    def _on_mode_changed(self, _on: bool) -> None:
+        self.viewport().update()
 
     @Slot(object)
     def _on_selection_changed(self, spans: tuple[Span, ...]) -> None:
@@ -620,7 +645,8 @@ class PrintedView(QAbstractScrollArea):
             event.ignore()
             return
         at = event.position().toPoint()
-        if self.areas.press(at):
+        self._grabbed = handles.handle_at(self, event.position())
+        if self._grabbed is not None or self.areas.press(at):
             return
         near = (at - self._clicked_at).manhattanLength() < QApplication.startDragDistance()
         self._clicks = self._clicks + 1 if self._since_click.isActive() and near else 1
@@ -645,11 +671,16 @@ class PrintedView(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
+        if self._grabbed is not None:
+            self._drag_handle(at)
+            return
         if self.areas.move(at):
             return
         if self._dragging is None:
             over = self.character_at(at)
             boxed = self.areas.cursor_at(at)
+            if handles.handle_at(self, event.position()) is not None:
+                boxed = Qt.CursorShape.SizeHorCursor
             shape = (
                 boxed
                 if boxed is not None
@@ -673,6 +704,15 @@ class PrintedView(QAbstractScrollArea):
                 self._article.drag_selection(Span(min(origin, position), max(origin, position)), piece=piece)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is not None:
+            self._drag_handle(event.position().toPoint())
+            grabbed, self._grabbed = self._grabbed, None
+            with self._owning():
+                if grabbed.row is not None:
+                    self._article.finish_resize(grabbed.row)
+                else:
+                    self._article.finish_selection(piece=False)
+            return
         if self.areas.release(event.position().toPoint()):
             return
         if self._dragging is None:
@@ -687,6 +727,18 @@ class PrintedView(QAbstractScrollArea):
             else:
                 self._click(event.position().toPoint())
 
+    def _drag_handle(self, at: QPoint) -> None:
+        """Take one end of the selection, or of a piece, to where the mouse is."""
+        grabbed, position = self._grabbed, self.edge_at(at)
+        if grabbed is None or position is None or position == grabbed.fixed:
+            return
+        span = Span(min(grabbed.fixed, position), max(grabbed.fixed, position))
+        with self._owning():
+            if grabbed.row is not None:
+                self._article.drag_resize(grabbed.row, span)
+            else:
+                self._article.drag_selection(span)
+
     def _click(self, at: QPoint) -> None:
         """Put the cursor on the sentence under the mouse; what is tagged there becomes active."""
         self._article.clear_selection()
@@ -695,11 +747,17 @@ class PrintedView(QAbstractScrollArea):
             return
         if near is None:
             return
-        self._article.set_target(self._article.unit_at(near if character is None else character, "sentence"))
+        if self._article.caret_mode():
+            self._article.read_from(near)
+        else:
+            sentence = self._article.unit_at(near if character is None else character, "sentence")
+            self._article.set_target(sentence)
         rows = self._article.spans.at(character) if character is not None else []
         if rows:
             shortest = min(rows, key=lambda row: len(row.span))
             self._article.annotation_activated.emit(shortest.annotation)
+        self.shaped = min(rows, key=lambda row: len(row.span)).annotation if rows else None
+        self.viewport().update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -725,6 +783,9 @@ class PrintedView(QAbstractScrollArea):
                 return True
         if action in ("go.page_down", "go.page_up"):
             self.scroll_page(1 if action == "go.page_down" else -1)
+            return True
+        if action in ("go.start", "go.end") and self._index is not None and not self._article.content.text:
+            self.go_to_page(0 if action == "go.start" else len(self._index.pages) - 1)
             return True
         return False
 
