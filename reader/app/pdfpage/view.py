@@ -361,7 +361,7 @@ class PrintedView(QAbstractScrollArea):
             far = top + height < 0 or top > view.height()
             aim = view.height() / 3 if far else low if top < low or height > high - low else high - height
             self.verticalScrollBar().setValue(round(self._y + top - aim))
-        if left < 0 or left + width > view.width():
+        if left < 3 * GAP < self.horizontalScrollBar().maximum() or left + width > view.width():
             self.horizontalScrollBar().setValue(round(self._x + left - 4 * GAP))  # room for letters
 
     def pages_in_sight(self) -> range:

@@ -7,6 +7,7 @@ import importlib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import Any
 
 from reader.importers.dates import find_date
@@ -74,6 +75,8 @@ def drafted(pages: Sequence[PageText], facts: dict[str, Any], raw: Raw) -> Draft
     running.without_running(pages)
     blocks = _blocks(pages, rtl=rtl, raw=raw)
     _title(blocks, facts, draft)
+    if not blocks and not draft.title:
+        draft.title = PurePath(raw.name).stem  # nothing else tells one scan from the next in a list
     draft.blocks = [DraftBlock(block.kind, block.text, block.level) for block in blocks]
     draft.byline = _fact(facts, "author")
     created = find_date(_date(str(facts.get("creationDate") or "")))

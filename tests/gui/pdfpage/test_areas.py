@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from reader.app.panels.card_model import ROW
 from reader.library import Library
 from tests.core.pdf.printed import prose
-from tests.gui.pdfpage.test_printed import K, opened, pdf_library, press, shown
+from tests.gui.conftest import opened_program
+from tests.gui.pdfpage.test_printed import K, pdf_library, press, shown
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -27,9 +28,10 @@ def chart():
 
 
 @pytest.fixture
-def program(tmp_path, until):
+def program(tmp_path):
     pdf_library(tmp_path / "news.spanlib", chart())
-    yield from opened(tmp_path / "news.spanlib", until)
+    with opened_program(tmp_path / "news.spanlib", size=(1300, 800)) as made:
+        yield made
 
 
 def drag(printed, page, box):
@@ -219,7 +221,7 @@ def test_a_worker_that_fails_costs_the_picture_and_not_the_area(program, until, 
 
 
 def test_an_article_without_pages_says_so(library_path, until):
-    for program in opened(library_path, until):
+    with opened_program(library_path, size=(1300, 800)) as program:
         press(K.Key_B)
         assert "did not come as PDF" in program.window.messages.sentence
         assert QApplication.focusWidget() is program.window.view

@@ -12,8 +12,9 @@ from reader.library.duplicates import find_duplicates
 from reader.library.importing import keep
 from reader.library.merge import merge
 from tests.core.pdf.test_text import scan
+from tests.gui.conftest import opened_program
 from tests.gui.pdfpage.test_areas import drag, one
-from tests.gui.pdfpage.test_printed import K, opened, press, sharp
+from tests.gui.pdfpage.test_printed import K, press, sharp
 
 
 def kept(library, data, name="scan.pdf"):
@@ -44,7 +45,7 @@ def test_two_scans_are_two_articles_and_the_same_one_twice_is_noticed(path, tmp_
 
 
 def test_a_scan_opens_as_pages_says_so_and_an_area_of_it_is_marked(path, until, tmp_path):
-    for program in opened(path, until):
+    with opened_program(path, size=(1300, 800)) as program:
         printed = program.window.printed
         until(lambda printed=printed: printed.mode == "page" and sharp(printed))
         assert "No text in this file" in program.window.messages.sentence
