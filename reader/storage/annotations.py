@@ -347,6 +347,7 @@ def _plain(
     mention = None
     if speaker is not None:
         mention = _mention(speaker, None if start is None else Span(start, end))
+    held, area = values_and_area(values) if values else ((), None)
     anchor = _anchor(revision, (_piece(Span(first, last), quote, prefix, suffix),), how, score, state)
     return _annotation(
         id,
@@ -359,9 +360,11 @@ def _plain(
         note,
         mention,
         tuple([Span(start, end) for start, end in cues]) if cues else (),
-        tuple([attribute_value(*each) for each in values]) if values else (),
+        held,
         made,
         changed,
+        None,  # the verdict has a hash of its own
+        area,
     )
 
 
