@@ -23,6 +23,7 @@ class Marked:
     boxes: tuple[Box, ...]
     lane: int | None
     edge: float  # where the line of its first box begins
+    at_right: bool  # that is at the line's right
     begins: bool  # whether it begins on this page
 
 
@@ -48,7 +49,7 @@ def page_marks(held: PageBoxes, index: SpanIndex, shown: Callable[[SpanRow], boo
         boxes = tuple(held.boxes(row.span))
         if boxes:
             first = held.number(row.span.start)
-            marked.append(Marked(row, boxes, lane, line_start(held, row.span), first is not None))
+            marked.append(Marked(row, boxes, lane, *line_start(held, row.span), first is not None))
     filled = []
     if ordered:
         low, high = min(r.span.start for r in ordered), max(r.span.end for r in ordered)
@@ -59,21 +60,33 @@ def page_marks(held: PageBoxes, index: SpanIndex, shown: Callable[[SpanRow], boo
     return PageMarks(tuple(marked), tuple(filled))
 
 
-def line_start(held: PageBoxes, span: Span) -> float:
-    """Return where the printed line begins on which `span` begins on this page."""
+def line_start(held: PageBoxes, span: Span) -> tuple[float, bool]:
+    """Return where the printed line begins on which `span` begins on this page, and whether at its right."""
     numbers = held.numbers(span)
     if not numbers:
-        return 0.0
+        return 0.0, False
     number = numbers[0].start
-    x0, y0, _, y1 = held.box(number)
+    leftwards = _runs_left(held, number)
+    x0, y0, x1, y1 = held.box(number)
     while number > 0:
         before = held.box(number - 1)
         middle = (before[1] + before[3]) / 2
-        if not y0 <= middle <= y1 or before[0] > x0 + 1:
+        back = before[2] < x1 - 1 if leftwards else before[0] > x0 + 1
+        if not y0 <= middle <= y1 or back:
             break
-        x0 = min(x0, before[0])
+        x0, x1 = min(x0, before[0]), max(x1, before[2])
         number -= 1
-    return x0
+    return (x1, True) if leftwards else (x0, False)
+
+
+def _runs_left(held: PageBoxes, number: int) -> bool:
+    """Return whether the letters around one stand from right to left: most steps on its line go so."""
+    left = right = 0
+    for at in range(max(1, number - 20), min(len(held), number + 20)):
+        (ax, ay, _, ab), (bx, by, _, bb) = held.box(at - 1), held.box(at)
+        if min(ab, bb) - max(ay, by) > 0.5 * (ab - ay) and abs(bx - ax) < 4 * (ab - ay):
+            left, right = left + (bx < ax), right + (bx > ax)
+    return left > right
 
 
 def character_at(held: PageBoxes, x: float, y: float, *, near: bool = False) -> int | None:

@@ -40,6 +40,8 @@ class PagePaint:
         self._paper = tokens.theme("light")  # of what stands on paper
         self._scale = max(0.5, min(2.5, view.sheets.scale * _PRINT / _USUAL))
         self._ratio = view.devicePixelRatioF()
+        # Lanes that have room between two lines of usual print; more would strike the next line out.
+        self._lanes = 3 if view.sheets.scale >= 1.1 else 2 if view.sheets.scale >= 0.8 else 1
         self._letters: dict[tuple[int, int], int] = {}  # how many stand before a printed line
 
     def page(self, number: int, where: QRect) -> bool:
@@ -127,7 +129,7 @@ class PagePaint:
         article = self._view.article
         look = article.styles.get(marked.row.tag, UNKNOWN)
         colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
-        if marked.lane is not None:
+        if marked.lane is not None and marked.lane < self._lanes:
             pen = strokes.pen(
                 look.stroke, colours.stroke.rgba(), max(0.5, self._scale * 0.8), ratio=self._ratio
             )
@@ -170,9 +172,11 @@ class PagePaint:
             letter = "+"  # the gutter is no wider; the strokes and the list have them all
         elif before > 2:
             return
-        right = edge - 4 - 3 * self._scale - before * size * 0.75
-        place = QRectF(right - size, first.top(), size, first.height())
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), letter)
+        away = 4 + 3 * self._scale + before * size * 0.75
+        left = edge + away if marked.at_right else edge - away - size
+        place = QRectF(left, first.top(), size, first.height())
+        side = Qt.AlignmentFlag.AlignLeft if marked.at_right else Qt.AlignmentFlag.AlignRight
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | side), letter)
 
     def _cursor_mark(self, number: int, target: Span) -> None:
         """Paint the mark beside the sentence, which carries the contrast that the band cannot have."""
@@ -181,13 +185,16 @@ class PagePaint:
         if held is None or not boxes or held.number(target.start) is None:
             return
         first = self._rect(number, boxes[0])
-        edge = self._rect(number, (line_start(held, target), boxes[0][1], boxes[0][2], boxes[0][3])).left()
+        at, at_right = line_start(held, target)
+        edge = self._rect(number, (at, boxes[0][1], at, boxes[0][3])).left()
         width = max(1.5, 3 * self._scale * 0.8)
         painter = self._painter
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._paper["page.cursorMark"])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawRoundedRect(
-            QRectF(edge - width - 2, first.top() + 1, width, first.height() - 2), width / 2, width / 2
+            QRectF(edge + 2 if at_right else edge - width - 2, first.top() + 1, width, first.height() - 2),
+            width / 2,
+            width / 2,
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

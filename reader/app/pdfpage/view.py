@@ -361,8 +361,9 @@ class PrintedView(QAbstractScrollArea):
             far = top + height < 0 or top > view.height()
             aim = view.height() / 3 if far else low if top < low or height > high - low else high - height
             self.verticalScrollBar().setValue(round(self._y + top - aim))
-        if left < 3 * GAP < self.horizontalScrollBar().maximum() or left + width > view.width():
-            self.horizontalScrollBar().setValue(round(self._x + left - 4 * GAP))  # room for letters
+        room = round(4 * GAP * max(1.0, self._sheets.scale / (2 * geometry.REAL)))  # for letters
+        if left < room - GAP < self.horizontalScrollBar().maximum() or left + width > view.width():
+            self.horizontalScrollBar().setValue(round(self._x + left - room))
 
     def pages_in_sight(self) -> range:
         return self._sheets.visible(self._y, self.viewport().height())

@@ -257,3 +257,7 @@ def test_hebrew_has_its_handles_on_the_other_side(tmp_path, until):
         program.window.view.select(Span(0, 3))
         (first, last) = handles.handles(printed.view)
         assert first.dot.x() > last.dot.x()
+        held = printed.view.boxes_of(0)
+        edge, at_right = marks.line_start(held, Span(4, 6))
+        assert at_right  # letters and the cursor's mark stand at the right of the line
+        assert edge == max(held.x1)
