@@ -350,6 +350,10 @@ MESSAGES: dict[str, str] = {
         "{count} {count:highlight or note is|highlights and notes are} in this PDF and can come in as"
         " {count:an annotation|annotations}."
     ),
+    "import.pages-left-out": (
+        "Page {pages} took too long or too much memory to read, so nothing of {count:it|them} is in the text. It"
+        " can be looked at as printed where it can be drawn."
+    ),
     "import.pages-cut": (
         "{count} {count:page holds|pages hold} more characters than are read, so what stands last there is"
         " missing. The original file is kept."

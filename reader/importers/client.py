@@ -131,18 +131,47 @@ class ImportClient:
             "put_back": list(put_back),
             "take_out": list(take_out),
             "site": [list(site.put_back), list(site.take_out)],
+            "stopped_at": [],
         }
         read: list[ImportedArticle] = []
 
         def check(reply: Reply) -> None:
             read.append(decode(reply.payload, reply.buffers))
 
-        if anyway:
-            with Pool(size=1, limits=WORK_ANYWAY) as roomy:
-                self._call(roomy, "reader.importers.job:read", asked, data, check, progress, cancel)
-        else:
-            self._call(self._pool, "reader.importers.job:read", asked, data, check, progress, cancel)
+        with Pool(size=1, limits=WORK_ANYWAY) if anyway else nullcontext(self._pool) as pool:
+            self._read_page_by_page(pool, asked, data, check, progress, cancel)
         return read[0], data
+
+    def _read_page_by_page(
+        self,
+        pool: Pool,
+        asked: dict[str, Any],
+        data: bytes,
+        check: Callable[[Reply], None],
+        progress: Callable[[float], None] | None,
+        cancel: IsSet | None,
+    ) -> None:
+        """Read; a page of a PDF at which the worker had to be stopped is left out, up to a few of them."""
+        done = 0.0
+
+        def tell(share: float) -> None:
+            nonlocal done
+            done = share
+            if progress is not None:
+                progress(share)
+
+        stopped: ImportFailed | None = None
+        while True:
+            try:
+                self._call(pool, "reader.importers.job:read", asked, data, check, tell, cancel)
+                return
+            except ImportFailed as error:
+                at = asked["stopped_at"]
+                one_page = error.message in _STOPPED and data[:1024].find(b"%PDF-") >= 0
+                if not one_page or not 0.05 < done < 0.7 or done in at or len(at) == _MOST_LEFT_OUT:
+                    raise (stopped or error) from None  # what was wrong at first says more
+                stopped = stopped or error
+                at.append(done)
 
     def read_address(
         self,
@@ -342,6 +371,11 @@ class ImportClient:
             raise ImportFailed(
                 "import." + error.message.replace(".", "-"), name=name, **_kept(error)
             ) from error
+
+
+# A page at which a worker ends so is not read again.
+_STOPPED = ("import.worker-timeout", "import.worker-memory", "import.worker-crashed")
+_MOST_LEFT_OUT = 3
 
 
 def _kept(error: WorkerFailed) -> dict[str, object]:

@@ -86,6 +86,9 @@ class Raw:
     take_out: tuple[int, ...] = ()  # and out
     site: SiteChoice = NO_CHOICE
     limits: ImportLimits = LIMITS
+    stopped_at: tuple[
+        float, ...
+    ] = ()  # shares done at which earlier tries were stopped: what came next is left out
     progress: Callable[[float], None] = lambda share: None
 
 

@@ -45,6 +45,7 @@ def read(
         put_back=tuple(payload["put_back"]),
         take_out=tuple(payload["take_out"]),
         site=_site(payload),
+        stopped_at=tuple(payload["stopped_at"]),
         progress=progress,
     )
     return encode(article)

@@ -27,6 +27,7 @@ def read_article(
     put_back: tuple[int, ...] = (),
     take_out: tuple[int, ...] = (),
     site: SiteChoice = NO_CHOICE,
+    stopped_at: tuple[float, ...] = (),
     progress: Callable[[float], None] | None = None,
 ) -> ImportedArticle:
     """Return the article in a file or in bytes.
@@ -34,8 +35,9 @@ def read_article(
     `media_type` may carry a charset parameter and wins over the file's name; without it the bytes and the
     suffix of `name` decide. `encoding` forces one, `password` opens a locked PDF. `put_back` and `take_out`
     are numbers of a web page's blocks as `preview` counts them, where the reader chose otherwise than the
-    selector; `site` is what was chosen on other pages of its site. Raises `ImportFailed`. No network, no
-    other file.
+    selector; `site` is what was chosen on other pages of its site. `stopped_at` are shares told to `progress`
+    at which earlier tries were stopped: the pages of a PDF that came next are left out. Raises
+    `ImportFailed`. No network, no other file.
     """
     if isinstance(source, bytes):
         data = source
@@ -64,6 +66,7 @@ def read_article(
         take_out=take_out,
         site=site,
         limits=limits,
+        stopped_at=stopped_at,
         progress=tell,
     )
     draft = read(raw)

@@ -252,6 +252,18 @@ def test_an_odd_file_is_read_and_drawn_or_says_why_not(client, drawing, name, da
     assert draw(drawing, one(), ((500.0, 700.0),)) == "drawn"
 
 
+def test_a_page_that_takes_too_long_is_left_out_and_named(client):
+    document = pymupdf.open()
+    document.new_page().insert_text((72, 100), "The first page has this sentence.")
+    document.insert_pdf(pymupdf.open(stream=forms(9, 10)))
+    document.new_page().insert_text((72, 100), "The third page has another one.")
+    article, _ = client.read(document.tobytes(), name="three.pdf")
+    assert article.text.split() == "The first page has this sentence. The third page has another one.".split()
+    (notice,) = [notice for notice in article.notices if notice.message == "import.pages-left-out"]
+    assert dict(notice.facts) == {"count": 1, "pages": "2"}
+    assert len(read_index(article.layout[0]).pages) == 3
+
+
 def test_letters_that_nothing_names_are_said_to_be_unknown(client):
     article, _ = client.read(unnamed(), name="unnamed.pdf")
     assert "\ufffd" in article.text

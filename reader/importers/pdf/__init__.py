@@ -24,6 +24,8 @@ VERSION = "1"
 _TITLES_NOBODY_GAVE = ("untitled", "microsoft word", "microsoft powerpoint", "document", "unknown", "slide 1")
 # Fewer characters a page than this, with a picture over most of it, is a scan.
 _SCAN_CHARACTERS, _SCAN_PICTURE = 25, 0.5
+# Of the progress: where the first page begins, and what all pages take together.
+_OPENED, _ALL_PAGES = 0.06, 0.64
 
 
 def read(raw: Raw) -> Draft:
@@ -35,15 +37,21 @@ def read(raw: Raw) -> Draft:
     try:
         labels = opening.labels(document)
         pages: list[PageText] = []
+        left_out = {round((share - _OPENED) / _ALL_PAGES * len(labels)) for share in raw.stopped_at}
+        raw.progress(_OPENED)
         with _without_collector():
             for number, label in enumerate(labels):
-                pages.append(text.page_text(document, number, label))
-                raw.progress(0.05 + 0.65 * (number + 1) / len(labels))
+                read_page = text.bare_page if number in left_out else text.page_text
+                pages.append(read_page(document, number, label))
+                raw.progress(_OPENED + _ALL_PAGES * (number + 1) / len(labels))
         facts = dict(document.metadata or {})
         marked = marks.count(document)
     finally:
         document.close()
     draft = drafted(pages, facts, raw)
+    if left_out:
+        told = ", ".join(labels[number] for number in sorted(left_out) if number < len(labels))
+        draft.notices.append(Notice("import.pages-left-out", (("count", len(left_out)), ("pages", told))))
     if marked:
         draft.notices.append(Notice("import.pdf-marks", (("count", marked),)))
     return draft

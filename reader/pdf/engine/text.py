@@ -63,6 +63,14 @@ def page_text(document: pymupdf.Document, number: int, label: str) -> PageText:
     return text
 
 
+def bare_page(document: pymupdf.Document, number: int, label: str) -> PageText:
+    """Return page `number` as its size alone: reading what stands on it had to be stopped."""
+    try:
+        return PageText(PageFacts(*opening.size(document.load_page(number)), label))
+    except opening.DAMAGE:
+        return PageText(PageFacts(595.0, 842.0, label))
+
+
 def _pictures(page: pymupdf.Page, width: float, height: float) -> float:
     """Return the share of the page, 0 to 1, that its pictures cover."""
     try:
