@@ -56,7 +56,7 @@ class VoicesPage(QWidget):
         self.name = CardField(self.tr("Name"))
         self.kind = ChoiceField(self.tr("Kind"), [(kind, speaker_kind(kind)) for kind in SPEAKER_KINDS])
         self.kind.removeItem(0)
-        self.aliases = CardField(self.tr("Also known as"), self.tr("other names, with semicolons between"))
+        self.aliases = CardField(self.tr("Also known as"), self.tr("other names; one after another"))
         self.same = CardField(self.tr("Same as"), self.tr("a name: the two become one"))
         grid = QGridLayout()
         grid.setContentsMargins(0, 6, 0, 0)
