@@ -95,6 +95,7 @@ def read(
 
     `told` is its JSON-LD where that has been read before.
     """
+    url = url if _is_address(url) else ""
     meta = _meta(root)
     told = told or linked.read(root)
     outlet = _outlet(meta, told, root)
@@ -408,9 +409,18 @@ def _address(root: etree._Element, meta: dict[str, str], url: str) -> str:
         if "canonical" in (e.get("rel") or "").casefold().split()
     ]
     for address in (*canonical, meta.get("og:url", "")):
-        if address.strip().startswith(("http://", "https://")):
+        if address.strip().startswith(("http://", "https://")) and _is_address(address.strip()):
             return address.strip()
     return url
+
+
+def _is_address(url: str) -> bool:
+    """Return whether an address can be taken apart; "http://[" cannot, and raises wherever it is tried."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _elements(found: object) -> list[etree._Element]:

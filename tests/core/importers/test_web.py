@@ -255,6 +255,15 @@ def test_the_date_is_found_wherever_pages_put_it(head: str, body: str, url: str)
     assert facts(head, body, url).published[:10] == "2026-10-14"
 
 
+@pytest.mark.parametrize("address", ["http://[", "https://courier.example]/a", "http://[::1"])
+def test_an_address_that_is_none_costs_a_page_nothing_but_the_address(address: str):
+    found = facts(f'<link rel="canonical" href="{address}"><title>Kessel Bridge</title>', url=address)
+    assert (found.title, found.url) == ("Kessel Bridge", "")
+    source = PAGE.replace("https://courier.example/2026/10/14/kessel", address)
+    article = read_article(source.encode(), name="a.html", url=address)
+    assert article.title == "Kessel Bridge shut"
+
+
 def test_a_page_that_says_nothing_has_no_facts():
     told = facts()
     assert (told.title, told.byline, told.published, told.outlet) == ("", "", "", "")
