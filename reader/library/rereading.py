@@ -120,7 +120,10 @@ def reread(
 
 def site_choice(library: Library, url: str) -> SiteChoice:
     """Return what the reader last chose on a page of the site that `url` belongs to."""
-    host = urlsplit(url).hostname if url.startswith(("http://", "https://")) else None
+    try:
+        host = urlsplit(url).hostname if url.startswith(("http://", "https://")) else None
+    except ValueError:  # "http://[", as a damaged file may say
+        host = None
     notice = library.newest_notice_of_site(host, _BLOCKS) if host else None
     if notice is None:
         return NO_CHOICE
