@@ -251,8 +251,8 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "remember_recent",
         True,
-        "Remember recent libraries",
-        "Their places stand in the Library menu. Without this the list is empty.",
+        "Remember recent libraries and commands",
+        "They stand first in the menu and the palette. Without this both lists are empty.",
         "Privacy",
         heading="Remember",
     ),
@@ -262,6 +262,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("panel_annotations", True),
     Setting("printed_page", "text"),  # text, page or both: how an article that has pages is shown
     Setting("printed_single", False),
+    Setting("arrangements", MappingProxyType({})),  # by the screens that were there: geometry, splitter
     Setting("geometry", ""),
     Setting("splitter", ""),
     Setting("last_folder", ""),
@@ -303,6 +304,7 @@ class Settings:
     panel_annotations: bool
     printed_page: str
     printed_single: bool
+    arrangements: Lists
     geometry: str
     splitter: str
     last_folder: str
@@ -317,6 +319,8 @@ class Settings:
         object.__setattr__(self, "_values", {})
         object.__setattr__(self, "_unknown", {})
         object.__setattr__(self, "_watchers", [])
+        object.__setattr__(self, "_mine", set())
+        object.__setattr__(self, "_stamp", None)
         object.__setattr__(self, "damaged", None)
         if path is not None:
             self._read(path)
@@ -325,6 +329,8 @@ class Settings:
     _values: dict[str, Value]
     _unknown: dict[str, object]
     _watchers: list[Callable[[str], object]]
+    _mine: set[str]  # set here since the file was written last
+    _stamp: tuple[int, int] | None  # of the file as it was read or written last
     damaged: Path | None  # where an unreadable file was set aside
 
     def __getattr__(self, name: str) -> Any:
@@ -341,10 +347,14 @@ class Settings:
             raise ValueError(f"{value!r} is no value for {name}")
         value = setting.frozen(value)
         if getattr(self, name) != value:
-            self._values[name] = value
+            self._mine.add(name)
             self._unknown.pop(name, None)  # a value of another version, now replaced
-            for watcher in tuple(self._watchers):
-                watcher(name)
+            self._take(name, value)
+
+    def _take(self, name: str, value: Value) -> None:
+        self._values[name] = value
+        for watcher in tuple(self._watchers):
+            watcher(name)
 
     def value(self, name: str) -> Value:
         """Return a setting by its name."""
@@ -353,7 +363,6 @@ class Settings:
     def reset(self, name: str) -> None:
         """Take the usual value again."""
         setattr(self, name, _BY_NAME[name].usual)
-        self._values.pop(name, None)
 
     def watch(self, watcher: Callable[[str], object]) -> Callable[[], None]:
         """Call `watcher(name)` whenever a setting gets another value; what is returned ends that."""
@@ -361,35 +370,76 @@ class Settings:
         return lambda: self._watchers.remove(watcher)
 
     def _read(self, path: Path) -> None:
-        try:
-            raw = tomllib.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
-            return
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-            aside = path.with_suffix(".unreadable.toml")
-            with contextlib.suppress(OSError):
-                os.replace(path, aside)
-                object.__setattr__(self, "damaged", aside)
-            return
-        for name, value in raw.items():
+        for name, value in (self._there(path) or {}).items():
             setting = _BY_NAME.get(name)
             if setting is not None and setting.accepts(value):
                 self._values[name] = setting.frozen(value)
             else:
                 self._unknown[name] = value
 
-    def save(self) -> None:
-        """Write the settings that differ from the usual ones; without a word where that is not possible."""
-        if self._path is None:
+    def _there(self, path: Path) -> dict[str, object] | None:
+        """Return what the file holds, None when there is none; one that cannot be read is set aside."""
+        try:
+            object.__setattr__(self, "_stamp", _stamp_of(path))
+            return tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            aside = path.with_suffix(".unreadable.toml")
+            with contextlib.suppress(OSError):
+                os.replace(path, aside)
+                object.__setattr__(self, "damaged", aside)
+            return None
+
+    def read_again(self) -> None:
+        """Take what another window of this reader has changed meanwhile; what was set here stays."""
+        path = self._path
+        if path is None or _stamp_of(path) in (None, self._stamp):
             return
-        kept = {**self._unknown, **{n: v for n, v in self._values.items() if v != _BY_NAME[n].usual}}
+        there = self._there(path)
+        if there is None:
+            return
+        self._unknown.clear()
+        for name in {*self._values, *there} - self._mine:
+            setting = _BY_NAME.get(name)
+            if setting is None or (name in there and not setting.accepts(there[name])):
+                if name in there:
+                    self._unknown[name] = there[name]
+                continue
+            value = setting.frozen(there[name]) if name in there else setting.usual
+            if getattr(self, name) != value:
+                self._take(name, value)
+
+    def save(self) -> None:
+        """Write what was set here since the last time; without a word where that is not possible.
+
+        Of all else the file keeps what it holds now: another window may have written it meanwhile.
+        """
+        path = self._path
+        if path is None or not self._mine:
+            return
+        there = self._there(path)
+        kept = {**self._unknown, **self._values} if there is None else there
+        kept |= {name: self._values[name] for name in self._mine}
+        kept = {n: v for n, v in kept.items() if n not in _BY_NAME or v != _BY_NAME[n].usual}
         lines = ["# Settings of Spanreader. Close the program before changing them here.\n"]
         lines += [f"{_key(name)} = {_toml(value)}\n" for name, value in sorted(kept.items())]
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            part = self._path.with_suffix(".part")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}.part")
             part.write_text("".join(lines), "utf-8")
-            os.replace(part, self._path)
+            os.replace(part, path)
+            self._mine.clear()
+            object.__setattr__(self, "_stamp", _stamp_of(path))
+
+
+def _stamp_of(path: Path) -> tuple[int, int] | None:
+    """Return what changes when a file is written: time in nanoseconds and size; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _toml(value: object) -> str:

@@ -182,7 +182,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("library.trash", _tr("Show the trash"), "library", ()),
     ActionSpec("library.empty_trash", _tr("Empty the trash…"), "library", ()),
 
+    ActionSpec("library.new", _tr("New library…"), "library", (), group=1),
     ActionSpec("library.open", _tr("Open another library…"), "library", (), group=1),
+    ActionSpec("library.switch", _tr("Switch to another library…"), "library", (), group=1),
+    ActionSpec("library.forget", _tr("Forget the recent libraries"), "library", (), group=1),
     ActionSpec("library.backup", _tr("Back up now"), "library", (), group=2),
     ActionSpec("library.check", _tr("Check the library"), "library", (), group=2),
     ActionSpec("library.pack", _tr("Make a pack: hand out, hand back, move…"), "library", (), group=2),

@@ -42,6 +42,7 @@ class Applying(QObject):
             "tag_steps": self._show_tagging,
             "tag_bar": self._show_tagging,
             "keys": self._take_keys,
+            "remember_recent": self._forget_recent,
         }
         self._stop = self._settings.watch(self._on_changed)
 
@@ -72,6 +73,11 @@ class Applying(QObject):
         self._window.keymap = Keymap(self._settings.keys)
         self._commands.take_keys()
         show_keys(self._window)
+
+    def _forget_recent(self) -> None:
+        if not self._settings.remember_recent:
+            self._settings.reset("recent_libraries")
+            self._settings.reset("recent_commands")
 
     def _show_look(self) -> None:
         s = self._settings

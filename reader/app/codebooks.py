@@ -40,7 +40,6 @@ class Codebooks(QObject):
         self.helper: DecisionHelper | None = None
         self.older = OlderWording(window)
         window.annotations.codebook_menu_requested.connect(self._on_menu)
-        window.annotations.tag_menu_requested.connect(self._on_tag_menu)
 
     def table(self) -> dict[str, Callable[[], object]]:
         return {
@@ -71,13 +70,6 @@ class Codebooks(QObject):
         opened.toggled.connect(view.set_all_open)
         menu.addSeparator()
         menu.addAction(self.tr("Export the codebook…"), partial(self.export, self._workspace.codebook))
-        menu.popup(at)
-
-    @Slot(str, QPoint)
-    def _on_tag_menu(self, tag: str, at: QPoint) -> None:
-        menu = self._menu()
-        menu.addAction(self.tr("Edit the tag…"), partial(self.edit, tag=tag))
-        menu.addAction(self.tr("Show only this tag"), partial(self._window.annotations.set_filter, tag))
         menu.popup(at)
 
     # --- the decision helper -----------------------------------------------------------------------------
@@ -171,7 +163,7 @@ class Codebooks(QObject):
                 wording.of(error, self._window.translate) if error else self.tr("Not everything is saved.")
             )
             if dialog is not None:
-                dialog.show_problem(words)
+                dialog.show_failed(words)
             return
         from reader.library.codebook_draft import keeping
 
@@ -185,7 +177,19 @@ class Codebooks(QObject):
             if dialog is not None and self.dialog is dialog:
                 dialog.accept()
 
-        workspace.storage.submit(read, done, self._failed, bulk=True)
+        def failed(error: Exception) -> None:
+            if dialog is None or self.dialog is not dialog:
+                self._failed(error)
+                return
+            if isinstance(error, ReaderError):
+                words = wording.of(error, self._window.translate)
+            else:
+                workspace.broke.emit(error)
+                facts = {"kind": type(error).__name__}
+                words = wording.sentence("window.bug", facts, self._window.translate)
+            dialog.show_failed(words)
+
+        workspace.storage.submit(read, done, failed, bulk=True)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, ReaderError):

@@ -28,10 +28,13 @@ from reader.app.actions import BY_ID
 from reader.app.appearance import next_size, usual_size
 from reader.app.claims import Claims
 from reader.app.codebooks import Codebooks
+from reader.app.context_menus import ContextMenus
 from reader.app.intake import Intake, is_address
 from reader.app.keys import PageKeys
+from reader.app.libraries import Libraries
 from reader.app.lists import Lists
 from reader.app.menus import Menus
+from reader.app.recent import RecentMenus
 from reader.app.revisions.control import Revisions
 from reader.app.sources import Sources
 from reader.app.tag_found import TagFound
@@ -43,7 +46,6 @@ from reader.model import READING, Annotator
 
 if TYPE_CHECKING:
     from reader.app.window import Window
-    from reader.paths import Profile
 
 _THEMES = tuple(f"view.theme_{name}" for name in ("system", "light", "sepia", "dark", "contrast"))
 
@@ -53,10 +55,9 @@ log = logging.getLogger(__name__)
 class Commands(QObject):
     """Builds a window's menus and runs its actions; `run(id)` is the one door for keys, menus and palette."""
 
-    def __init__(self, window: Window, where: Profile | None = None) -> None:
-        """`where` are the reader's folders, for what shows them."""
+    def __init__(self, window: Window) -> None:
         super().__init__(window)
-        self._window, self.where = window, where
+        self._window = window
         self._workspace = window.workspace
         self._keys = PageKeys(window.keymap)
         self.intake = Intake(window, self)
@@ -66,15 +67,18 @@ class Commands(QObject):
         self.trail = Trail(window)
         self.claims = Claims(window, self.trail)
         self.lists = Lists(window, self.claims)
+        self.libraries = Libraries(window)
         self._refreshing = QTimer(self)  # many signals of one key press ask for one refresh
         self._refreshing.setSingleShot(True)
         self._refreshing.timeout.connect(self._refresh_now)
         self._tag_found = TagFound(window)
         window.shelving.commands = self
         self._does: dict[str, Callable[[], object]] = self._table()
-        self.menus = Menus(window, self.run, self._can, window.keymap)
+        self.menus: Menus = Menus(window, self.run, self.can, window.keymap)
         self.menus.opening.connect(self._on_menu_opening)
         self.actions = self.menus.actions
+        self.recent = RecentMenus(window, self)
+        self.context_menus = ContextMenus(window, self)
         window.key_pressed.connect(self._on_key_pressed)
         window.workspace.undo_stack.indexChanged.connect(self.refresh)
         window.workspace.article_opened.connect(self.refresh)
@@ -140,7 +144,7 @@ class Commands(QObject):
             "view.theme_contrast": partial(self._choose_theme, "contrast"),
             "view.caret": lambda: w.view.set_caret_mode(not w.view.caret_mode()),
             "view.plain": self._toggle_plain,
-            "library.open": self._open_library,
+            **self.libraries.table(),
             "library.backup": self._back_up,
             "library.check": self._check,
             "library.annotator": self._rename_annotator,
@@ -205,7 +209,7 @@ class Commands(QObject):
         if self._tag_found.takes(action) or self._window.printed.takes(action):
             return
         if does is not None:
-            if self._can(action):
+            if self.can(action):
                 does()
         else:
             if action == "go.escape" and self._window.stack.isVisible():
@@ -216,7 +220,8 @@ class Commands(QObject):
                 self._window.arrangement.uncover()
         self.refresh()
 
-    def _can(self, action: str) -> bool:
+    def can(self, action: str) -> bool:
+        """Return whether what an action needs is there now."""
         needs = BY_ID[action].needs
         if needs == "article":
             return self._workspace.article is not None
@@ -480,20 +485,18 @@ class Commands(QObject):
 
     # --- library and help ----------------------------------------------------------------------------------
 
-    def _open_library(self) -> None:
-        from reader.app.start import open_another
-
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Open another library"), "", self.tr("Spanreader libraries (*.spanlib)")
-        )
-        if name:
-            open_another(Path(name))
-
     def _back_up(self) -> None:
+        ended = self._window.attention.begin()
+
+        def done(path: Path) -> None:
+            sentence = self.tr("Backed up as {0}.").format(path.name)
+            self._window.say(sentence)
+            ended(sentence)
+
         self._window.say(self.tr("Backing up…"))
         self._workspace.storage.submit(
             lambda library: library.backup(between=self._workspace.storage.breathe),
-            lambda path: self._window.say(self.tr("Backed up as {0}.").format(path.name)),
+            done,
             self.failed,
             bulk=True,
         )
@@ -515,13 +518,16 @@ class Commands(QObject):
         self.actions["library.backup"].setText(self.tr("Back up now (last: {0})").format(when))
 
     def _check(self) -> None:
+        ended = self._window.attention.begin()
+
         def done(report: object) -> None:
             problems = getattr(report, "problems", ())
+            sentence = self.tr("Checked: every article, annotation and index is whole.")
             if problems:
                 first = problems[0]
-                self._window.say(wording.sentence(first.message, dict(first.facts)))
-            else:
-                self._window.say(self.tr("Checked: every article, annotation and index is whole."))
+                sentence = wording.sentence(first.message, dict(first.facts))
+            self._window.say(sentence)
+            ended(sentence)
 
         self._window.say(self.tr("Checking the library…"))
         self._workspace.storage.submit(

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QInputDialog, QLineEdit
 
-from reader import wording
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
 
@@ -186,14 +184,9 @@ class Intake(QObject):
 
     def _ask_password(self, job: ImportJob) -> None:
         """Ask for the password of a locked file and read it with that; without one, nothing changes."""
-        given, ok = QInputDialog.getText(
-            self._sheet or self._window,
-            self.tr("Password"),
-            wording.shown(job.name, limit=80),
-            QLineEdit.EchoMode.Password,
-        )
-        if ok and given:
-            self._imports.retry(job.id, password=given)
+        from reader.app.dialogs.password import ask_password
+
+        ask_password(self._window, job.name, lambda given: self._imports.retry(job.id, password=given))
 
     def _close_sheet(self) -> None:
         if self._sheet is not None:

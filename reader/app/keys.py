@@ -128,4 +128,9 @@ class PageKeys:
         exact = self._table.get(QKeyCombination(modifiers, key).toCombined())
         if exact is None and _is_sign(key):
             exact = self._table.get(QKeyCombination(modifiers & ~Mod.ShiftModifier, key).toCombined())
+        if exact is None and modifiers & Mod.AltModifier:
+            # Alt asks for an overlap with a tag's own key, too, as it does with its digit.
+            tag = self._table.get(QKeyCombination(modifiers & ~Mod.AltModifier, key).toCombined())
+            if tag is not None and tag.removeprefix("tag.").isdigit():
+                return tag, True
         return (exact, False) if exact is not None else None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from reader.app.actions import ACTIONS, MENUS, ActionSpec
+from reader.app.actions import ACTIONS, BY_ID, MENUS, ActionSpec
 from reader.app.keymap import Keymap
 from reader.model import Codebook
 
@@ -50,6 +50,18 @@ class Menus(QObject):
         self.actions["help.about"].setMenuRole(QAction.MenuRole.AboutRole)
         self.actions["edit.settings"].setMenuRole(QAction.MenuRole.PreferencesRole)
         self.set_keys(keymap)
+
+    def submenu(self, after: str, words: str) -> QMenu:
+        """Return a new menu that stands in a menu of the bar, after an action."""
+        menu = self.menus[BY_ID[after].menu]
+        made = QMenu(words, menu)
+        below = menu.actions()
+        at = below.index(self.actions[after]) + 1
+        if at < len(below):
+            menu.insertMenu(below[at], made)
+        else:
+            menu.addMenu(made)
+        return made
 
     def set_keys(self, keymap: Keymap) -> None:
         """Show and bind other keys."""

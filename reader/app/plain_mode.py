@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from reader.app.page.style import Reading
@@ -117,7 +117,10 @@ class PlainMode(QObject):
     # --- the page and the widget ----------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Give the page's keys to the commands; in caret mode the arrows are the widget's own."""
+        """Give the page's keys and menu to the commands; in caret mode the arrows are the widget's own."""
+        if event.type() == QEvent.Type.ContextMenu and watched is self.plain:
+            self._view.menu_requested.emit(cast(QContextMenuEvent, event).globalPos())
+            return True
         if event.type() == QEvent.Type.KeyPress and watched is self.plain:
             key = cast(QKeyEvent, event)
             if self._view.caret_mode() and any(key.matches(own) for own in _CARET_KEYS):

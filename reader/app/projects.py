@@ -261,7 +261,7 @@ class _Bringing(QObject):
 
     def open_apart(self, path: Path) -> None:
         """Unpack a moved library into `path`, which must not be there yet."""
-        from reader.app.start import open_another
+        from reader.app.libraries import open_another
 
         if not path.suffix:
             path = path.with_suffix(".spanlib")
@@ -283,7 +283,7 @@ class _Bringing(QObject):
 
         def done(made: Path) -> None:
             self.dialog.accept()
-            open_another(made)
+            open_another(made, self._window.where)
 
         self._workspace.storage.submit(write, done, self._failed, bulk=True)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from reader import __version__, versions, wording
 from reader import log as logs
+from reader.app import placing
 from reader.app.applying import Applying
 from reader.app.commands import Commands
 from reader.app.expiring import Expiring
@@ -99,14 +99,14 @@ class Program(QObject):
         self.storage = StorageThread(self._open_library)
         self.workspace = Workspace(self.storage, library)
         self.window = Window(self.workspace, settings, read_excerpt(peek_session(library)))
-        self.commands = Commands(self.window, where)
+        self.window.where = where
+        self.commands = Commands(self.window)
         self.commands.revisions.set_cue_folder(where.data / "cues" if where else None)
         self.window.ready.connect(self._on_ready)
         self.window.hint.closed.connect(self._on_hint_closed)
         self.window.closing.connect(self._on_closing)
         self.workspace.broke.connect(self._on_broke)
-        self.window.take_usual_size()
-        self.window.restore_layout({"geometry": settings.geometry, "splitter": settings.splitter})
+        placing.restore(self.window)
         self.applying = Applying(self.window, self.commands)
         self.applying.begin()
         self._unwatch = settings.watch(self._on_setting)
@@ -175,6 +175,7 @@ class Program(QObject):
     @Slot()
     def _on_ready(self) -> None:
         self.is_ready = True
+        self.commands.libraries.note()
         self._show_at_hand()
         files, self._files = self._files, []
         if files:
@@ -203,7 +204,8 @@ class Program(QObject):
             return
         from reader.app.recent import DockMenu, note_library
 
-        note_library(self.library_path)
+        if self.settings.remember_recent:
+            note_library(self.library_path)
         model = self.window.library.model
         self._dock = DockMenu(
             self,
@@ -237,12 +239,8 @@ class Program(QObject):
 
     @Slot()
     def _on_closing(self) -> None:
-        state = self.window.layout_state()
-        self.settings.geometry = state["geometry"]
-        self.settings.splitter = state["splitter"]
-        self.commands.leave_focus()
-        self.settings.panel_library = self.window.arrangement.library.wanted
-        self.settings.panel_annotations = self.window.arrangement.annotations.wanted
+        self.commands.leave_focus()  # the whole screen is no place to come back to
+        placing.keep(self.window)
 
     @Slot(object)
     def _on_broke(self, error: Exception) -> None:
@@ -374,16 +372,6 @@ def _cannot_start(error: ReaderError) -> int:
         print(sentence, file=sys.stderr)
     QMessageBox.critical(None, "Spanreader", sentence)
     return 1
-
-
-def open_another(library: Path) -> None:
-    """Start a window of its own for another library."""
-    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "reader"]
-    environment = dict(os.environ)
-    # A frozen program's libraries are not the other program's business.
-    if "LD_LIBRARY_PATH_ORIG" in environment:
-        environment["LD_LIBRARY_PATH"] = environment["LD_LIBRARY_PATH_ORIG"]
-    subprocess.Popen([*command, "--library", str(library)], env=environment)
 
 
 def _on_qt_message(kind: QtMsgType, _context: Any, message: str) -> None:

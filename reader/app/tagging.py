@@ -161,6 +161,17 @@ class Tagging(QObject):
         """Make an annotation the active one and take the cursor to it."""
         self._to_annotation(annotation_id)
 
+    def next_of(self, tag: str) -> None:
+        """Go to the next annotation of a tag after the cursor, from the top again after the last."""
+        ordered = [a.id for a in self._workspace.in_reading_order() if a.tag == tag and self.span_of(a.id)]
+        if self._active in ordered:
+            following = ordered.index(self._active) + 1
+            self._to_annotation(ordered[following % len(ordered)])
+            return
+        here = self._view.target().start
+        after = (i for i in ordered if (span := self.span_of(i)) is not None and span.start >= here)
+        self._to_annotation(next(after, ordered[0] if ordered else None))
+
     def _to_annotation(self, annotation_id: str | None) -> None:
         if annotation_id is None or annotation_id not in self._workspace.annotations:
             return

@@ -35,6 +35,7 @@ from reader.app.appearance import usual_size
 from reader.app.standing import rows_of
 from reader.app.start import Program, build
 from reader.app.tour_revisions import revise
+from reader.app.tour_sheets import sheets
 from reader.app.tour_shelves import shelves
 from reader.importers.samples import samples
 from reader.model import Annotation
@@ -378,6 +379,7 @@ STEPS: tuple[Callable[[Tour], None], ...] = (
     undo_and_redo,
     themes,
     right_to_left,
+    sheets,
     shelves,
     reopen,
     export_and_compare,

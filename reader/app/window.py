@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
 from reader.app.appearance import Appearance, Choice
 from reader.app.arrangement import NARROW, NARROWEST, Arrangement, SidePanel
+from reader.app.attention import Attention
 from reader.app.cards import card_of
 from reader.app.facts import facts_of, shown_date
 from reader.app.importing import ImportQueue
@@ -41,6 +42,7 @@ from reader.app.panels.stack import StackPopup
 from reader.app.panels.tag_bar import TagBar
 from reader.app.pdfpage.joining import PrintedPages
 from reader.app.plain_mode import PlainMode
+from reader.app.recent import RecentArticles
 from reader.app.session import Excerpt, excerpt_of, stretch_around
 from reader.app.shelving import Shelving
 from reader.app.shown_keys import with_keys
@@ -51,6 +53,7 @@ from reader.app.undo import Where
 from reader.app.workspace import ROWS_AT_ONCE, Opened, SavedState, Start, Workspace
 from reader.errors import ReaderError
 from reader.model import Annotation, Article, Codebook, RevisionRow
+from reader.paths import LIBRARY
 from reader.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,10 +61,10 @@ if TYPE_CHECKING:
     from reader.app.projects import Projects
     from reader.library.recognising import Match
     from reader.library.revising import RevisionOutcome
+    from reader.paths import Profile
 
 log = logging.getLogger(__name__)
 
-USUAL_SIZE = (1440, 900)
 CARDS_AT_ONCE = 250  # shown with the article; the others follow in idle moments
 CARDS_IN_A_LUMP = 1000  # added to the list together, so that it is not painted again for each
 CARDS_IN_A_TURN = 50  # made before other events have their turn
@@ -85,6 +88,8 @@ class Window(QMainWindow):
         self.workspace = workspace
         self.settings = settings
         self.keymap = Keymap(settings.keys)
+        self.recent_articles = RecentArticles()
+        self.attention = Attention(self)
         self.appearance = Appearance(cast(Choice, settings.theme), self)
         self.imports = ImportQueue(workspace, self)
         self.styles: dict[str, TagStyle] = {}
@@ -238,7 +243,7 @@ class Window(QMainWindow):
         cards.draft_changed.connect(workspace.keep_draft)
         cards.tag_chosen.connect(tagging.tag)
 
-        self.library.article_chosen.connect(self._on_article_chosen)
+        self.library.article_chosen.connect(self.open_article)
         self.library.cancel_import.connect(self.imports.cancel)
         self.library.cancel_all_imports.connect(self.imports.cancel_all)
         self.library.dismiss_failed.connect(self.imports.cancel)
@@ -261,6 +266,7 @@ class Window(QMainWindow):
         session = start.session
         self._started = True
         self._places = dict(session.get("places") or {})
+        self.recent_articles = RecentArticles(session.get("recent_articles") or ())
         self.notices_read = dict.fromkeys(session.get("notices_read") or ())
         if start.read_only:
             self.say(wording.sentence("window.read_only", {}, self.translate))
@@ -317,7 +323,8 @@ class Window(QMainWindow):
         self.library.remove_rows(ids)
 
     @Slot(str)
-    def _on_article_chosen(self, article: str) -> None:
+    def open_article(self, article: str) -> None:
+        """Go to another article, with the keyboard in it; where the reader was is kept."""
         if self.workspace.article is None or self.workspace.article.id != article:
             self.keep_place()
             self.workspace.open_article(article)
@@ -330,7 +337,14 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _on_jobs_changed(self, jobs: tuple[Any, ...]) -> None:
+        if self.imports.busy:
+            self._import_ended = self._import_ended or self.attention.begin()
+        elif self._import_ended is not None:
+            self._import_ended(self.tr("All files are imported."))
+            self._import_ended = None
         self._open_kept()
+
+    _import_ended: Callable[[str], None] | None = None  # while files are being read
 
     def _open_kept(self) -> None:
         """Open what was kept last when the queue has come to rest: also when its last file failed."""
@@ -396,6 +410,7 @@ class Window(QMainWindow):
             self.projects = Projects(self)
         self.projects.add(found)
 
+    where: Profile | None = None  # the reader's folders; none in memory only
     projects: Projects | None = None  # made when the first project or pack comes in
 
     @Slot(bool)
@@ -415,6 +430,7 @@ class Window(QMainWindow):
         revision = opened.revision
         self._remember_place()
         self._shown = revision.id
+        self.recent_articles.note(opened.article.id)
         self._language = opened.article.language
         self.view.set_content(
             PageContent(
@@ -433,12 +449,18 @@ class Window(QMainWindow):
         self.library.set_current(opened.article.id)
         self._show_head(opened.article, revision.id, opened.revisions)
         self.head.set_article_open(True)
-        self.setWindowTitle(f"{opened.article.title} – Spanreader" if opened.article.title else "Spanreader")
+        self._name_window(opened.article.title)
         self.tagging.forget()
         self.tagging.refresh()
         self._on_target_changed(self.view.target())
         for notice in revision.notices:
             log.info("notice %s", notice.message)
+
+    def _name_window(self, article: str) -> None:
+        """Say article and library in the title bar; the usual library needs no name."""
+        path = self.workspace.path
+        library = path.stem if path is not None and path.name != LIBRARY else ""
+        self.setWindowTitle(" – ".join(part for part in (article, library, "Spanreader") if part))
 
     def _show_cards(self, ordered: list[Annotation]) -> None:
         """Show the first cards, and let the others follow in idle moments."""
@@ -483,7 +505,7 @@ class Window(QMainWindow):
         self.head.set_article_open(False)
         self.library.set_current(None)
         self.tagging.forget()
-        self.setWindowTitle("Spanreader")
+        self._name_window("")
         self._show_position()
         self.keep_place()
 
@@ -496,7 +518,7 @@ class Window(QMainWindow):
         if revision is not None:
             self.view.set_facts(facts_of(article, revision))
             self._show_head(article, revision.id, self._revisions)
-        self.setWindowTitle(f"{article.title} – Spanreader" if article.title else "Spanreader")
+        self._name_window(article.title)
 
     @Slot(object, object)
     def _on_annotations_changed(self, now: tuple[Annotation, ...], gone: tuple[str, ...]) -> None:
@@ -738,6 +760,11 @@ class Window(QMainWindow):
             return key.isAccepted()
         return super().eventFilter(watched, event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.settings.read_again()  # another library's window may have changed them
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.tag_bar.hide()
         super().mousePressEvent(event)
@@ -778,6 +805,7 @@ class Window(QMainWindow):
         session: dict[str, Any] = {
             "places": self._places,
             "notices_read": list(self.notices_read)[-NOTICES_KEPT:],
+            "recent_articles": list(self.recent_articles.ids),
             "clean": self._closing,
         }
         if workspace.article is not None and workspace.revision is not None:
@@ -806,27 +834,6 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.arrangement.fit(event.size().width())
-
-    def layout_state(self) -> dict[str, str]:
-        """Return size, place and splitter of the window, for the settings."""
-        return {
-            "geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii"),
-            "splitter": bytes(self.splitter.saveState().toBase64().data()).decode("ascii"),
-        }
-
-    def take_usual_size(self) -> None:
-        """Take the size that the layout is drawn for, or what the screen has room for."""
-        room = self.screen().availableGeometry().size()
-        usual = QSize(*USUAL_SIZE)
-        self.resize(usual.boundedTo(QSize(round(room.width() * 0.95), round(room.height() * 0.95))))
-
-    def restore_layout(self, state: dict[str, str]) -> None:
-        if geometry := state.get("geometry"):
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
-        if splitter := state.get("splitter"):
-            self.splitter.restoreState(QByteArray.fromBase64(splitter.encode("ascii")))
-        self.arrangement.library.show(self.settings.panel_library)
-        self.arrangement.annotations.show(self.settings.panel_annotations)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that nobody wanted leads back to the text, from everywhere."""

@@ -157,6 +157,51 @@ def test_watchers_hear_of_changes_only(file):
     assert heard == ["theme", "theme"]
 
 
+def test_two_windows_keep_what_each_of_them_set(file):
+    one, other = Settings(file), Settings(file)
+    one.theme, one.leading = "dark", 2.0
+    other.text_size = 24
+    one.save()
+    other.save()
+    kept = Settings(file)
+    assert (kept.theme, kept.leading, kept.text_size) == ("dark", 2.0, 24)
+    one.reset("leading")
+    one.save()
+    other.snap_to_words = False
+    other.save()
+    assert Settings(file).leading == 1.74
+
+
+def test_a_window_takes_what_another_one_set_and_keeps_its_own(file):
+    one, other = Settings(file), Settings(file)
+    other.text_size = 30  # not written yet
+    one.theme, one.text_size = "dark", 24
+    one.save()
+    heard: list[str] = []
+    other.watch(heard.append)
+    other.read_again()
+    assert heard == ["theme"]
+    assert (other.theme, other.text_size) == ("dark", 30)
+    other.read_again()
+    assert heard == ["theme"], "nothing was written since"
+    one.reset("theme")
+    one.save()
+    other.read_again()
+    assert other.theme == "system"
+
+
+def test_a_file_that_is_damaged_meanwhile_costs_nothing(file):
+    settings = Settings(file)
+    settings.theme = "dark"
+    settings.save()
+    file.write_bytes(b"theme = ")
+    settings.read_again()
+    assert settings.theme == "dark"
+    settings.leading = 2.0
+    settings.save()
+    assert (Settings(file).theme, Settings(file).leading) == ("dark", 2.0)
+
+
 def test_half_characters_do_not_stop_saving(file):
     settings = Settings(file)
     settings.last_folder = "a\ud800b"

@@ -105,6 +105,13 @@ def test_a_reader_can_change_a_key():
     assert keys.action(press(Qt.Key.Key_U, "u", scan=30), "linux") is None
 
 
+def test_alt_asks_for_an_overlap_with_a_tag_s_own_key_as_well():
+    keys = PageKeys({"tag.2": ("Y",)})
+    assert keys.action(press(Qt.Key.Key_Y, "y", scan=29, modifiers=ALT), "linux") == ("tag.2", True)
+    assert keys.action(press(Qt.Key.Key_Y, "y", scan=29), "linux") == ("tag.2", False)
+    assert keys.action(press(Qt.Key.Key_U, "u", scan=30, modifiers=ALT), "linux") is None
+
+
 def test_no_two_actions_share_a_key():
     seen: dict[str, str] = {}
     for spec in ACTIONS:

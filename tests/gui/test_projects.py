@@ -186,7 +186,7 @@ def test_a_moved_library_is_opened_as_its_own(program, until, tmp_path, monkeypa
     program.workspace.storage.submit(lambda library: write_pack(library, pack, kind="move"), lambda _r: None)
     until(pack.exists)
     opened: list[Path] = []
-    monkeypatch.setattr("reader.app.start.open_another", opened.append)
+    monkeypatch.setattr("reader.app.libraries.open_another", lambda path, _where: opened.append(path))
     program.window.imports.add_files([pack])
     until(lambda: program.window.projects is not None and program.window.projects.dialog is not None)
     program.window.projects._open.open_apart(tmp_path / "moved")

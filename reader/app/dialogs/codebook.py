@@ -349,6 +349,12 @@ class CodebookDialog(Sheet):
             self._keep.setEnabled(False)
             self.keep_wanted.emit(self.draft, dict(self.merges))
 
+    def show_failed(self, sentence: str) -> None:
+        """Say why the draft was not kept; it is still here and can be kept again, by the same key press."""
+        self._keep.setEnabled(self.changed)
+        self.show_problem(sentence)
+        self._keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot()
     def _on_leave(self) -> None:
         super().reject()

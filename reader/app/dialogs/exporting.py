@@ -119,6 +119,7 @@ class Exporting(QObject):
     def _on_export_wanted(self, format_id: str, selection: Selection, path: str) -> None:
         self._cancel.clear()
         self._asked += 1
+        self._ended = self._window.attention.begin()
         self._window.settings.last_folder = path.rpartition("/")[0] or self._window.settings.last_folder
         choice = SavedChoice("", format_id, path, selection)
         write = partial(_write, choice=choice, progress=self._on_progress, cancel=self._cancel.is_set)
@@ -149,6 +150,7 @@ class Exporting(QObject):
             self.dialog.show_done("", self.tr("Cancelled. Nothing was written."))
             return
         self.dialog.show_done(str(report.path), _said(report))
+        self._ended(_said(report))
 
 
 def _offered(library: Library) -> Offered:
@@ -187,6 +189,7 @@ def _said(report: ExportReport) -> str:
 def export_again(window: Window) -> None:
     """Run the choice that was used or kept last, into the same file; a message says how it ended."""
     storage = window.workspace.storage
+    ended = window.attention.begin()
 
     def write(library: Library) -> ExportReport | None:
         from reader.library.choices import saved_choices
@@ -204,6 +207,7 @@ def export_again(window: Window) -> None:
         else:
             show = QCoreApplication.translate("exporting", "Show file")
             window.say(_said(report), (show, partial(show_in_folder, str(report.path))), key="export")
+            ended(_said(report))
 
     def failed(error: Exception) -> None:
         if isinstance(error, ReaderError):

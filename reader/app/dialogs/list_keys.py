@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit
 
 from reader.app.panels.surface import taken_down
@@ -26,7 +26,16 @@ class ListKeys(QObject):
             Qt.Key.Key_PageUp: -page,
             Qt.Key.Key_PageDown: page,
         }
+        self._field = field
         field.installEventFilter(self)
+        rows.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
+        """Say the row that is current now: a screen reader is in the field, where the keyboard is."""
+        words = now.data(Qt.ItemDataRole.AccessibleTextRole) if now.isValid() else ""
+        if words and self._field.hasFocus() and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._field, str(words)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or taken_down(self._rows) or not self._rows.isVisible():

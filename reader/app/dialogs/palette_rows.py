@@ -43,6 +43,7 @@ class Entry:
     icon: str = ""
     chip: TagStyle | None = None
     enabled: bool = True
+    stays: bool = False  # done with the palette open, and again, if the reader likes
 
 
 def spoken_caps(keys: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from reader.app.dialogs.palette_rows import Entry
 from reader.app.dialogs.settings import Extra
 from reader.app.panels.controls import Command, padded
-from reader.app.panels.labels import ElidedLabel, hairline, label
+from reader.app.panels.labels import ElidedLabel, hairline, label, leading_edge
 from reader.library.backups import folder_of
 from reader.paths import Profile
 from reader.storage.originals import path_beside
@@ -97,12 +97,12 @@ class PlacesPage(Extra):
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(0)
         column.addWidget(padded(hairline(), 0, 0, 4, 14))
-        column.addWidget(label(self.tr("Stored on this machine"), "uiHead"))
+        column.addWidget(leading_edge(label(self.tr("Stored on this machine"), "uiHead")))
         words = self.tr(
             "Nothing leaves it. There is no account and nobody counts what you do. The network is used"
             " only to fetch a page whose address you give."
         )
-        said = label(words, "ui", "secondary", wrap=True)
+        said = leading_edge(label(words, "ui", "secondary", wrap=True), top=True)
         column.addWidget(padded(said, 0, 4, 4, 10))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)

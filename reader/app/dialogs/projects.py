@@ -209,6 +209,8 @@ class ProjectDialog(Sheet):
 
     # --- values in ---------------------------------------------------------------------------------------
 
+    _can_go = False  # a plan is shown, and there is something new in it
+
     def set_tags(self, tags: Sequence[tuple[str, str]]) -> None:
         """Say which tags (id, name) this library offers."""
         self._tags = tuple(tags)
@@ -231,14 +233,14 @@ class ProjectDialog(Sheet):
         self._rows.set_lines(shown.rows)
         self._left.set_lines(shown.left)
         sentence = self.tr("All of it is here already.") if shown.nothing_new else ""
+        self._can_go = not shown.nothing_new
         self.set_busy(False, sentence or self.tr("One undo takes all of it back."))
-        self._go.setEnabled(not shown.nothing_new)
         if not self._stops() or self.window().focusWidget() is None:
             self.take_keyboard()
 
     def set_busy(self, busy: bool, sentence: str) -> None:
         self._progress.setVisible(busy)
-        self._go.setEnabled(not busy)
+        self._go.setEnabled(not busy and self._can_go)
         self._warning.hide()
         self._say(sentence)
 
@@ -246,9 +248,9 @@ class ProjectDialog(Sheet):
         self._progress.set_fraction(fraction)
 
     def show_failed(self, sentence: str) -> None:
+        """Say what failed. What was planned before can be tried again."""
         self.set_busy(False, sentence)
         self._warning.show()
-        self._go.setEnabled(False)
 
     def _say(self, sentence: str) -> None:
         self._sentence.setText(sentence)

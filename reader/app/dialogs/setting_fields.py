@@ -14,7 +14,7 @@ from reader.app.panels import paint
 from reader.app.panels.controls import IconButton, held
 from reader.app.panels.controls import row as beside
 from reader.app.panels.fields import ChoiceField
-from reader.app.panels.labels import label
+from reader.app.panels.labels import label, leading_edge
 from reader.app.panels.surface import CONTROL, RING, theme_of
 from reader.app.theme import ThemeName, font, tokens
 from reader.settings import Setting, Value
@@ -221,7 +221,7 @@ class SettingRow(QWidget):
         super().__init__()
         self.row, self.field = row, field
         self.lit = False
-        words = label(heading)
+        words = leading_edge(label(heading))
         words.setMinimumHeight(28)
         words.setFixedWidth(LABELS)
         words.setToolTip(tr(row.help) if heading == tr(row.label) else "")

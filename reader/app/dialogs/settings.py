@@ -32,8 +32,8 @@ from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
 from reader.app.panels.controls import Button, Command, SearchField, held, padded
 from reader.app.panels.controls import row as beside
-from reader.app.panels.labels import ElidedLabel, hairline, label
-from reader.app.panels.surface import RING, theme_of
+from reader.app.panels.labels import ElidedLabel, hairline, label, leading_edge
+from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.style import paint_focus
 from reader.app.theme import Theme
@@ -187,7 +187,7 @@ class SettingsDialog(Sheet):
         column = QVBoxLayout(nav)
         column.setContentsMargins(10, 20, 10, 12)
         column.setSpacing(0)
-        column.addWidget(padded(self.heading(self.tr("Settings")), 10, 0, 0, 12))
+        column.addWidget(padded(leading_edge(self.heading(self.tr("Settings"))), 10, 0, 0, 12))
         self.search = SearchField(self.tr("Find a setting"))
         self.search.textChanged.connect(self._on_typed)
         column.addWidget(self.search)
@@ -225,7 +225,7 @@ class SettingsDialog(Sheet):
         content = QWidget()
         content.setProperty("kind", "content")
         column = QVBoxLayout(content)
-        column.setContentsMargins(PAD, 24, PAD - 4, 24)
+        column.setContentsMargins(turned(PAD, 24, PAD - 4, 24))
         column.setSpacing(0)
         group, heading = rows[0].group, ""
         for row in rows:
@@ -263,7 +263,7 @@ class SettingsDialog(Sheet):
             column.addStretch(1)
 
     def _labelled_sample(self) -> QWidget:
-        words = label(self.tr("Sample"))
+        words = leading_edge(label(self.tr("Sample")))
         words.setFixedSize(LABELS, 28)
         line = beside(words, -RING, self._sample)
         line.setAlignment(words, Qt.AlignmentFlag.AlignTop)
@@ -342,6 +342,8 @@ class SettingsDialog(Sheet):
         if row is None:
             page = next(each.page for each in self._table if each.name == name)
             self.show_page(self._names.index(page))
+            if (extra := self._extra(page)) is not None:
+                extra.setFocus(Qt.FocusReason.TabFocusReason)
             return
         place = self._names.index(row.row.page)
         self.show_page(place)

@@ -37,7 +37,7 @@ def tag_names(window: Window) -> dict[str, str]:
 
 def _places(window: Window, commands: Commands) -> PlacesPage:
     storage, library = window.workspace.storage, window.workspace.path
-    places = places_of(library, commands.where) if library is not None else ()
+    places = places_of(library, window.where) if library is not None else ()
     made = PlacesPage(places)
     made.folder_wanted.connect(open_folder)
     storage.submit(

@@ -9,7 +9,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -38,6 +46,9 @@ class _Panel(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # Enter and Esc are the sheet's
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.ignore()  # a dialog would keep it for "What's this?"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         pass
@@ -143,7 +154,10 @@ class Sheet(Surface):
             return
         self._accepted = accepted
         back = self._back
+        self._back = None
         self.hide()
+        if back is None or not _takes_focus(back):
+            back = self._home()
         if back is not None:
             back.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(accepted)
@@ -151,6 +165,11 @@ class Sheet(Surface):
             self._loop.quit()
         else:
             self.deleteLater()
+
+    def _home(self) -> QWidget | None:
+        """Return where the keyboard goes when what had it is gone: where the window says it is at home."""
+        home = getattr(self.host.window(), "view", None)
+        return home if isinstance(home, QWidget) else None
 
     def hideEvent(self, event: QHideEvent) -> None:
         if not taken_down(self):
@@ -246,6 +265,11 @@ class Sheet(Surface):
             corner=paint.radius("dialog"),
             ratio=self.devicePixelRatioF(),
         )
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    """Return whether a widget is still there and can have the keyboard."""
+    return isValid(widget) and widget.isVisible() and widget.isEnabled()
 
 
 def while_open(sheet: Sheet, does: Callable[[T], object]) -> Callable[[T], None]:

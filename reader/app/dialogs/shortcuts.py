@@ -22,8 +22,8 @@ from reader.app.keymap import Keymap, native, refusal, usual_keys
 from reader.app.panels.controls import Command, SearchField, held
 from reader.app.panels.controls import row as beside
 from reader.app.panels.keytext import caps
-from reader.app.panels.labels import ElidedLabel, hairline, label
-from reader.app.panels.surface import RING, theme_of
+from reader.app.panels.labels import ElidedLabel, hairline, label, leading_edge
+from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.virtual_list import VirtualList
 from reader.settings import Lists
 
@@ -46,7 +46,7 @@ class ShortcutsPage(Extra):
         self.action = ""
         self._looked_for = ""  # a key that was pressed to find what it runs
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 4, 0)
+        column.setContentsMargins(turned(0, 0, 4, 0))
         column.setSpacing(0)
         column.addWidget(self._build_search())
         column.addSpacing(8)
@@ -101,8 +101,7 @@ class ShortcutsPage(Extra):
         self._editing.addWidget(shown)
         self._editing.addWidget(held(beside(self.recorder, margins=(0, 3, 0, 3))))
         self._editing.setFixedHeight(38)
-        self._said = label("", "ui", "secondary", wrap=True)
-        self._said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._said = leading_edge(label("", "ui", "secondary", wrap=True), top=True)
         self._take = Command("", "framed")
         self._leave = Command(self.tr("Leave it"), "plain")
         self._take.clicked.connect(self._on_take_clicked)

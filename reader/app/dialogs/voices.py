@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QGridLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QCompleter,
+    QGridLayout,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
 
 from reader import wording
 from reader.app.panels.controls import held
 from reader.app.panels.fields import FIELD, CardField, ChoiceField
 from reader.app.panels.labels import label
+from reader.app.panels.menu_place import row_of
 from reader.app.panels.words import SPEAKER_KINDS, count, speaker_kind
 from reader.app.theme import font
 from reader.library.vouching import other_names
@@ -147,7 +156,7 @@ class VoicesPage(QWidget):
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(QListWidgetItem)
-    def _on_activated(self, _item: QListWidgetItem) -> None:
+    def _on_activated(self, *_: object) -> None:
         if self.speaker is not None:
             self.chosen.emit(self.speaker.name)
 
@@ -167,6 +176,19 @@ class VoicesPage(QWidget):
             # At once: the field that is left says the same again.
             self._voices = tuple((after, *v[1:]) if v[0] == before else v for v in self._voices)
             self.edited.emit(before, after)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the speaker under the mouse, or with the current one."""
+        found = row_of(event, self.list)
+        if found is None:
+            return
+        self.list.setCurrentRow(found[0].row())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("All that this speaker says"), self._on_activated)
+        menu.addAction(self.tr("Change the name"), self._on_edit_wanted)
+        menu.addAction(self.tr("Merge into…"), self.merge_into).setEnabled(self.same.isEnabled())
+        menu.popup(found[1])
 
     def merge_into(self) -> None:
         """Put the keyboard where it is said who the chosen speaker is, too."""

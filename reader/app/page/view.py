@@ -12,7 +12,7 @@ from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Signal
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from reader.app.page import access, copying
@@ -39,6 +39,7 @@ class ArticleView(CursorSurface):
     piece_added = Signal(str, object)  # id, Span
     stack_requested = Signal(object, QPoint)  # tuple[str, ...]; point of the viewport
     link_activated = Signal(str)
+    menu_requested = Signal(QPoint)  # global; the cursor has gone where it was asked for
     found_changed = Signal(int, int, str)  # current from 1, so many, "" or why not: "pattern", "time"
     caret_changed = Signal(int)
     caret_mode_changed = Signal(bool)
@@ -384,6 +385,20 @@ class ArticleView(CursorSurface):
             event.ignore()  # files are the window's
             return False
         return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Go where the menu is asked for, as a click does; what is selected there stays so."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self.point_of(self.target().start) or QPoint(self.column_left(), 0)
+            self.menu_requested.emit(
+                self.viewport().mapToGlobal(at + QPoint(0, self.column.style.lane_first))
+            )
+            return
+        at = self.viewport().mapFromGlobal(event.globalPos())
+        position = self.character_at(at)
+        if position is None or not any(span.contains(position) for span in self._selection):
+            self.click(at)
+        self.menu_requested.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A scroll area would scroll by itself; every key here is an action of the window.

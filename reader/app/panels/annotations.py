@@ -15,6 +15,7 @@ from reader.app.panels.card_model import ID, CardRow
 from reader.app.panels.codebook import CodebookView, tag_styles
 from reader.app.panels.controls import Command, padded, row
 from reader.app.panels.labels import hairline, label
+from reader.app.panels.menu_place import row_of
 from reader.app.panels.surface import PAD, RING, Surface
 from reader.app.panels.words import count
 from reader.app.theme import Theme, layout
@@ -390,10 +391,9 @@ class AnnotationsPanel(Surface):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         for cards in (self.list, self.suggestions, self.orphans):
-            at = cards.viewport().mapFromGlobal(event.globalPos())
-            index = cards.indexAt(at)
-            if cards.isVisible() and cards.viewport().rect().contains(at) and index.isValid():
-                self.card_menu_requested.emit(index.data(ID), event.globalPos())
+            found = row_of(event, cards)
+            if found is not None:
+                self.card_menu_requested.emit(found[0].data(ID), found[1])
                 return
 
     def resizeEvent(self, event: QResizeEvent) -> None:

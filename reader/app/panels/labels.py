@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from reader.app.icons import paint_icon
@@ -31,6 +31,14 @@ def label(
     made.setFont(font(role))
     made.setProperty("tone", tone)
     made.setWordWrap(wrap)
+    return made
+
+
+def leading_edge(made: QLabel, *, top: bool = False) -> QLabel:
+    """Set a label's words at the edge where the interface begins; Qt goes by the direction of the words."""
+    right = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    made.setAlignment(side | (Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter))
     return made
 
 

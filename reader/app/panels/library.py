@@ -24,6 +24,7 @@ from reader.app.panels.import_queue import DropField, ImportQueueView
 from reader.app.panels.import_rows import ImportJob
 from reader.app.panels.labels import label
 from reader.app.panels.library_filter import LibraryFilter, LibraryOrder
+from reader.app.panels.menu_place import row_of
 from reader.app.panels.results_view import ResultsView
 from reader.app.panels.shelf_tree import ALL, TRASH, ShelfTree
 from reader.app.panels.surface import HIT, ICON, PAD, Surface
@@ -520,9 +521,9 @@ class LibraryPanel(Surface):
         pop_up(menu, self.more_chip)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        ids = self.selected_ids()
-        if ids:
-            self.menu_requested.emit(ids, event.globalPos())
+        found, ids = row_of(event, self.list), self.selected_ids()
+        if found is not None and ids:
+            self.menu_requested.emit(ids, found[1])
 
     # --- files dropped -----------------------------------------------------------------------------------
 

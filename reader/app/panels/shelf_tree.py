@@ -45,6 +45,7 @@ from PySide6.QtWidgets import (
 
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
+from reader.app.panels.menu_place import row_of
 from reader.app.panels.surface import PAD, Surface, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
@@ -352,9 +353,9 @@ class ShelfTree(Surface):
             self.chosen.emit(str(now.data(KEY)))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.tree.indexAt(self.tree.viewport().mapFromGlobal(event.globalPos()))
-        if index.isValid():
-            self.menu_requested.emit(str(index.data(KEY)), event.globalPos())
+        found = row_of(event, self.tree)
+        if found is not None:
+            self.menu_requested.emit(str(found[0].data(KEY)), found[1])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), self.theme["surface.window"])

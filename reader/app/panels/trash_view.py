@@ -10,6 +10,7 @@ from reader.app.panels.article_delegate import ArticleDelegate
 from reader.app.panels.article_model import ArticleModel
 from reader.app.panels.controls import Command, held, padded, row
 from reader.app.panels.labels import label
+from reader.app.panels.menu_place import row_of
 from reader.app.panels.surface import PAD, Surface
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.theme import TagStyle, Theme, layout
@@ -100,8 +101,9 @@ class TrashView(Surface):
         self._on_restore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if ids := self.selected_ids():
-            self.menu_requested.emit(ids, event.globalPos())
+        found, ids = row_of(event, self.list), self.selected_ids()
+        if found is not None and ids:
+            self.menu_requested.emit(ids, found[1])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), self.theme["surface.window"])

@@ -6,8 +6,8 @@ import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QObject, QRect, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
 from reader.app.pdfpage.area_marks import AreaMarks
@@ -58,6 +58,8 @@ class PrintedPages(QObject):
         self._window = window
         self.images = PageImages(self)
         self.view = PrintedView(window.view, self.images)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._on_menu_requested)
         self.thumbs = Thumbnails(self.images)
         self.thumbs.hide()
         self.bar = PageBar()
@@ -221,6 +223,11 @@ class PrintedPages(QObject):
         if not action.startswith(_OF_WORDS) or action in _OF_PAGES:
             return False
         return not (action.startswith("tag.") and self.areas.wants_tag)
+
+    @Slot(QPoint)
+    def _on_menu_requested(self, at: QPoint) -> None:
+        """The menu of the text is the page's, too: both have one cursor and one selection."""
+        self._window.view.menu_requested.emit(self.view.viewport().mapToGlobal(at))
 
     def bar_place(self) -> tuple[QWidget, QRect] | None:
         return self.areas.bar_place() or self.view.bar_place()
@@ -387,11 +394,13 @@ class PrintedPages(QObject):
             )
 
     def _ask_password(self) -> None:
+        from reader.app.dialogs.password import ask_password
+
         self._window.messages.take_back("pdf-locked")
-        given, ok = QInputDialog.getText(
-            self._window, self.tr("Password"), self._name, QLineEdit.EchoMode.Password
-        )
-        if ok and self._original is not None:
+        ask_password(self._window, self._name, self._open_with)
+
+    def _open_with(self, given: str) -> None:
+        if self._original is not None:
             self._token = uuid.uuid4().hex
             self._password = given
             self.view.forget_failures()

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from reader import wording
 from reader.app.project_files import Found
@@ -113,9 +112,9 @@ class TakingMarks(QObject):
             self._window.show_project(Found(Path(project.name or "PDF"), project.format, project=project))
 
     def _ask_password(self, name: str) -> None:
-        given, ok = QInputDialog.getText(self._window, self.tr("Password"), name, QLineEdit.EchoMode.Password)
-        if ok:
-            self._ask_worker(given)
+        from reader.app.dialogs.password import ask_password
+
+        ask_password(self._window, name, self._ask_worker)
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, ReaderError):

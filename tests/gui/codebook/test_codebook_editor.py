@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from reader.app.dialogs.codebook_colours import sight
+from reader.errors import ReaderError
 from reader.library.codebook_draft import with_tag
 from reader.library.codebooks import default_codebook, from_file
 from tests.gui.conftest import span_of
@@ -49,6 +50,30 @@ def test_a_new_tag_gets_a_name_and_a_key_and_tags_at_once(program, editor, until
     workspace.undo()
     until(lambda: workspace.unsaved == 0)
     assert workspace.codebook == default_codebook()
+
+
+@pytest.mark.parametrize("error", [ReaderError("library.full", path="news.spanlib"), ZeroDivisionError()])
+def test_what_could_not_be_kept_is_still_there_and_can_be_kept_again(
+    program, editor, until, monkeypatch, error
+):
+    def fail(*_args):
+        raise error
+
+    QTest.keyClick(editor.tree, Key.Key_Insert)
+    QTest.keyClicks(editor.form.name, "Figure")
+    draft = editor.draft
+    with monkeypatch.context() as patched:
+        patched.setattr("reader.library.codebook_draft.keeping", fail)
+        editor._keep.click()
+        assert not editor._keep.isEnabled()
+        until(lambda: editor._keep.isEnabled())
+    assert editor.isVisible()
+    assert editor.draft == draft
+    assert editor._sentence.text()
+    assert program.window.focusWidget() is editor._keep
+    QTest.keyClick(editor._keep, Key.Key_Return)
+    until(lambda: program.commands.codebooks.dialog is None and program.workspace.unsaved == 0)
+    assert program.workspace.codebook.by_key("4").name == "Figure"
 
 
 def test_tags_are_moved_nested_and_retired_by_keys(editor):

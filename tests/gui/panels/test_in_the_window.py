@@ -34,10 +34,10 @@ def test_a_command_of_the_palette_acts_on_the_page(program: Program) -> None:
     assert program.window.view.hasFocus()
 
 
-def test_every_entry_of_the_palette_is_an_action_a_tag_or_an_article(program: Program) -> None:
+def test_every_entry_of_the_palette_is_an_action_a_tag_or_a_setting(program: Program) -> None:
     palette = PaletteDialog.open_for(program.window, program.commands)
     kinds = {entry.id.split(":")[0] if ":" in entry.id else "action" for entry in palette._entries}
-    assert kinds == {"action", "only", "article"}
+    assert kinds == {"action", "only", "next", "codebook", "setting"}
     assert all(entry.words for entry in palette._entries)
     palette.reject()
 

@@ -246,6 +246,7 @@ def test_a_locked_file_asks_for_its_password_on_the_page(tmp_path, until, monkey
         press(K.Key_F8)
         until(lambda printed=printed: printed.view.failure(0))
         assert "password" in program.window.messages.sentence
-        monkeypatch.setattr("reader.app.pdfpage.joining.QInputDialog.getText", lambda *_: ("open", True))
+        answer = "reader.app.dialogs.password.ask_password"
+        monkeypatch.setattr(answer, lambda _host, _name, then: then("open"))
         printed._ask_password()
         until(lambda printed=printed: drawn(printed, 0))

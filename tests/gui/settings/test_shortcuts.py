@@ -234,6 +234,9 @@ def test_the_key_sheet_leads_to_where_keys_are_changed(program: Program) -> None
     found = program.window.findChild(SettingsDialog)
     assert found is not None
     assert found.page == "Keys"
+    page = found.findChild(ShortcutsPage)
+    assert page is not None
+    assert QApplication.focusWidget() is page.list
     found.reject()
     settle()
     assert program.window.view.hasFocus()

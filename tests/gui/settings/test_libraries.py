@@ -1,0 +1,238 @@
+"""Several libraries: new, another, recent ones, switching; what was open lately."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from reader.app.dialogs.palette_entries import do, entries_of
+from reader.app.libraries import REMEMBERED, Libraries, open_another
+from reader.app.recent import RecentArticles
+from reader.app.start import Program, build
+from reader.library import Library
+from reader.paths import Profile
+from tests.gui.conftest import STORY, Wait, settle
+
+
+@pytest.fixture
+def started(program: Program) -> list[Path]:
+    """Return the libraries for which a window was started."""
+    made: list[Path] = []
+    program.commands.libraries.start = made.append
+    return made
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    path = tmp_path / "other.spanlib"
+    Library.open(path).close()
+    return path
+
+
+def libraries(program: Program) -> Libraries:
+    return program.commands.libraries
+
+
+def message(program: Program) -> str:
+    return " ".join(each.sentence for each in program.window.messages._messages)
+
+
+# --- a process for each -------------------------------------------------------------------------------------
+
+
+def test_another_library_gets_a_process_of_its_own_in_the_same_profile(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    calls: list[list[str]] = []
+    monkeypatch.setattr("subprocess.Popen", lambda command, env: calls.append(command))
+    root = tmp_path / "profile"
+    open_another(tmp_path / "a.spanlib", Profile(root, root, root / "cache", root / "log"))
+    open_another(tmp_path / "a.spanlib", Profile(root, tmp_path / "config", root, root))
+    assert calls[0][-4:] == ["--library", str(tmp_path / "a.spanlib"), "--data", str(root)]
+    assert calls[1][-2:] == ["--library", str(tmp_path / "a.spanlib")]
+
+
+def test_a_new_library_is_asked_for_and_gets_its_ending(
+    program: Program, started: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    program.commands.run("library.new")
+    assert started == [tmp_path / "mine.spanlib"]
+
+
+def test_a_file_that_is_there_is_not_written_over_by_a_new_library(
+    program: Program, started: list[Path], other: Path
+) -> None:
+    before = other.read_bytes()
+    libraries(program).make(other)
+    assert started == []
+    assert "left as it is" in message(program) or "left as it was" in message(program)
+    assert other.read_bytes() == before
+
+
+def test_the_library_of_this_window_is_not_opened_twice(program: Program, started: list[Path]) -> None:
+    here = program.library_path
+    os.link(here, here.with_name("same.spanlib"))
+    libraries(program).open(here)
+    libraries(program).switch(here.with_name("same.spanlib"))
+    assert started == []
+    assert "open in this window" in message(program)
+
+
+def test_the_title_bar_names_article_and_library(program: Program) -> None:
+    assert program.window.windowTitle() == f"{STORY.splitlines()[0]} – news – Spanreader"
+
+
+# --- switching ----------------------------------------------------------------------------------------------
+
+
+def test_switching_closes_this_window_when_the_other_one_is_there_and_loses_nothing(
+    library_path: Path, other: Path, until: Wait
+) -> None:
+    made = build(library_path)
+    made.window.show()
+    made.begin()
+    until(lambda: made.workspace.revision is not None)
+    listening: list[Path] = []
+    libraries(made).start = lambda path: QTimer.singleShot(0, lambda: listening.append(path))
+    libraries(made).listens = listening.__contains__
+    QTest.keyClicks(made.window.view, "1")
+    libraries(made).switch(other)
+    assert made.window.isVisible(), "it stays until the other one answers"
+    until(lambda: not made.window.isVisible())
+    made.end()
+    made.window.deleteLater()
+    settle()
+    with Library.open(library_path) as library:
+        assert len(library.annotations(library.articles()[0].article.id)) == 1
+
+
+def test_a_library_that_does_not_open_leaves_this_window_open(
+    program: Program, started: list[Path], other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libraries(program).listens = lambda _path: False
+    libraries(program).switch(other)
+    monkeypatch.setattr("reader.app.libraries.PATIENCE_S", 0.0)
+    libraries(program)._until = 0.0
+    libraries(program)._look_for_other()
+    assert program.window.isVisible()
+    assert "did not open" in message(program)
+    assert not libraries(program)._asking.isActive()
+
+
+def test_the_reader_may_keep_both_open(program: Program, started: list[Path], other: Path) -> None:
+    libraries(program).listens = lambda _path: True
+    libraries(program).switch(other)
+    libraries(program)._stay()
+    libraries(program)._look_for_other()
+    assert program.window.isVisible()
+    assert message(program) == ""
+
+
+# --- recent ones --------------------------------------------------------------------------------------------
+
+
+def test_a_library_that_was_opened_is_remembered_first_and_once(program: Program) -> None:
+    settings = program.window.settings
+    mine = str(program.library_path)
+    assert settings.recent_libraries == (mine,)
+    settings.recent_libraries = ("/a.spanlib", mine, *(f"/{n}.spanlib" for n in range(20)))
+    libraries(program).note()
+    assert settings.recent_libraries[:2] == (mine, "/a.spanlib")
+    assert len(settings.recent_libraries) == REMEMBERED
+    assert Path(mine) not in libraries(program).recent()
+
+
+def test_recent_libraries_stand_in_menu_and_palette(
+    program: Program, started: list[Path], other: Path
+) -> None:
+    program.window.settings.recent_libraries = (str(other),)
+    program.commands.menus.opening.emit("library")
+    (action,) = program.commands.recent.libraries.actions()
+    assert "other" in action.text()
+    action.trigger()
+    assert started == [other]
+    entries = [entry.id for entry in entries_of(program.window, program.commands)]
+    assert {f"library:{other}", f"switch:{other}"} <= set(entries)
+    do(program.window, program.commands, f"library:{other}")
+    assert started == [other, other]
+    assert program.window.settings.recent_commands == (), "no place of a file is kept there"
+
+
+def test_a_library_that_is_gone_is_not_made_anew_and_can_be_taken_off(
+    program: Program, started: list[Path], tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone.spanlib"
+    program.window.settings.recent_libraries = (str(gone),)
+    libraries(program).open_recent(gone)
+    assert started == []
+    assert not gone.exists()
+    (shown,) = program.window.messages._messages
+    take_off: Callable[[], object] = shown.commands[0][1]
+    take_off()
+    assert str(gone) not in program.window.settings.recent_libraries
+
+
+def test_nothing_is_remembered_when_the_reader_wants_none(program: Program) -> None:
+    program.window.settings.remember_recent = False
+    assert program.window.settings.recent_libraries == ()
+    libraries(program).note()
+    assert program.window.settings.recent_libraries == ()
+    program.window.settings.remember_recent = True
+    libraries(program).note()
+    program.commands.run("library.forget")
+    assert program.window.settings.recent_libraries == ()
+
+
+# --- recent articles ----------------------------------------------------------------------------------------
+
+
+def test_recent_articles_are_kept_newest_first_and_only_so_many() -> None:
+    recent = RecentArticles(["a", 3, "b"])
+    recent.note("b")
+    assert recent.ids == ("b", "a")
+    for number in range(RecentArticles.MOST + 5):
+        recent.note(str(number))
+    assert len(recent.ids) == RecentArticles.MOST
+    assert recent.ids[0] == str(RecentArticles.MOST + 4)
+
+
+def test_recent_articles_stand_in_the_menu_and_come_back_with_the_library(
+    library_path: Path, until: Wait, tmp_path: Path
+) -> None:
+    def run(does: Callable[[Program], None]) -> None:
+        made = build(library_path)
+        made.window.show()
+        made.begin()
+        until(lambda: made.is_ready and made.workspace.revision is not None)
+        does(made)
+        made.window.close()
+        made.end()
+        made.window.deleteLater()
+        settle()
+
+    def first(made: Program) -> None:
+        before = made.workspace.article
+        assert before is not None
+        made.window.imports.add_text("A second story\n\nThe ferry runs again.\n", "second")
+        until(lambda: made.workspace.article is not None and made.workspace.article.id != before.id)
+        made.commands.menus.opening.emit("go")
+        assert [a.text() for a in made.commands.recent.articles.actions()] == [before.title]
+
+    def second(made: Program) -> None:
+        until(lambda: made.window.library.model.total == 2)
+        made.commands.menus.opening.emit("go")
+        (action,) = made.commands.recent.articles.actions()
+        assert action.text() == STORY.splitlines()[0]
+        action.trigger()
+        until(lambda: made.workspace.revision is not None and "1902" in made.workspace.revision.text)
+        assert made.window.view.hasFocus()
+
+    run(first)
+    run(second)
