@@ -319,7 +319,7 @@ class CodebookDialog(Sheet):
         if self.pages.currentIndex() == 2:
             self.versions.show_versions(self._known, self.draft, self.current)
         number = len(drafts.differences(self.current, self.draft)) + (self.draft.id != self.current.id)
-        self._keep.setEnabled(self.changed)
+        self._keep.setEnabled(self.changed and not self._keeping)
         self._leave.setText(self.tr("Cancel") if self.changed else self.tr("Close"))
         self._leave.updateGeometry()
         if not number:
@@ -343,14 +343,18 @@ class CodebookDialog(Sheet):
 
     # --- ending ------------------------------------------------------------------------------------------
 
+    _keeping = False  # the draft is on its way; keeping it a second time would make two versions
+
     @Slot()
     def _on_keep(self) -> None:
         if self.changed:
+            self._keeping = True
             self._keep.setEnabled(False)
             self.keep_wanted.emit(self.draft, dict(self.merges))
 
     def show_failed(self, sentence: str) -> None:
         """Say why the draft was not kept; it is still here and can be kept again, by the same key press."""
+        self._keeping = False
         self._keep.setEnabled(self.changed)
         self.show_problem(sentence)
         self._keep.setFocus(Qt.FocusReason.OtherFocusReason)
