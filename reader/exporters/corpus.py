@@ -255,7 +255,7 @@ class Corpus:
         ids = [row.id for row in reversed(rows)]
         for annotation in annotations:
             anchor = _where(annotation, ids)
-            if only and anchor is None:
+            if only and anchor is None and not _is_on_page(annotation, newest):
                 continue
             if anchor is not None and anchor.revision not in texts:
                 texts[anchor.revision] = self.library.revision(anchor.revision)
@@ -295,6 +295,12 @@ def _all_ids(library: Readable) -> Iterator[str]:
     while rows := library.articles(after=after, limit=PAGE):
         yield from (row.article.id for row in rows)
         after = rows[-1].article.id
+
+
+def _is_on_page(annotation: Annotation, revision: Revision) -> bool:
+    """Return whether the annotation is an area of a page of the file that a revision came from."""
+    area = annotation.area
+    return area is not None and area.original == revision.source.original_hash
 
 
 def _where(annotation: Annotation, revisions: Sequence[str]) -> Anchor | None:

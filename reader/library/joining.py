@@ -31,11 +31,12 @@ from reader.library.revising import (
     RevisionOutcome,
     carried_words,
     carry,
+    in_texts,
     newest_standing,
     outcome_of,
     words_of,
 )
-from reader.model import Annotation, Article, Revision, new_id
+from reader.model import Annotation, Article, Revision, RevisionRow, new_id
 
 MADE = frozenset(("marked", "quote", "imported"))  # how an anchor came to be that was not carried
 
@@ -101,7 +102,7 @@ def _carried_through(
     library: Library, annotations: Sequence[Annotation], revisions: Sequence[Revision]
 ) -> tuple[CarriedAnnotation, ...]:
     """Return the annotations with an anchor in each of these revisions, one carried from the other."""
-    first = tuple(annotations)
+    first = in_texts(annotations)
     done: tuple[CarriedAnnotation, ...] = tuple(CarriedAnnotation(each, each, "lost") for each in first)
     for revision in revisions:
         step = carry(library, (each.after for each in done), revision, known=revisions)
@@ -116,7 +117,8 @@ def part(library: Library, article_id: str, revisions: Collection[str]) -> Parte
     """Make some revisions of an article a new article of their own; both keep at least one.
 
     An annotation goes where it was made, and its anchors in the other article's revisions stay behind in
-    the trash. Raises `EditRefused` when one side would have no revision, `NotFound` for an unknown one.
+    the trash; an area goes with the file of its page. Raises `EditRefused` when one side would have no
+    revision, `NotFound` for an unknown one.
     """
     rows = library.revisions(article_id)
     unknown = sorted(set(revisions) - {row.id for row in rows})
@@ -136,7 +138,7 @@ def part(library: Library, article_id: str, revisions: Collection[str]) -> Parte
     kept: list[Edit] = []
     leaving: list[tuple[Annotation, Annotation]] = []
     for annotation in library.annotations(article_id):
-        goes = _home(annotation, numbers) in ids
+        goes = _home(annotation, rows) in ids
         own = _restricted(library, annotation, numbers, {id for id in numbers if (id in ids) is goes})
         if goes:
             leaving.append((annotation, _copy(own, other.id, ids)[1]))
@@ -178,8 +180,15 @@ def _links(library: Library, ids: Mapping[str, str]) -> Iterable[Edit]:
         yield AddLinks(copied)
 
 
-def _home(annotation: Annotation, numbers: Mapping[str, int]) -> str:
-    """Return the revision that an annotation was made in, else the oldest that it has an anchor in."""
+def _home(annotation: Annotation, rows: Sequence[RevisionRow]) -> str:
+    """Return the revision that an annotation was made in, else the oldest that it has an anchor in.
+
+    Of an area it is the oldest revision that came from the file whose page it is on.
+    """
+    area = annotation.area
+    if area is not None and not annotation.anchors:
+        return next((row.id for row in rows if row.source.original_hash == area.original), "")
+    numbers = {row.id: row.number for row in rows}
     anchors = sorted(annotation.anchors, key=lambda a: (a.how not in MADE, numbers.get(a.revision, 0)))
     return anchors[0].revision if anchors else ""
 

@@ -152,7 +152,7 @@ def carry(
     So what an earlier revision lost comes back when the newsroom brings it back. Texts are read from the
     library unless their revision is among `known`. An annotation that stands nowhere stays as it is: lost.
     """
-    annotations = tuple(a for a in annotations if a.anchors or a.area is None)  # areas stay on their page
+    annotations = in_texts(annotations)
     texts = {each.id: each for each in known}
     numbers: dict[str, int] = {row.id: row.number for row in library.revisions(revision.article)}
     numbers |= {each.id: each.number for each in known}
@@ -175,6 +175,11 @@ def carry(
         else carried_annotation(each, anchor, texts[anchor.revision].text, revision, where[anchor.revision])
         for each in annotations
     )
+
+
+def in_texts(annotations: Iterable[Annotation]) -> tuple[Annotation, ...]:
+    """Return those that are carried from text to text: areas stay on their page."""
+    return tuple(a for a in annotations if a.anchors or a.area is None)
 
 
 def newest_standing(annotation: Annotation, numbers: Mapping[str, int]) -> Anchor | None:

@@ -13,12 +13,15 @@ import pytest
 
 from reader.errors import EditRefused
 from reader.exporters import export, losses
+from reader.exporters.corpus import Corpus
+from reader.exporters.selection import Selection
 from reader.importers import read_article
 from reader.importers.projects.files import Files
 from reader.importers.projects.job import read_project
 from reader.library import Library
 from reader.library.edits import AddAnnotations, EditAnnotation, TrashAnnotations
 from reader.library.importing import keep
+from reader.library.joining import join, part
 from reader.library.merge import merge
 from reader.library.packs import open_pack, unpack, write_pack
 from reader.library.projects import bring, plan
@@ -27,7 +30,7 @@ from reader.model import Annotation, Area, new_id
 from reader.pdf.engine import picture
 from reader.storage import originals
 from reader.storage.originals import original_hash
-from tests.core.library.builders import annotation_on
+from tests.core.library.builders import add_article, annotation_on, state
 
 
 def report():
@@ -271,3 +274,40 @@ def test_a_part_beyond_the_page_is_cut_at_its_edge_and_none_of_it_is_refused(lib
     assert pymupdf.Pixmap(png).width == pytest.approx(95 * 150 / 72, abs=2)
     with pytest.raises(ValueError, match="nothing"):
         png_of(library, revision, (700.0, 900.0, 800.0, 1000.0))
+
+
+@pytest.mark.parametrize("pdf_is_newer", [True, False])
+def test_joining_and_parting_articles_leave_an_area_with_its_file(library, revision, pdf_is_newer):
+    one = marked(library, revision)
+    web = add_article(library, "The chart shows how prices rose in May.", original=b"web")
+    before = state(library)
+    newer = revision if pdf_is_newer else web
+    joined = join(library, web.article, revision.article, newer=newer.article)
+    together = state(library)
+    (held,) = library.annotations(joined.article)
+    assert (held.area, held.note) == (one.area, one.note)
+    undone = library.apply(joined.applied.inverse)
+    assert state(library) == before
+    library.apply(undone.inverse)
+    assert state(library) == together
+
+    rows = library.revisions(joined.article)
+    parted = part(library, joined.article, [rows[1].id])
+    with_pdf, without = (parted.other, joined.article) if pdf_is_newer else (joined.article, parted.other)
+    (held,) = library.annotations(with_pdf)
+    assert held.area == one.area
+    assert library.annotations(without) == ()
+    assert library.check().problems == ()
+    library.apply(parted.applied.inverse)
+    assert state(library) == together
+
+
+@pytest.mark.parametrize(("revisions", "goes_out"), [("", [1]), ("newest", [0]), ("every", [1, 0])])
+def test_an_area_goes_out_with_the_revision_of_its_file(library, revision, revisions, goes_out):
+    one = marked(library, revision)
+    chosen = Selection(revisions=revisions)
+    (entry,) = Corpus(library, chosen).entries()
+    assert [placed.annotation for placed in entry.placed] == [one]
+    web = read_article(b"The chart shows how prices rose in May.", name="web.txt")
+    revise(library, revision.article, web, b"web", name="web.txt")
+    assert [len(entry.placed) for entry in Corpus(library, chosen).entries()] == goes_out
