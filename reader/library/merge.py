@@ -42,9 +42,20 @@ from reader.library.edits import (
     UseAnnotator,
 )
 from reader.library.library import Kind, Library
-from reader.model import Annotation, Annotator, Article, Collection, Label, Notice, Revision, Speaker
+from reader.model import (
+    Annotation,
+    Annotator,
+    Article,
+    Collection,
+    Label,
+    Notice,
+    Revision,
+    RevisionRow,
+    Speaker,
+)
 from reader.model.shelf import parents_first
 from reader.model.snapshot import Link, Snapshot
+from reader.storage.revisions import NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,12 @@ def twin_id(value: Any) -> str:
     """Return the id of the second copy of `value`: always the same, so that a second merge finds it."""
     digest = blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return str(uuid.UUID(bytes=digest, version=4))
+
+
+def _text_of(revision: Revision | RevisionRow) -> tuple[str, str]:
+    """Return what tells a text from others: its hash, of pages without a text that of their file too."""
+    hashed = revision.text_hash
+    return hashed, revision.source.original_hash if hashed == NO_TEXT else ""
 
 
 @dataclass(slots=True)
@@ -207,11 +224,11 @@ class _Plan:
             self._differs("article", known.id)
         here = self.library.revisions(known.id)
         by_id = {r.id: r for r in here}
-        by_text = {r.text_hash: r for r in reversed(here)}
+        by_text = {_text_of(r): r for r in reversed(here)}
         number = max((r.number for r in here), default=0)
         trash = self.library.stored("revision", (r.id for r in revisions))
         for revision in revisions:
-            there = by_id.get(revision.id) or by_text.get(revision.text_hash)
+            there = by_id.get(revision.id) or by_text.get(_text_of(revision))
             if there is not None:
                 self.revision_ids[revision.id] = there.id
                 self.same["revision"] += 1

@@ -20,6 +20,7 @@ from reader.library.library import Library
 from reader.library.recognising import Match, looks_like
 from reader.library.to_fetch import is_link, when_fetched
 from reader.model import Anchor, Annotation, ImportedArticle, Notice, Revision, Source, new_id, piece_of
+from reader.storage.originals import original_hash
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION
 from reader.text.span import Span, hull
@@ -75,7 +76,10 @@ def revise(
     rows = library.revisions(article_id)
     hashed = text_hash(imported.text)
     newest = max(rows, key=lambda row: row.number)
-    if newest.text_hash == hashed:
+    # Pages without a text all have the same: they are unchanged when they come from the same file.
+    if newest.text_hash == hashed and (
+        imported.text or newest.source.original_hash in ("", original_hash(original))
+    ):
         notice = Notice("revising.unchanged", (("name", name), ("number", newest.number)))
         return RevisionOutcome(None, article_id, newest.id, notices=(*imported.notices, notice))
     now = library.now()

@@ -27,6 +27,7 @@ from reader.library.packs import open_pack, unpack, write_pack
 from reader.library.projects import bring, plan
 from reader.library.revising import revise
 from reader.model import Annotation, Area, new_id
+from reader.model.native import loads
 from reader.pdf.engine import picture
 from reader.storage import originals
 from reader.storage.originals import original_hash
@@ -311,3 +312,29 @@ def test_an_area_goes_out_with_the_revision_of_its_file(library, revision, revis
     web = read_article(b"The chart shows how prices rose in May.", name="web.txt")
     revise(library, revision.article, web, b"web", name="web.txt")
     assert [len(entry.placed) for entry in Corpus(library, chosen).entries()] == goes_out
+
+
+def scanned(grey):
+    """Return a PDF of one page that is a picture and nothing else."""
+    document = pymupdf.open()
+    pixels = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 200, 200))
+    pixels.clear_with(grey)
+    document.new_page().insert_image(pymupdf.Rect(50, 50, 500, 700), pixmap=pixels)
+    return document.tobytes()
+
+
+def test_another_scan_is_another_revision_here_and_where_it_is_merged_into(library, tmp_path):
+    first, second = scanned(90), scanned(160)
+    article = keep(library, read_article(first, name="s.pdf"), first, name="s.pdf").article
+    export(library, format="json", out=tmp_path / "first.json")
+    again = revise(library, article, read_article(second, name="s.pdf"), second, name="s.pdf")
+    assert library.original(again.revision) == second
+    assert revise(library, article, read_article(second, name="s.pdf"), second, name="s.pdf").applied is None
+    one = marked(library, library.revision(again.revision), with_picture=False)
+    export(library, format="json", out=tmp_path / "second.json")
+    with Library.open(tmp_path / "other.spanlib") as other:
+        for name in ("first.json", "second.json", "second.json"):
+            merge(other, loads((tmp_path / name).read_bytes(), name))
+        hashes = [row.source.original_hash for row in other.revisions(article)]
+        assert hashes == [original_hash(first), original_hash(second)]
+        assert other.annotations(article) == (one,)
