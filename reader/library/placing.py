@@ -38,7 +38,8 @@ def home_of(
 ) -> Home | None:
     """Return where a document belongs; a new article for a text that is not here; None when there is none."""
     hashed = text_hash(document.text) if document.has_text else document.text_hash
-    known = library.find_revision(hashed) if hashed else None
+    original = document.source.original_hash if document.source else ""
+    known = library.find_revision(hashed, original) if hashed else None
     if known is not None:
         return Home(library.revision(known.id), True)
     found = _by_identity(library, document)

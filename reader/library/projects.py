@@ -173,7 +173,8 @@ class _Making:
             home = home_of(library, document, said, project.name, project.format)
             if home is not None:
                 if home.article is not None:  # the same new text may come more than once
-                    home = homes.setdefault(home.revision.text_hash, home)
+                    text = home.revision.text and home.revision.text_hash
+                    home = homes.setdefault(text or document.key, home)  # pages alone are told by nothing
                 self._article(home)
                 self._annotations(home, said)
             else:

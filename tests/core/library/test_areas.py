@@ -338,3 +338,20 @@ def test_another_scan_is_another_revision_here_and_where_it_is_merged_into(libra
         hashes = [row.source.original_hash for row in other.revisions(article)]
         assert hashes == [original_hash(first), original_hash(second)]
         assert other.annotations(article) == (one,)
+
+
+def test_lines_of_two_scans_are_two_articles(library, tmp_path):
+    said = []
+    for grey in (90, 160):
+        data = scanned(grey)
+        kept = keep(library, read_article(data, name=f"{grey}.pdf"), data, name=f"{grey}.pdf")
+        said.append(marked(library, library.revision(kept.revision), with_picture=False))
+    out = tmp_path / "out.jsonl"
+    export(library, format="jsonl", out=out)
+    project = read_project(Files(out.name, ((out.name, out.read_bytes()),)), "jsonl")
+    assert plan(library, project).edit is None
+    with Library.open(tmp_path / "other.spanlib") as other:
+        bring(other, plan(other, project))
+        for one in said:
+            (held,) = other.annotations(one.article)
+            assert held.area == one.area
