@@ -50,6 +50,7 @@ class Wanted:
     password: str = field(default="", repr=False)  # is never kept, logged or shown
     url: str = ""
     site: SiteChoice | None = None  # what was chosen on other pages of its site
+    opens: bool = True  # once it is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class ImportQueue(QObject):
     """Reads several files side by side; each can be cancelled, what is already kept stays."""
 
     jobs_changed = Signal(object)  # tuple[ImportJob, ...]
-    article_kept = Signal(str)  # article id, new or known before
+    article_kept = Signal(str)  # article id, new or known before; to be opened
     named_kept = Signal(str, str)  # file name, article id
     version_found = Signal(str, object)  # job id, Match: answered by `keep` or `revise`
     revised = Signal(object)  # RevisionOutcome
@@ -454,7 +455,8 @@ class ImportQueue(QObject):
         if outcome.duplicate and job.kind != "sample":
             self.known.emit(job.name)
         self.named_kept.emit(job.name, outcome.article)
-        self.article_kept.emit(outcome.article)
+        if self._wanted[job_id].opens:
+            self.article_kept.emit(outcome.article)
         self._rest()
 
     def _group(self) -> Group:

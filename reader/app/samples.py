@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reader.app.importing import Wanted
 from reader.app.undo import Where
 from reader.app.workspace import Workspace, utc_now
 from reader.importers.samples import Sample, SampleAnnotation, annotations_of, samples
@@ -20,8 +21,11 @@ def add_first_sample(imports: ImportQueue) -> None:
 
 
 def add_samples(imports: ImportQueue, workspace: Workspace) -> None:
-    """Bring in every sample; the annotated one gets its annotations unless somebody has tagged it."""
-    imports.add_files([sample.path for sample in samples()], kind="sample")
+    """Bring in every sample and open the annotated one, which gets its annotations unless somebody has
+    tagged it."""
+    imports.add(
+        Wanted(sample.path, sample.name, "sample", opens=sample.annotations is not None) for sample in samples()
+    )
     for sample in samples():
         if sample.annotations is not None:
             _annotate_when_kept(imports, workspace, sample)

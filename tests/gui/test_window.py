@@ -449,6 +449,8 @@ def test_the_samples_come_with_one_tagged_in_full_and_one_undo_takes_the_tags_ba
     model = program.window.library.model
     until(lambda: model.total == 4 and any(row.annotations > 30 for row in model.rows()))
     tagged = next(row for row in model.rows() if row.annotations)
+    until(lambda: program.workspace.article.id == tagged.article.id)
+    assert len(program.workspace.annotations) == tagged.annotations
     program.workspace.undo()
     until(lambda: not program.workspace.unsaved and not any(row.annotations for row in model.rows()))
     assert model.row(tagged.article.id) is not None
