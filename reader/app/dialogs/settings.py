@@ -318,6 +318,7 @@ class SettingsDialog(Sheet):
             made.picked.connect(lambda value: self.set_value(_name_on(page, self._table), value))
             made.left.connect(self.reject)
             self._holders[self._names.index(page)].addWidget(made, 1)
+            made.take_theme()  # before it stood in the sheet it knew none
             self._show_extra(page)
         return self._made.get(page)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from reader.app.actions import ACTIONS
 from reader.app.dialogs.keys import KeysDialog
 from reader.app.dialogs.palette import PaletteDialog
-from reader.app.dialogs.palette_rows import ENTRY
+from reader.app.dialogs.palette_rows import ENTRY, PaletteDelegate
 from reader.app.dialogs.settings import SettingsDialog
 from reader.app.dialogs.shortcuts import ShortcutsPage
 from reader.app.start import Program
@@ -240,3 +240,17 @@ def test_the_key_sheet_leads_to_where_keys_are_changed(program: Program) -> None
     found.reject()
     settle()
     assert program.window.view.hasFocus()
+
+
+def test_the_list_of_keys_wears_the_theme_also_when_its_page_is_opened_later(program: Program) -> None:
+    program.commands.run("view.theme_dark")
+    sheet = SettingsDialog.open_for(program.window, program.commands)
+    settle()
+    sheet.go_to("keys")
+    page = sheet.findChild(ShortcutsPage)
+    assert page is not None
+    delegate = page.list.itemDelegate()
+    assert isinstance(delegate, PaletteDelegate)
+    assert delegate.theme.name == "dark"
+    program.commands.run("view.theme_light")
+    assert delegate.theme.name == "light"
