@@ -117,8 +117,9 @@ class MessageBar(Surface):
 
     def take_back(self, key: str) -> None:
         """Remove a message whose reason is gone."""
-        self._messages = [m for m in self._messages if m.key != key]
-        self._show()
+        if any(m.key == key for m in self._messages):  # else the keyboard may stand on another's command
+            self._messages = [m for m in self._messages if m.key != key]
+            self._show()
 
     def clear(self) -> None:
         """Remove every message."""

@@ -259,6 +259,8 @@ class PrintedPages(QObject):
     def _on_article_opened(self, opened: Any) -> None:
         if opened.revision.id == self._revision and self.view.index is not None:
             return
+        for key in ("no-pages", "no-marks", "no-text"):  # said of the text that was open
+            self._window.messages.take_back(key)
         source = opened.revision.source
         if self._file and self._file == source.original_hash and self.view.index is not None:
             # Its pages are before the eyes already: they stay, and get their text.

@@ -83,5 +83,6 @@ def test_an_article_that_is_no_pdf_and_a_pdf_without_highlights_say_so(program, 
     document = pymupdf.open()
     document.new_page().insert_text((72, 100), "Nobody marked a word of this.")
     brought_in(program, until, tmp_path, document.tobytes())
+    assert not program.window.messages.sentence  # it was said of the other article
     program.commands.run("tag.printed")
     until(lambda: "no highlights or notes" in program.window.messages.sentence)
