@@ -99,10 +99,13 @@ class Claims(QObject):
             return
         self._marked = self._hit(annotation)
         quote = wording.shown(self._marked.snippet, limit=60)
-        self._window.say(
-            self.tr("Marked: “{0}”. Link on another annotation now offers it first.").format(quote),
-            key="mark",
+        pressed = self._window.keymap.text("annotation.link")
+        said = (
+            self.tr("Marked. {0} on another annotation now offers it first: “{1}”").format(pressed, quote)
+            if pressed
+            else self.tr("Marked. A link from another annotation now offers it first: “{0}”").format(quote)
         )
+        self._window.say(said, key="mark")
 
     def _active(self) -> Annotation | None:
         return self._workspace.annotations.get(self._window.tagging.active or "")

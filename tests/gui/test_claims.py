@@ -160,6 +160,7 @@ def test_a_link_is_followed_into_the_other_article_and_back(two, until):
 def test_a_marked_annotation_is_offered_first_and_the_keyboard_is_on_it(two, until):
     press(two, K.Key_2, K.Key_3)  # two more, newer than the first
     press(two, K.Key_Home, K.Key_M)
+    assert two.window.messages.sentence.startswith("Marked. L on another annotation")
     press(two, K.Key_Down, K.Key_L)
     dialog = two.window.findChild(LinkDialog)
     until(lambda: dialog.list.hits)
