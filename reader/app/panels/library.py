@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -405,7 +405,8 @@ class LibraryPanel(Surface):
         if not several and (self.list.currentIndex() != index or not chosen.isSelected(index)):
             self._stepping.stop()
             blocked = chosen.blockSignals(True)
-            self.list.setCurrentIndex(index)
+            # Not by the list: it would add the row to the selection while Shift or Ctrl is held.
+            chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             chosen.blockSignals(blocked)
             self._stepping.stop()
         if scroll:

@@ -86,6 +86,16 @@ def test_a_second_selected_article_does_not_open(library: LibraryPanel, qtbot: Q
     assert chosen.count() == 0
 
 
+def test_only_the_open_article_is_selected_when_it_opens_while_shift_is_held(
+    library: LibraryPanel, qtbot: QtBot
+) -> None:
+    library.set_current("1")
+    qtbot.keyPress(library.list, Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    library.set_current("3")
+    assert library.selected_ids() == ["3"]
+    qtbot.keyRelease(library.list, Key.Key_F8)
+
+
 def test_typing_in_the_search_narrows_the_titles_at_once(library: LibraryPanel, qtbot: QtBot) -> None:
     qtbot.keyClicks(library.search, "ferry")
     assert library.model.rowCount() == 1
