@@ -24,7 +24,8 @@ def add_samples(imports: ImportQueue, workspace: Workspace) -> None:
     """Bring in every sample and open the annotated one, which gets its annotations unless somebody has
     tagged it."""
     imports.add(
-        Wanted(sample.path, sample.name, "sample", opens=sample.annotations is not None) for sample in samples()
+        Wanted(sample.path, sample.name, "sample", opens=sample.annotations is not None)
+        for sample in samples()
     )
     for sample in samples():
         if sample.annotations is not None:
