@@ -187,7 +187,7 @@ class SettingsDialog(Sheet):
         column = QVBoxLayout(nav)
         column.setContentsMargins(10, 20, 10, 12)
         column.setSpacing(0)
-        column.addWidget(padded(leading_edge(self.heading(self.tr("Settings"))), 10, 0, 0, 12))
+        column.addWidget(padded(self.heading(self.tr("Settings")), 10, 0, 0, 12))
         self.search = SearchField(self.tr("Find a setting"))
         self.search.textChanged.connect(self._on_typed)
         column.addWidget(self.search)

@@ -23,7 +23,7 @@ from shiboken6 import isValid
 
 from reader.app.panels import paint
 from reader.app.panels.controls import held
-from reader.app.panels.labels import ElidedLabel, hairline, label
+from reader.app.panels.labels import ElidedLabel, hairline, label, leading_edge
 from reader.app.panels.shadow import draw_surface
 from reader.app.panels.surface import RING, Surface, taken_down, theme_of, turned
 from reader.app.theme import Theme
@@ -91,7 +91,7 @@ class Sheet(Surface):
 
     @staticmethod
     def heading(text: str) -> QLabel:
-        return label(text, "uiTitle")
+        return leading_edge(label(text, "uiTitle"))
 
     def footer(self, *commands: QWidget, sentence: QWidget | None = None, inset: int = PAD) -> QWidget:
         """Return the foot: a sentence at the left saying what happens, the commands at the right."""

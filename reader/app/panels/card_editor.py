@@ -20,7 +20,7 @@ from reader.app.panels.codebook import NAME
 from reader.app.panels.controls import IconButton, held, row
 from reader.app.panels.cues import CueRow
 from reader.app.panels.fields import FIELD, INSET, NoteField, PictureLabel, QuoteLabel
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import ElidedLabel, label, leading_edge
 from reader.app.panels.link_rows import LinkRows
 from reader.app.panels.shadow import draw_surface
 from reader.app.panels.speaker_field import SpeakerField
@@ -144,9 +144,8 @@ class CardEditor(Surface):
         whole.addWidget(held(self._grid))
 
     def _add_row(self, place: int, name: str, field: QWidget) -> QWidget:
-        made = label(name, "uiSmall", "tertiary")
+        made = leading_edge(label(name, "uiSmall", "tertiary"))
         made.setFixedHeight(FIELD)
-        made.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(made, place, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(field, place, 1)
         return made

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, 
 
 from reader.app.panels import paint
 from reader.app.panels.controls import Command, IconButton, held, row
-from reader.app.panels.labels import IconLabel, label
+from reader.app.panels.labels import IconLabel, label, leading_edge
 from reader.app.panels.surface import PAD, Surface, turned
 from reader.app.theme import font, layout
 
@@ -41,7 +41,7 @@ class MessageBar(Surface):
         super().__init__(parent)
         self._messages: list[_Message] = []
         self._warning = IconLabel("warning", "text.danger")
-        self._sentence: QLabel = label("", "ui", wrap=True)
+        self._sentence: QLabel = leading_edge(label("", "ui", wrap=True))
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._buttons: list[Command] = []
         self._commands = QHBoxLayout()

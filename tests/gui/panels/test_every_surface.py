@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFocusRect, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionFocusRect, QWidget
 
 from reader.app import icons, style
 from reader.app.panels import paint
@@ -46,6 +46,23 @@ def test_every_word_has_room_in_either_direction(
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("link", "Link this annotation"), ("export", "Export"), ("annotations", "Speaker")]
+)
+def test_heads_and_labels_stand_at_the_edge_where_the_interface_begins(
+    qapp: QApplication, name: str, words: str
+) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        widget = gallery.put_up(gallery.SURFACES[name], "light")
+        found = [each for each in widget.findChildren(QLabel) if each.text() == words]
+        sides = {each.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask for each in found}
+        gallery.take_down(widget)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert sides == {Qt.AlignmentFlag.AlignRight}
 
 
 @pytest.mark.parametrize("scale", ["2", "1.5"])
