@@ -251,6 +251,6 @@ def test_the_list_of_keys_wears_the_theme_also_when_its_page_is_opened_later(pro
     assert page is not None
     delegate = page.list.itemDelegate()
     assert isinstance(delegate, PaletteDelegate)
-    assert delegate.theme.name == "dark"
+    assert delegate.theme is program.window.appearance.theme
     program.commands.run("view.theme_light")
-    assert delegate.theme.name == "light"
+    assert delegate.theme is program.window.appearance.theme
