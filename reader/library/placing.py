@@ -45,7 +45,7 @@ def home_of(
     found = _by_identity(library, document)
     if found is not None:
         home = _of_article(library, found, said, hashed)
-        if not document.has_text or _share(home, said) >= ENOUGH:
+        if not document.text or _share(home, said) >= ENOUGH:
             return home
     return _new(library, document, hashed, name, format_id) if document.has_text else None
 
