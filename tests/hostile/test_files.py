@@ -44,11 +44,13 @@ def test_a_hostile_file_opens_or_is_refused_with_a_sentence(
         assert make_hostile.MARKER in told or told.startswith("import.")
 
 
+@pytest.mark.timeout(3600 if FULL else 180)
 def test_mutated_files_open_or_are_refused_and_never_crash_the_worker(client: ImportClient):
     seen: Counter[str] = Counter()
     for name, data in make_hostile.mutations(MUTATIONS):
         told = outcome(client, name, data)
         seen[told if told.startswith("import.") else "opened"] += 1
+    print(dict(seen))
     assert sum(seen.values()) == MUTATIONS
     assert not {"import.worker-crashed", "import.worker-timeout", "import.worker-memory"} & set(seen), seen
     assert seen["opened"] > MUTATIONS // 4
