@@ -423,9 +423,8 @@ def test_a_half_typed_note_comes_back_after_a_crash(library_path, until):
     look()
     until(lambda: drafts and (drafts[-1] or look()))
     assert drafts[-1] == {made: "Half a thou"}
-    # The process dies here: nothing is closed in order, only the thread must not outlive the test.
-    first.storage.finish()
-    first.window.imports.close()
+    # The process dies here: the window is not closed in order, only threads and timers must not outlive it.
+    first.end()
     first.window.hide()
     first.window.deleteLater()
     second = build(library_path)

@@ -106,7 +106,7 @@ def test_a_reader_who_went_elsewhere_is_offered_the_pages(program, gate, report,
     assert program.workspace.article.id != before
 
 
-def test_pages_of_a_file_that_turns_out_to_have_no_text_are_closed_with_the_reason(
+def test_pages_of_a_file_that_turns_out_to_have_no_text_become_an_article_of_pages(
     program, gate, tmp_path, until
 ):
     document = pymupdf.open()
@@ -118,5 +118,6 @@ def test_pages_of_a_file_that_turns_out_to_have_no_text_are_closed_with_the_reas
     printed = seen(program, until)
     gate.set()
     until(lambda: not printed.file_shown)
-    assert printed.mode == "text"
-    assert program.window.imports.jobs()[0].error.message == "import.scan"
+    until(lambda: program.workspace.article is not None and program.workspace.article.title == "scan")
+    assert printed.mode == "page"
+    assert program.window.imports.jobs()[0].error is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from reader.app.dialogs.palette import PaletteDialog
@@ -51,7 +52,7 @@ def test_the_other_article_is_asked_for_when_none_is_chosen(case):
     case.program.commands.run("article.join")
     dialog = case.program.window.findChildren(PaletteDialog)[-1]
     assert dialog.model.rowCount() == 1
-    dialog.field.returnPressed.emit()
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     case.until(lambda: case.program.window.library.model.total == 1)
 
 
