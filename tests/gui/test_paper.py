@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from reader.app import paper
 from reader.app.paper import Printing
-from reader.app.start import build
 from reader.importers import read_article
 from reader.library import Library
 from reader.library.importing import keep
+from tests.gui.conftest import opened_program
 
 
 @pytest.fixture
-def program(tmp_path, until):
+def program(tmp_path):
     """Return a window with a story of some thirty printed pages open."""
     path = tmp_path / "long.spanlib"
     text = "\n\n".join(f"Ferry {n} ran. " + "It may stop at the old pier. " * 9 for n in range(300)).encode()
@@ -25,15 +25,8 @@ def program(tmp_path, until):
         keep(library, read_article(text, media_type="text/plain"), text, name="long.txt")
         article = library.articles()[0].article.id
         library.save_session({"article": article})
-    made = build(path)
-    made.window.resize(1200, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
+    with opened_program(path) as made:
+        yield made
 
 
 @pytest.fixture

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pymupdf
-import pytest
-
-from reader.app.start import build
 
 
 def highlighted(*, password=""):
@@ -21,19 +18,6 @@ def highlighted(*, password=""):
     if password:
         return document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw=password, owner_pw="o")
     return document.tobytes()
-
-
-@pytest.fixture
-def program(library_path, until):
-    made = build(library_path)
-    made.window.resize(1200, 800)
-    made.window.show()
-    made.begin()
-    until(lambda: made.workspace.revision is not None)
-    yield made
-    made.window.close()
-    made.end()
-    made.window.deleteLater()
 
 
 def dialog_of(program, until):
