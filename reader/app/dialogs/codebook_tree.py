@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.app.panels import paint
-from reader.app.panels.surface import theme_of
+from reader.app.panels.surface import came_by_key, theme_of
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle, layout
 from reader.library.codebook_draft import live
@@ -209,11 +209,7 @@ class TagTree(QTreeView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_keyboard = event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-            Qt.FocusReason.ShortcutFocusReason,
-        )
+        self._by_keyboard = came_by_key(event)
         super().focusInEvent(event)
         self.viewport().update()
 

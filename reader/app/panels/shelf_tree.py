@@ -46,7 +46,7 @@ from PySide6.QtWidgets import (
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
 from reader.app.panels.menu_place import row_of
-from reader.app.panels.surface import PAD, Surface, theme_of, turned
+from reader.app.panels.surface import PAD, Surface, came_by_key, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
 from reader.app.theme import leading
@@ -206,11 +206,7 @@ class _Tree(QTreeView):
         super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_keyboard = event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-            Qt.FocusReason.ShortcutFocusReason,
-        )
+        self._by_keyboard = came_by_key(event)
         super().focusInEvent(event)
         self.viewport().update()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from reader.app.theme import Theme, theme, tokens
@@ -47,6 +47,15 @@ class Surface(QWidget):
         self.update()
         for widget in self.findChildren(QWidget):
             widget.update()
+
+
+def came_by_key(event: QFocusEvent) -> bool:
+    """Return whether the keyboard came here by a key, so that the current row shows its ring."""
+    return event.reason() in (
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    )
 
 
 def theme_of(widget: QWidget | None) -> Theme:
