@@ -51,18 +51,20 @@ def opened_program(
 ) -> Iterator[Program]:
     """Give a shown window over `library` once it is `ready`, with the keyboard in its text."""
     made = build(library)
-    made.window.resize(*size)
-    made.window.show()
-    made.begin()
-    wait_until(lambda: ready(made))
-    made.window.activateWindow()
-    made.window.view.setFocus()
-    yield made
-    made.window.close()
-    made.end()
-    QCoreApplication.processEvents()  # what storage answered last is heard while the window is there
-    made.window.deleteLater()
-    settle()
+    try:
+        made.window.resize(*size)
+        made.window.show()
+        made.begin()
+        wait_until(lambda: ready(made))
+        made.window.activateWindow()
+        made.window.view.setFocus()
+        yield made
+    finally:
+        made.window.close()
+        made.end()
+        QCoreApplication.processEvents()  # what storage answered last is heard while the window is there
+        made.window.deleteLater()
+        settle()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -69,6 +69,7 @@ class PrintedPages(QObject):
         self._wanted: Mode = kept if kept in ("page", "both") else "text"  # type: ignore[assignment]
         self._revision = ""
         self._token = ""
+        self._locked = False  # the worker said that a password is wanted
         self._original: tuple[int, bytes] | None = None  # size, deflated: for a password given later
         self._file = ""  # hash of a file that is shown and has no text yet
         self._stay: tuple[int, int] | None = None  # where the reader was in it when the text came
@@ -340,7 +341,7 @@ class PrintedPages(QObject):
     def _forget(self) -> None:
         self._file, self._stay = "", None
         self._revision = self._token = ""
-        self._original, self._password = None, ""
+        self._original, self._password, self._locked = None, "", False
         self.areas.refresh()
         self.view.areas.end()
         self.view.set_pages(None)
@@ -373,6 +374,7 @@ class PrintedPages(QObject):
             self.images.failed.emit(-1, ReaderError("pdf.no-original"))
             return
         self._original = packed
+        self._offer_password()  # the worker may have been the quicker one
         self.view.ask()
 
     @Slot(str, object, object)
@@ -388,7 +390,12 @@ class PrintedPages(QObject):
 
     @Slot(int, object)
     def _on_failed(self, page: int, error: ReaderError) -> None:
-        if page == -1 and error.message in _LOCKED and self._original is not None:
+        if page == -1 and error.message in _LOCKED:
+            self._locked = True
+            self._offer_password()
+
+    def _offer_password(self) -> None:
+        if self._locked and self._original is not None:
             self._window.say(
                 self._sentence(ReaderError("pdf.locked", name=self._name)),
                 (self.tr("Password…"), self._ask_password),
@@ -404,7 +411,7 @@ class PrintedPages(QObject):
     def _open_with(self, given: str) -> None:
         if self._original is not None:
             self._token = uuid.uuid4().hex
-            self._password = given
+            self._password, self._locked = given, False
             self.view.forget_failures()
             size, data = self._original
             self.images.open(self._token, self._name, data, given, size=size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import threading
 
 import pymupdf
 import pytest
@@ -234,18 +235,42 @@ def test_an_article_without_pages_says_so(library_path, until):
         assert program.window.view.isVisible()
 
 
-def test_a_locked_file_asks_for_its_password_on_the_page(tmp_path, until, monkeypatch):
+@pytest.fixture
+def locked_library(tmp_path):
     document = pymupdf.open()
     document.new_page().insert_text((72, 100), "Behind the lock stands a sentence.")
     data = document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open", owner_pw="o")
     with Library.open(tmp_path / "l.spanlib") as library:
         keep(library, read_article(data, name="a.pdf", password="open"), data, name="a.pdf")
-    with opened_program(tmp_path / "l.spanlib", size=(1300, 800)) as program:
+    return tmp_path / "l.spanlib"
+
+
+def test_the_password_is_asked_for_also_when_the_worker_answers_before_the_storage_thread(
+    locked_library, until, monkeypatch
+):
+    with opened_program(locked_library, size=(1300, 800)) as program:
+        printed = program.window.printed
+        refused = threading.Event()
+        printed.images.failed.connect(lambda *_: refused.set(), Qt.ConnectionType.DirectConnection)
+        opened = printed.images.open
+
+        def open_and_wait(*given, **named):
+            opened(*given, **named)
+            refused.wait()
+
+        monkeypatch.setattr(printed.images, "open", open_and_wait)
+        until(lambda: printed.view.index is not None)
+        press(K.Key_F8)
+        until(lambda: "password" in program.window.messages.sentence)
+
+
+def test_a_locked_file_asks_for_its_password_on_the_page(locked_library, until, monkeypatch):
+    with opened_program(locked_library, size=(1300, 800)) as program:
         printed = program.window.printed
         until(lambda printed=printed: printed.view.index is not None)
         press(K.Key_F8)
         until(lambda printed=printed: printed.view.failure(0))
-        assert "password" in program.window.messages.sentence
+        until(lambda messages=program.window.messages: "password" in messages.sentence)
         answer = "reader.app.dialogs.password.ask_password"
         monkeypatch.setattr(answer, lambda _host, _name, then: then("open"))
         printed._ask_password()
