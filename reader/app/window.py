@@ -43,6 +43,7 @@ from reader.app.panels.tag_bar import TagBar
 from reader.app.pdfpage.joining import PrintedPages
 from reader.app.plain_mode import PlainMode
 from reader.app.recent import RecentArticles
+from reader.app.saving import SavedState
 from reader.app.session import Excerpt, excerpt_of, stretch_around
 from reader.app.shelving import Shelving
 from reader.app.shown_keys import with_keys
@@ -50,7 +51,7 @@ from reader.app.standing import rows_of
 from reader.app.tagging import Tagging
 from reader.app.theme import TagStyle, Theme, layout
 from reader.app.undo import Where
-from reader.app.workspace import ROWS_AT_ONCE, Opened, SavedState, Start, Workspace
+from reader.app.workspace import ROWS_AT_ONCE, Opened, Start, Workspace
 from reader.errors import ReaderError
 from reader.model import Annotation, Article, Codebook, RevisionRow
 from reader.paths import LIBRARY

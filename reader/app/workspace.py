@@ -1,26 +1,27 @@
 """What the window works on: the open article's values, and every edit on its way to the library.
 
 The only object of the window that calls the library, and only through the storage thread. An edit of an
-annotation changes the values here at once and is painted; "Saved" is said when its commit has returned. A
-commit that fails keeps the edit here and in the queue, in order, until a retry or a rescue copy succeeds.
+annotation changes the values here at once and is painted; "Saved" is said when its commit has returned, which
+is the business of `saving`. What a commit that fails leaves unsaved stays here until a retry or a rescue copy
+succeeds.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from reader.app.finding import Finding
 from reader.app.garbage import set_aside
 from reader.app.panels.words import verdict_word
+from reader.app.saving import SavingQueue, light
 from reader.app.shelves import Shelves
 from reader.app.standing import Standing
 from reader.app.standing import standing as standing_of
@@ -29,8 +30,6 @@ from reader.errors import EditRefused, NotFound, ReaderError
 from reader.library.edits import (
     AddAnnotations,
     AddAnnotator,
-    AddArticle,
-    AddRevision,
     AddSpeaker,
     Applied,
     Batch,
@@ -74,7 +73,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SavedState = Literal["nothing", "saving", "saved", "failed"]
 SEARCH_HITS = 500  # hits that one search of the list looks at
 ROWS_AT_ONCE = 500  # rows of the library list read by one small job
 
@@ -148,14 +146,16 @@ class Workspace(QObject):
         self.read_only = False
         self.drafts: dict[str, str] = {}
         self._gone: dict[str, Annotation] = {}  # trashed in this session, for undo without a read
-        self._queue: deque[Step] = deque()
-        self._committing = False
-        self._failed = False
         self._opening = 0
         self.find = Finding(storage)
         self.shelves = Shelves(self)
         self._stale: set[str] = set()  # articles whose row is read once the queue is empty
         storage.crashed.connect(self.broke)
+        self._saving = SavingQueue(storage, self)
+        self._saving.state_changed.connect(self.saved_changed)
+        self._saving.committed.connect(self._on_committed)
+        self._saving.dropped.connect(self._on_dropped)
+        self._saving.stuck.connect(self._on_stuck)
 
     # --- start and reading -------------------------------------------------------------------------------
 
@@ -212,12 +212,11 @@ class Workspace(QObject):
             standing = opened.standing
             self.annotations, self._at = standing.annotations, standing.at
             # What waits for the disk is not in the store yet, but it is what the reader did.
-            for step in self._queue:
-                if not isinstance(step.edit, Later):
-                    self._apply_here(step.edit, quietly=True)
+            for edit in self._saving.edits:
+                self._apply_here(edit, quietly=True)
             if self.article is None:
                 return  # it is on its way to the trash
-            if self._queue:
+            if self._saving:
                 standing = standing_of(self.in_reading_order(), opened.revision.id)
                 self.annotations, self._at = standing.annotations, standing.at
             self.article_opened.emit(replace(opened, article=self.article, standing=standing))
@@ -529,10 +528,10 @@ class Workspace(QObject):
 
         Edits of one group that follow each other are taken back together.
         """
-        step = Step(_light(applied.edit), text, where, applied.inverse)
+        step = Step(light(applied.edit), text, where, applied.inverse)
         self.undo_stack.push(EditCommand(step, self._perform_again, group))
         self.did.emit(self.undo_stack.undoText())
-        self.saved_changed.emit("failed" if self._failed else "saving" if self._queue else "saved")
+        self.saved_changed.emit(self._saving.state)
         self.show_change(applied)
 
     def show_change(self, applied: Applied) -> None:
@@ -562,30 +561,13 @@ class Workspace(QObject):
     def _perform(self, step: Step) -> None:
         if not isinstance(step.edit, Later):
             self._apply_here(step.edit)
-        self._queue.append(step)
-        self.saved_changed.emit("saving")
-        self._commit_next()
+        self._saving.add(step)
 
-    def _commit_next(self) -> None:
-        if self._committing or not self._queue:
-            return
-        step = self._queue[0]
-        self._committing = True
-        edit = step.edit_now()
-        self.storage.submit(lambda library: library.apply(edit), self._on_committed, self._on_commit_failed)
-
-    def _on_committed(self, applied: Applied) -> None:
-        self._committing = False
-        self._failed = False
-        step = self._queue.popleft()
-        step.inverse = applied.inverse
-        step.edit = _light(applied.edit)
-        self.saved_changed.emit("saving" if self._queue else "saved")
+    def _on_committed(self, step: Step, applied: Applied) -> None:
         self._refresh(applied)
         self._read_restored(applied)
         if step.opens and not isinstance(applied.edit, TrashArticles):
             self.open_article(step.where.article, then=lambda: self.go_to.emit(step.where))
-        self._commit_next()
 
     def _read_restored(self, applied: Applied) -> None:
         """Show what was restored and is not held here: it went while another article was open."""
@@ -597,7 +579,7 @@ class Workspace(QObject):
         def done(found: tuple[Annotation, ...]) -> None:
             if self.revision is not revision:
                 return
-            leaving = {i for s in self._queue if not isinstance(s.edit, Later) for i in _trashed_by(s.edit)}
+            leaving = {i for edit in self._saving.edits for i in _ids_of(edit, TrashAnnotations)}
             now: dict[str, Annotation] = {}
             for annotation in found:
                 if annotation.id in missing - leaving - self.annotations.keys():
@@ -609,72 +591,39 @@ class Workspace(QObject):
             lambda library: library.annotations(article.id, revision=revision.id), done, self.read_failed
         )
 
-    def _on_commit_failed(self, error: Exception) -> None:
-        self._committing = False
-        if isinstance(error, EditRefused):
-            # Something else stands in the library: what is here would overwrite it. Show what is there.
-            log.warning("edit refused: %s", error.message)
-            self._failed = False
-            self._drop_refused()
-            self.undo_stack.clear()
-            self.refused.emit(error)
-            self.saved_changed.emit("saving" if self._queue else "saved")
-            # The reading queues behind nothing: what still waits is laid over what was read.
-            if self.article is not None and self.revision is not None:
-                self.open_article(self.article.id, self.revision.id)
-            self._commit_next()
-            return
-        self._failed = True
-        self.saved_changed.emit("failed")
-        if isinstance(error, ReaderError):
-            log.warning("not saved: %s", error.message)
-            self.trouble.emit(error)
-        else:
-            self.broke.emit(error)
+    def _on_dropped(self, error: EditRefused) -> None:
+        """Show what stands in the library instead: what is here would overwrite it."""
+        self.undo_stack.clear()
+        self.refused.emit(error)
+        # The reading queues behind nothing: what still waits is laid over what was read.
+        self._read_open_again()
 
-    def _drop_refused(self) -> None:
-        """Take the refused step out of the queue, and the inverses that wait for it; the others stay."""
-        dropped = [self._queue.popleft()]
-        kept: deque[Step] = deque()
-        for step in self._queue:
-            if isinstance(step.edit, Later) and step.edit.of in dropped:
-                dropped.append(step)
-            else:
-                kept.append(step)
-        self._queue = kept
+    def _on_stuck(self, error: Exception) -> None:
+        (self.trouble if isinstance(error, ReaderError) else self.broke).emit(error)
 
     @property
     def unsaved(self) -> int:
         """Return the number of edits that are on the screen and not on disk."""
-        return len(self._queue)
+        return len(self._saving)
 
     @property
     def failed(self) -> bool:
-        return self._failed
+        return self._saving.failed
 
     def settle(self) -> bool:
         """Wait until every edit is on disk; False when one could not be saved. Keys and clicks wait, too."""
-        loop = QEventLoop()
-        patient = (
-            QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
-            | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
-        )
-        while self._queue and self._committing and self.storage.isRunning():
-            loop.processEvents(patient)
-        return not self._queue
+        return self._saving.settle()
 
     def retry(self) -> None:
         """Try again to save what could not be saved."""
-        if self._queue:
-            self.saved_changed.emit("saving")
-            self._commit_next()
+        self._saving.retry()
 
     def save_copy(
         self, path: Path, done: Callable[[Path], None], failed: Callable[[Exception], None]
     ) -> None:
         """Write a library to `path` that holds everything, what could not be saved included."""
         # Steps whose edit is not known before the one in front of it is on disk stay with the queue.
-        edits = tuple(step.edit for step in self._queue if not isinstance(step.edit, Later))
+        edits = self._saving.edits
         self.storage.submit(lambda library: library.save_copy(path, edits), lambda _value: done(path), failed)
 
     def _refresh(self, applied: Applied) -> None:
@@ -692,11 +641,11 @@ class Workspace(QObject):
         if change.revisions and self.article is not None and self.article.id in change.articles:
             self.open_article(self.article.id)  # another revision is the newest now
         ids = tuple(change.articles)
-        if ids and not self._queue:
+        if ids and not self._saving:
             self._read_rows_of(ids)
         elif ids:
             self._stale |= set(ids)
-        if not self._queue and self._stale:
+        if not self._saving and self._stale:
             stale, self._stale = tuple(self._stale), set()
             self._read_rows_of(stale)
 
@@ -743,7 +692,7 @@ class Workspace(QObject):
     def _on_people(self, people: tuple[Annotator, tuple[Annotator, ...]]) -> None:
         current, everybody = people
         self._people |= {a.id: a for a in everybody}
-        if not self._queue:  # else what waits for the disk knows better
+        if not self._saving:  # else what waits for the disk knows better
             self._become(current)
 
     # --- annotators --------------------------------------------------------------------------------------
@@ -884,20 +833,11 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(done)
 
 
-def _trashed_by(edit: Edit) -> frozenset[str]:
-    return _ids_of(edit, TrashAnnotations)
-
-
 def _ids_of(edit: Edit, kind: type[RestoreAnnotations] | type[TrashAnnotations]) -> frozenset[str]:
     """Return the annotations that the edit, or one that it is made of, restores or trashes."""
     if isinstance(edit, Batch):
         return frozenset().union(*(_ids_of(each, kind) for each in edit.edits))
     return frozenset(edit.annotations) if isinstance(edit, kind) else frozenset()
-
-
-def _light(edit: Edit) -> Edit:
-    """Return the edit without the bytes of an original: once it is on disk only its inverse is needed."""
-    return replace(edit, original=b"") if isinstance(edit, AddArticle | AddRevision) else edit
 
 
 def _read_start(library: Library) -> Start:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -14,7 +14,8 @@ from reader.app.panels.surface import ICON, PAD, Surface, theme_of
 from reader.app.panels.words import count
 from reader.app.theme import layout
 
-SavedState = Literal["nothing", "saving", "saved", "failed"]
+if TYPE_CHECKING:
+    from reader.app.saving import SavedState
 
 
 class _Divider(QWidget):
