@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from reader.library.cleaning import cleaned_facts
 from reader.library.edits import AddArticle, Applied
 from reader.library.library import Library
 from reader.library.rereading import site_choice
-from reader.library.revising import revise
+from reader.library.revising import Kind, revise, revision_of
 from reader.library.to_fetch import link_at
-from reader.model import Article, ImportedArticle, Notice, Revision, Source, new_id
+from reader.model import Article, ImportedArticle, Notice, new_id
 from reader.storage.originals import original_hash
 from reader.text.hashing import text_hash
-from reader.text.normalise import NORMALISER_VERSION
 
 if TYPE_CHECKING:
     from reader.importers.client import ImportClient
@@ -93,7 +92,7 @@ def keep(
     original: bytes,
     *,
     name: str,
-    kind: Literal["file", "address", "clipboard", "sample", "merge"] = "file",
+    kind: Kind = "file",
 ) -> ImportOutcome:
     """Add what was read as a new article, unless its text is in the library already.
 
@@ -118,7 +117,7 @@ def keep(
 
 
 def added(
-    imported: ImportedArticle, original: bytes, name: str, kind: Any, hashed: str, now: str
+    imported: ImportedArticle, original: bytes, name: str, kind: Kind, hashed: str, now: str
 ) -> AddArticle:
     """Return the edit that adds what was read as an article of its own."""
     # Facts that a web page claims may hold anything; the text went through the normaliser.
@@ -135,30 +134,5 @@ def added(
             modified=now,
         )
     )
-    source = cleaned_facts(
-        Source(
-            kind=kind,
-            name=name,
-            media_type=imported.media_type,
-            encoding=imported.encoding,
-            importer=imported.importer,
-            importer_version=imported.importer_version,
-            retrieved=now,
-        )
-    )
-    revision = Revision(
-        id=new_id(),
-        article=article.id,
-        number=1,
-        text=imported.text,
-        text_hash=hashed,
-        normaliser_version=NORMALISER_VERSION,
-        blocks=imported.blocks,
-        marks=imported.marks,
-        pages=imported.pages,
-        source=source,
-        language=imported.language,
-        notices=imported.notices,
-        created=now,
-    )
+    revision = revision_of(imported, hashed, article.id, 1, name, kind, now)
     return AddArticle(article, revision, original, imported.layout)

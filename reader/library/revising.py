@@ -82,7 +82,20 @@ def revise(
     ):
         notice = Notice("revising.unchanged", (("name", name), ("number", newest.number)))
         return RevisionOutcome(None, article_id, newest.id, notices=(*imported.notices, notice))
-    now = library.now()
+    revision = revision_of(imported, hashed, article_id, newest.number + 1, name, kind, library.now())
+    carried = carry(library, library.annotations(article_id), revision)
+    edits: list[Edit] = [AddRevision(revision, original, imported.layout)]
+    edits += [EditAnnotation(each.before, each.after) for each in carried if each.after != each.before]
+    if is_link(library.revision(newest.id)):
+        edits += when_fetched(library, article_id, imported)
+    applied = library.apply(Batch(tuple(edits)))
+    return outcome_of(applied, revision, carried, imported.notices)
+
+
+def revision_of(
+    imported: ImportedArticle, hashed: str, article: str, number: int, name: str, kind: Kind, now: str
+) -> Revision:
+    """Return what was read as revision `number` of an article; `hashed` is the hash of its text."""
     source = Source(
         kind=kind,
         name=name,
@@ -92,10 +105,10 @@ def revise(
         importer_version=imported.importer_version,
         retrieved=now,
     )
-    revision = Revision(
+    return Revision(
         id=new_id(),
-        article=article_id,
-        number=newest.number + 1,
+        article=article,
+        number=number,
         text=imported.text,
         text_hash=hashed,
         normaliser_version=NORMALISER_VERSION,
@@ -107,13 +120,6 @@ def revise(
         notices=imported.notices,
         created=now,
     )
-    carried = carry(library, library.annotations(article_id), revision)
-    edits: list[Edit] = [AddRevision(revision, original, imported.layout)]
-    edits += [EditAnnotation(each.before, each.after) for each in carried if each.after != each.before]
-    if is_link(library.revision(newest.id)):
-        edits += when_fetched(library, article_id, imported)
-    applied = library.apply(Batch(tuple(edits)))
-    return outcome_of(applied, revision, carried, imported.notices)
 
 
 @dataclass(frozen=True, slots=True)

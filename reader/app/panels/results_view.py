@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reader.app.panels.controls import Command, held, padded, row
 from reader.app.panels.labels import label
 from reader.app.panels.results import RESULT, ResultRow, ResultsDelegate, ResultsModel, rows_of
 from reader.app.panels.surface import PAD, Surface
-from reader.app.panels.virtual_list import VirtualList
+from reader.app.panels.virtual_list import LeftByEscape
 from reader.app.panels.words import count
 from reader.app.theme import Theme, leading
 from reader.model import ArticleRow, Hit
 
 _STEPPING_PAUSE = 180  # ms on a place, reached by the arrow keys, before it is shown
 _NEAR_THE_END = 20  # rows from the last one where more are asked for
-
-
-class _Places(VirtualList):
-    leave = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class ResultsView(Surface):
@@ -44,7 +34,7 @@ class ResultsView(Surface):
         super().__init__(parent)
         self.model = ResultsModel(self)
         self._delegate = ResultsDelegate(self)
-        self.list = _Places(3 * leading("quote"))
+        self.list = LeftByEscape(3 * leading("quote"))
         self.list.setAccessibleName(self.tr("Found places"))
         self.list.setItemDelegate(self._delegate)
         self.list.setModel(self.model)

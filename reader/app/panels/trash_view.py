@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPoint, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from reader.app.panels.article_delegate import ArticleDelegate
@@ -12,19 +12,9 @@ from reader.app.panels.controls import Command, held, padded, row
 from reader.app.panels.labels import label
 from reader.app.panels.menu_place import row_of
 from reader.app.panels.surface import PAD, Surface
-from reader.app.panels.virtual_list import VirtualList
+from reader.app.panels.virtual_list import LeftByEscape
 from reader.app.theme import TagStyle, Theme, layout
 from reader.model import ArticleRow
-
-
-class _Trashed(VirtualList):
-    leave = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class TrashView(Surface):
@@ -39,7 +29,7 @@ class TrashView(Surface):
         super().__init__(parent)
         self.model = ArticleModel(self)
         self._delegate = ArticleDelegate(self)
-        self.list = _Trashed(layout("articleRow"))
+        self.list = LeftByEscape(layout("articleRow"))
         self.list.setAccessibleName(self.tr("Trash"))
         self.list.setItemDelegate(self._delegate)
         self.list.setModel(self.model)

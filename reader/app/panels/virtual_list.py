@@ -364,3 +364,15 @@ class VirtualList(QListView):
         self._bar.setPageStep(own.pageStep())
         self._bar.setSingleStep(own.singleStep())
         self._bar.setVisible(most > least)
+
+
+class LeftByEscape(VirtualList):
+    """A list that is left again for where one came from."""
+
+    leave = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave.emit()
+        else:
+            super().keyPressEvent(event)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from reader.importers.projects.files import Files, listed, position, records, unpacked, word
+from reader.importers.projects.files import Files, document_of, listed, position, records, unpacked, word
 from reader.importers.projects.values import Document, Place, Project, Said, ruled
 from reader.model import Notice
 
@@ -46,18 +46,7 @@ def read(files: Files) -> Project:
 
 def _document(record: dict[str, Any], key: str, text: str) -> Document:
     meta = record.get("meta") or record.get("metadata")
-    about = {**(meta if isinstance(meta, dict) else {}), **record}
-    return Document(
-        key,
-        text,
-        title=word(about, "title", "headline"),
-        byline=word(about, "byline", "author"),
-        outlet=word(about, "outlet"),
-        url=word(about, "url", "link"),
-        published=word(about, "published", "date"),
-        note=word(about, "article_note"),
-        article=word(about, "article_id"),
-    )
+    return document_of({**(meta if isinstance(meta, dict) else {}), **record}, key, text)
 
 
 def _spans(record: dict[str, Any]) -> Iterator[tuple[int, int, str, str]]:

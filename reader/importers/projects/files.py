@@ -9,6 +9,7 @@ from typing import Any
 
 from reader.errors import ImportFailed
 from reader.importers.archive import Archive
+from reader.importers.projects.values import Document
 
 MOST_DEEP = 200  # levels of JSON: as deep as XML may be
 
@@ -76,6 +77,21 @@ def word(record: Any, *keys: str) -> str:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return str(value)
     return ""
+
+
+def document_of(about: dict[str, Any], key: str, text: str) -> Document:
+    """Return a text with the facts that the record tells of it, by the names that our exports give them."""
+    return Document(
+        key,
+        text,
+        title=word(about, "title", "headline"),
+        byline=word(about, "byline", "author"),
+        outlet=word(about, "outlet"),
+        url=word(about, "url", "link"),
+        published=word(about, "published", "date"),
+        note=word(about, "article_note"),
+        article=word(about, "article_id"),
+    )
 
 
 def position(value: Any) -> int:

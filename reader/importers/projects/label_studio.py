@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reader.importers.projects.doccano import SAME
-from reader.importers.projects.files import Files, listed, position, records, unpacked, word
+from reader.importers.projects.files import Files, document_of, listed, position, records, unpacked, word
 from reader.importers.projects.values import Document, Place, Project, Said, ruled
 from reader.model import Notice
 
@@ -50,7 +50,7 @@ def read(files: Files) -> Project:
             text = ruled(raw, (p for region in regions for p in (region.place, *region.more)))
             places = iter(text.places)
             key = str(len(documents) + 1)
-            documents.append(_document(about, key, text.text))
+            documents.append(document_of(about, key, text.text))
             for annotator, group in groups:
                 for region in group:
                     pieces = tuple(next(places) for _ in range(1 + len(region.more)))
@@ -140,17 +140,3 @@ def _text(about: dict[str, Any], regions: list[_Region]) -> str:
     texts = sorted((v for v in about.values() if isinstance(v, str)), key=len, reverse=True)
     quotes = [region.place.quote for region in regions if region.place.quote]
     return next((text for text in texts if all(quote in text for quote in quotes)), "")
-
-
-def _document(about: dict[str, Any], key: str, text: str) -> Document:
-    return Document(
-        key,
-        text,
-        title=word(about, "title", "headline"),
-        byline=word(about, "byline", "author"),
-        outlet=word(about, "outlet"),
-        url=word(about, "url", "link"),
-        published=word(about, "published", "date"),
-        note=word(about, "article_note"),
-        article=word(about, "article_id"),
-    )
