@@ -135,6 +135,6 @@ class Finding:
                 failed(error)
 
         def send() -> None:
-            self._storage.submit(lambda library: run(library, stop), take, fail)
+            self._storage.submit(lambda library: run(library, stop), take, fail, patient=yields)
 
         send()

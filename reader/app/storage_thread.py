@@ -1,13 +1,15 @@
 """The one thread that owns the library: jobs go in as callables, results come back as signals.
 
 Small jobs overtake bulk ones: a bulk job calls `breathe()` between its chunks, which runs whatever small
-jobs have arrived meanwhile, so a save never waits for a whole export or backup.
+jobs have arrived meanwhile, so a save never waits for a whole export or backup. A patient job, a long search,
+asks `waits()` between its steps and gives way to what is not patient.
 """
 
 from __future__ import annotations
 
 import logging
 import queue
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +29,7 @@ class Job:
     run: Callable[[Library], Any]
     done: Callable[[Any], None] | None = None
     failed: Callable[[Exception], None] | None = None
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class StorageThread(QThread):
         self._open = open_library
         self._small: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._bulk: list[Job] = []
+        self._hurry = 0  # jobs in `_small` that are not patient
+        self._counting = threading.Lock()
         self._ended.connect(self._on_ended)
         self._first: Job | None = None
         self._unopened: Exception | None = None
@@ -67,25 +72,44 @@ class StorageThread(QThread):
         failed: Callable[[Exception], None] | None = None,
         *,
         bulk: bool = False,
+        patient: bool = False,
     ) -> None:
         """Queue `run(library)`; `done(value)` or `failed(error)` is called on the window's thread."""
-        job = Job(run, done, failed)
+        job = Job(run, done, failed, patient)
         if self._unopened is not None:
             self._ended.emit(Ended(job, error=self._unopened))
             return
         if bulk:
             # The list is only touched on the storage thread; a small job carries the bulk one over.
-            self._small.put(Job(lambda _library: self._bulk.append(job), failed=failed))
+            self._put(Job(lambda _library: self._bulk.append(job), failed=failed))
         else:
-            self._small.put(job)
+            self._put(job)
+
+    def _put(self, job: Job | None) -> None:
+        self._count(job, 1)
+        self._small.put(job)
+
+    def _take(self, *, wait: bool) -> Job | None:
+        """Return the next small job, None for the end; raises `queue.Empty` when it may not wait for one."""
+        job = self._small.get(block=wait)
+        self._count(job, -1)
+        return job
+
+    def _count(self, job: Job | None, by: int) -> None:
+        if job is None or not job.patient:
+            with self._counting:
+                self._hurry += by
 
     def waits(self) -> bool:
-        """Return whether jobs wait; a long read asks between its steps, and comes back after them."""
-        return not self._small.empty()
+        """Return whether a job waits that is not patient.
+
+        Two patient jobs that gave way to each other would both begin again for ever.
+        """
+        return self._hurry > 0
 
     def finish(self) -> None:
         """Run what is queued, close the library, end the thread. Returns when it has ended."""
-        self._small.put(None)
+        self._put(None)
         self.wait()
 
     def breathe(self) -> None:
@@ -94,11 +118,11 @@ class StorageThread(QThread):
             return
         while True:
             try:
-                job = self._small.get_nowait()
+                job = self._take(wait=False)
             except queue.Empty:
                 return
             if job is None:  # the end can wait until the bulk job is through
-                self._small.put(None)
+                self._put(None)
                 return
             self._perform(job, self._library)
 
@@ -116,13 +140,10 @@ class StorageThread(QThread):
         self._ended.emit(Ended(first, library))
         try:
             while True:
-                if self._bulk:
-                    try:
-                        job = self._small.get_nowait()
-                    except queue.Empty:
-                        job = self._bulk.pop(0)
-                else:
-                    job = self._small.get()
+                try:
+                    job = self._take(wait=not self._bulk)
+                except queue.Empty:
+                    job = self._bulk.pop(0)
                 if job is None:
                     break
                 self._perform(job, library)
@@ -158,7 +179,7 @@ class StorageThread(QThread):
         """Answer what was asked of a library that could not be opened: nobody else will."""
         while True:
             try:
-                job = self._small.get_nowait()
+                job = self._take(wait=False)
             except queue.Empty:
                 return
             if job is not None:

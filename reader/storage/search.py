@@ -134,8 +134,10 @@ def passages(
         for id, title, marked in chain.from_iterable(batches):
             text, found = _places(marked, wanted)
             for span in found:
-                if count == limit or (stop is not None and stop()):
+                if count == limit:
                     return
+                if stop is not None and stop():
+                    raise SearchStopped("search.stopped")
                 count += 1
                 yield id, title, text, span
 

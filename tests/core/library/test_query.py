@@ -286,6 +286,13 @@ def test_every_place_stands_between_its_neighbours_sorted_by_either(library):
     assert all(line.span.of(text) == "may" for line in lines)
 
 
+def test_a_concordance_that_is_stopped_half_way_is_none_and_not_half_of_one(library):
+    add_article(library, "A dog may bark. The cat may, or an owl may sing.", "X")
+    asked = iter((False, True))
+    with pytest.raises(SearchStopped):
+        library.concordance("may", stop=lambda: next(asked, True))
+
+
 def test_a_table_of_a_concordance_runs_nothing(library):
     add_article(library, "x =1+1 may y", "=X")
     (line,) = library.concordance("may", width=6)
