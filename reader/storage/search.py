@@ -20,12 +20,14 @@ from reader.errors import SearchStopped
 from reader.model import Hit
 from reader.model.building import builder
 from reader.storage import cjk, sqlite
+from reader.storage.found_places import Places, line, places_in, unmarked
 from reader.storage.rows import fetch
 from reader.storage.search_scope import (
     FACTS,
     Part,
     all_of,
     any_of,
+    beside,
     holding,
     holding_cjk,
     noting_cjk,
@@ -33,19 +35,17 @@ from reader.storage.search_scope import (
     saying,
     saying_cjk,
     speakers_named,
-    stating,
     stating_cjk,
 )
-from reader.storage.sqlite import MATCH_BEGINS, MATCH_ENDS
 from reader.storage.tables import annotation, article, place, speaker, tally
 from reader.text.span import Span
 
-PLACES_PER_ARTICLE = 5  # more are found by the search within the article
-BEFORE, AFTER = 60, 100  # code points of a snippet around what was found
 BATCH = 50
 _LONGEST_PAGE = 5_000
+_MOST_TEXTS = 400  # whole texts at once
 
 _WORDS = {str}
+_ANYWHERE = all_of(())
 _hit = builder(Hit)
 
 Stop = Callable[[], bool]
@@ -113,7 +113,7 @@ def articles(connection: Connection, wanted: Wanted, *, stop: Stop | None = None
     with stoppable(connection, stop):
         if wanted.annotations:
             return _articles_of_annotations(connection, wanted)
-        scope = _scope_of_articles(wanted, "")
+        scope = _scope_of_articles(wanted, "", holding)
         words = (holding(wanted.match),) if wanted.match else ()
         held = all_of((*words, *(any_of(map(holding_cjk, group)) for group in wanted.cjk)))
         if held.sql:
@@ -130,10 +130,10 @@ def passages(
     """Yield every place in texts: article id, title, the whole text, where in it; newest articles first."""
     with stoppable(connection, stop):
         count = 0
-        batches = _rows(connection, "text", wanted, BATCH) if wanted.match or wanted.cjk else iter(())
-        for id, title, marked in chain.from_iterable(batches):
-            text, found = _places(marked, wanted)
-            for span in found:
+        rows = _rows(connection, "text", wanted, BATCH) if wanted.match or wanted.cjk else ()
+        for id, title, marked in rows:
+            places, text = _places(marked, wanted), unmarked(marked)
+            for span in map(Span, places.starts, places.ends):
                 if count == limit:
                     return
                 if stop is not None and stop():
@@ -158,68 +158,71 @@ def _first(connection: Connection, wanted: Wanted, most: int, stop: Stop) -> lis
 
 
 def _in_facts(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
-    for rows in _rows(connection, "title", wanted, most):
-        for id, title, byline, outlet, note in rows:
-            # The title already stands in the hit; the snippet shows the other facts beside it.
-            yield _hit(id, title, None, _facts(title, byline, outlet, note), "title")
+    for id, title, byline, outlet, note in _rows(connection, "title", wanted, most):
+        # The title already stands in the hit; the snippet shows the other facts beside it.
+        yield _hit(id, title, None, _facts(title, byline, outlet, note), "title")
 
 
-def _in_texts(connection: Connection, wanted: Wanted, most: int) -> list[Hit]:
-    hits: list[Hit] = []
-    for rows in _rows(connection, "text", wanted, most):
-        for id, title, marked in rows:
-            text, found = _places(marked, wanted)
-            for span in _passages(text, found, wanted.terms):
-                hits.append(_hit(id, title, span, snippet(text, span), "text", len(found)))
-            if len(hits) >= most:
-                return hits
-    return hits
+def _in_texts(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
+    for id, title, marked in _rows(connection, "text", wanted, most):
+        places = _places(marked, wanted)
+        for at in places.shown(wanted.terms):
+            span = Span(places.starts[at], places.ends[at])
+            yield _hit(id, title, span, places.snippet(at), "text", len(places.starts))
 
 
 def _in_notes(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
-    for rows in _rows(connection, "note", wanted, most):
-        for id, title, words, start, end in rows:
-            yield _hit(id, title, None if start is None else Span(start, end), _line(words), "note")
+    for id, title, words, start, end in _rows(connection, "note", wanted, most):
+        yield _hit(id, title, None if start is None else Span(start, end), line(words), "note")
 
 
 def _in_quotes(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
-    for rows in _rows(connection, "quote", wanted, most) if wanted.match else ():
-        for id, title, words, *_ in rows:
-            yield _hit(id, title, None, _line(words), "quote")
+    for id, title, words, *_ in _rows(connection, "quote", wanted, most) if wanted.match else ():
+        yield _hit(id, title, None, line(words), "quote")
 
 
-def _by_speakers(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
-    if not wanted.articles:
-        yield from islice(_speakers(connection, wanted.names), most)
+def _by_speakers(connection: Connection, wanted: Wanted, most: int) -> Iterable[Hit]:
+    return () if wanted.articles else islice(_speakers(connection, wanted.names), most)
 
 
-def _rows(
-    connection: Connection, where: str, wanted: Wanted, most: int
-) -> Iterator[Iterable[tuple[Any, ...]]]:
-    """Yield the rows of one index, as many at once as can be needed."""
-    scope = _scope_of_articles(wanted, where)
+def _rows(connection: Connection, where: str, wanted: Wanted, most: int) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of one index; those after the first are only asked for when they are wanted."""
     match, in_cjk = wanted.match, not wanted.match
     if in_cjk and where == "text":
         match = " AND ".join(f"({' OR '.join(map(cjk.phrase, group))})" for group in wanted.cjk)
-    offset, number = 0, min(most, BATCH)
-    while True:
-        rows = sqlite.found(
+    # An index of texts has seen already that they are without the words.
+    without = "" if where == "text" and not in_cjk else wanted.without
+
+    def batch(number: int, offset: int, scope: Part) -> list[tuple[Any, ...]]:
+        return sqlite.found(
             connection, where, match, number, offset, scope.sql, scope.parameters, in_cjk=in_cjk
         )
-        yield filter(_is_sound, rows)
-        if len(rows) < number:
-            return
-        offset, number = offset + number, BATCH
+
+    def later(offset: int) -> Iterator[tuple[Any, ...]]:
+        scope, size = _scope_of_articles(wanted, where, holding if without else beside), BATCH
+        # What was given already is passed over again by each batch; longer ones make that few times.
+        while rows := batch(size, offset, scope):
+            yield from _sound(rows)
+            if len(rows) < size:
+                return
+            offset, size = offset + size, min(2 * size, _MOST_TEXTS if where == "text" else _LONGEST_PAGE)
+
+    number = min(most, BATCH) * (2 if without else 1)  # some of them go again
+    first = batch(number, 0, _scope_of_articles(wanted, where, beside))
+    full = len(first) == number
+    if without and first:
+        gone = sqlite.articles_among(connection, without, [row[0] for row in first])
+        first = [row for row in first if row[0] not in gone]
+    return chain(_sound(first), later(len(first))) if full else _sound(first)
 
 
-def _scope_of_articles(wanted: Wanted, where: str) -> Part:
-    """Return what an article must be. The index has seen already that a text is without the words."""
+def _scope_of_articles(wanted: Wanted, where: str, gone: Callable[[str], Part]) -> Part:
+    """Return what an article must be; `gone` says where it must not hold what it is to be without."""
+    if not (wanted.articles or wanted.without or wanted.cjk):
+        return _ANYWHERE
     held = tuple(_cjk_in(where, group, wanted) for group in wanted.cjk) if where else ()
     parts = (*wanted.articles, *(part for part in held if part is not None))
-    if not wanted.without:
-        return all_of(parts)
-    gone = stating(wanted.without) if where == "text" else holding(wanted.without)
-    return all_of((*parts, ~gone))
+    return all_of((*parts, ~gone(wanted.without)) if wanted.without else parts)
 
 
 def _cjk_in(where: str, group: tuple[str, ...], wanted: Wanted) -> Part | None:
@@ -236,79 +239,34 @@ def _cjk_in(where: str, group: tuple[str, ...], wanted: Wanted) -> Part | None:
     return Part(sqlite.IN_CJK.format(column="t.newest"), (phrases,))
 
 
-def _places(marked: str, wanted: Wanted) -> tuple[str, list[Span]]:
-    """Return the text and where the words stand in it, those with and those without spaces."""
-    text, found = _unmarked(marked)
+def _places(marked: str, wanted: Wanted) -> Places:
+    """Return where the words stand in a text, those with and those without spaces."""
+    found = places_in(marked)
     if not wanted.cjk:
-        return text, found
+        return found
     words = tuple(word for group in wanted.cjk for word in group)
-    return text, sorted([*found, *(Span(*place) for place in cjk.places(text, words))])
+    text = unmarked(marked)
+    both = sorted([*zip(found.starts, found.ends, strict=True), *cjk.places(text, words)])
+    return Places(text, [start for start, _ in both], [end for _, end in both], 0)
+
+
+def _sound(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    """Return the rows, which no hash has verified, that are of the types that a hit needs."""
+    # Of most all are words, which is seen at once.
+    if isinstance(rows, list) and set(map(type, chain.from_iterable(rows))) <= _WORDS:
+        return rows
+    return filter(_is_sound, rows)
 
 
 def _is_sound(row: tuple[Any, ...]) -> bool:
     """Return whether a row, which no hash has verified, is of the types that a hit needs."""
-    if set(map(type, row)) == _WORDS:
-        return True
     numbers = [value for value in row if isinstance(value, int)]
     words = [value for value in row if value is not None and not isinstance(value, int)]
     return all(isinstance(word, str) for word in words) and numbers in ([], sorted(map(abs, numbers)))
 
 
-def _unmarked(marked: str) -> tuple[str, list[Span]]:
-    """Return the text without marks and where the marked parts stand in it; they never hold others."""
-    first, *rest = marked.split(MATCH_BEGINS)
-    parts = [first]
-    spans: list[Span] = []
-    at = len(first)
-    for each in rest:
-        inside, _, after = each.partition(MATCH_ENDS)
-        spans.append(Span(at, at + len(inside)))
-        parts += (inside, after)
-        at += len(inside) + len(after)
-    return "".join(parts), spans
-
-
-def _passages(text: str, found: list[Span], terms: tuple[str, ...]) -> list[Span]:
-    """Return the places to show, in text order: the first of each group that one snippet can hold.
-
-    Of more groups than are shown those are taken that hold the most of the words, and hold them whole: "could
-    be" shows where both stand, not the first "between" that what is being typed would still admit.
-    """
-    groups: list[list[Span]] = []
-    for span in found:
-        if not groups or span.start >= groups[-1][0].start + AFTER:
-            groups.append([])
-        groups[-1].append(span)
-    if len(groups) > PLACES_PER_ARTICLE:
-        best = sorted(groups, key=lambda group: _worth(text, group, terms), reverse=True)
-        groups = sorted(best[:PLACES_PER_ARTICLE], key=lambda group: group[0].start)
-    return [group[0] for group in groups]
-
-
-def _worth(text: str, group: list[Span], terms: tuple[str, ...]) -> tuple[int, int]:
-    """Return how many of the words, which are folded, stand in a group of places, and how many as whole."""
-    words = {span.of(text).casefold() for span in group}
-    return sum(any(word.startswith(term) for word in words) for term in terms), len(words.intersection(terms))
-
-
-def snippet(text: str, span: Span) -> str:
-    """Return the words around `span` on one line, cut at spaces, with an ellipsis where text was left out."""
-    start, end = max(0, span.start - BEFORE), min(len(text), span.end + AFTER)
-    if start:
-        space = text.find(" ", start, span.start)
-        start = space + 1 if space >= 0 else start
-    if end < len(text):
-        space = text.rfind(" ", span.end, end)
-        end = space if space >= 0 else end
-    return ("…" if start else "") + _line(text[start:end]) + ("…" if end < len(text) else "")
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _facts(*facts: str) -> str:
-    return _line(" · ".join(filter(None, facts)))
+    return line(" · ".join(filter(None, facts)))
 
 
 # --- articles and annotations by what they are -----------------------------------------------------------
@@ -350,7 +308,7 @@ def _paged(connection: Connection, statement: str, scope: Part) -> Iterator[tupl
 
 
 def _articles(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
-    for row in _paged(connection, _ARTICLES, _scope_of_articles(wanted, "")):
+    for row in _paged(connection, _ARTICLES, _scope_of_articles(wanted, "", holding)):
         if _is_sound(row):
             id, title, byline, outlet, note = row
             yield _hit(id, title, None, _facts(title, byline, outlet, note), "title")
@@ -367,7 +325,7 @@ def _annotations(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
     for id, title, own, quote, *stands in _paged(connection, _ANNOTATIONS, _scope_of_annotations(wanted)):
         if isinstance(title, str) and isinstance(quote, str | None):
             span = None if None in stands else Span(*sorted(stands))
-            yield _hit(id, title, span, _line(quote or ""), "annotation", 1, own)
+            yield _hit(id, title, span, line(quote or ""), "annotation", 1, own)
 
 
 def _articles_of_annotations(connection: Connection, wanted: Wanted) -> list[str]:

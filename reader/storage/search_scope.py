@@ -134,6 +134,11 @@ def holding(match: str) -> Part:
     return Part(sqlite.HOLDING, (match,) * 4)
 
 
+def beside(match: str) -> Part:
+    """Words anywhere in it but for its text."""
+    return Part(sqlite.BESIDE, (match,) * 3)
+
+
 def stating_cjk(word: str, *columns: str) -> Part:
     """A word of the index of characters in one of the article's facts."""
     if cjk.is_spaced(word):

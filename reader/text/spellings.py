@@ -15,6 +15,8 @@ _PLAIN = str.maketrans({"ё": "е", "ı": "i", "ł": "l", "ø": "o", "đ": "d", 
 def spellings(words: str) -> tuple[str, ...]:
     """Return a word or phrase, first as it is given, then in the other ways that it may be written."""
     lower = words.lower()
+    if lower.isascii() and "ss" not in lower:
+        return (words,)  # nearly every word of most languages; a search asks this at each key
     others = [lower.translate(_PLAIN)]
     if "ss" in lower:
         others.append(lower.replace("ss", "ß"))

@@ -153,6 +153,47 @@ def test_a_full_page_of_titles_is_followed_by_the_texts_on_the_next_one(library)
     assert len({(hit.article, hit.where) for page in pages for hit in page}) == 120
 
 
+def test_a_page_holds_what_meets_a_condition_however_few_texts_are_asked_one_by_one(library, monkeypatch):
+    for number in range(12):
+        revision = add_article(library, f"Story {number} about ferries.", title=f"X {number}")
+        article = library.article(revision.article)
+        library.apply(EditArticle(article, replace(article, published="2025" if number % 4 else "2024")))
+    for query in ("ferries before:2025", "ferries after:2025"):
+        hits = library.search(query)
+        for asked in (1, 3, 8):
+            monkeypatch.setattr("reader.storage.sqlite.ASKED_SINGLY", asked)
+            assert library.search(query) == hits
+            assert library.search(query, limit=2) + library.search(query, limit=50, after=2) == hits
+    assert len(library.search("ferries before:2025")) == 3
+
+
+def test_without_a_word_means_nowhere_in_the_article(library):
+    kept = [add_article(library, "A port.", title=f"Ferries {number}") for number in range(130)]
+    gone = [add_article(library, "A tunnel.", title=f"Ferries {number}") for number in range(130)]
+    noted = add_article(library, "About ferries.", title="X")
+    annotate(library, noted, (6, 13), note="the tunnel?")
+    add_article(library, "About ferries.", title="The tunnel")
+    found = {hit.article for hit in library.search("ferries -tunnel", limit=500)}
+    assert found == {revision.article for revision in kept}
+    assert set(library.articles_found("ferries -tunnel")) == found
+    pages = [library.search("ferries -tunnel", limit=40, after=after) for after in (0, 40, 80, 120)]
+    assert [len(page) for page in pages] == [40, 40, 40, 10]
+    assert {hit.article for page in pages for hit in page}.isdisjoint(r.article for r in gone)
+
+
+def test_a_text_in_chinese_is_not_found_with_a_word_that_it_is_to_be_without(library):
+    kept = add_article(library, "港口关闭。", title="X")
+    add_article(library, "港口关闭。 Officials said.", title="X")
+    assert [hit.article for hit in library.search("港口 -officials")] == [kept.article]
+
+
+def test_a_snippet_of_words_that_stand_side_by_side_has_no_marks_in_it(library):
+    add_article(library, "ha " * 100, title="X")
+    hits = library.search("ha")
+    assert hits[0].snippet.startswith("ha ha ha")
+    assert all(len(hit.snippet) > 50 and set(hit.snippet) <= set("ha …") for hit in hits)
+
+
 @pytest.mark.parametrize("typed", ["ÅSE lind", "åse", "LIND", "strasse", "Straße"])
 def test_a_speaker_is_found_by_a_name_in_any_case_and_script(library, typed):
     revision = add_article(library, "It may rain.", title="X")
