@@ -6,7 +6,8 @@ the next, so that nothing ever stands above text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
@@ -21,14 +22,24 @@ from PySide6.QtGui import (
 )
 
 from reader.app import theme
-from reader.app.page import crowded, strokes
-from reader.app.page import marks as marking
+from reader.app.page import crowded
 from reader.app.page.facts import BETWEEN, facts_spot, joined_facts
-from reader.app.page.lines import Stretch
-from reader.app.page.marks import Bar, Stroke
-from reader.app.page.scene import UNKNOWN, HandleSpot, Placed, Scene, badge_rect, handle_spot
-from reader.app.theme import TagColours
-from reader.model import Mark, SpanRow
+from reader.app.page.ink import Ink
+from reader.app.page.lines import LaidParagraph, Stretch
+from reader.app.page.marks import LineMarks
+from reader.app.page.scene import HandleSpot, Placed, Scene, beside, handle_spot
+from reader.model import Mark
+
+
+_A_LINE = 200  # code points, more than a line of the next paragraph holds
+
+
+class _Crowd(NamedTuple):
+    """What one painting shows of a paragraph's marked lines."""
+
+    pictures: list[tuple[int, int, QPixmap]]  # left, top, and fills and lanes of a line drawn ahead
+    pieces: list[tuple[int, LineMarks]]  # lines that are painted piece by piece
+    hidden: list[tuple[int, int]]  # lines with pieces that found no lane, and how many
 
 
 class PagePainter:
@@ -40,13 +51,16 @@ class PagePainter:
         self._style = scene.style
         self._theme = scene.theme
         self._clip = QRect()
-        self._cached: dict[str, TagColours] = {}
-        self._pens: dict[tuple[str, bool, bool, bool], strokes.Pen] = {}
-        self._letters: dict[str, tuple[QPixmap, float]] = {}
         self._ratio = painter.device().devicePixelRatioF() * painter.transform().m11()
+        self._ink = Ink(painter, scene, self._ratio)
 
     def paint(self, clip: QRect) -> None:
         """Paint everything that touches `clip`."""
+        for _ in self.steps(clip):
+            pass
+
+    def steps(self, clip: QRect) -> Iterator[None]:
+        """Paint everything that touches `clip`, what stands in one paragraph in each step."""
         painter, scene = self._painter, self._scene
         self._clip = clip
         if not self._scene.paper:
@@ -58,17 +72,29 @@ class PagePainter:
         ]
         for placed in seen:
             self._band(placed)
+        crowds = []
         for placed in seen:
-            self._fills(placed)
+            crowds.append(self._crowd(placed))
+            yield
+        for placed, crowd in zip(seen, crowds, strict=True):
+            self._fills(placed, crowd)
+            yield
+        # From the last line up: lanes may reach into the line below, and its fill must not stand on them.
+        for crowd in reversed(crowds):
+            for left, top, picture in reversed(crowd.pictures):
+                painter.drawPixmap(left, top, picture)
         for placed in seen:
             self._found(placed)
         for placed in seen:
             self._selection(placed)
-        for placed in seen:
-            self._lanes(placed)
+        for placed, crowd in zip(seen, crowds, strict=True):
+            self._lanes(placed, crowd)
+            yield
             self._margin(placed)
-        for placed in seen:
-            self._text(placed)
+            yield
+        for placed, crowd in zip(seen, crowds, strict=True):
+            self._text(placed, crowd)
+            yield
         for placed in seen:
             self._above_text(placed)
 
@@ -106,7 +132,7 @@ class PagePainter:
     def _cursor_mark(self, placed: Placed, top: int, bottom: int) -> None:
         style, painter = self._style, self._painter
         inset = style.mark_width  # like the bars: a line's own edge stays free
-        x = self._beside(placed, style.mark_left, style.mark_width)
+        x = beside(placed, self._scene, style.mark_left, style.mark_width)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -114,33 +140,6 @@ class PagePainter:
         rect = QRectF(x, placed.top + top + inset, style.mark_width, bottom - top - 2 * inset)
         painter.drawRoundedRect(rect, style.mark_radius, style.mark_radius)
         painter.restore()
-
-    def _beside(self, placed: Placed, distance: int, width: int) -> int:
-        """Return the left edge of something `width` wide, `distance` outside the text's leading edge."""
-        if placed.laid.rtl:
-            return self._scene.column + self._scene.width + distance - width
-        return self._scene.column - distance
-
-    def _lines(self, placed: Placed, hanging: int = 0) -> range:
-        """Return the numbers of the marked lines that touch the clip, or hang into it from above."""
-        laid = placed.laid
-        if not laid.lines:
-            return range(0)
-        top, bottom = self._clip.top() - placed.top, self._clip.bottom() - placed.top
-        return range(laid.line_at(top - hanging), min(laid.line_at(bottom) + 1, placed.marked))
-
-    def _fills(self, placed: Placed) -> None:
-        painter, style, active = self._painter, self._style, self._scene.active
-        if not placed.marks or not self._scene.look.fills:
-            return
-        above, below = style.fill_box(placed.laid.style)
-        column, height = self._scene.column, above + below
-        for number in self._lines(placed):
-            top = placed.top + placed.laid.lines[number].baseline - above
-            for left, right, row in placed.marks.line(number).fills:
-                colours = self._colours(row.tag)
-                colour = colours.fill_strong if row.annotation == active else colours.fill
-                painter.fillRect(column + left, top, right - left, height, colour)
 
     def _found(self, placed: Placed) -> None:
         span, box = placed.laid.span, self._style.fill_box(placed.laid.style)
@@ -161,65 +160,63 @@ class PagePainter:
                 self._painter.fillRect(rect, self._theme["surface.page"])
                 self._painter.fillRect(rect, self._theme["page.selection"])
 
-    # --- lanes and margin ---------------------------------------------------------------------------------
+    # --- what is marked -----------------------------------------------------------------------------------
 
-    def _colours(self, tag: str) -> TagColours:
-        found = self._cached.get(tag)
-        if found is None:
-            found = self._cached[tag] = self._theme.tags[self._scene.tags.get(tag, UNKNOWN).style]
-        return found
-
-    def _lane_pen(self, row: SpanRow) -> strokes.Pen:
-        hovered, suggested = row.annotation == self._scene.hovered, row.annotation in self._scene.suggestions
-        key = (row.tag, hovered, suggested, False)
-        found = self._pens.get(key)
-        if found is None:
-            look = self._scene.tags.get(row.tag, UNKNOWN)
-            colour = self._colours(row.tag).stroke.rgba()
-            stroke = strokes.SUGGESTED if suggested else look.stroke
-            ratio = 0.0 if self._scene.paper else self._ratio
-            wider = 1 if hovered else 0
-            found = strokes.pen(stroke, colour, self._style.scale, wider=wider, ratio=ratio)
-            self._pens[key] = found
-        return found
-
-    def _bar_pen(self, row: SpanRow, suggested: bool) -> strokes.Pen:
-        key = (row.tag, False, suggested, True)
-        found = self._pens.get(key)
-        if found is None:
-            look = self._scene.tags.get(row.tag, UNKNOWN)
-            stroke = strokes.SUGGESTED if suggested else look.stroke
-            colour = self._colours(row.tag).stroke.rgba()
-            ratio = 0.0 if self._scene.paper else self._ratio
-            found = strokes.pen(stroke, colour, self._style.margin_scale, upright=True, ratio=ratio)
-            self._pens[key] = found
-        return found
-
-    def _lanes(self, placed: Placed) -> None:
-        style, scene, hovered = self._style, self._scene, self._scene.hovered
-        if not placed.marks:
-            return
-        of = placed.laid.style
-        left, first = scene.column - crowded.BESIDE, style.lane_from(of)
-        below = crowded.lanes_top(style, of)
-        for number in self._lines(placed, max(0, crowded.lanes_reach(style, of) - of.below)):
-            strokes = placed.marks.line(number).strokes
-            baseline = placed.top + placed.laid.lines[number].baseline
-            many = len(strokes) >= crowded.MANY and not scene.paper
-            if many and hovered is not None:  # what the mouse is over has thicker lanes
-                many = all(stroke.row.annotation != hovered for stroke in strokes)
-            picture = crowded.lanes_drawn(scene, placed, number, self._ratio) if many else None
-            if picture is None:
-                self.strokes(strokes, scene.column, baseline + first)
+    def _crowd(self, placed: Placed) -> _Crowd:
+        """Return what is painted of the lines that touch the clip, or hang into it from above."""
+        pictures: list[tuple[int, int, QPixmap]] = []
+        pieces: list[tuple[int, LineMarks]] = []
+        hidden: list[tuple[int, int]] = []
+        laid, scene, style = placed.laid, self._scene, self._style
+        if not placed.marks or not laid.lines:
+            return _Crowd(pictures, pieces, hidden)
+        above, _ = style.fill_box(laid.style)
+        left = scene.column - crowded.BESIDE
+        hanging = max(0, crowded.lanes_reach(style, laid.style) - laid.style.below)
+        top, bottom = self._clip.top() - placed.top, self._clip.bottom() - placed.top
+        for number in range(laid.line_at(top - hanging), min(laid.line_at(bottom) + 1, placed.marked)):
+            marks = placed.marks.line(number)
+            if marks.hidden:
+                hidden.append((number, len(marks.hidden)))
+            drawn = scene.drawn.get(marks)
+            if (
+                drawn is None
+                or drawn.line is None
+                or drawn.ratio != self._ratio
+                or scene.paper
+                or self._painted_over(laid, number, marks)
+            ):
+                pieces.append((number, marks))
             else:
-                self._painter.drawPixmap(left, baseline + below, picture)
+                pictures.append((left, placed.top + laid.lines[number].baseline - above, drawn.line))
+        return _Crowd(pictures, pieces, hidden)
 
-    def strokes(self, of: Sequence[Stroke], column: int, top: int) -> None:
-        """Paint the lanes of one line, the first of them at `top`."""
-        painter, pitch = self._painter, self._style.lane_pitch
-        first = top + self._style.px(2) / 2
-        for lane, left, right, row in of:
-            self._lane_pen(row)(painter, column + left, column + right, first + lane * pitch)
+    def _painted_over(self, laid: LaidParagraph, number: int, marks: LineMarks) -> bool:
+        """Return whether something selected or found stands between fills and lanes, or lanes are thicker.
+
+        Lanes may reach into the line below.
+        """
+        scene = self._scene
+        if scene.hovered is not None and any(s.row.annotation == scene.hovered for s in marks.strokes):
+            return True
+        if not scene.selection and not scene.found:
+            return False
+        last = number + 1 == len(laid.lines)
+        start, end = laid.lines[number].start, laid.span.end + _A_LINE if last else laid.lines[number + 1].end
+        return any(span.start < end and span.end > start for span in (*scene.selection, *scene.found))
+
+    def _fills(self, placed: Placed, crowd: _Crowd) -> None:
+        of = placed.laid.style
+        above, _ = self._style.fill_box(of)
+        for number, marks in crowd.pieces:
+            top = placed.top + placed.laid.lines[number].baseline - above
+            self._ink.fills(marks.fills, of, self._scene.column, top)
+
+    def _lanes(self, placed: Placed, crowd: _Crowd) -> None:
+        first = self._style.lane_from(placed.laid.style)
+        for number, marks in crowd.pieces:
+            top = placed.top + placed.laid.lines[number].baseline + first
+            self._ink.lanes(marks.strokes, self._scene.column, top)
 
     def _margin(self, placed: Placed) -> None:
         """Paint the margin bars and letters of a paragraph that touch the clip."""
@@ -230,67 +227,33 @@ class PagePainter:
         low, high = self._clip.top() - placed.top, self._clip.bottom() - placed.top
         first, stop = laid.line_at(low - reach), min(laid.line_at(high + reach) + 1, placed.marked)
         if len(placed.marks) >= crowded.MANY_BARS and not scene.paper:
-            seen = [n for n in range(first, stop) if placed.marks.bars(n)]
-            drawn = [crowded.margin_drawn(scene, placed, number, self._ratio) for number in seen]
-            pictures = [picture for picture in drawn if picture is not None]
-            if len(pictures) == len(seen):  # or none: bars that go on from line to line are one stroke
+            pictures = self._margins_drawn(placed, range(first, stop))
+            if pictures is not None:
                 left = scene.column + (scene.width if laid.rtl else -crowded.margin_width(style))
-                for number, picture in zip(seen, pictures, strict=True):
+                for number, picture in pictures:
                     painter.drawPixmap(left, placed.top + laid.lines[number].top - reach, picture)
                 return
         for number in range(first, stop):
             for bar in placed.marks.bars(number):
                 if bar.line == number or number == first:
-                    self.bar(placed, bar)
-                    self.letter(placed, bar)
+                    self._ink.bar(placed, bar)
+                    self._ink.letter(placed, bar)
 
-    def _bar_left(self, placed: Placed, lane: int) -> int:
-        style = self._style
-        return self._beside(placed, style.bar_left + lane * style.bar_pitch, style.bar_width)
-
-    def bar(self, placed: Placed, of: Bar) -> None:
-        """Paint one margin bar; a hairline where a filter leaves it out."""
-        row, x, top, bottom = (
-            of.row,
-            self._bar_left(placed, of.lane),
-            placed.top + of.top,
-            placed.top + of.bottom,
-        )
-        if self._left_out(row):
-            self._painter.fillRect(x + 1, top, 1, bottom - top, self._colours(row.tag).stroke)
-            return
-        pen = self._bar_pen(row, row.annotation in self._scene.suggestions)
-        pen(self._painter, top, bottom, x + self._style.bar_width / 2)
-
-    def _left_out(self, row: SpanRow) -> bool:
-        return self._scene.filtered is not None and row.tag != self._scene.filtered
-
-    def letter(self, placed: Placed, of: Bar) -> None:
-        """Paint the letter beside a bar, if it has room for one."""
-        if not of.letter or self._left_out(of.row) or not self._scene.look.letters:
-            return
-        style, painter, tag = self._style, self._painter, of.row.tag
-        x = self._bar_left(placed, of.lane)
-        found = self._letters.get(tag)
-        if found is None:
-            letter = self._scene.tags.get(tag, UNKNOWN).letter
-            drawn = style.word(letter, style.letter_font, self._colours(tag).label, self._ratio)
-            found = self._letters[tag] = (drawn, drawn.deviceIndependentSize().width())
-        picture, width = found
-        # Rounded in the paragraph: a letter must not shift against its bar as the page scrolls.
-        y = placed.top + round(marking.letter_top(of.top, of.bottom, style.letter_height) - 0.5)
-        left = x + style.bar_width + style.letter_gap if placed.laid.rtl else x - style.letter_gap - width
-        painter.drawPixmap(QPointF(left, y), picture)
-        if of.row.annotation in self._scene.suggestions:
-            metrics = style.letter_metrics
-            painter.setPen(QPen(self._colours(tag).stroke, 1, Qt.PenStyle.DotLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            box = QRectF(left, y + metrics.ascent() - metrics.capHeight(), width, metrics.capHeight())
-            painter.drawRect(box.adjusted(-2.5, -2.5, 1.5, 1.5))
+    def _margins_drawn(self, placed: Placed, lines: range) -> list[tuple[int, QPixmap]] | None:
+        """Return these lines' margins; None unless all are drawn: a bar over several lines is one stroke."""
+        found = []
+        for number in lines:
+            bars = placed.marks.bars(number)
+            if bars:
+                drawn = self._scene.drawn.get(placed.marks.line(number))
+                if drawn is None or drawn.margin is None or drawn.ratio != self._ratio or drawn.bars != bars:
+                    return None
+                found.append((number, drawn.margin))
+        return found
 
     # --- text and above -----------------------------------------------------------------------------------
 
-    def _text(self, placed: Placed) -> None:
+    def _text(self, placed: Placed, crowd: _Crowd) -> None:
         painter, scene, laid = self._painter, self._scene, placed.laid
         painter.setPen(self._theme[laid.style.colour])
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -313,10 +276,8 @@ class PagePainter:
             self._facts(placed)
         if placed.picture:
             self._picture(placed)
-        for number in self._lines(placed) if placed.marks else ():
-            hidden = placed.marks.line(number).hidden
-            if hidden:
-                self._badge(placed, number, len(hidden))
+        for number, count in crowd.hidden:
+            self._ink.badge(placed, number, count)
 
     def _dimmed(self, placed: Placed) -> list[QTextLayout.FormatRange]:
         """Return what takes the ink from all but the cursor's sentence, where the reader wants that."""
@@ -401,13 +362,6 @@ class PagePainter:
         offset = style.above - QFontMetricsF(style.font).ascent()
         painter.drawText(QRectF(x, top + offset, width + 1, style.leading), int(flags), joined)
         painter.restore()
-
-    def _badge(self, placed: Placed, line: int, count: int) -> None:
-        picture = self._style.word(
-            f"+{count}", self._style.badge_font, self._theme["text.tertiary"], self._ratio
-        )
-        rect = badge_rect(placed, line, count, self._scene)
-        self._painter.drawPixmap(QPointF(rect.left() + 2, rect.top()), picture)
 
     def _above_text(self, placed: Placed) -> None:
         for span in self._scene.handles_of:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from reader.app.page import crowded, lanes, marks
 from reader.app.page.find import Hits
 from reader.app.page.marking import Marking, in_sight
-from reader.app.page.marks import MarkRules, ParagraphMarks
+from reader.app.page.marks import LineMarks, MarkRules, ParagraphMarks
 from reader.app.page.paint import PagePainter
 from reader.app.page.scene import Drawn, Placed, Scene
 from reader.app.page.spans import SpanIndex
@@ -45,7 +45,7 @@ class PaintedSurface(PageSurface):
         self._found = Hits()
         self._found_current: Span | None = None
         self._hovered: str | None = None
-        self._drawn: dict[tuple[int, int, str], Drawn] = {}
+        self._drawn: dict[LineMarks, Drawn] = {}
         self._look = Look()
 
     def set_content(self, content: PageContent) -> None:
@@ -313,7 +313,7 @@ class PaintedSurface(PageSurface):
     def _draw_ahead(self, name: Paragraph, placed: Placed, lines: range) -> Iterator[None]:
         """Work out and draw lines of a paragraph, as long as its marks are these."""
         ratio = self.devicePixelRatioF()
-        for _ in crowded.draw_ahead(PagePainter, self._scene_of(()), placed, lines, ratio):
+        for _ in crowded.draw_ahead(self._scene_of(()), placed, lines, ratio):
             yield
             if not self._marking.holds(name, placed.marks):
                 return

@@ -38,11 +38,12 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was drawn once of a crowded line, and of what."""
+    """What was drawn once of a crowded line; None for what is quicker painted anew."""
 
-    of: LineMarks | tuple[Bar, ...]
     ratio: float  # device pixels to a logical one
-    picture: QPixmap
+    line: QPixmap | None  # fills and lanes
+    margin: QPixmap | None
+    bars: tuple[Bar, ...]  # what the margin shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,16 @@ class Scene:
     suggestions: frozenset[str] = frozenset()
     caret: int | None = None
     handles_of: tuple[Span, ...] = ()
-    # What crowded lines look like: by the paragraph's first code point, the line, and which part of it.
-    drawn: dict[tuple[int, int, str], Drawn] = field(default_factory=dict)
+    drawn: dict[LineMarks, Drawn] = field(default_factory=dict)  # what crowded lines look like
     look: Look = field(default_factory=Look)
     paper: bool = False  # printed: paper is its own page colour
+
+
+def beside(placed: Placed, scene: Scene, distance: int, width: int) -> int:
+    """Return the left edge of something `width` wide, `distance` outside the text's leading edge."""
+    if placed.laid.rtl:
+        return scene.column + scene.width + distance - width
+    return scene.column - distance
 
 
 @dataclass(frozen=True, slots=True)

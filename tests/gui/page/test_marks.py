@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -175,8 +176,32 @@ def test_what_was_drawn_ahead_looks_as_what_is_painted_stroke_by_stroke(opened: 
         view.scroll_by(by)
         view.set_styles(view.styles)  # forgets what was drawn
         painted = view.viewport().grab().toImage()
-        qtbot.waitUntil(lambda: len(view.scene().drawn) >= 20)
+        qtbot.waitUntil(lambda: not view.busy)
+        assert any(drawn.line and drawn.margin for drawn in view.scene().drawn.values())
         assert view.viewport().grab().toImage() == painted
+
+
+def test_what_is_selected_found_or_under_the_mouse_looks_the_same_on_lines_drawn_ahead(
+    opened: Opened, qtbot: QtBot
+) -> None:
+    text = "Several sentences are tagged, and tags overlap. " * 20
+    tags = ("claim", "speculation", "background")
+    rows = [SpanRow(f"a{n}", tags[n % 3], Span(n * 7, n * 7 + 31)) for n in range(130)]
+    view = opened(PageContent(text, (Block("paragraph", Span(0, len(text))),)), rows)
+    acts: tuple[Callable[[], None], ...] = (
+        lambda: view.select(Span(100, 260)),
+        view.clear_selection,
+        lambda: view.set_found([Span(8, 17), Span(300, 380)], Span(8, 17)),
+        lambda: view.set_hovered("a20"),
+        lambda: view.set_active("a21"),
+    )
+    for act in acts:
+        view.grab()
+        qtbot.waitUntil(lambda: not view.busy)
+        act()
+        copied = view.viewport().grab().toImage()
+        view.set_styles(view.styles)  # forgets what was drawn
+        assert view.viewport().grab().toImage() == copied
 
 
 def test_one_annotation_more_takes_no_marks_away_for_a_turn(opened: Opened, qtbot: QtBot) -> None:
