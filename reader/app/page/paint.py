@@ -30,7 +30,6 @@ from reader.app.page.marks import LineMarks
 from reader.app.page.scene import HandleSpot, Placed, Scene, beside, handle_spot
 from reader.model import Mark
 
-
 _A_LINE = 200  # code points, more than a line of the next paragraph holds
 
 
