@@ -35,6 +35,7 @@ _IDLE = 6.0  # what an entry that cannot be run now loses of its score
 _RECENT = 4.0  # what one that was chosen lately gains
 _RECENT_SHOWN = 5  # of them stand first while nothing is typed
 _AT_ONCE = 64  # articles between two looks at the clock
+_SHOWN_AT_ONCE = 16  # rows between two looks at it
 _FUZZY = 2_000  # articles up to which letters are looked for anywhere
 
 Shown = tuple[Entry, tuple[int, ...]]
@@ -212,12 +213,15 @@ class PaletteDialog(Sheet):
                     hits = _best(hits)
             if number % _AT_ONCE == _AT_ONCE - 1:
                 yield
-        if hits:
-            entries = [
-                Entry(f"article:{i}", title, outlet, icon="article") for _, (i, title, outlet) in _best(hits)
-            ]
-            places = (_match(text, entry) for entry in entries)
-            found = [(e, _within(m, e.words) if m else ()) for e, m in zip(entries, places, strict=True)]
+        # Ranking, finding the letters and showing them are each as long as a slice may be.
+        ranked = _best(hits)
+        yield
+        found: list[Shown] = []
+        for number, (_, article) in enumerate(ranked):
+            found.append(_shown(text, article))
+            if number % _SHOWN_AT_ONCE == _SHOWN_AT_ONCE - 1:
+                yield
+        if found:
             self._show([*above, *found])
         self._none_row.setVisible(not self.model.rowCount())
         self.fit()

@@ -256,7 +256,7 @@ class Sheet(Surface):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme["scrim"])
+        painter.fillRect(event.rect(), self.theme["scrim"])
         draw_surface(
             painter,
             QRectF(self.panel.geometry()),
