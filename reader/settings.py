@@ -20,6 +20,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from reader.model.listing import ORDERS, ListOrder
+
 Lists = Mapping[str, tuple[str, ...]]
 Value = bool | int | float | str | tuple[str, ...] | Lists
 
@@ -260,6 +262,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("recent_commands", ()),
     Setting("panel_library", True),
     Setting("panel_annotations", True),
+    Setting("library_order", "added", choices=ORDERS),
     Setting("printed_page", "text"),  # text, page or both: how an article that has pages is shown
     Setting("printed_single", False),
     Setting("arrangements", MappingProxyType({})),  # by the screens that were there: geometry, splitter
@@ -302,6 +305,7 @@ class Settings:
     recent_commands: tuple[str, ...]
     panel_library: bool
     panel_annotations: bool
+    library_order: ListOrder
     printed_page: str
     printed_single: bool
     arrangements: Lists

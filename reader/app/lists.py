@@ -76,8 +76,7 @@ class Lists(QObject):
     # --- reading -------------------------------------------------------------------------------------------
 
     def _query(self, name: ListName, to: Narrowed) -> str:
-        book = self._workspace.codebook
-        known = book.tag("claim") or (book.tags[0] if book.tags else None)
+        known = self._workspace.codebook.claims
         claim = f"tag:{quoted(known.id)}" if known is not None and name != "speakers" else ""
         return " ".join(part for part in (claim, _ASKS[name], to.query) if part)
 

@@ -46,6 +46,7 @@ def restore(window: Window) -> None:
         window.splitter.restoreState(QByteArray.fromBase64(splitter.encode("ascii", "replace")))
     window.arrangement.library.show(settings.panel_library)
     window.arrangement.annotations.show(settings.panel_annotations)
+    window.library.set_order(settings.library_order)
 
 
 def keep(window: Window) -> None:
@@ -60,3 +61,4 @@ def keep(window: Window) -> None:
     settings.arrangements = dict(list(kept.items())[-ARRANGEMENTS_KEPT:])
     settings.panel_library = window.arrangement.library.wanted
     settings.panel_annotations = window.arrangement.annotations.wanted
+    settings.library_order = window.library.order

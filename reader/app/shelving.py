@@ -150,7 +150,9 @@ class Shelving(QObject):
 
     @Slot(str)
     def _on_saved_changed(self, state: str) -> None:
-        if state == "saved" and any(c.query for c in self._shelves.collections):
+        wanted = self._panel.filter
+        of_annotations = bool(wanted.verdict or wanted.annotator)
+        if state == "saved" and (of_annotations or any(c.query for c in self._shelves.collections)):
             self._live_timer.start()
 
     @Slot()
@@ -158,6 +160,7 @@ class Shelving(QObject):
         for live in self._shelves.collections:
             if live.query:
                 self._count_live(live)
+        self._read_members(self._panel.filter)
 
     @Slot(str)
     def _on_place_chosen(self, key: str) -> None:
@@ -378,16 +381,28 @@ class Shelving(QObject):
 
     @Slot(object)
     def _on_filter_changed(self, wanted: LibraryFilter) -> None:
-        """Read who annotated what, when the list is narrowed to an annotator: no row says it."""
-        if not wanted.annotator or wanted.members is not None:
+        """Read who annotated what, and what was checked, when the list is narrowed to it: no row says it."""
+        if wanted.members is None:
+            self._read_members(wanted)
+
+    def _read_members(self, wanted: LibraryFilter) -> None:
+        parts: list[str] = []
+        if wanted.annotator:
+            name = next((a.name for a in self._annotators if a.id == wanted.annotator), "")
+            parts.append(f"annotator:{quoted(name)}")
+        if wanted.verdict:
+            claims = self._workspace.codebook.claims
+            parts += [f"tag:{quoted(claims.id)}"] if claims is not None else []
+            parts.append(f"verdict:{wanted.verdict}")
+
+        if not parts:
             return
-        name = next((a.name for a in self._annotators if a.id == wanted.annotator), "")
 
         def take(ids: tuple[str, ...]) -> None:
             if self._panel.filter == wanted:
                 self._panel.set_filter(_with_members(wanted, frozenset(ids)))
 
-        self._find.articles(f"annotator:{quoted(name)}", take, self._workspace.read_failed, kind="annotator")
+        self._find.articles(" ".join(parts), take, self._workspace.read_failed, kind="members")
 
     _annotators: tuple[Annotator, ...] = ()
 

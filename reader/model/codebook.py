@@ -55,6 +55,11 @@ class Codebook:
         """Return the definition with this id, or None when this version does not have it."""
         return next((t for t in self.tags if t.id == tag_id), None)
 
+    @property
+    def claims(self) -> TagDefinition | None:
+        """Return the tag of what can be checked: the one that is called so, else the first."""
+        return self.tag("claim") or next(iter(self.tags), None)
+
     def by_key(self, key: str) -> TagDefinition | None:
         """Return the tag that the digit `key` gives, or None."""
         return next((t for t in self.tags if t.key == key and not t.retired), None)

@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from reader.app import placing
+from reader.app.panels.library_filter import LibraryFilter
 from reader.importers import read_article
 from reader.library import Library
 from reader.library.edits import EditArticle
@@ -263,3 +265,38 @@ def test_speakers_go_out_as_a_table(speakers, until, tmp_path, monkeypatch):
         ("Office of the harbour", "1", "0"),
     ]
     dialog.reject()
+
+
+def test_the_library_is_narrowed_to_what_has_claims_that_are_not_checked(program, until):
+    panel = program.window.library
+    panel.set_filter(LibraryFilter(verdict="unchecked"))
+    until(lambda: panel.filter.members is not None)
+    assert panel.model.rowCount() == 2
+    open_claim = program.workspace.in_reading_order()[1]
+    program.workspace.set_verdict(open_claim.id, Verdict("refuted"))
+    until(lambda: not program.workspace.unsaved)
+    program.window.shelving._live_timer.timeout.emit()
+    other = next(r.article.id for r in panel.model.rows() if r.article.id != open_claim.article)
+    until(lambda: panel.filter.members == {other})
+    panel.set_filter(LibraryFilter())
+    assert panel.model.rowCount() == 2
+
+
+def test_the_next_article_opens_when_the_open_one_is_moved_to_the_trash(program, until):
+    workspace = program.workspace
+    gone = workspace.article.id
+    program.window.view.setFocus()
+    program.commands.run("article.trash")
+    until(lambda: program.window.library.model.total == 1)
+    program.window.library._stepping.timeout.emit()
+    until(lambda: workspace.article is not None and workspace.article.id != gone)
+    assert program.window.view.hasFocus()
+
+
+def test_the_order_of_the_list_is_kept(program):
+    program.window.library.set_order("outlet")
+    placing.keep(program.window)
+    assert program.window.settings.library_order == "outlet"
+    program.window.library.set_order("added")
+    placing.restore(program.window)
+    assert program.window.library.order == "outlet"

@@ -17,10 +17,10 @@ from reader.app.panels.controls import Command, padded, row
 from reader.app.panels.labels import hairline, label
 from reader.app.panels.menu_place import row_of
 from reader.app.panels.surface import PAD, RING, Surface
-from reader.app.panels.words import count
+from reader.app.panels.words import VERDICTS, count, sentence_case, verdict_word
 from reader.app.theme import Theme, layout
 from reader.library.linking import Linked
-from reader.model import Codebook, Speaker
+from reader.model import Codebook, Speaker, VerdictWord
 
 _CODEBOOK_SHARE = 0.45  # of the panel's height, at most
 
@@ -282,10 +282,23 @@ class AnnotationsPanel(Surface):
             self._reopen()
             self._say_count()
 
+    def set_verdict(self, verdict: VerdictWord | None) -> None:
+        """Show only what a check came to this; what is not checked is looked for among claims."""
+        if verdict == self.list.cards.verdict:
+            return
+        if verdict == "unchecked" and self.filter is None and self._codebook.claims is not None:
+            self.set_filter(self._codebook.claims.id)
+        self.list.cards.set_verdict(verdict)
+        self._name_filter()
+        self._reopen()
+        self._say_count()
+
     def _name_filter(self) -> None:
         tag = self.filter
         definition = self._codebook.tag(tag) if tag else None
         name = definition.name if definition else self.tr("All tags")
+        if self.list.cards.verdict is not None:
+            name = self.tr("{0}, {1}").format(name, verdict_word(self.list.cards.verdict))
         if self.list.cards.only is not None:
             name = self.tr("{0}, older wording").format(name)
         self.filter_button.setText(self.tr("{0}, only mine").format(name) if self._mine else name)
@@ -312,7 +325,7 @@ class AnnotationsPanel(Surface):
         cards = self.list.cards
         self._count.setText(count(cards.rowCount()) if cards.total else "")
         self.codebook_view.set_counts(cards.counts)
-        narrowed = cards.tag is not None or cards.only is not None or self._mine
+        narrowed = cards.tag is not None or cards.only is not None or cards.verdict is not None or self._mine
         self.filter_button.setVisible(bool(cards.total) or narrowed)
         if cards.total == 0:
             self._empty.setText(
@@ -320,6 +333,8 @@ class AnnotationsPanel(Surface):
             )
         elif cards.only is not None:
             self._empty.setText(self.tr("Everything here was tagged by the wording of now."))
+        elif cards.verdict is not None:
+            self._empty.setText(self.tr("Nothing here is {0}.").format(verdict_word(cards.verdict)))
         else:
             definition = self._codebook.tag(cards.tag or "")
             name = definition.name if definition else ""
@@ -345,6 +360,12 @@ class AnnotationsPanel(Surface):
             action.setCheckable(True)
             action.setChecked(tag == self.filter)
             action.setData(tag)
+        verdicts = menu.addMenu(self.tr("Verdict"))
+        for verdict in VERDICTS:
+            action = verdicts.addAction(sentence_case(verdict_word(verdict)))
+            action.setCheckable(True)
+            action.setChecked(verdict == self.list.cards.verdict)
+            action.setData(verdict)
         menu.addSeparator()
         others = menu.addAction(self.tr("Tags of other annotators"))
         others.setCheckable(True)
@@ -358,6 +379,8 @@ class AnnotationsPanel(Surface):
                 self.others_requested.emit(others.isChecked())
             elif action is older:
                 self.older_requested.emit(older.isChecked())
+            elif action in verdicts.actions():
+                self.set_verdict(action.data() if action.isChecked() else None)
             else:
                 self.set_filter(action.data())
 

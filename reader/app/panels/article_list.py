@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from reader.app.panels.library_filter import ORDERS, LibraryFilter, LibraryOrder
 from reader.app.panels.virtual_list import VirtualList
-from reader.app.panels.words import count
+from reader.app.panels.words import VERDICTS, count, sentence_case, verdict_word
 from reader.app.theme import TagStyle
 from reader.model import Annotator, Label
 
@@ -82,8 +82,8 @@ def filter_menu(
 ) -> QMenu:
     """Return the menu of all that the list can be narrowed to; a part keeps the others, or takes itself off.
 
-    What an annotator made is not in the rows: the filter that is chosen names them, its `members` are not
-    known yet.
+    What an annotator made, and what a check came to, is not in the rows: the filter that is chosen names
+    them, its `members` are not known yet.
     """
     menu = QMenu(parent)
     tr = QCoreApplication.translate
@@ -110,7 +110,7 @@ def filter_menu(
     if named:
         menu.addSection(tr("LibraryPanel", "Label"))
     for label in named:
-        add(menu, label.name, label=label.id, annotator="", members=frozenset(label.articles))
+        add(menu, label.name, label=label.id, annotator="", verdict=None, members=frozenset(label.articles))
     menu.addSeparator()
     if outlets:
         below = menu.addMenu(tr("LibraryPanel", "Outlet"))
@@ -125,6 +125,9 @@ def filter_menu(
         below = menu.addMenu(tr("LibraryPanel", "Annotator"))
         for person in people:
             add(below, person.name, annotator=person.id, label="", members=None)
+    below = menu.addMenu(tr("LibraryPanel", "Verdict"))
+    for verdict in VERDICTS:
+        add(below, sentence_case(verdict_word(verdict)), verdict=verdict, label="", members=None)
     menu.triggered.connect(lambda action: choose(action.data()))
     return menu
 

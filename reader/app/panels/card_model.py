@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from reader.app.panels.words import the_newspaper, verdict_word
 from reader.app.theme import TagStyle
-from reader.model import AttributeValue, SpeakerKind, Verdict
+from reader.model import AttributeValue, SpeakerKind, Verdict, VerdictWord
 
 Index = QModelIndex | QPersistentModelIndex
 CardState = Literal["annotation", "orphan", "suggestion"]
@@ -70,6 +70,7 @@ class CardModel(QAbstractListModel):
         self._by_id: dict[str, CardRow] = {}
         self._tag: str | None = None
         self._only: frozenset[str] | None = None
+        self._verdict: VerdictWord | None = None
         self.styles: dict[str, TagStyle] = {}
         self.counts: Counter[str] = Counter()
         self.links: dict[str, int] = {}  # how many each annotation has
@@ -187,11 +188,27 @@ class CardModel(QAbstractListModel):
         self._choose()
         self.endResetModel()
 
+    @property
+    def verdict(self) -> VerdictWord | None:
+        return self._verdict
+
+    def set_verdict(self, verdict: VerdictWord | None) -> None:
+        """Show only what a check came to this, of what passes the other filters; None shows all."""
+        self.beginResetModel()
+        self._verdict = verdict
+        self._choose()
+        self.endResetModel()
+
     def _passes(self, card: CardRow) -> bool:
-        return (not self._tag or card.tag == self._tag) and (self._only is None or card.id in self._only)
+        judged = card.verdict.verdict if card.verdict else "unchecked"
+        return (
+            (not self._tag or card.tag == self._tag)
+            and (self._only is None or card.id in self._only)
+            and (self._verdict is None or judged == self._verdict)
+        )
 
     def _choose(self) -> None:
-        narrowed = self._tag or self._only is not None
+        narrowed = self._tag or self._only is not None or self._verdict is not None
         self._shown = [c for c in self._all if self._passes(c)] if narrowed else list(self._all)
         self._place = None
 

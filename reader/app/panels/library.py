@@ -29,7 +29,7 @@ from reader.app.panels.results_view import ResultsView
 from reader.app.panels.shelf_tree import ALL, TRASH, ShelfTree
 from reader.app.panels.surface import HIT, ICON, PAD, Surface
 from reader.app.panels.trash_view import TrashView
-from reader.app.panels.words import count
+from reader.app.panels.words import count, sentence_case, verdict_word
 from reader.app.theme import TagStyle, Theme, layout
 from reader.model import Annotator, ArticleRow, Collection, Hit, Label
 
@@ -115,7 +115,7 @@ class LibraryPanel(Surface):
         self.orphans_chip = FilterChip(self.tr("Orphans"))
         self.more_chip = FilterChip(self.tr("More"), chevron=True)
         self.more_chip.setAccessibleDescription(
-            self.tr("Filter by tag, state, label, outlet, year, annotator")
+            self.tr("Filter by tag, state, label, outlet, year, annotator, verdict")
         )
         self.all_chip.setChecked(True)
         self.all_chip.clicked.connect(lambda: self.set_filter(LibraryFilter()))
@@ -212,13 +212,17 @@ class LibraryPanel(Surface):
     def remove_rows(self, ids: Iterable[str]) -> None:
         gone = set(ids)
         chosen = self._selected() if self.list.hasFocus() else []
-        going = bool(chosen) and gone.issuperset(self.selected_ids())
+        place = -1
+        if chosen and gone.issuperset(self.selected_ids()):
+            place = chosen[0].start
+        elif self._current in gone:
+            place = self.model.place_of(self._current)
+            place -= sum(self.model.place_of(id) < place for id in gone)
         self.model.remove_rows(gone)
         self._after_rows()
-        if going and self.model.rowCount():
+        if place >= 0 and self.model.rowCount():
             # Who clears away one article after the other goes on from where the last one stood.
-            place = min(chosen[0].start, self.model.rowCount() - 1)
-            self.list.setCurrentIndex(self.model.index(place))
+            self.list.setCurrentIndex(self.model.index(min(place, self.model.rowCount() - 1)))
             self._stepping.start()
 
     def set_current(self, article_id: str | None) -> None:
@@ -368,7 +372,9 @@ class LibraryPanel(Surface):
         done = "" if wanted.done is None else self.tr("Done") if wanted.done else self.tr("Not done")
         states = {"": self.tr("Unread"), "reading": self.tr("Being read"), "read": self.tr("Read")}
         reading = "" if wanted.reading is None else states[wanted.reading]
-        parts = (style.name if style else "", wanted.outlet, label, person, done, reading, wanted.year)
+        verdict = sentence_case(verdict_word(wanted.verdict)) if wanted.verdict else ""
+        tag = style.name if style else ""
+        parts = (tag, wanted.outlet, label, person, done, reading, wanted.year, verdict)
         several = [part for part in parts if part]
         return self.tr("{0} filters").format(count(len(several))) if len(several) > 1 else "".join(several)
 
@@ -498,6 +504,10 @@ class LibraryPanel(Surface):
     @Slot()
     def _on_sort_clicked(self) -> None:
         pop_up(sort_menu(self._order, self.set_order, self), self.sort_button)
+
+    @property
+    def order(self) -> LibraryOrder:
+        return self._order
 
     def set_order(self, order: LibraryOrder) -> None:
         if order != self._order:

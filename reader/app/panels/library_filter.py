@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reader.model import ArticleRow, ReadingState
+from reader.model import ArticleRow, ReadingState, VerdictWord
 from reader.model.listing import ORDERS, ListOrder
 
 __all__ = ["ORDERS", "LibraryFilter", "LibraryOrder", "haystack", "in_order", "select"]
@@ -30,6 +30,7 @@ class LibraryFilter:
     year: str = ""  # of what is published
     label: str = ""  # id; which articles have it is in `members`
     annotator: str = ""  # likewise
+    verdict: VerdictWord | None = None  # on one of its claims; likewise
     members: frozenset[str] | None = None
 
     def __bool__(self) -> bool:

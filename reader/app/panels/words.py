@@ -76,6 +76,11 @@ def verdict_word(verdict: VerdictWord) -> str:
     return QCoreApplication.translate("words", VERDICTS[verdict])
 
 
+def sentence_case(words: str) -> str:
+    """Return words of a table as they stand alone, in a menu or on a chip."""
+    return words[:1].upper() + words[1:]
+
+
 def link_word(kind: str, *, outgoing: bool) -> str:
     """Return a link's kind as one of its ends has it; one that is not ours as it is called in the file."""
     for known, (out, back) in LINKS.items():

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from reader.app.panels.annotations import AnnotationsPanel
 from reader.app.panels.card_model import CardRow
 from reader.app.panels.fields import CardField, ChoiceField
-from reader.model import AttributeValue, Speaker
+from reader.model import AttributeValue, Speaker, Verdict
 from tests.gui.conftest import settle
 from tests.gui.panels import samples
 from tests.gui.panels.conftest import Show
@@ -73,6 +73,24 @@ def test_a_click_on_a_tag_shows_only_its_cards_and_another_click_all(
         qtbot.mouseClick(row, Left)
     assert changed.args == [None]
     assert not row.isChecked()
+
+
+def test_cards_are_narrowed_by_what_a_check_came_to(cards_panel: AnnotationsPanel) -> None:
+    cards = cards_panel.list.cards
+    first = cards.card("first")
+    assert first is not None
+    cards_panel.update_card(replace(first, verdict=Verdict("refuted")))
+    cards_panel.set_verdict("refuted")
+    assert [cards.card_at(n).id for n in range(cards.rowCount())] == ["first"]
+    assert cards_panel.filter_button.text() == "All tags, refuted"
+    cards_panel.set_verdict("unchecked")
+    assert cards.rowCount() == 3
+    assert cards_panel.filter_button.text() == "Claim, not checked"
+    cards_panel.set_verdict("supported")
+    assert cards_panel._empty.text() == "Nothing here is supported."
+    cards_panel.set_verdict(None)
+    cards_panel.set_filter(None)
+    assert cards.rowCount() == cards.total
 
 
 def test_a_click_on_a_tag_tags_while_the_page_has_a_selection(

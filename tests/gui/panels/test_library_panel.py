@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from reader.app.panels.article_list import filter_menu
 from reader.app.panels.import_rows import ImportJob
 from reader.app.panels.library import LibraryPanel
 from reader.app.panels.library_filter import LibraryFilter
 from reader.app.panels.virtual_list import VirtualList
-from reader.model import ArticleRow, Hit
+from reader.model import Annotator, ArticleRow, Hit
 from reader.text.span import Span
 from tests.gui.conftest import settle
 from tests.gui.panels import samples
@@ -339,6 +343,34 @@ def test_after_the_chosen_article_went_the_next_one_is_chosen(library: LibraryPa
     with qtbot.waitSignal(library.article_chosen) as opened:
         library._stepping.timeout.emit()
     assert opened.args == ["5"]
+
+
+def test_when_the_open_article_goes_by_a_menu_the_next_one_opens(library: LibraryPanel, qtbot: QtBot) -> None:
+    library.set_current("3")
+    library.search.setFocus()
+    library.remove_rows(["2", "3"])
+    library.set_current(None)
+    with qtbot.waitSignal(library.article_chosen) as opened:
+        library._stepping.timeout.emit()
+    assert opened.args == ["4"]
+
+
+def _filters(library: LibraryPanel, name: str) -> dict[str, LibraryFilter]:
+    """Return what one part of the menu of filters offers."""
+    dana = Annotator("a", "Dana")
+    menu = filter_menu(library.filter, {}, Counter(), Counter(), print, library, annotators=(dana,))
+    part = next(action for action in menu.actions() if action.text() == name)
+    return {action.text(): action.data() for action in cast(QMenu, part.menu()).actions()}
+
+
+def test_a_filter_by_verdict_is_named_on_its_chip_and_goes_with_an_annotator(library: LibraryPanel) -> None:
+    filters = _filters(library, "Verdict")
+    assert list(filters) == ["Not checked", "Supported", "Refuted", "Disputed", "Cannot be checked"]
+    library.set_filter(filters["Not checked"])
+    assert library.more_chip.text() == "Not checked"
+    assert library.filter == LibraryFilter(verdict="unchecked")
+    assert _filters(library, "Annotator")["Dana"] == LibraryFilter(verdict="unchecked", annotator="a")
+    assert _filters(library, "Verdict")["Not checked"] == LibraryFilter()
 
 
 def _hits(*ids: str) -> list[Hit]:
