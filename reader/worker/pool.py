@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol
@@ -87,9 +87,47 @@ class Pool:
         `ReaderError`), `WorkerFailed`, or `Cancelled`.
         """
         worker = self._take(cancel)
+        return self._finish(
+            worker, job, lambda: self._ask(worker, job, payload or {}, buffers, progress, cancel), check
+        )
+
+    def begin(self, job: str, payload: dict[str, Any]) -> Callable[[], Reply] | None:
+        """Send a small job to an idle worker without waiting; None when there is none, and nothing was sent.
+
+        What is returned must be called, on any thread: it waits for the reply, as `call` does. So a thread
+        that must never wait can have its job under way before another thread wakes up to listen.
+        """
+        with self._free:
+            if self._closed or not self._idle or not self._idle[-1].ready:
+                return None
+            worker = self._idle.pop()
+            self._busy.add(worker)
+            request = self._next_request()
+        gone: OSError | None = None
+        try:
+            worker.send(request, {"job": job, "payload": payload}, ())
+        except (ConnectionError, BlockingIOError) as error:
+            gone = error  # is told to who listens; a new process is started there, which takes its time
+
+        def listen() -> Reply:
+            with self._told_as_failure(job):
+                if gone is not None:
+                    raise gone
+                return self._listen(worker, request, job, None, None)
+
+        return lambda: self._finish(worker, job, listen, None)
+
+    def _finish(
+        self,
+        worker: Worker,
+        job: str,
+        ask: Callable[[], Reply],
+        check: Callable[[Reply], Any] | None,
+    ) -> Reply:
+        """Return the checked reply that `ask` waits for, and give the worker back."""
         healthy = False
         try:
-            reply = self._ask(worker, job, payload or {}, buffers, progress, cancel)
+            reply = ask()
             _checked(reply, check)
             healthy = True
             return reply
@@ -166,11 +204,19 @@ class Pool:
         except EOFError:
             raise WorkerFailed("worker.closed" if self._closed else "worker.start", job=job) from None
         with self._free:
-            self._request += 1
-            request = self._request
-        try:
+            request = self._next_request()
+        with self._told_as_failure(job):
             worker.send(request, {"job": job, "payload": payload}, buffers)
             return self._listen(worker, request, job, progress, cancel)
+
+    def _next_request(self) -> int:
+        self._request += 1
+        return self._request
+
+    @contextmanager
+    def _told_as_failure(self, job: str) -> Iterator[None]:
+        try:
+            yield
         except (EOFError, ConnectionError, BlockingIOError):
             message = "worker.closed" if self._closed else "worker.crashed"
             raise WorkerFailed(message, job=job) from None

@@ -56,7 +56,7 @@ class Worker:
     def __init__(self, warm: tuple[str, ...], limits: Limits) -> None:
         self.limits = limits
         self.jobs = 0
-        self._ready = False
+        self.ready = False  # has greeted: what is sent now is begun now
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe(duplex=True)
         self.connection: Connection = here
@@ -72,13 +72,13 @@ class Worker:
 
     def wait_ready(self) -> None:
         """Wait for the first sign of life; raises `EOFError` when there is none in time."""
-        if self._ready:
+        if self.ready:
             return
         if not self.connection.poll(self.limits.start_seconds):
             raise EOFError
         if self.receive().kind != "ready":
             raise frames.BadFrame("no greeting")
-        self._ready = True
+        self.ready = True
 
     def send(self, request: int, payload: dict[str, Any], buffers: Sequence[frames.Buffer]) -> None:
         with self._killed_when_stuck():

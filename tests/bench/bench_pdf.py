@@ -150,7 +150,7 @@ class Shown:
         view = self.opened.printed.view
         if view.index is None:
             return
-        if self.at is None and self.opened.drawn() and view.current_page() not in view._lacking:
+        if self.at is None and self.opened.drawn() and not view.asking.lacks(view.current_page()):
             self.at = time.perf_counter()
 
     def after(self, act: Callable[[], object]) -> float:

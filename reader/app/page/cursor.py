@@ -131,6 +131,12 @@ class CursorSurface(PaintedSurface):
     def previous_annotation(self) -> str | None:
         return self._neighbour(forwards=False)
 
+    def annotation_ahead(self) -> Span | None:
+        """Return where `next_annotation` begins."""
+        found = self.next_annotation()
+        pieces = self._spans.pieces(found) if found is not None else ()
+        return pieces[0].span if pieces else None
+
     def _neighbour(self, *, forwards: bool) -> str | None:
         """Return the next annotation by the start of its first piece; those that start together in turn."""
         here = [row.annotation for row in self._spans.starting_at(self._target.start) if row.piece == 0]

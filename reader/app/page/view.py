@@ -180,6 +180,12 @@ class ArticleView(CursorSurface):
         """Return the place that was found and is gone to now."""
         return self._found_current
 
+    def found_next(self) -> Span | None:
+        """Return the place that a step forwards would go to."""
+        if not len(self._found) or self._found_number is None:
+            return None
+        return self._found[(self._found_number + 1) % len(self._found)]
+
     def clear_found(self) -> None:
         """Forget what was found; the cursor goes to the sentence of the current hit."""
         current = self._found_current

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from reader.app.panels.controls import Command
@@ -19,6 +20,8 @@ class PageBar(Surface):
 
     page_asked = Signal(str)  # a label in print, or a number
     page_chosen = Signal(int)
+    page_typed = Signal(str)  # what stands in the field so far
+    page_pointed_at = Signal(int)  # in the contents; -1: none any more
     zoom_asked = Signal(int)  # steps
     action_asked = Signal(str)
     thumbs_toggled = Signal(bool)
@@ -40,6 +43,7 @@ class PageBar(Surface):
         self.field.setFont(font("uiSmall"))
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.setAccessibleName(self.tr("Page"))
+        self.field.textEdited.connect(self.page_typed)
         self.field.returnPressed.connect(self._on_entered)
         self._of = label("", "uiSmall", "secondary")
         self.smaller = Command("−", "quiet")
@@ -117,7 +121,14 @@ class PageBar(Surface):
         for title, level, page in self._outline[:_ENTRIES]:
             entry = menu.addAction("\u2003" * (level - 1) + title.replace("&", "&&"))
             entry.setData(page)
+        menu.hovered.connect(self._on_hovered)
         chosen = menu.exec(self.outline.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
         if chosen is not None:
             self.page_chosen.emit(int(chosen.data()))
+        else:
+            self.page_pointed_at.emit(-1)
         menu.deleteLater()
+
+    @Slot(QAction)
+    def _on_hovered(self, entry: QAction) -> None:
+        self.page_pointed_at.emit(int(entry.data()))

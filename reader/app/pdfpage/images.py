@@ -1,20 +1,20 @@
 """Pictures of pages: drawn by one worker, fetched by one thread, kept up to a budget of bytes.
 
-The thread asks the worker for one part at a time, always the first that is still wanted: `want` replaces
-what was wanted before, so nobody waits for pages that were scrolled past. Pixels come through memory that
-this side makes, owns and takes away. A worker that dies or hangs is replaced. A page is tried twice when the
-worker died, which may have had another cause, and once when it hung; then only when the reader asks for it.
+The worker is asked for one part at a time, always the first that is still wanted: `want` replaces what was
+wanted before, so nobody waits for pages that were scrolled past. The window itself asks an idle worker, which
+draws while the thread wakes up to listen. Pixels come through memory that this side makes, owns and takes
+away. A worker that dies or hangs is replaced. A page is tried twice when the worker died, which may have had
+another cause, and once when it hung; then only when the reader asks for it.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import shared_memory
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -23,10 +23,10 @@ from reader.app.pdfpage.geometry import Part
 from reader.errors import ReaderError
 from reader.pdf.boxes import IndexedPage
 from reader.pdf.values import LONGEST_SIDE
-from reader.worker import Limits, Pool, WorkerFailed
+from reader.worker import Limits, Pool, Reply, WorkerFailed
 from reader.worker.pool import Cancelled
 
-_HAND_OVER = 0.001  # seconds
+_HAND_OVER = 0.002  # seconds
 BUDGET = 128 << 20  # bytes of pictures; twenty screens of a usual one
 _ENGINE = "reader.pdf.engine.render"
 _LIMITS = Limits(idle_seconds=10, total_seconds=30, memory=512 << 20, reply=8 << 20, jobs=1 << 30)
@@ -41,6 +41,16 @@ class _Document:
     password: str
     size: int | None  # of what `data` become when they are inflated; None when they are not deflated
     measure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A part that the worker was asked for; `reply` waits for it."""
+
+    part: Part
+    generation: int
+    memory: shared_memory.SharedMemory
+    reply: Callable[[], Reply]
 
 
 class PageImages(QObject):
@@ -65,6 +75,9 @@ class PageImages(QObject):
         self._known = ""  # token of what the worker has open
         self._wanted: list[Part] = []
         self._drawing: Part | None = None
+        self._request: _Request | None = None  # under way, and nobody listens yet
+        self._awaited: tuple[Part, ...] = ()  # by the window, in a paint
+        self._busy = True  # the thread is at work, or not there yet
         self._images: OrderedDict[Part, QImage] = OrderedDict()
         self._bytes = 0
         self._refused: set[tuple[int, bool]] = set()
@@ -111,20 +124,16 @@ class PageImages(QObject):
             self._images.clear()
 
     def want(self, parts: Sequence[Part]) -> None:
-        """Say what is in sight, the most urgent first; all that was asked before is dropped.
-
-        Returns when the first is on its way to an idle worker: without the moment that this takes, the thread
-        would get the interpreter only when the window has done all else that a jump brings along.
-        """
+        """Say what is in sight, the most urgent first; all that was asked before is dropped."""
         with self._change:
             self._wanted = [
                 p
                 for p in parts
                 if p not in self._images and p != self._drawing and (p.page, p.whole) not in self._refused
             ]
+            if not self._busy and self._request is None:
+                self._request = self._next_request()
             self._change.notify_all()
-            if self._document is not None and self._known == self._document.token:
-                self._change.wait_for(lambda: self._drawing is not None or not self._wanted, _HAND_OVER)
 
     def try_again(self, page: int) -> None:
         """Let a page be drawn that could not be before."""
@@ -143,10 +152,13 @@ class PageImages(QObject):
     def wait(self, parts: Sequence[Part], seconds: float) -> None:
         """Wait for parts that are being drawn or come next, no longer than `seconds`."""
         with self._change:
-            self._change.wait_for(lambda: not any(self._on_its_way(part) for part in parts), seconds)
+            self._awaited = tuple(parts)
+            self._change.wait_for(self._have_come, seconds)
+            self._awaited = ()
+            self._change.notify_all()
 
-    def _on_its_way(self, part: Part) -> bool:
-        return part == self._drawing or part in self._wanted
+    def _have_come(self) -> bool:
+        return not any(part == self._drawing or part in self._wanted for part in self._awaited)
 
     def nearest(self, page: int, turn: int, scale: float) -> tuple[Part, QImage] | None:
         """Return the whole page at the scale nearest to the wanted one, to show until that is there."""
@@ -187,23 +199,47 @@ class PageImages(QObject):
             self._pool = self._made or Pool(size=1, warm=(_ENGINE,), limits=_LIMITS)
         while True:
             with self._change:
-                while not self._closed and not self._work_left():
+                self._busy = False
+                while not self._closed and self._request is None and not self._work_left():
                     self._make_spare()
                     self._change.wait()
-                if self._closed or self._document is None:
-                    if self._closed:
-                        return
-                    continue
+                self._busy = True
+                if self._request is None and not self._closed:
+                    self._request = self._next_request()
+                request, self._request = self._request, None
                 document, generation = self._document, self._generation
-                part = self._wanted.pop(0) if self._known == document.token and self._wanted else None
-                self._drawing = part
-            if part is None:
+                if request is None and self._closed:
+                    return
+            if request is not None:
+                self._draw(request)
+            elif document is not None:
                 self._open_in_worker(document, generation)
-            else:
-                self._draw(part, document, generation)
 
     def _work_left(self) -> bool:
         return self._document is not None and (self._known != self._document.token or bool(self._wanted))
+
+    def _next_request(self) -> _Request | None:
+        """Send off the first part that is wanted; None when the worker has not got the document yet."""
+        document, pool = self._document, self._pool
+        if document is None or pool is None or self._known != document.token or not self._wanted:
+            return None
+        part = self._wanted[0]
+        _, _, width, height = part.clip
+        memory = self._memory_for(4 * width * height)
+        asked = {
+            "token": document.token,
+            "page": part.page,
+            "scale": part.scale,
+            "turn": part.turn,
+            "clip": part.clip,
+            "memory": memory.name,
+        }
+        reply = pool.begin(f"{_ENGINE}:draw", asked)
+        if reply is None:
+            return None
+        del self._wanted[0]
+        self._drawing = part
+        return _Request(part, self._generation, memory, reply)
 
     def _open_in_worker(self, document: _Document, generation: int) -> None:
         asked = {
@@ -214,7 +250,8 @@ class PageImages(QObject):
             "measure": document.measure,
         }
         try:
-            reply = self._call("open_document", asked, (document.data,))
+            assert self._pool is not None
+            reply = self._pool.call(f"{_ENGINE}:open_document", asked, (document.data,)).payload
             outline = [(str(t), int(level), int(page)) for t, level, page in reply["outline"]]
             pages = tuple(IndexedPage(_side(w), _side(h), str(label), ()) for w, h, label in reply["pages"])
         except (ReaderError, Cancelled, ValueError, KeyError, TypeError) as error:
@@ -233,30 +270,23 @@ class PageImages(QObject):
             self._known = document.token
         self.opened.emit(document.token, outline, pages)
 
-    def _draw(self, part: Part, document: _Document, generation: int) -> None:
-        _, _, width, height = part.clip
-        memory = self._memory_for(4 * width * height)
-        asked = {
-            "token": document.token,
-            "page": part.page,
-            "scale": part.scale,
-            "turn": part.turn,
-            "clip": part.clip,
-            "memory": memory.name,
-        }
+    def _draw(self, request: _Request) -> None:
         try:
-            reply = self._call("draw", asked, ())
-            image = self._image(memory, int(reply["width"]), int(reply["height"]))
+            reply = request.reply().payload
+            image = self._image(request.memory, int(reply["width"]), int(reply["height"]))
         except (ReaderError, Cancelled, ValueError, KeyError, TypeError) as error:
-            self._not_drawn(part, generation, _as_reader_error(error))
+            self._not_drawn(request.part, request.generation, _as_reader_error(error))
             return
         with self._change:
-            if generation != self._generation:
+            if request.generation != self._generation:
                 return
             self._drawing = None
-            self._keep(part, image)
+            self._keep(request.part, image)
             self._change.notify_all()
-        self.drawn.emit(part.page)
+            if self._awaited and self._have_come():
+                # The window gets the interpreter first, and paints: what comes next can wait for so long.
+                self._change.wait_for(lambda: not self._awaited, _HAND_OVER)
+        self.drawn.emit(request.part.page)
 
     def _not_drawn(self, part: Part, generation: int, error: ReaderError) -> None:
         with self._change:
@@ -307,10 +337,6 @@ class PageImages(QObject):
             last = next(reversed(self._images.values()))
             self._spare = QImage(last.size(), QImage.Format.Format_RGB32)
             self._spare.fill(0)
-
-    def _call(self, job: str, asked: dict[str, Any], buffers: Sequence[bytes]) -> dict[str, Any]:
-        assert self._pool is not None
-        return self._pool.call(f"{_ENGINE}:{job}", asked, buffers).payload
 
     def _memory_for(self, size: int) -> shared_memory.SharedMemory:
         if self._memory is not None and self._memory.size < size:

@@ -93,8 +93,8 @@ class PrintedPages(QObject):
         self.widget.addWidget(window.view)
         self.widget.addWidget(pane)
         pane.hide()
-        self.view.set_wording(self._sentence)
-        self.view.also_wanted = self.thumbs.parts
+        self.view.asking.sentence = self._sentence
+        self.view.asking.also_wanted = self.thumbs.parts
         self.view.set_single(window.settings.printed_single)
         self.areas = AreaMarks(window, self)
         self._join()
@@ -106,9 +106,12 @@ class PrintedPages(QObject):
         self.images.opened.connect(self._on_opened)
         self.images.failed.connect(self._on_failed)
         self.thumbs.page_chosen.connect(self.view.go_to_page)
-        self.thumbs.wanted_changed.connect(self.view.ask)
+        self.thumbs.wanted_changed.connect(self.view.asking.ask)
         self.bar.page_asked.connect(self._on_page_asked)
         self.bar.page_chosen.connect(self.view.go_to_page)
+        self.bar.page_typed.connect(self._on_page_typed)
+        for pointed in (self.bar.page_pointed_at, self.thumbs.page_pointed_at):
+            pointed.connect(self.view.asking.foresee)
         self.bar.zoom_asked.connect(self.view.zoom_by)
         self.bar.action_asked.connect(self.run)
         self.bar.thumbs_toggled.connect(self._on_thumbs_toggled)
@@ -375,7 +378,7 @@ class PrintedPages(QObject):
             return
         self._original = packed
         self._offer_password()  # the worker may have been the quicker one
-        self.view.ask()
+        self.view.asking.ask()
 
     @Slot(str, object, object)
     def _on_opened(
@@ -386,7 +389,7 @@ class PrintedPages(QObject):
                 self._set_pages(LayoutIndex(pages, (), ()))
                 self._show("page")
             self.bar.set_outline(tuple(outline))
-            self.view.ask()
+            self.view.asking.ask()
 
     @Slot(int, object)
     def _on_failed(self, page: int, error: ReaderError) -> None:
@@ -412,10 +415,10 @@ class PrintedPages(QObject):
         if self._original is not None:
             self._token = uuid.uuid4().hex
             self._password, self._locked = given, False
-            self.view.forget_failures()
+            self.view.asking.try_again()
             size, data = self._original
             self.images.open(self._token, self._name, data, given, size=size)
-            self.view.ask()
+            self.view.asking.ask()
 
     @Slot(int)
     def _on_boxes_wanted(self, page: int) -> None:
@@ -445,17 +448,25 @@ class PrintedPages(QObject):
     def _on_zoomed(self) -> None:
         self.bar.set_percent(self.view.percent)
 
+    def _page_of(self, label: str) -> int | None:
+        """Return the page of a label in print, else of its number from 1."""
+        labels = [page.label.casefold() for page in self.view.index.pages] if self.view.index else []
+        if label.casefold() in labels:
+            return labels.index(label.casefold())
+        return int(label) - 1 if label.isdecimal() and 1 <= int(label) <= len(labels) else None
+
+    @Slot(str)
+    def _on_page_typed(self, typed: str) -> None:
+        """The page is drawn while it is typed: Enter finds it there."""
+        page = self._page_of(typed.strip())
+        self.view.asking.foresee(-1 if page is None else page)
+
     @Slot(str)
     def _on_page_asked(self, label: str) -> None:
-        index = self.view.index
-        if index is None:
-            return
-        labels = [page.label.casefold() for page in index.pages]
-        if label.casefold() in labels:
-            self.view.go_to_page(labels.index(label.casefold()))
-        elif label.isdecimal() and 1 <= int(label) <= len(labels):
-            self.view.go_to_page(int(label) - 1)
-        else:
+        index, page = self.view.index, self._page_of(label)
+        if page is not None:
+            self.view.go_to_page(page)
+        elif index is not None:
             self._window.say(
                 self.tr("There is no page “{0}”; the last one is {1}.").format(
                     wording.shown(label, limit=20), index.pages[-1].label
@@ -466,7 +477,7 @@ class PrintedPages(QObject):
     @Slot(bool)
     def _on_thumbs_toggled(self, on: bool) -> None:
         self.thumbs.setVisible(on)
-        self.view.ask()
+        self.view.asking.ask()
 
     @Slot(object)
     def _on_theme_changed(self, theme: Theme) -> None:

@@ -83,7 +83,7 @@ class PagePaint:
     def _picture(self, number: int, where: QRect) -> bool:
         """Paint the picture of a page, sharp where it is there, else a scaled one on white."""
         painter = self._painter
-        failed = self._view.failure(number)
+        failed = self._view.asking.failure(number)
         if failed:
             painter.fillRect(where, _PAPER)
             painter.setFont(tokens.font("ui"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -20,6 +20,7 @@ class Thumbnails(QAbstractScrollArea):
     """Small pages with their printed labels; arrows step, Enter goes there."""
 
     page_chosen = Signal(int)
+    page_pointed_at = Signal(int)  # -1: none any more
     wanted_changed = Signal()
 
     def __init__(self, images: PageImages, parent: QWidget | None = None) -> None:
@@ -30,6 +31,7 @@ class Thumbnails(QAbstractScrollArea):
         self._labels: tuple[str, ...] = ()
         self._page = 0
         self.setFixedWidth(WIDTH)
+        self.viewport().setMouseTracking(True)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -128,10 +130,22 @@ class Thumbnails(QAbstractScrollArea):
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         painter.end()
 
+    def _page_at(self, y: int) -> int:
+        """Return the page at a height of the viewport; -1 below the last."""
+        page = (self.verticalScrollBar().value() + y) // self._pitch
+        return page if page < len(self._sizes) else -1
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        page = (self.verticalScrollBar().value() + event.position().toPoint().y()) // self._pitch
-        if 0 <= page < len(self._sizes):
+        page = self._page_at(event.position().toPoint().y())
+        if page >= 0:
             self.page_chosen.emit(page)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.page_pointed_at.emit(self._page_at(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.page_pointed_at.emit(-1)
+        super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}.get(

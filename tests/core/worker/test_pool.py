@@ -232,3 +232,37 @@ def test_closing_ends_a_job_under_way(_jobs_can_be_imported: None) -> None:
     pool.close()
     thread.join(30)
     assert [error.message for error in raised] == ["worker.closed"]
+
+
+def test_what_was_begun_is_answered_on_any_thread_and_meanwhile_nothing_else_is_begun(pool: Pool) -> None:
+    where = pid(pool)
+    listen = pool.begin(f"{JOBS}:where", {})
+    assert listen is not None
+    assert pool.begin(f"{JOBS}:where", {}) is None
+    found: list[int] = []
+    thread = threading.Thread(target=lambda: found.append(listen().payload["pid"]))
+    thread.start()
+    thread.join()
+    assert found == [where]
+    assert pid(pool) == where
+
+
+def test_nothing_is_begun_before_a_worker_has_greeted(_jobs_can_be_imported: None) -> None:
+    with Pool(size=1, warm=(JOBS,)) as fresh:
+        assert fresh.begin(f"{JOBS}:where", {}) is None
+        fresh.warm()
+        assert fresh.begin(f"{JOBS}:where", {}) is None
+
+
+@linux
+def test_who_listens_is_told_that_the_worker_was_gone_and_the_next_job_runs(pool: Pool) -> None:
+    before = pid(pool)
+    worker = pool._idle[-1]
+    worker.kill()
+    worker.process.join()
+    listen = pool.begin(f"{JOBS}:where", {})
+    assert listen is not None
+    with pytest.raises(WorkerFailed) as caught:
+        listen()
+    assert caught.value.message == "worker.crashed"
+    assert pid(pool) != before

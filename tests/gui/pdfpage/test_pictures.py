@@ -84,7 +84,7 @@ def test_the_view_shows_the_pixels_of_a_bare_render(mixed, until, percent, turn)
         seen = view.viewport().grab().toImage()
         words = view.rects_of(program.window.view.target())
         marked = [rect.toAlignedRect().adjusted(-20, -2, 20, 2) for rect in words]
-        where = view._place_of(page)
+        where = view.page_rect(page).toRect()
         wanted = bare(document, page, view.sheets.scale, turn)
         assert abs(wanted.width() - where.width()) <= 1
         assert furthest(seen, wanted, where, marked) <= _TOLERANCE
@@ -96,13 +96,30 @@ def test_after_a_jump_the_neighbours_wait_for_a_moment(mixed, until):
     view = printed.view
     view.set_scale(1.3)
     view.go_to_page(2)
-    until(lambda: drawn(printed, 2) and not view._settled.isActive())
+    until(lambda: drawn(printed, 2) and view.asking.settled)
     asked = []
     printed.images.want = asked.append
     view.go_to_page(0)
     assert asked
     assert {part.page for parts in asked for part in parts} == {0}
-    until(lambda: {part.page for part in asked[-1]} == {0, 1})
+    until(lambda: view.asking.settled and asked[-1][1].page == 1)
+
+
+def test_a_page_is_drawn_while_its_number_is_typed_and_while_it_is_pointed_at(mixed, until):
+    program, _ = mixed
+    printed = shown(program, until)
+    view, bar = printed.view, printed.bar
+    view.asking._settled.start()  # nothing is asked for but what is in sight and what is foreseen
+    asked = []
+    printed.images.want = asked.append
+    bar.field.textEdited.emit("2")
+    assert [part.page for part in asked[-1]][-1] == 1
+    bar.field.textEdited.emit("2 of nothing")
+    assert 1 not in {part.page for part in asked[-1]} or 1 in view.pages_in_sight()
+    bar.page_pointed_at.emit(2)
+    assert asked[-1][-1].page == 2
+    bar.page_pointed_at.emit(-1)
+    assert 2 not in {part.page for part in asked[-1]}
 
 
 @pytest.fixture
@@ -124,8 +141,9 @@ def worker_of(printed):
 def stop_before(printed, page, until):
     """Stop the worker and go to a page that was never drawn, until it is being drawn."""
     view, images = printed.view, printed.images
+    view.asking._settled.start(60_000)  # nothing is drawn ahead
     view.set_scale(1.5)
-    until(lambda: sharp(printed) and not view._settled.isActive())
+    until(lambda: sharp(printed))
     until(lambda: not images._wanted and images._drawing is None)
     assert not drawn(printed, page)
     os.kill(worker_of(printed), signal.SIGSTOP)
@@ -140,7 +158,7 @@ def test_a_worker_that_is_killed_while_it_draws_is_replaced_and_the_page_comes(i
     stop_before(printed, 2, until)
     os.kill(before, signal.SIGKILL)
     until(lambda: drawn(printed, 2))
-    assert not printed.view.failure(2)
+    assert not printed.view.asking.failure(2)
     assert worker_of(printed) != before
 
 
@@ -150,15 +168,15 @@ def test_a_worker_that_hangs_is_replaced_the_page_says_so_and_can_be_tried_again
     view, before = printed.view, worker_of(printed)
     stop_before(printed, 2, until)
     view.viewport().repaint()  # the window does not wait for it
-    until(lambda: view.failure(2))
-    assert "too long" in view.failure(2)
+    until(lambda: view.asking.failure(2))
+    assert "too long" in view.asking.failure(2)
     view.viewport().repaint()
     view.go_to_page(0)
     until(lambda: drawn(printed, 0))
     assert worker_of(printed) != before
     view.go_to_page(2)
     until(lambda: drawn(printed, 2))
-    assert not view.failure(2)
+    assert not view.asking.failure(2)
 
 
 class Deadly:
@@ -169,10 +187,14 @@ class Deadly:
         self.pool = Pool(size=1, warm=("reader.pdf.engine.render",))
 
     def call(self, job, asked, buffers):
-        if asked.get("page") == self.page:
-            self.asked += 1
-            raise WorkerFailed("worker.crashed")
         return self.pool.call(job, asked, buffers)
+
+    def begin(self, job, asked):
+        return self._die if asked["page"] == self.page else self.pool.begin(job, asked)
+
+    def _die(self):
+        self.asked += 1
+        raise WorkerFailed("worker.crashed")
 
     def close(self):
         self.pool.close()
@@ -183,12 +205,12 @@ def test_a_page_that_ends_every_worker_is_tried_twice_and_the_others_are_seen(mi
     printed = program.window.printed
     deadly = printed.images._made = Deadly(1)
     shown(program, until)
-    until(lambda: printed.view.failure(1))  # the neighbour of the page that is read
-    assert "twice" in printed.view.failure(1)
+    until(lambda: printed.view.asking.failure(1))  # the neighbour of the page that is read
+    assert "twice" in printed.view.asking.failure(1)
     assert deadly.asked == 2
     printed.view.go_to_page(2)
     until(lambda: drawn(printed, 2))
     assert deadly.asked == 2
     printed.view.go_to_page(1)  # the reader wants it all the same
-    until(lambda: printed.view.failure(1))
+    until(lambda: printed.view.asking.failure(1))
     assert deadly.asked == 4

@@ -129,7 +129,7 @@ def test_a_click_puts_the_cursor_on_its_sentence_and_a_drag_selects_in_reading_o
     port = printed.view.viewport()
     QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=centre(printed, low))
     assert view.target().contains(low.start)
-    printed.view._since_click.stop()  # the next press is no second click
+    printed.view._mouse._since_click.stop()  # the next press is no second click
     start, end = centre(printed, low), centre(printed, high)
     QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(port, QPoint(start.x() + 20, start.y()))
@@ -269,7 +269,7 @@ def test_a_locked_file_asks_for_its_password_on_the_page(locked_library, until, 
         printed = program.window.printed
         until(lambda printed=printed: printed.view.index is not None)
         press(K.Key_F8)
-        until(lambda printed=printed: printed.view.failure(0))
+        until(lambda printed=printed: printed.view.asking.failure(0))
         until(lambda messages=program.window.messages: "password" in messages.sentence)
         answer = "reader.app.dialogs.password.ask_password"
         monkeypatch.setattr(answer, lambda _host, _name, then: then("open"))

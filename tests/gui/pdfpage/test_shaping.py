@@ -126,7 +126,7 @@ def test_ctrl_and_a_drag_add_a_piece_to_the_active_annotation(program, until):
     program.workspace.annotate("claim", (one,))
     until(lambda: program.workspace.unsaved == 0)
     QTest.mouseClick(printed.view.viewport(), LEFT, pos=centre(printed, middle_letter(one)))
-    printed.view._since_click.stop()
+    printed.view._mouse._since_click.stop()
     at = printed.view.rects_of(two)[0].toRect()
     drag(printed, QPoint(at.left() + 1, at.center().y()), QPoint(at.right(), at.center().y()), CTRL)
     (annotation,) = program.workspace.annotations.values()

@@ -1,0 +1,305 @@
+"""The pages of a PDF laid out in a viewport: how large they stand, where, and where their characters do."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from reader.app.pdfpage import geometry, marks
+from reader.app.pdfpage.geometry import Fit, Part, Sheets
+from reader.pdf.boxes import LayoutIndex, PageBoxes
+from reader.pdf.values import Box
+from reader.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PAGES_KEPT = 60  # whose boxes are held
+_LINES_KEPT = 500  # of spans
+_ZOOM_STEP = 1.2
+
+
+class SheetSurface(QAbstractScrollArea):
+    """See the module. What is painted on the pages, and what a mouse does there, is the view's."""
+
+    page_changed = Signal(int)  # the page in the middle of the view, from 0
+    zoomed = Signal()
+    boxes_wanted = Signal(int)  # page
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._index: LayoutIndex | None = None
+        self._sheets = Sheets(())
+        self._fit: Fit = "width"
+        self._turn = 0
+        self._single = False
+        self._page = 0
+        self._boxes: OrderedDict[int, PageBoxes] = OrderedDict()
+        self._asked: set[int] = set()
+        self._unasked: list[int] = []  # whose boxes a paint missed
+        self._painting = False
+        self._lines: dict[tuple[int, Span], tuple[Box, ...]] = {}
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    # --- content -----------------------------------------------------------------------------------------
+
+    @property
+    def index(self) -> LayoutIndex | None:
+        return self._index
+
+    def set_pages(self, index: LayoutIndex | None) -> None:
+        """Show other pages; None shows nothing."""
+        self._index = index
+        self._boxes.clear()
+        self._asked.clear()
+        self._lines.clear()
+        self._turn, self._page = 0, 0
+        self._lay(keep=False)
+
+    def set_boxes(self, page: int, boxes: PageBoxes | None) -> None:
+        """Take where the characters of a page stand; None when that is not known."""
+        if boxes is not None and self._index is not None:
+            self._boxes[page] = boxes
+            while len(self._boxes) > _PAGES_KEPT:
+                gone, _ = self._boxes.popitem(last=False)
+                self._asked.discard(gone)
+        self.viewport().update()
+
+    def boxes_of(self, page: int) -> PageBoxes | None:
+        """Return the boxes of a page, asking for them when they are not there."""
+        found = self._boxes.get(page)
+        if found is not None:
+            self._boxes.move_to_end(page)
+        elif page not in self._asked:
+            self._asked.add(page)
+            if self._painting:
+                self._unasked.append(page)  # the page is to be seen first: a read begun now would hold it up
+            else:
+                self.boxes_wanted.emit(page)
+        return found
+
+    @contextmanager
+    def painting(self) -> Iterator[None]:
+        """While a paint lasts nothing is begun that takes time; it is when the paint is done."""
+        self._painting = True
+        try:
+            yield
+        finally:
+            self._painting = False
+            unasked, self._unasked = self._unasked, []
+            for page in unasked:
+                self.boxes_wanted.emit(page)
+
+    def lines_of(self, page: int, span: Span) -> tuple[Box, ...]:
+        """Return the boxes of `span` on a page, line by line; none while they are not there."""
+        held = self.boxes_of(page)
+        if held is None or not span:
+            return ()
+        found = self._lines.get((page, span))
+        if found is None:
+            if len(self._lines) >= _LINES_KEPT:
+                self._lines.clear()
+            found = self._lines[page, span] = tuple(held.boxes(span))
+        return found
+
+    # --- looks -------------------------------------------------------------------------------------------
+
+    @property
+    def sheets(self) -> Sheets:
+        return self._sheets
+
+    @property
+    def percent(self) -> int:
+        """Return the size against print, as a screen counts it."""
+        return round(100 * self._sheets.scale / geometry.REAL)
+
+    @property
+    def fit(self) -> Fit:
+        return self._fit
+
+    @property
+    def single(self) -> bool:
+        return self._single
+
+    def set_fit(self, fit: Fit) -> None:
+        """Let pages fill the width, or one page the whole view."""
+        self._fit = fit
+        self._lay()
+
+    def set_single(self, on: bool) -> None:
+        """Show one page alone, or all one below the other."""
+        self._single = on
+        self._page = self.current_page()
+        self._lay()
+
+    def rotate(self) -> None:
+        """Turn all pages a quarter clockwise."""
+        self._turn = (self._turn + 90) % 360
+        self._lay()
+
+    def zoom_by(self, steps: int) -> None:
+        """Make pages larger or smaller by steps of a fifth, up to 400 %."""
+        self.set_scale(self._sheets.scale * _ZOOM_STEP**steps)
+
+    def set_scale(self, scale: float) -> None:
+        """Show pages at `scale` pixels a point; what stands in the middle stays there."""
+        self._fit = "none"
+        self._lay(scale=geometry.bounded(scale))
+
+    def _lay(self, *, keep: bool = True, scale: float | None = None) -> None:
+        """Place the pages anew; with `keep`, the same place of the same page stays in the middle."""
+        pages = self._index.pages if self._index is not None else ()
+        sizes = tuple((max(1.0, p.width), max(1.0, p.height)) for p in pages)
+        view = self.viewport().size()
+        page, across, down = self._middle()
+        if scale is None:
+            scale = self._sheets.scale
+            if self._fit != "none":
+                room = (view.width(), view.height())
+                scale = geometry.fitted(sizes, self._fit, room, self._turn, min(page, max(0, len(sizes) - 1)))
+        single = min(self._page, len(sizes) - 1) if self._single and sizes else None
+        self._sheets = Sheets(sizes, scale, self._turn, view.width(), single)
+        if self._sheets.widest() > view.width():
+            self._sheets = Sheets(sizes, scale, self._turn, self._sheets.widest(), single)
+        bars = (self.verticalScrollBar(), self.horizontalScrollBar())
+        for bar, length, seen in zip(
+            bars, (self._sheets.total(), self._sheets.width), (view.height(), view.width()), strict=True
+        ):
+            bar.blockSignals(True)
+            bar.setRange(0, max(0, length - seen))
+            bar.setPageStep(seen)
+            bar.setSingleStep(40)
+            bar.blockSignals(False)
+        if keep and sizes and page < len(sizes):
+            s = self._sheets
+            bars[0].setValue(round(s.top(page) + down * s.height(page) - view.height() / 2))
+            bars[1].setValue(round(s.left(page) + across * s.page_width(page) - view.width() / 2))
+        else:
+            bars[0].setValue(0)
+        self._on_scrolled()
+        self.zoomed.emit()
+
+    def _middle(self) -> tuple[int, float, float]:
+        """Return the page in the middle of the view and where in it, as shares of its width and height."""
+        s = self._sheets
+        if not s.sizes:
+            return 0, 0.5, 0.0
+        y = self._y + self.viewport().height() // 2
+        page = s.page_at(y)
+        x = self._x + self.viewport().width() // 2
+        return page, (x - s.left(page)) / s.page_width(page), (y - s.top(page)) / s.height(page)
+
+    @property
+    def _y(self) -> int:
+        return self.verticalScrollBar().value()
+
+    @property
+    def _x(self) -> int:
+        return self.horizontalScrollBar().value()
+
+    def current_page(self) -> int:
+        """Return the page in the middle of the view."""
+        return self._middle()[0]
+
+    def _show_page(self, page: int) -> None:
+        if self._single and page != self._page:
+            self._page = page
+            self._lay(keep=False)
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self.page_changed.emit(self.current_page())
+        self.viewport().update()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(500, 600)
+
+    # --- places ------------------------------------------------------------------------------------------
+
+    def pages_in_sight(self) -> range:
+        return self._sheets.visible(self._y, self.viewport().height())
+
+    def parts_of(self, page: int) -> list[Part]:
+        """Return the parts of a page that are in sight or near it."""
+        left, top = self._sheets.left(page) - self._x, self._sheets.top(page) - self._y
+        view = self.viewport().size()
+        seen = (float(-left), float(-top), float(view.width()), float(view.height()))
+        return list(self._sheets.parts(page, self.devicePixelRatioF(), seen))
+
+    def rects_of(self, span: Span) -> list[QRectF]:
+        """Return where the words of `span` stand in the viewport, line by line, on the pages in sight."""
+        if self._index is None:
+            return []
+        found = []
+        for page in self._sheets.visible(self._y, self.viewport().height()):
+            for box in self.lines_of(page, span) if page in self._boxes else ():
+                found.append(self.to_view(page, box))
+        return found
+
+    def page_rect(self, page: int) -> QRectF:
+        """Return where a page stands in the viewport."""
+        left, top = self._sheets.left(page) - self._x, self._sheets.top(page) - self._y
+        return QRectF(left, top, self._sheets.page_width(page), self._sheets.height(page))
+
+    def page_under(self, at: QPoint) -> int | None:
+        """Return the page under a point of the viewport, None between pages."""
+        if not self._sheets.sizes:
+            return None
+        page = self._sheets.page_at(self._y + at.y())
+        return page if self.page_rect(page).contains(QPointF(at)) else None
+
+    def point_of(self, page: int, at: QPointF) -> tuple[float, float]:
+        """Return a point of the viewport in points of a page."""
+        x = at.x() + self._x - self._sheets.left(page)
+        return self._sheets.point(page, x, at.y() + self._y - self._sheets.top(page))
+
+    def text_at(self, page: int, box: Box) -> int:
+        """Return where in the text an area is listed: after the line above it, else where its page begins."""
+        if self._index is None:
+            return 0
+        held = self._boxes.get(page)
+        above = marks.last_above(held, box) if held is not None else None
+        if above is not None:
+            return above
+        before = [span.end for each in self._index.pages[:page] for span in each.spans]
+        here = [span.start for span in self._index.pages[page].spans]
+        return min(here, default=max(before, default=0))
+
+    def to_view(self, page: int, box: Box) -> QRectF:
+        x, y, width, height = self._sheets.rect(page, box)
+        left = self._sheets.left(page) - self._x
+        return QRectF(left + x, self._sheets.top(page) - self._y + y, width, height)
+
+    def edge_at(self, at: QPoint) -> int | None:
+        """Return the text offset nearest to a point of the viewport; None beside all text."""
+        page = self._sheets.page_at(self._y + at.y()) if self._sheets.sizes else None
+        held = self.boxes_of(page) if page is not None else None
+        if page is None or held is None:
+            return None
+        return marks.edge_at(held, *self.point_at(page, at))
+
+    def character_at(self, at: QPoint) -> int | None:
+        """Return the text offset of the character under a point; None beside the letters."""
+        page = self._sheets.page_at(self._y + at.y()) if self._sheets.sizes else None
+        held = self.boxes_of(page) if page is not None else None
+        if page is None or held is None:
+            return None
+        number = marks.character_at(held, *self.point_at(page, at))
+        return None if number is None else held.offset(number)
+
+    def point_at(self, page: int, at: QPoint) -> tuple[float, float]:
+        """Return what `point_of` returns, for a whole pixel."""
+        return self.point_of(page, QPointF(at))
