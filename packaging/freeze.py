@@ -35,7 +35,9 @@ def freeze(folder: Path) -> Path:
     command = [str(python), "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
     command += ["--distpath", str(folder), "--workpath", str(ROOT / "build" / "freeze")]
     command += [str(ROOT / "packaging" / "spanreader.spec")]
-    if subprocess.run(command, cwd=ROOT, env=bare_environment()).returncode:
+    # Modules as they are: to inflate them took a twentieth of the start, and a package is compressed anyway.
+    environment = dict(bare_environment(), PYINSTALLER_ZLIB_COMPRESSION_LEVEL="0")
+    if subprocess.run(command, cwd=ROOT, env=environment).returncode:
         stop("The frozen copy could not be built; the lines above say why.")
     copy = folder / "spanreader"
     size = sum(path.lstat().st_size for path in copy.rglob("*") if path.is_file())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-import sqlite3
-from importlib import metadata
 from pathlib import Path
 
 from reader import __version__
@@ -45,6 +42,11 @@ def _commit_of(git: Path) -> str:
 
 def facts() -> dict[str, str]:
     """Return names and versions, the program first; what is not installed is left out."""
+    # These load much, and this module is asked rarely, but loaded at every start.
+    import platform
+    import sqlite3
+    from importlib import metadata
+
     built = commit()
     found = {"Spanreader": f"{__version__} ({built})" if built else __version__}
     for name, package in (("Qt", "PySide6-Essentials"), ("SQLAlchemy", "SQLAlchemy"), ("MuPDF", "PyMuPDF")):
