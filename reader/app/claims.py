@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from reader import wording
-from reader.app.dialogs.link import LinkDialog
-from reader.app.dialogs.sheet import while_open
 from reader.app.panels.words import link_word
 from reader.app.undo import Where
 from reader.app.workspace import Opened, utc_now
@@ -32,6 +30,7 @@ from reader.model import Annotation, ArticleRow, Hit, new_id
 from reader.model.snapshot import Link, LinkKind
 
 if TYPE_CHECKING:
+    from reader.app.dialogs.link import LinkDialog
     from reader.app.trail import Trail
     from reader.app.window import Window
     from reader.library import Library
@@ -122,6 +121,9 @@ class Claims(QObject):
         own = self._active()
         if own is None:
             return None
+        from reader.app.dialogs.link import LinkDialog
+        from reader.app.dialogs.sheet import while_open
+
         window, workspace = self._window, self._workspace
         window.annotations.keep_typed()
         window.messages.take_back("mark")

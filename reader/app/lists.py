@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Slot
 
 from reader import wording
-from reader.app.dialogs.lists import MOST, ListName, ListsDialog, Narrowed
-from reader.app.dialogs.sheet import while_open
 from reader.app.panels.words import count
 from reader.app.workspace import utc_now
 from reader.errors import ReaderError
@@ -20,8 +18,9 @@ from reader.library.query import quoted
 from reader.library.vouching import merging_speakers, voices_csv
 from reader.model import Hit, Speaker
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # dialogs are loaded when they open, not before the first frame
     from reader.app.claims import Claims
+    from reader.app.dialogs.lists import ListName, ListsDialog, Narrowed
     from reader.app.window import Window
     from reader.library import Library
 
@@ -38,7 +37,7 @@ class Lists(QObject):
         self._window = window
         self._workspace = window.workspace
         self._claims = claims
-        self._left = Narrowed()
+        self._left: Narrowed | None = None
         self._rows: dict[ListName, int] = {}
         self.dialog: ListsDialog | None = None
 
@@ -50,6 +49,8 @@ class Lists(QObject):
         }
 
     def show(self, name: ListName) -> ListsDialog:
+        from reader.app.dialogs.lists import ListsDialog, Narrowed
+
         window = self._window
         window.annotations.keep_typed()
         outlets = sorted(window.library.model.outlets, key=str.casefold)
@@ -62,7 +63,7 @@ class Lists(QObject):
         dialog.voices.edited.connect(self._edit)
         dialog.voices.merge_wanted.connect(self.merge)
         dialog.closed.connect(partial(self._on_closed, dialog))
-        dialog.narrow(self._left, self._rows.get(name, 0))
+        dialog.narrow(self._left or Narrowed(), self._rows.get(name, 0))
         dialog.show_list(name)
         dialog.open()
         return dialog
@@ -83,6 +84,8 @@ class Lists(QObject):
     def _submit(
         self, job: Callable[[Library], T], done: Callable[[T], object], *, bulk: bool = False
     ) -> None:
+        from reader.app.dialogs.sheet import while_open
+
         dialog = self.dialog
         if dialog is not None:
             self._workspace.storage.submit(
@@ -97,6 +100,9 @@ class Lists(QObject):
 
     @Slot(str, object)
     def _read(self, name: ListName, to: Narrowed) -> None:
+        from reader.app.dialogs.lists import MOST
+        from reader.app.dialogs.sheet import while_open
+
         dialog, query = self.dialog, self._query(name, to)
         if dialog is None:
             return

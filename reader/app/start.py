@@ -37,7 +37,6 @@ from reader.app.commands import Commands
 from reader.app.expiring import Expiring
 from reader.app.garbage import Garbage
 from reader.app.instance import Instance, ask, listens
-from reader.app.samples import add_first_sample
 from reader.app.session import read_excerpt
 from reader.app.start_words import say_report, warn_of_folder
 from reader.app.storage_thread import StorageThread
@@ -219,6 +218,8 @@ class Program(QObject):
         if rows:
             self.workspace.open_article(rows[0].article.id)
         else:
+            from reader.app.samples import add_first_sample
+
             add_first_sample(self.window.imports)
             self.window.annotations.set_first_start(True)
             if not self.settings.hint_closed:

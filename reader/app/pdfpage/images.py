@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import shared_memory
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -23,13 +23,15 @@ from reader.app.pdfpage.geometry import Part
 from reader.errors import ReaderError
 from reader.pdf.boxes import IndexedPage
 from reader.pdf.values import LONGEST_SIDE
-from reader.worker import Limits, Pool, Reply, WorkerFailed
-from reader.worker.pool import Cancelled
+
+if TYPE_CHECKING:  # loaded by the thread, for a first page: most articles have none
+    from multiprocessing.shared_memory import SharedMemory
+
+    from reader.worker import Pool, Reply
 
 _HAND_OVER = 0.002  # seconds
 BUDGET = 128 << 20  # bytes of pictures; twenty screens of a usual one
 _ENGINE = "reader.pdf.engine.render"
-_LIMITS = Limits(idle_seconds=10, total_seconds=30, memory=512 << 20, reply=8 << 20, jobs=1 << 30)
 _LEAST_MEMORY = 8 << 20
 
 
@@ -49,7 +51,7 @@ class _Request:
 
     part: Part
     generation: int
-    memory: shared_memory.SharedMemory
+    memory: SharedMemory
     reply: Callable[[], Reply]
 
 
@@ -82,7 +84,7 @@ class PageImages(QObject):
         self._bytes = 0
         self._refused: set[tuple[int, bool]] = set()
         self._died_at: set[Part | None] = set()  # what the worker died of once; None for the opening
-        self._memory: shared_memory.SharedMemory | None = None
+        self._memory: SharedMemory | None = None
         self._spare: QImage | None = None  # room for the next picture, its memory touched already
 
     # --- asked by the window -----------------------------------------------------------------------------
@@ -193,10 +195,13 @@ class PageImages(QObject):
     # --- done by the thread ------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        from reader.worker import Limits, Pool
+
+        limits = Limits(idle_seconds=10, total_seconds=30, memory=512 << 20, reply=8 << 20, jobs=1 << 30)
         with self._change:
             if self._closed:
                 return
-            self._pool = self._made or Pool(size=1, warm=(_ENGINE,), limits=_LIMITS)
+            self._pool = self._made or Pool(size=1, warm=(_ENGINE,), limits=limits)
         while True:
             with self._change:
                 self._busy = False
@@ -242,6 +247,8 @@ class PageImages(QObject):
         return _Request(part, self._generation, memory, reply)
 
     def _open_in_worker(self, document: _Document, generation: int) -> None:
+        from reader.worker import Cancelled
+
         asked = {
             "token": document.token,
             "name": document.name,
@@ -271,6 +278,8 @@ class PageImages(QObject):
         self.opened.emit(document.token, outline, pages)
 
     def _draw(self, request: _Request) -> None:
+        from reader.worker import Cancelled
+
         try:
             reply = request.reply().payload
             image = self._image(request.memory, int(reply["width"]), int(reply["height"]))
@@ -307,6 +316,8 @@ class PageImages(QObject):
 
     def _dies_once(self, part: Part | None, error: Exception) -> bool:
         """Return whether the worker died of this for the first time: it need not have been the page."""
+        from reader.worker import WorkerFailed
+
         if not isinstance(error, WorkerFailed) or error.message != "worker.crashed" or part in self._died_at:
             return False
         self._died_at.add(part)
@@ -319,7 +330,7 @@ class PageImages(QObject):
             _, old = self._images.popitem(last=False)
             self._bytes -= old.sizeInBytes()
 
-    def _image(self, memory: shared_memory.SharedMemory, width: int, height: int) -> QImage:
+    def _image(self, memory: SharedMemory, width: int, height: int) -> QImage:
         """Return a picture of its own from what was written; raises `ValueError` for what cannot be one."""
         size = 4 * width * height
         if not (width > 0 and height > 0 and size <= memory.size):
@@ -338,13 +349,15 @@ class PageImages(QObject):
             self._spare = QImage(last.size(), QImage.Format.Format_RGB32)
             self._spare.fill(0)
 
-    def _memory_for(self, size: int) -> shared_memory.SharedMemory:
+    def _memory_for(self, size: int) -> SharedMemory:
+        from multiprocessing.shared_memory import SharedMemory
+
         if self._memory is not None and self._memory.size < size:
             self._memory.close()
             self._memory.unlink()
             self._memory = None
         if self._memory is None:
-            self._memory = shared_memory.SharedMemory(create=True, size=max(size, _LEAST_MEMORY))
+            self._memory = SharedMemory(create=True, size=max(size, _LEAST_MEMORY))
         return self._memory
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QBoxLayout
 
-from reader.app.revisions.surface import Place
 from reader.app.theme import Theme, tokens
 
 if TYPE_CHECKING:
+    from reader.app.revisions.surface import Place
     from reader.app.window import Window
 
 
