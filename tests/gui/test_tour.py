@@ -111,6 +111,11 @@ def test_the_first_frame_comes_before_the_database_and_the_network_are_loaded(tm
         "sentencex",
         "click",
         "markdown_it",
+        # What the reader must ask for first: a worker, a file to read, two revisions to compare, the versions.
+        "multiprocessing",
+        "reader.importers",
+        "reader.anchoring",
+        "importlib.metadata",
         *FOREIGN,
     }
     assert not modules & heavy
