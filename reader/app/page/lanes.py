@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from itertools import accumulate, groupby
+from operator import attrgetter, is_
 
 from reader.model import SpanRow
 
@@ -49,6 +49,34 @@ def assign_lanes(rows: Sequence[SpanRow], most: int, ranks: Sequence[int] | None
     return lanes
 
 
+def alike(before: Sequence[SpanRow], now: Sequence[SpanRow]) -> tuple[int, int]:
+    """Return how many rows at the beginning, and how many others at the end, are the very same in both."""
+    most = min(len(before), len(now))
+    same = list(map(is_, before, now))
+    head = most if all(same) else same.index(False)
+    same = list(map(is_, reversed(before), reversed(now)))
+    tail = most if all(same) else same.index(False)
+    return head, min(tail, most - head)
+
+
+def tangled(starts: Sequence[int], ends: Sequence[int], among: range, low: int, high: int) -> range:
+    """Return the numbers of the rows that overlap `[low, high)`, through overlaps, those of `among` too.
+
+    Rows come by their starts; none before `among` starts after `low`, none behind it before that.
+    """
+    reached = list(accumulate(ends, max))
+    first = among.start
+    while first and reached[first - 1] > low:
+        first -= 1
+        low = min(low, starts[first])
+    high = max([high, *ends[first : among.stop]])
+    stop = among.stop
+    while stop < len(starts) and starts[stop] < high:
+        high = max(high, ends[stop])
+        stop += 1
+    return range(first, stop)
+
+
 def fills(
     rows: Sequence[SpanRow], start: int, end: int, first: frozenset[str] = frozenset()
 ) -> list[tuple[int, int, int]]:
@@ -58,9 +86,9 @@ def fills(
     Rows of the annotations in `first` fill before any other. Of rows equally long the later one fills.
     Meant for a line: needs a place in memory for each code point.
     """
-    order = [
-        (row.annotation in first, row.span.start - row.span.end, number) for number, row in enumerate(rows)
-    ]
+    # Of those that cover the very same only the last is ever seen.
+    last = {(row.annotation in first, row.span): number for number, row in enumerate(rows)}
+    order = [(front, span.start - span.end, number) for (front, span), number in last.items()]
     order.sort()
     # As a painter does: the longest first, the shorter over it.
     owners = [-1] * (end - start)

@@ -8,8 +8,9 @@ costs.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from operator import attrgetter
 from typing import NamedTuple
@@ -25,6 +26,8 @@ _NEIGHBOURS = 48
 
 # How many hidden pieces cost as much as one that is seen.
 _HIDDEN_FOR_ONE = 8
+# From so many pieces on it is worth while to look for what has not changed.
+_WORTH_IT = 24
 _bounds = attrgetter("span.start", "span.end")
 
 
@@ -108,7 +111,9 @@ class ParagraphMarks:
         self._rules = rules
         self._rows = rows
         self._ranks = ranks
-        self._lanes = lanes.assign_lanes(rows, rules.most, ranks)
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._lanes: list[int | None] = []
         self._first: list[int] = []  # of each row: the first of the lines that it touches
         self._last: list[int] = []
         self._on: list[list[int]] = [[] for _ in laid.lines]  # by line: the numbers of the rows on it
@@ -118,15 +123,22 @@ class ParagraphMarks:
         self._made: dict[int, LineMarks] = {}
         # What was worked out of each line, and of what: the last time may be good still.
         self._known: dict[int, tuple[object, LineMarks]] = before._known if before is not None else {}
-        self._spread()
+        if before is None or not self._take_over(before):
+            self._starts, self._ends = _limits(rows)
+            self._lanes = lanes.assign_lanes(rows, rules.most, ranks)
+            self._first, self._last = self._spread(range(len(rows)))
+            for number, (first, last) in enumerate(zip(self._first, self._last, strict=True)):
+                for line in range(first, last + 1) if first >= 0 else ():
+                    self._on[line].append(number)
 
-    def _spread(self) -> None:
-        """Find out which rows stand on which line."""
-        laid, on, firsts, lasts = self._laid, self._on, self._first, self._last
+    def _spread(self, rows: range) -> tuple[list[int], list[int]]:
+        """Return the first and the last line that each of these rows touches, -1 where it touches none."""
+        laid, firsts, lasts = self._laid, [], []
         begins = [*(line.start for line in laid.lines), laid.span.end + 1]
-        low, high = laid.span.start, laid.span.end
+        low, high, lines = laid.span.start, laid.span.end, len(laid.lines)
         line = 0  # rows come by their starts, so the next begins on this line or after it
-        for number, (start, end) in enumerate(map(_bounds, self._rows)):
+        for number in rows:
+            start, end = self._starts[number], self._ends[number]
             if start >= high or end <= low:  # a neighbour stands outside
                 firsts.append(-1)
                 lasts.append(-1)
@@ -135,13 +147,66 @@ class ParagraphMarks:
                 line = 0
             while start >= begins[line + 1]:
                 line += 1
-            on[line].append(number)
             last = line
-            while last + 1 < len(on) and end > begins[last + 1]:
+            while last + 1 < lines and end > begins[last + 1]:
                 last += 1
-                on[last].append(number)
             firsts.append(line)
             lasts.append(last)
+        return firsts, lasts
+
+    def _take_over(self, before: ParagraphMarks) -> bool:
+        """Take over what an annotation more or less has not changed; return whether that was worth it.
+
+        A lane can change where pieces overlap the one that came or went, through overlaps, and nowhere else.
+        """
+        rows, old, rules, was = self._rows, before._rows, self._rules, before._rules
+        if self._ranks is not None or before._ranks is not None or before._laid is not self._laid:
+            return False
+        if len(rows) < _WORTH_IT or replace(was, active=rules.active) != rules:
+            return False
+        head, tail = lanes.alike(old, rows)
+        new, gone = range(head, len(rows) - tail), range(head, len(old) - tail)
+        more = len(new) - len(gone)
+        starts, ends = _limits(rows[head : new.stop])
+        self._starts = [*before._starts[:head], *starts, *before._starts[gone.stop :]]
+        self._ends = [*before._ends[:head], *ends, *before._ends[gone.stop :]]
+        first, last = self._spread(new)
+        self._first = [*before._first[:head], *first, *before._first[gone.stop :]]
+        self._last = [*before._last[:head], *last, *before._last[gone.stop :]]
+        for line, on in enumerate(before._on):
+            self._on[line] = [n if n < head else n + more for n in on if n < head or n >= gone.stop]
+        for number, begin, end in zip(new, first, last, strict=True):
+            for line in range(begin, end + 1) if begin >= 0 else ():
+                insort(self._on[line], number)
+        starts += before._starts[head : gone.stop]
+        ends += before._ends[head : gone.stop]
+        changed = range(0)
+        if starts:
+            changed = lanes.tangled(self._starts, self._ends, new, min(starts), max(ends))
+            again = lanes.assign_lanes(rows[changed.start : changed.stop], rules.most)
+            self._lanes = [*before._lanes[: changed.start], *again, *before._lanes[changed.stop - more :]]
+        else:
+            self._lanes = before._lanes
+        touched = [(self._first[n], self._last[n]) for n in changed]
+        touched += [(before._first[n], before._last[n]) for n in gone]
+        stale = self._stale_lines([(begin, end) for begin, end in touched if begin >= 0])
+        self._bars = {line: bars for line, bars in before._bars.items() if line not in stale}
+        if was.active == rules.active:
+            self._made = {line: made for line, made in before._made.items() if line not in stale}
+        return True
+
+    def _stale_lines(self, touched: Sequence[tuple[int, int]]) -> range:
+        """Return the lines whose marks change with the rows that stand on these, from line to line.
+
+        A bar has one length on all its lines, and letters keep clear of those on the line above.
+        """
+        if not touched:
+            return range(0)
+        low, high = min(first for first, _ in touched), max(last for _, last in touched)
+        on = [n for line in range(low, high + 1) for n in self._on[line]]
+        low, high = min([low, *(self._first[n] for n in on)]), max([high, *(self._last[n] for n in on)])
+        below = min(high + 2, len(self._on))
+        return range(low, max([high, *(self._last[n] for on in self._on[low:below] for n in on)]) + 1)
 
     def __len__(self) -> int:
         """Return how many pieces decide these marks, those in neighbours among them."""
@@ -283,6 +348,12 @@ class ParagraphMarks:
             of.sort(key=lambda n: rows[n].span.start)
             shares.append(dict(zip(of, lanes.parts(len(of), line.top, line.bottom, gaps), strict=True)))
         return shares
+
+
+def _limits(rows: Sequence[SpanRow]) -> tuple[list[int], list[int]]:
+    """Return where the rows begin and where they end."""
+    pairs = list(map(_bounds, rows))
+    return [start for start, _ in pairs], [end for _, end in pairs]
 
 
 def paragraph_marks(

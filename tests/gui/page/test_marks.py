@@ -24,6 +24,7 @@ from tests.gui.page.conftest import Opened
 
 _TEXT = "Words of any length stand שלום עולם in lines, 中文 as well, and 👍🏽 between them. " * 6
 _PLACES = st.tuples(st.integers(0, len(_TEXT) - 1), st.integers(1, 120), st.sampled_from("abc"))
+_SHORT = st.tuples(st.integers(0, len(_TEXT) - 1), st.integers(1, 9), st.sampled_from("abc"))
 _NOTHING = SpanIndex()
 _LETTER = 13.0
 _RULES = MarkRules(3, BarGaps(3, 1.5), _LETTER)
@@ -57,8 +58,10 @@ _many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, Hea
 
 @_many
 @given(
-    st.lists(_PLACES, max_size=70),
-    st.lists(st.tuples(_PLACES, st.booleans(), st.integers(0, 69)), min_size=1, max_size=6),
+    st.one_of(st.lists(_PLACES, max_size=70), st.lists(_SHORT, min_size=30, max_size=70)),
+    st.lists(
+        st.tuples(st.one_of(_PLACES, _SHORT), st.booleans(), st.integers(0, 69)), min_size=1, max_size=6
+    ),
     st.data(),
 )
 def test_marks_after_annotations_came_and_went_are_those_made_from_nothing(
