@@ -212,6 +212,13 @@ class ParagraphMarks:
         """Return how many pieces decide these marks, those in neighbours among them."""
         return len(self._rows)
 
+    def crumble(self) -> Iterator[None]:
+        """Forget what was worked out, a line at a time: all of a dense page takes longer than a frame."""
+        for kept in (self._known, self._made, self._bars, self._parts):
+            while kept:
+                kept.popitem()
+                yield
+
     def line(self, number: int) -> LineMarks:
         """Return what stands on a line; the very same as before where nothing of it has changed."""
         found = self._made.get(number)

@@ -6,7 +6,8 @@ the next, so that nothing ever stands above text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -225,30 +226,50 @@ class PagePainter:
         reach = crowded.margin_reach(style)
         low, high = self._clip.top() - placed.top, self._clip.bottom() - placed.top
         first, stop = laid.line_at(low - reach), min(laid.line_at(high + reach) + 1, placed.marked)
+        drawn = {}
         if len(placed.marks) >= crowded.MANY_BARS and not scene.paper:
-            pictures = self._margins_drawn(placed, range(first, stop))
-            if pictures is not None:
-                left = scene.column + (scene.width if laid.rtl else -crowded.margin_width(style))
-                for number, picture in pictures:
-                    painter.drawPixmap(left, placed.top + laid.lines[number].top - reach, picture)
-                return
-        for number in range(first, stop):
-            for bar in placed.marks.bars(number):
-                if bar.line == number or number == first:
-                    self._ink.bar(placed, bar)
-                    self._ink.letter(placed, bar)
+            drawn = self._margins_drawn(placed, range(first, stop))
+        left = scene.column + (scene.width if laid.rtl else -crowded.margin_width(style))
+        for number, picture in drawn.items():
+            painter.drawPixmap(left, placed.top + laid.lines[number].top - reach, picture)
+        for _, run in groupby(range(first, stop), key=drawn.__contains__):
+            lines = list(run)
+            if lines[0] not in drawn:
+                self._bars(placed, lines, cut=bool(drawn))
 
-    def _margins_drawn(self, placed: Placed, lines: range) -> list[tuple[int, QPixmap]] | None:
-        """Return these lines' margins; None unless all are drawn: a bar over several lines is one stroke."""
-        found = []
+    def _margins_drawn(self, placed: Placed, lines: range) -> dict[int, QPixmap]:
+        """Return the margins of those of these lines that were drawn ahead as they are now."""
+        found = {}
         for number in lines:
-            bars = placed.marks.bars(number)
-            if bars:
-                drawn = self._scene.drawn.get(placed.marks.line(number))
-                if drawn is None or drawn.margin is None or drawn.ratio != self._ratio or drawn.bars != bars:
-                    return None
-                found.append((number, drawn.margin))
+            drawn = self._scene.drawn.get(placed.marks.line(number))
+            if drawn is None or drawn.margin is None or drawn.ratio != self._ratio:
+                continue
+            if drawn.bars == placed.marks.bars(number):
+                found[number] = drawn.margin
         return found
+
+    def _bars(self, placed: Placed, lines: Sequence[int], *, cut: bool) -> None:
+        """Paint the bars beside neighbouring lines, each in one stroke, `cut` to those lines; and letters."""
+        bars = [
+            bar
+            for number in lines
+            for bar in placed.marks.bars(number)
+            if bar.line == number or number == lines[0]
+        ]
+        if cut and bars:
+            top, bottom = placed.laid.lines[lines[0]].top, placed.laid.lines[lines[-1]].bottom
+            self._painter.save()
+            self._painter.setClipRect(
+                QRect(self._clip.left(), placed.top + top, self._clip.width(), bottom - top),
+                Qt.ClipOperation.IntersectClip,
+            )
+        for bar in bars:
+            self._ink.bar(placed, bar)
+        if cut and bars:
+            self._painter.restore()
+        for bar in bars:
+            if not cut or bar.line >= lines[0]:
+                self._ink.letter(placed, bar)
 
     # --- text and above -----------------------------------------------------------------------------------
 

@@ -60,8 +60,17 @@ class PaintedSurface(PageSurface):
 
     def _relaid(self) -> None:
         super()._relaid()
+        self._forget_all()
+
+    def _forget_all(self) -> None:
+        """All marks are others now."""
         self._marking.clear()
-        self._drawn.clear()
+        self._forget_drawn()
+        self._idle.start("old", self._marking.forget_old)
+
+    def _forget_drawn(self) -> None:
+        # Another dict: what is drawing lines now, for the colours of before, keeps the old one.
+        self._drawn = {}
 
     def _dropped(self, name: Paragraph) -> None:
         super()._dropped(name)
@@ -69,21 +78,21 @@ class PaintedSurface(PageSurface):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours: repaints, lays nothing out."""
-        self._drawn.clear()
+        self._forget_drawn()
         super().set_theme(theme)
 
     def set_look(self, look: Look) -> None:
         """Show or leave out fills, letters and strip; lays nothing out."""
         if look != self._look:
             self._look = look
-            self._drawn.clear()
+            self._forget_drawn()
             self.strip.setVisible(look.strip)
             self.viewport().update()
 
     def set_styles(self, styles: Mapping[str, TagStyle]) -> None:
         """Take how each tag is drawn, by tag id."""
         self._tags = dict(styles)
-        self._drawn.clear()
+        self._forget_drawn()
         self.strip.set_styles(self._tags)
         self.viewport().update()
         self.marks_changed.emit()
@@ -104,7 +113,7 @@ class PaintedSurface(PageSurface):
         """Show exactly these pieces; an index of them is kept, and changed from now on."""
         self._spans = rows if isinstance(rows, SpanIndex) else SpanIndex(rows)
         self._idle.start("pieces", self._spans.prepare)
-        self._marking.clear()
+        self._forget_all()
         self.strip.set_index(self._spans, len(self.content.text))
         self.viewport().update()
         self.marks_changed.emit()
@@ -136,8 +145,7 @@ class PaintedSurface(PageSurface):
         rows = (*self._proposed, *self._previewed)
         self._suggested = SpanIndex(rows)
         self._suggestions = frozenset(row.annotation for row in rows)
-        self._marking.clear()
-        self._drawn.clear()
+        self._forget_all()
         self.viewport().update()
         self.marks_changed.emit()
 
@@ -170,8 +178,7 @@ class PaintedSurface(PageSurface):
         """Show fill and lanes of one tag only; None shows all."""
         if tag != self._filter:
             self._filter = tag
-            self._marking.clear()
-            self._drawn.clear()
+            self._forget_all()
             self.strip.set_filter(tag)
             self.viewport().update()
             self.marks_changed.emit()
@@ -279,13 +286,16 @@ class PaintedSurface(PageSurface):
         return tuple(self._found.touching(shown[0].laid.span.start, shown[-1].laid.span.end))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._marking.mark_some(self._column.shown(), self._column.viewport, self._spans)
+        region = list(cast("Iterable[QRect]", event.region()))
+        exposed = [(rect.top(), rect.bottom() + 1) for rect in region]
+        height = self._column.viewport
+        self._marking.mark_some(self._column.shown(), height, self._spans, exposed, self._drawn.keys())
         if self._marking.waiting:
             self._idle.start("marks", self._mark_the_rest, first=True)
         painter = QPainter(self.viewport())
         page = PagePainter(painter, self.scene())
         # A step of the cursor that scrolls exposes two stretches; what lies between them is not painted.
-        for rect in cast("Iterable[QRect]", event.region()):
+        for rect in region:
             painter.setClipRect(rect)
             page.paint(rect)
         painter.end()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from reader.app.page import marking
+from reader.app import theme
+from reader.app.page import crowded, marking
 from reader.app.page.lanes import BarGaps
 from reader.app.page.lines import LaidParagraph
 from reader.app.page.marks import MarkRules, ParagraphMarks, paragraph_marks
@@ -152,6 +153,7 @@ def test_a_very_dense_page_is_marked_in_turns_and_ends_as_if_in_one(
     qtbot.waitUntil(lambda: not view.marking)
     in_turns = view.viewport().grab().toImage()
     monkeypatch.setattr(marking, "_AT_ONCE", 10**9)
+    monkeypatch.setattr(marking, "_PAINTED_AT_ONCE", 10**9)
     at_once = opened(content, rows)
     at_once.go_home()
     at_once.grab()
@@ -205,6 +207,34 @@ def test_what_is_selected_found_or_under_the_mouse_looks_the_same_on_lines_drawn
         copied = view.viewport().grab().toImage()
         view.set_styles(view.styles)  # forgets what was drawn
         assert view.viewport().grab().toImage() == copied
+
+
+def test_another_theme_of_a_very_dense_page_comes_in_turns_and_ends_as_if_in_one(
+    opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = opened(*_dense())
+    view.grab()
+    qtbot.waitUntil(lambda: not view.busy)
+    monkeypatch.setattr(marking, "_PAINTED_AT_ONCE", 100)
+    view.set_theme(theme.theme("dark"))
+    view.grab()
+    assert view.marking
+    qtbot.waitUntil(lambda: not view.marking)
+    in_turns = view.viewport().grab().toImage()
+    monkeypatch.setattr(marking, "_PAINTED_AT_ONCE", 10**9)
+    view.set_styles(view.styles)  # forgets what was drawn
+    assert view.viewport().grab().toImage() == in_turns
+
+
+def test_more_crowded_lines_than_are_kept_drawn_are_all_marked_in_the_end(
+    opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowded, "_KEPT", 2)
+    monkeypatch.setattr(marking, "_PAINTED_AT_ONCE", 100)
+    view = opened(*_dense())
+    view.grab()
+    qtbot.waitUntil(lambda: not view.marking)
+    assert view.scene().paragraphs[0].marked == len(view.scene().paragraphs[0].laid.lines)
 
 
 def test_one_annotation_more_takes_no_marks_away_for_a_turn(opened: Opened, qtbot: QtBot) -> None:
