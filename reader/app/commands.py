@@ -393,12 +393,16 @@ class Commands(QObject):
         rows = self._window.library.model.rows()
         names = sorted({v.attribute for row in rows for v in row.article.values if v.attribute != READING})
         dialog = DetailsDialog(article, self._window, names)
-        if dialog.exec():
+
+        def closed(kept: bool) -> None:
             after = dialog.article()
-            if after != article:
+            if kept and after != article:
                 self._workspace.do(
                     EditArticle(article, after), self.tr("Article's details changed"), Where(article.id)
                 )
+
+        dialog.closed.connect(closed)
+        dialog.open()
 
     def _trash_article(self) -> None:
         article = self._workspace.article
@@ -547,10 +551,12 @@ class Commands(QObject):
         from reader.app.dialogs.annotator import ask_annotator
 
         before = self._workspace.annotator
-        name = ask_annotator(self._window, before.name)
-        if name is not None and name != before.name:
+
+        def rename(name: str) -> None:
             after = Annotator(before.id, name)
             self._workspace.do(EditAnnotator(before, after), self.tr("Annotator renamed"))
+
+        ask_annotator(self._window, before.name, rename)
 
     def _annotators(self) -> None:
         from reader.app.dialogs.annotators import Annotators
@@ -604,7 +610,7 @@ class Commands(QObject):
     def _about(self) -> None:
         from reader.app.dialogs.about import AboutDialog
 
-        AboutDialog(self._window).exec()
+        AboutDialog(self._window).open()
 
     # --- saving --------------------------------------------------------------------------------------------
 
@@ -622,6 +628,7 @@ class Commands(QObject):
     def _on_saved_changed(self, state: str) -> None:
         if state == "saved":
             self._window.messages.take_back("unsaved")
+            self._window.messages.take_back("losing")
 
     def save_copy(self) -> None:
         """Ask for a place and write there everything, what could not be saved included."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
 from reader.app.appearance import Appearance, Choice
@@ -69,6 +69,7 @@ log = logging.getLogger(__name__)
 CARDS_AT_ONCE = 250  # shown with the article; the others follow in idle moments
 CARDS_IN_A_LUMP = 1000  # added to the list together, so that it is not painted again for each
 CARDS_IN_A_TURN = 50  # made before other events have their turn
+_LOSING = "losing"  # key of the question whether edits may be lost
 PLACES_KEPT = 200  # articles whose place is remembered
 NOTICES_KEPT = 1000  # revisions of which is remembered that their notice was read
 PLACE_KEPT_AFTER_MS = 3000  # the place is written when the reader has rested there, not at every line
@@ -783,18 +784,24 @@ class Window(QMainWindow):
         else:
             self.link_dropped.emit(urls[0].toString())
 
-    def _may_lose_unsaved(self) -> bool:
-        """Ask before edits are lost that could not be saved; the one question that stands in the way."""
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(self.tr("%n changes could not be saved.", "", self.workspace.unsaved))
-        box.setInformativeText(self.tr("Everything saved earlier is kept. Closing now loses these changes."))
-        back = box.addButton(self.tr("Go back"), QMessageBox.ButtonRole.RejectRole)
-        lose = box.addButton(self.tr("Close and lose them"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(back)
-        box.setEscapeButton(back)
-        box.exec()
-        return box.clickedButton() is lose
+    def _ask_to_lose_unsaved(self) -> None:
+        """Ask, in the window that stays, before edits are lost that could not be saved."""
+        number = self.tr("%n changes could not be saved.", "", self.workspace.unsaved)
+        self.say(
+            number + " " + self.tr("Everything saved earlier is kept. Closing now loses these changes."),
+            (self.tr("Close and lose them"), self._lose_unsaved),
+            (self.tr("Go back"), partial(self.messages.take_back, _LOSING)),
+            key=_LOSING,
+            danger=True,
+        )
+        self.messages.focus_command(-1)
+
+    def _lose_unsaved(self) -> None:
+        self._loses = True
+        self.close()
+        self._loses = False
+
+    _loses = False  # whether the reader said that what could not be saved may be lost
 
     def keep_place(self) -> None:
         """Write where the reader is to the library's session row."""
@@ -851,8 +858,9 @@ class Window(QMainWindow):
         try:
             self.view.setFocus()  # a field that is being typed in hands over what it holds
             self.printed.areas.settle()
-            if not self.workspace.settle() and not self._may_lose_unsaved():
+            if not self.workspace.settle() and not self._loses:
                 event.ignore()
+                self._ask_to_lose_unsaved()
                 return
         finally:
             self._settling = False

@@ -209,6 +209,27 @@ def test_a_failed_commit_is_said_kept_and_saved_by_retry(program, library_path, 
     assert not messages.isVisible()
 
 
+def test_closing_with_unsaved_changes_asks_in_the_window_and_loses_them_only_when_that_is_said(
+    program, library_path, tmp_path, until
+):
+    away = tmp_path / "away.spanlib"
+    library_path.rename(away)
+    press(program, K.Key_Home, K.Key_1)
+    window, messages = program.window, program.window.messages
+    until(lambda: program.workspace.failed)
+    assert not window.close()
+    assert messages.sentence.startswith("1 changes could not be saved.")
+    back = messages.commands()[-1]
+    assert (back.text(), back.hasFocus()) == ("Go back", True)
+    QTest.keyClick(back, K.Key_Return)
+    assert window.isVisible()
+    assert "Retry" in [command.text() for command in messages.commands()]
+    assert not window.close()
+    messages.commands()[0].click()
+    assert not window.isVisible()
+    away.rename(library_path)
+
+
 def test_what_is_open_and_where_comes_back(library_path, until):
     first = build(library_path)
     first.window.show()

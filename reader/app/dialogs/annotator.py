@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -62,8 +64,8 @@ class NameDialog(Sheet):
             self.accept()
 
 
-def ask_annotator(host: QWidget, name: str) -> str | None:
-    """Ask for the annotator's name; None when it stays what it is."""
+def ask_annotator(host: QWidget, name: str, then: Callable[[str], object]) -> None:
+    """Ask for the annotator's name; `then` gets it when it is another one."""
     dialog = NameDialog(
         host,
         QCoreApplication.translate("NameDialog", "Rename the annotator"),
@@ -72,7 +74,5 @@ def ask_annotator(host: QWidget, name: str) -> str | None:
         ),
         name,
     )
-    kept = dialog.exec()
-    answer = dialog.name()
-    dialog.deleteLater()
-    return answer if kept and answer != name else None
+    dialog.closed.connect(lambda kept: then(dialog.name()) if kept and dialog.name() != name else None)
+    dialog.open()

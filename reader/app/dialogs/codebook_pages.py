@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDateTime, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from reader.app.dialogs.codebook_form import LABELS, MOST_NAME, Line, Paragraph
 from reader.app.panels.controls import Command, held, row
 from reader.app.panels.labels import label
 from reader.app.panels.surface import CONTROL, RING
+from reader.app.panels.words import article_date
 from reader.app.theme import font
 from reader.library.codebook_draft import Difference, differences
 from reader.model import Codebook
@@ -173,11 +174,7 @@ class VersionsPage(QWidget):
 
 def _date(created: str) -> str:
     when = QDateTime.fromString(created, Qt.DateFormat.ISODateWithMs)
-    return (
-        QLocale().toString(when.toLocalTime().date(), QLocale.FormatType.ShortFormat)
-        if when.isValid()
-        else ""
-    )
+    return article_date(when.toLocalTime().date().toString(Qt.DateFormat.ISODate)) if when.isValid() else ""
 
 
 def words_of(found: Difference) -> str:

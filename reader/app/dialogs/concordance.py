@@ -80,7 +80,12 @@ class _Delegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, of["surface.rowSelected" if selected else "state.hover"])
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
+            painter.drawRoundedRect(box, paint.radius("control"), paint.radius("control"))
+            painter.restore()
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, box.adjusted(1, 1, -1, -1), of)
         box = box.adjusted(8, 0, -8, 0)

@@ -22,7 +22,7 @@ from reader.model import Article
 
 
 class DetailsDialog(Sheet):
-    """`exec()` is true when it was kept; `article()` is the article as it was typed."""
+    """`closed` says whether it was kept; `article()` is the article as it was typed."""
 
     def __init__(self, article: Article, host: QWidget, names: Sequence[str] = ()) -> None:
         """`names` are those of fields that other articles have."""

@@ -48,7 +48,7 @@ class _Group(QWidget):
         grid.setColumnStretch(1, 1)
         grid.addWidget(label(name, "uiHead"), 0, 0, 1, 2)
         for place, line in enumerate(lines, start=1):
-            keys, words = KeyCaps(line.keys), ElidedLabel(line.words)
+            keys, words = KeyCaps(line.keys), label(line.words, "ui", wrap=True)
             grid.addWidget(keys, place, 0, Qt.AlignmentFlag.AlignLeading)
             grid.addWidget(words, place, 1)
             spoken = f"{line.words} {' '.join(line.keys)} {name}".casefold()

@@ -16,7 +16,7 @@ MOST = 12  # revisions that are offered: the newest ones
 
 
 class PartingDialog(Sheet):
-    """`exec()` is true when it was confirmed; `revisions()` are the ids that go."""
+    """`closed` says whether it was confirmed; `revisions()` are the ids that go."""
 
     def __init__(self, host: QWidget, revisions: Sequence[tuple[str, str]]) -> None:
         """`revisions` are (id, name), oldest first; the newest one is chosen."""

@@ -1,6 +1,6 @@
 """A dialog as a sheet inside the window: the page in sight behind a scrim, the keyboard in the sheet.
 
-`open()` shows it and returns; `exec()` waits for its end. Esc closes it and gives the keyboard back.
+`open()` shows it and returns; `closed` says how it ended. Esc closes it and gives the keyboard back.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHideEvent,
@@ -67,9 +67,7 @@ class Sheet(Surface):
         self.host = host
         self._wanted = QSize(width, height)
         self._closes_outside = closes_outside
-        self._accepted = False
         self._back: QWidget | None = None
-        self._loop: QEventLoop | None = None
         self.panel = _Panel(self)
         self.panel.setAccessibleName(title)
         self.setAccessibleName(title)
@@ -124,7 +122,6 @@ class Sheet(Surface):
         host = self.host
         focus = host.window().focusWidget()
         self._back = focus
-        self._accepted = False
         self.set_theme(_theme_of_host(host, self.theme))
         host.installEventFilter(self)
         self.panel.show()  # a dialog starts hidden, a child or not
@@ -132,14 +129,6 @@ class Sheet(Surface):
         self.show()
         self.raise_()
         self.take_keyboard()
-
-    def exec(self) -> bool:
-        """Show and wait; return whether it was accepted."""
-        self.open()
-        self._loop = QEventLoop()
-        self._loop.exec()
-        self._loop = None
-        return self._accepted
 
     @Slot()
     def accept(self) -> None:
@@ -152,7 +141,6 @@ class Sheet(Surface):
     def _finish(self, accepted: bool) -> None:
         if self.isHidden():
             return
-        self._accepted = accepted
         back = self._back
         self._back = None
         self.hide()
@@ -161,10 +149,7 @@ class Sheet(Surface):
         if back is not None:
             back.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(accepted)
-        if self._loop is not None:
-            self._loop.quit()
-        else:
-            self.deleteLater()
+        self.deleteLater()
 
     def _home(self) -> QWidget | None:
         """Return where the keyboard goes when what had it is gone: where the window says it is at home."""

@@ -116,7 +116,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class ShelfChooser(Sheet):
-    """`exec()` is true when it was kept; `added()`, `left()` and `made()` say what is to be done."""
+    """`closed` says whether it was kept; `added()`, `left()` and `made()` say what is to be done."""
 
     def __init__(
         self, host: QWidget, title: str, placeholder: str, choices: tuple[Choice, ...], articles: int

@@ -122,8 +122,7 @@ class VoicesPage(QWidget):
 
     def _words(self, voice: Voice) -> str:
         speaker, said, hedged = voice
-        # A name keeps its own direction.
-        name = f"\u2068{wording.shown(speaker.name, limit=80)}\u2069"
+        name = wording.shown(speaker.name, limit=80)
         statements = self.tr("1 statement") if said == 1 else self.tr("{0} statements").format(count(said))
         parts = [name, speaker_kind(speaker.kind), statements]
         if said:
@@ -132,7 +131,8 @@ class VoicesPage(QWidget):
         if speaker.aliases:
             others = ", ".join(f"\u2068{wording.shown(each, limit=40)}\u2069" for each in speaker.aliases)
             parts.append(self.tr("also {0}").format(others))
-        return " · ".join(parts)
+        # Each part, and each name in it, keeps its own direction and its place in the row.
+        return " · ".join(f"\u2068{part}\u2069" for part in parts)
 
     @Slot()
     def _on_row(self, *_: object) -> None:

@@ -34,7 +34,7 @@ from reader.model import AttributeDefinition, Codebook, Speaker, Verdict
 
 FieldName = Literal["speaker", "cues", "verdict", "note", "all"]
 
-LABELS = 62  # width of the labels' column
+LABELS = 68  # width of the labels' column: the longest usual one stays clear of a field's ring
 _DRAFT_PAUSE = 400  # ms without a key before a half-typed note is kept as a draft
 _SIDE = PAD // 2  # the raised surface stands this far inside the panel
 _RIGHT = PAD + 4  # from the fields' edge to the panel's

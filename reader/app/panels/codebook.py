@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -132,6 +133,9 @@ class CodebookRow(Button):
         key = paint.key_width(self.tag.key) if self.tag.key else 0  # a reader's own may be long
         number_right = right - max(paint.KEY_CAP, key) - 8
         sample = max(PAD + _SAMPLE_AT, self._left + NAME + 60)
+        behind = self._left + NAME + math.ceil(paint.width_of(self.tag.name, "ui")) + 8
+        if sample < behind < number_right - 24 - SAMPLE:
+            sample = behind  # rather out of its column than a name cut short
         if self.number:
             number = QRectF(box(number_right - 60, 60))
             align = Qt.AlignmentFlag.AlignLeft if reverse else Qt.AlignmentFlag.AlignRight

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from reader.app.panels.controls import Command, held, padded, row
 from reader.app.panels.labels import label
 from reader.app.panels.results import RESULT, ResultRow, ResultsDelegate, ResultsModel, rows_of
-from reader.app.panels.surface import PAD, Surface
+from reader.app.panels.surface import PAD, RING, Surface
 from reader.app.panels.virtual_list import LeftByEscape
 from reader.app.panels.words import count
 from reader.app.theme import Theme, leading
@@ -48,7 +48,7 @@ class ResultsView(Surface):
         self.save.clicked.connect(self.save_requested)
         self.context = Command(self.tr("In context…"), "quiet")
         self.context.clicked.connect(self.concordance_requested)
-        self._commands = held(row(self.save, self.context, 1, margins=(PAD - 8, 0, PAD, 4), spacing=2))
+        self._commands = held(row(self.save, self.context, 1, margins=(PAD - 8 - RING, 0, PAD, 4), spacing=2))
         self._stepping = QTimer(self)
         self._stepping.setSingleShot(True)
         self._stepping.setInterval(_STEPPING_PAUSE)

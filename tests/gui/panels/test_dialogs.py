@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from reader.app import style
-from reader.app.dialogs.annotator import NameDialog
+from reader.app.dialogs.annotator import NameDialog, ask_annotator
 from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.fuzzy import best, match
@@ -96,16 +96,18 @@ def test_a_sheet_wears_the_theme_of_its_window(stage: Surface) -> None:
     assert dialog.theme.name == "dark"
 
 
-def test_exec_waits_for_the_answer(stage: Surface, qtbot: QtBot) -> None:
-    dialog = NameDialog(stage, "Rename", "Name", "Reader 1")
-
-    def answer() -> None:
-        dialog.field.setText("  Ada   L. ")
-        qtbot.keyClick(dialog.field, Key.Key_Return)
-
-    QTimer.singleShot(0, answer)
-    assert dialog.exec()
-    assert dialog.name() == "Ada L."
+def test_a_name_is_handed_on_when_it_is_kept_and_another_one(stage: Surface, qtbot: QtBot) -> None:
+    names: list[str] = []
+    for typed, key in (
+        ("Ada", Key.Key_Escape),
+        ("Reader 1", Key.Key_Return),
+        ("  Ada   L. ", Key.Key_Return),
+    ):
+        ask_annotator(stage, "Reader 1", names.append)
+        dialog = stage.findChildren(NameDialog)[-1]
+        dialog.field.setText(typed)
+        qtbot.keyClick(dialog.field, key)
+    assert names == ["Ada L."]
 
 
 def test_an_empty_name_is_not_taken(stage: Surface, qtbot: QtBot) -> None:
