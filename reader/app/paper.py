@@ -53,7 +53,7 @@ class Printing(QObject):
         words = self.tr("Page {0} of {1}")
         printer = ArticlePrinter(
             window.view.content,
-            tuple(window.view.spans),
+            window.view.spans,
             window.styles,
             page_text=lambda number, of: words.format(number, of),
         )

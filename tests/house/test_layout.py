@@ -141,3 +141,18 @@ def test_no_pattern_repeats_a_group_possessively():
         if re.search(r"\)[*?]\+|\)\+\+|\(\?>", line) and "`" not in line
     ]
     assert found == []
+
+
+GEOMETRY = (
+    "boxes", "caret_moves", "column", "display", "facts", "find", "heights", "lanes", "lines", "marking", "marks",
+    "sentences", "spans", "style", "table", "target", "values", "visual",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GEOMETRY)
+def test_geometry_and_caret_logic_of_the_page_have_no_widget_in_them(name):
+    tree = ast.parse((ROOT / "reader/app/page" / f"{name}.py").read_text(encoding="utf-8"))
+    froms = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert "PySide6.QtWidgets" not in froms
+    beside = {module.split(".")[3] for module in froms if module.startswith("reader.app.page.")}
+    assert beside <= set(GEOMETRY)

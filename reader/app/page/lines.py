@@ -9,11 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
+from reader.app.page import boxes
+from reader.app.page.boxes import Box
 from reader.app.page.display import has_flags, has_italics, has_right_to_left, right_to_left, shown
 from reader.app.page.style import BlockStyle
 from reader.model import Mark
@@ -37,16 +39,6 @@ class Line:
     bottom: int
     left: float
     right: float
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One grapheme on its line. `rtl`: it stands in a run from right to left."""
-
-    position: int
-    left: float
-    right: float
-    rtl: bool
 
 
 class Stretch(NamedTuple):
@@ -242,7 +234,7 @@ class LaidParagraph:
         key = position * 2 + (position == self.lines[number].start)
         x = self._xs.get(key)
         if x is None:
-            x = self._xs[key] = _cursor_x(self.layout.lineAt(number), self._unit(position))
+            x = self._xs[key] = boxes.cursor_x(self.layout.lineAt(number), self._unit(position))
         return x
 
     def line_at(self, y: float) -> int:
@@ -261,7 +253,7 @@ class LaidParagraph:
         if not self.lines:
             return 0.0
         if self.plain:
-            return _cursor_x(self.layout.lineAt(number), self._unit(position))
+            return boxes.cursor_x(self.layout.lineAt(number), self._unit(position))
         if position >= self.lines[number].end:
             return (
                 self.x_after(position - 1) if position > self.lines[number].start else self.width * self.rtl
@@ -276,7 +268,7 @@ class LaidParagraph:
         number = self.line_of(position)
         if self.plain:
             line = self.layout.lineAt(number)
-            return _cursor_x(line, self._unit(position), QTextLine.Edge.Trailing)
+            return boxes.cursor_x(line, self._unit(position), QTextLine.Edge.Trailing)
         box = self._box(number, position)
         return box.left if box.rtl else box.right
 
@@ -319,11 +311,11 @@ class LaidParagraph:
             return [Stretch(number, self._x(number, start), self._x(number, end))]
         # Where directions meet, cursor positions are those of the neighbouring run; the letters' own boxes
         # are not. In mixed directions neighbours in the text need not be neighbours on the line.
-        boxes = self.boxes(number)
-        first = bisect_right(boxes, start, key=lambda box: box.position) - 1
-        stop = bisect_left(boxes, end, key=lambda box: box.position)
+        all_boxes = self.boxes(number)
+        first = bisect_right(all_boxes, start, key=lambda box: box.position) - 1
+        stop = bisect_left(all_boxes, end, key=lambda box: box.position)
         joined: list[list[float]] = []
-        for left, right in sorted((box.left, box.right) for box in boxes[max(0, first) : stop]):
+        for left, right in sorted((box.left, box.right) for box in all_boxes[max(0, first) : stop]):
             if joined and left - joined[-1][1] < 0.75:
                 joined[-1][1] = max(joined[-1][1], right)
             elif right > left:
@@ -335,7 +327,10 @@ class LaidParagraph:
         found = self._boxes.get(number)
         if found is None:
             line, units = self.layout.lineAt(number), self._graphemes(number)
-            found = self._plain_boxes(line, units) if self.plain else self._mixed_boxes(line, units)
+            if self.plain:
+                found = boxes.plain(line, units, self._position)
+            else:
+                found = boxes.mixed(line, units, self._position, self.rtl)
             self._boxes[number] = found
         return found
 
@@ -346,60 +341,10 @@ class LaidParagraph:
         edges = [self._unit(line.start + edge) for edge in graphemes.boundaries(text)]
         return list(pairwise(edges))
 
-    def _plain_boxes(self, line: QTextLine, units: list[tuple[int, int]]) -> list[Box]:
-        found = []
-        for unit, following in units:
-            last = following >= line.textStart() + line.textLength()
-            left = _cursor_x(line, unit)
-            edge = QTextLine.Edge.Trailing if last else QTextLine.Edge.Leading
-            right = _cursor_x(line, unit if last else following, edge)
-            found.append(Box(self._position(unit), left, max(left, right), False))
-        return found
-
-    def _mixed_boxes(self, line: QTextLine, units: list[tuple[int, int]]) -> list[Box]:
-        found: list[Box] = []
-        edge, at = 0.0, 0
-        while at < len(units):
-            unit, following = units[at]
-            runs = line.glyphRuns(unit, following - unit)
-            rtl = runs[0].isRightToLeft() if runs else self.rtl
-            if rtl and runs and (parts := self._ligature(line, units[at:])):
-                found.extend(parts)
-                edge = parts[-1].left
-                at += len(parts)
-                continue
-            rect = runs[0].boundingRect() if runs else None
-            left, right = (rect.left(), rect.right()) if rect is not None else (edge, edge)
-            edge = left if rtl else right
-            found.append(Box(self._position(unit), left, right, rtl))
-            at += 1
-        return found
-
-    def _ligature(self, line: QTextLine, units: list[tuple[int, int]]) -> list[Box]:
-        """Return the boxes of graphemes from right to left that share one glyph; none for a usual one.
-
-        Asked for a part of such a glyph, Qt answers with a place beside it; for the whole, with the right
-        one.
-        """
-        glyph = _glyph(line, *units[0])
-        count = 1
-        if glyph is not None:
-            while count < len(units) and _glyph(line, *units[count]) == glyph:
-                count += 1
-        if count == 1:
-            return []
-        first, stop = units[0][0], units[count - 1][1]
-        rect = line.glyphRuns(first, stop - first)[0].boundingRect()
-        part = rect.width() / count
-        return [
-            Box(self._position(unit), rect.right() - (n + 1) * part, rect.right() - n * part, True)
-            for n, (unit, _) in enumerate(units[:count])
-        ]
-
     def _box(self, number: int, position: int) -> Box:
-        boxes = self.boxes(number)
-        at = bisect_right(boxes, position, key=lambda box: box.position) - 1
-        return boxes[max(0, at)] if boxes else Box(position, 0.0, 0.0, self.rtl)
+        found = self.boxes(number)
+        at = bisect_right(found, position, key=lambda box: box.position) - 1
+        return found[max(0, at)] if found else Box(position, 0.0, 0.0, self.rtl)
 
     def hit(self, x: float, y: float) -> int:
         """Return the position of the caret nearest to a point: always between two graphemes."""
@@ -443,16 +388,3 @@ class LaidParagraph:
         made.length = self._unit(end) - made.start
         made.format = look
         return made
-
-
-def _cursor_x(line: QTextLine, unit: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
-    # PySide gives the position that Qt settled on along with x.
-    x, _ = cast("tuple[float, int]", line.cursorToX(unit, edge))
-    return x
-
-
-def _glyph(line: QTextLine, start: int, stop: int) -> tuple[int, float] | None:
-    """Return which glyph stands for UTF-16 units and where; None for several, or none."""
-    runs = line.glyphRuns(start, stop - start)
-    glyphs = runs[0].glyphIndexes() if len(runs) == 1 else ()
-    return (glyphs[0], runs[0].positions()[0].x()) if len(glyphs) == 1 else None

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
-    QFontMetricsF,
     QPainter,
     QPainterPath,
     QPen,
@@ -22,16 +21,15 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 
-from reader.app import theme
-from reader.app.page import crowded
-from reader.app.page.facts import BETWEEN, facts_spot, joined_facts
+from reader.app.page import crowded, fittings
 from reader.app.page.ink import Ink
 from reader.app.page.lines import LaidParagraph, Stretch
 from reader.app.page.marks import LineMarks
 from reader.app.page.scene import HandleSpot, Placed, Scene, beside, handle_spot
-from reader.model import Mark
 
 _A_LINE = 200  # code points, more than a line of the next paragraph holds
+
+_BARS = 100  # painted in one step, about a millisecond
 
 
 class _Crowd(NamedTuple):
@@ -60,7 +58,7 @@ class PagePainter:
             pass
 
     def steps(self, clip: QRect) -> Iterator[None]:
-        """Paint everything that touches `clip`, what stands in one paragraph in each step."""
+        """Paint everything that touches `clip`, a layer of a line or of a paragraph in each step."""
         painter, scene = self._painter, self._scene
         self._clip = clip
         if not self._scene.paper:
@@ -77,8 +75,7 @@ class PagePainter:
             crowds.append(self._crowd(placed))
             yield
         for placed, crowd in zip(seen, crowds, strict=True):
-            self._fills(placed, crowd)
-            yield
+            yield from self._fills(placed, crowd)
         # From the last line up: lanes may reach into the line below, and its fill must not stand on them.
         for crowd in reversed(crowds):
             for left, top, picture in reversed(crowd.pictures):
@@ -88,10 +85,8 @@ class PagePainter:
         for placed in seen:
             self._selection(placed)
         for placed, crowd in zip(seen, crowds, strict=True):
-            self._lanes(placed, crowd)
-            yield
-            self._margin(placed)
-            yield
+            yield from self._lanes(placed, crowd)
+            yield from self._margin(placed)
         for placed, crowd in zip(seen, crowds, strict=True):
             self._text(placed, crowd)
             yield
@@ -205,20 +200,22 @@ class PagePainter:
         start, end = laid.lines[number].start, laid.span.end + _A_LINE if last else laid.lines[number + 1].end
         return any(span.start < end and span.end > start for span in (*scene.selection, *scene.found))
 
-    def _fills(self, placed: Placed, crowd: _Crowd) -> None:
+    def _fills(self, placed: Placed, crowd: _Crowd) -> Iterator[None]:
         of = placed.laid.style
         above, _ = self._style.fill_box(of)
         for number, marks in crowd.pieces:
             top = placed.top + placed.laid.lines[number].baseline - above
             self._ink.fills(marks.fills, of, self._scene.column, top)
+            yield
 
-    def _lanes(self, placed: Placed, crowd: _Crowd) -> None:
+    def _lanes(self, placed: Placed, crowd: _Crowd) -> Iterator[None]:
         first = self._style.lane_from(placed.laid.style)
         for number, marks in crowd.pieces:
             top = placed.top + placed.laid.lines[number].baseline + first
             self._ink.lanes(marks.strokes, self._scene.column, top)
+            yield
 
-    def _margin(self, placed: Placed) -> None:
+    def _margin(self, placed: Placed) -> Iterator[None]:
         """Paint the margin bars and letters of a paragraph that touch the clip."""
         style, scene, painter, laid = self._style, self._scene, self._painter, placed.laid
         if not placed.marks or not laid.lines:
@@ -235,7 +232,7 @@ class PagePainter:
         for _, run in groupby(range(first, stop), key=drawn.__contains__):
             lines = list(run)
             if lines[0] not in drawn:
-                self._bars(placed, lines, cut=bool(drawn))
+                yield from self._bars(placed, lines, cut=bool(drawn))
 
     def _margins_drawn(self, placed: Placed, lines: range) -> dict[int, QPixmap]:
         """Return the margins of those of these lines that were drawn ahead as they are now."""
@@ -248,7 +245,7 @@ class PagePainter:
                 found[number] = drawn.margin
         return found
 
-    def _bars(self, placed: Placed, lines: Sequence[int], *, cut: bool) -> None:
+    def _bars(self, placed: Placed, lines: Sequence[int], *, cut: bool) -> Iterator[None]:
         """Paint the bars beside neighbouring lines, each in one stroke, `cut` to those lines; and letters."""
         bars = [
             bar
@@ -263,13 +260,17 @@ class PagePainter:
                 QRect(self._clip.left(), placed.top + top, self._clip.width(), bottom - top),
                 Qt.ClipOperation.IntersectClip,
             )
-        for bar in bars:
+        for number, bar in enumerate(bars, 1):
             self._ink.bar(placed, bar)
+            if number % _BARS == 0:
+                yield
         if cut and bars:
             self._painter.restore()
-        for bar in bars:
+        for number, bar in enumerate(bars, 1):
             if not cut or bar.line >= lines[0]:
                 self._ink.letter(placed, bar)
+            if number % _BARS == 0:
+                yield
 
     # --- text and above -----------------------------------------------------------------------------------
 
@@ -278,7 +279,7 @@ class PagePainter:
         painter.setPen(self._theme[laid.style.colour])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for link in placed.links:
-            self._link_line(placed, link)
+            fittings.link_line(painter, scene, placed, link)
         painter.setPen(self._theme[laid.style.colour])
         looks = self._dimmed(placed)
         ink = self._theme.colours.get("page.selectionText")
@@ -291,11 +292,11 @@ class PagePainter:
                     looks.append(made)
         laid.layout.draw(painter, QPointF(scene.column, placed.top), looks, QRectF(self._clip))
         if placed.label and laid.lines:
-            self._label(placed)
+            fittings.label(painter, scene, placed)
         if placed.facts:
-            self._facts(placed)
+            fittings.facts(painter, scene, placed)
         if placed.picture:
-            self._picture(placed)
+            fittings.picture(painter, scene, placed)
         for number, count in crowd.hidden:
             self._ink.badge(placed, number, count)
 
@@ -312,76 +313,6 @@ class PagePainter:
         )
         made = [laid.format_range(start, end, quiet) for start, end in around if start < end]
         return [each for each in made if each is not None]
-
-    def _link_line(self, placed: Placed, link: Mark) -> None:
-        # A hairline close to the letters, in ink: lanes are lower, wider and in colour.
-        for where in placed.laid.stretches(link.span.start, link.span.end):
-            baseline = placed.top + placed.laid.lines[where.line].baseline
-            left, right = self._scene.column + where.left, self._scene.column + where.right
-            y = baseline + self._style.px(3)
-            self._painter.fillRect(
-                QRectF(round(left), y, round(right) - round(left), 1), self._theme["line.control"]
-            )
-
-    def _picture(self, placed: Placed) -> None:
-        """Draw the empty frame of a picture that the library does not hold.
-
-        Sun and hill, as picture icons have.
-        """
-        painter, scene = self._painter, self._scene
-        height, gap = self._style.picture
-        top = placed.top + placed.laid.gap - gap - height
-        frame = QRectF(scene.column + 0.5, top + 0.5, scene.width - 1, height - 1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme["line.strong"], 1))
-        painter.setBrush(self._theme["state.hover"])
-        painter.drawRect(frame)
-        unit = height / 8
-        middle = frame.center()
-        painter.setPen(QPen(self._theme["text.disabled"], theme.tokens()["icon"]["stroke"]))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(middle + QPointF(unit, -unit), unit / 2, unit / 2)
-        hill = ((-2, 1.2), (-0.6, -0.8), (0.5, 0.6), (1, 0.1), (2, 1.2))
-        painter.drawPolyline([middle + QPointF(x * unit, y * unit) for x, y in hill])
-        painter.restore()
-
-    def _label(self, placed: Placed) -> None:
-        painter, laid = self._painter, placed.laid
-        painter.setFont(laid.style.font)
-        painter.setPen(self._theme["text.tertiary"])
-        width = QFontMetricsF(laid.style.font).horizontalAdvance(placed.label)
-        gap = self._style.px(8)
-        first = laid.lines[0]
-        if laid.rtl:
-            x = self._scene.column + first.right + gap
-        else:
-            x = self._scene.column + first.left - gap - width
-        painter.drawText(QPointF(x, placed.top + first.baseline), placed.label)
-
-    def _facts(self, placed: Placed) -> None:
-        laid, painter = placed.laid, self._painter
-        style = self._style.facts
-        joined = joined_facts(placed.facts)
-        width = QFontMetricsF(style.font).horizontalAdvance(joined)
-        spot = facts_spot(laid, self._scene.width, width, self._style)
-        if spot.after:
-            joined = BETWEEN + joined
-            width = QFontMetricsF(style.font).horizontalAdvance(joined)
-        top = placed.top + spot.baseline - style.above
-        x = self._scene.column + (spot.x - width if laid.rtl else spot.x)
-        painter.save()
-        painter.setFont(style.font)
-        painter.setPen(self._theme["text.tertiary"])
-        direction = Qt.LayoutDirection.RightToLeft if laid.rtl else Qt.LayoutDirection.LeftToRight
-        painter.setLayoutDirection(direction)
-        leading = Qt.AlignmentFlag.AlignRight if laid.rtl else Qt.AlignmentFlag.AlignLeft
-        flags = (
-            leading | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextSingleLine
-        )
-        offset = style.above - QFontMetricsF(style.font).ascent()
-        painter.drawText(QRectF(x, top + offset, width + 1, style.leading), int(flags), joined)
-        painter.restore()
 
     def _above_text(self, placed: Placed) -> None:
         for span in self._scene.handles_of:

@@ -26,6 +26,7 @@ from reader.errors import ExportFailed
 from reader.model import SpanRow
 
 _PIXELS_PER_INCH = 96  # what our lengths are measured in
+_SLICE = 4096  # pieces counted in one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,16 @@ class ArticlePrinter:
     def __init__(
         self,
         content: PageContent,
-        rows: Sequence[SpanRow],
+        rows: Sequence[SpanRow] | SpanIndex,
         tags: Mapping[str, TagStyle],
         *,
         page_text: Callable[[int, int], str],
         counts: bool = True,
     ) -> None:
         self._content = content
-        self._index = SpanIndex(rows)
+        # What is printed are the annotations of now; those on the screen may change meanwhile.
+        self._index = rows.copy() if isinstance(rows, SpanIndex) else SpanIndex(rows)
+        self._used: list[tuple[str, TagStyle, int]] = []
         self._tags = tags
         self._page_text = page_text
         self._counts = counts
@@ -61,10 +64,12 @@ class ArticlePrinter:
         return pages
 
     def steps(self, device: QPagedPaintDevice) -> Generator[tuple[int, int], None, None]:
-        """Print, a paragraph or a page in each step; give how many pages are drawn, and of how many.
+        """Print, in steps of a few milliseconds; give how many pages are drawn, and of how many.
 
-        Of 0 while pages are being cut. Closed early, it ends the document with the pages that it has.
+        Of 0 while pages are being cut. Closed early, it ends the document with what it has.
         """
+        for _ in self._count():
+            yield 0, 0
         scale = device.logicalDpiX() / _PIXELS_PER_INCH
         sheet = QRectF(0, 0, device.width() / scale, device.height() / scale)
         column = self._column(sheet)
@@ -79,7 +84,8 @@ class ArticlePrinter:
             for number, page in enumerate(sheets):
                 if number:
                     device.newPage()
-                self._print_sheet(painter, column, page, sheet)
+                for _ in self._print_sheet(painter, column, page, sheet):
+                    yield number, len(sheets)
                 self._foot(painter, sheet, number + 1, len(sheets), column)
                 if number + 1 == len(sheets):
                     self._legend(painter, column, page.height)
@@ -132,7 +138,7 @@ class ArticlePrinter:
         if not pages:
             pages.append(_Sheet((), 0))
 
-    def _print_sheet(self, painter: QPainter, column: Column, page: _Sheet, sheet: QRectF) -> None:
+    def _print_sheet(self, painter: QPainter, column: Column, page: _Sheet, sheet: QRectF) -> Iterator[None]:
         style = column.style
         gaps = lanes.BarGaps(edge=style.bar_width, shared=style.bar_width / 2)
         rules = MarkRules(style.lanes_most, gaps, style.letter_height)
@@ -142,11 +148,18 @@ class ArticlePrinter:
             laid = column.laid(name)
             block = column.table.blocks[name.block]
             of = column.marks(name)
+            made = marks.paragraph_marks(laid, self._index, nothing, rules)
+            yield
+            if made:
+                for number in range(laid.line_at(-top), laid.line_at(page.height - top) + 1):
+                    made.line(number)
+                    made.bars(number)
+                    yield
             placed.append(
                 Placed(
                     laid,
                     top,
-                    marks.paragraph_marks(laid, self._index, nothing, rules),
+                    made,
                     len(laid.lines),
                     facts=column.facts(name),
                     label="•" if block.kind == "item" and name.chunk == 0 else "",
@@ -160,8 +173,12 @@ class ArticlePrinter:
         # Lines of the next page are laid out here too; they are cut off.
         clip = QRect(0, 0, int(sheet.width()), page.height + (0 if self._continues(page, column) else 64))
         painter.setClipRect(clip)
-        PagePainter(painter, scene).paint(clip)
-        painter.restore()
+        try:
+            yield from PagePainter(painter, scene).steps(clip)
+        finally:
+            painter.restore()
+        for each in placed:
+            yield from each.marks.crumble()
 
     def _continues(self, page: _Sheet, column: Column) -> bool:
         if not page.paragraphs:
@@ -178,17 +195,19 @@ class ArticlePrinter:
             rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, self._page_text(number, of)
         )
 
-    def _used(self) -> list[tuple[str, TagStyle, int]]:
-        """Return the tags that occur, in the order of the styles, with how many annotations have them."""
+    def _count(self) -> Iterator[None]:
+        """Find the tags that occur, in the order of the styles, and how many annotations have them."""
         annotations: dict[str, set[str]] = {}
-        for row in self._index:
+        for number, row in enumerate(self._index):
             annotations.setdefault(row.tag, set()).add(row.annotation)
-        return [
+            if number % _SLICE == 0:
+                yield
+        self._used = [
             (tag, style, len(annotations[tag])) for tag, style in self._tags.items() if tag in annotations
         ]
 
     def _legend_height(self, column: Column) -> int:
-        used = len(self._used())
+        used = len(self._used)
         return column.style.part(1) + used * theme.leading("ui") if used else 0
 
     def _legend(self, painter: QPainter, column: Column, y: int) -> None:
@@ -198,7 +217,7 @@ class ArticlePrinter:
         font = theme.font("ui")
         metrics = QFontMetricsF(font)
         sample = theme.layout("codebookRow")
-        for tag, style, count in self._used():
+        for tag, style, count in self._used:
             colours = self._theme.tags[style.style]
             middle = y + theme.leading("ui") / 2
             strokes.pen(style.stroke, colours.stroke.rgba())(painter, left, left + sample, middle)

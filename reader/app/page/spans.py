@@ -66,6 +66,14 @@ class SpanIndex:
         self._of: dict[str, SpanRow | list[SpanRow]] = {}
         self._given = given[:]  # not yet in `_of`
 
+    def copy(self) -> SpanIndex:
+        """Return another index of the same pieces, which later changes of this one leave as it is."""
+        made = SpanIndex()
+        made._count, made._covered = self._count, self._covered
+        made._classes = [_Class(of.rows[:], of.starts, of.longest) for of in self._classes]
+        made._given = [row for of in made._classes for row in of.rows]
+        return made
+
     def __len__(self) -> int:
         return self._count
 

@@ -1,8 +1,8 @@
 """The scrolling surface: one column of paragraphs at one width and size, and where the reader stands in it.
 
-The page is four layers of one widget: this one lays out and scrolls, `painted` paints the text and its
-annotations, `cursor` has the sentence cursor and its journeys, `view` the mouse, the selection, the caret
-and finding.
+The page is five layers of one widget: this one lays out and scrolls, `painted` paints the text and its
+annotations, `cursor` has the sentence cursor and its journeys, `finding` what is looked for, `view` the
+mouse, the selection and the caret.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ class PageSurface(QAbstractScrollArea):
         self.setVerticalScrollBar(self._bar)
         self._bar.valueChanged.connect(self._on_bar_moved)
         self._bar.setAccessibleName(self.tr("Position in the article"))
+        # Never shown, the text has no width beyond its column; but who walks the window's tree meets it.
+        self.horizontalScrollBar().setAccessibleName(self.tr("Position across the article"))
         self.strip = CertaintyStrip(self)
         self.strip.setAccessibleName(self.tr("Tags of the whole article"))
         self.strip.set_theme(self._theme)

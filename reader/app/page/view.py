@@ -6,7 +6,7 @@ what keys mean is the window's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from typing import Literal
@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QWidget
 from reader.app.page import access, copying
 from reader.app.page.access import Announcer
 from reader.app.page.caret import CaretMode, FaceMove
-from reader.app.page.cursor import CursorSurface
-from reader.app.page.find import FindFailed, Hits, Query, search
+from reader.app.page.find import Query
+from reader.app.page.finding import FindingSurface
 from reader.app.page.pointer import Pointer
 from reader.app.page.scene import Scene
 from reader.app.page.values import PageContent, Place
@@ -29,7 +29,7 @@ from reader.text.span import Span
 __all__ = ["ArticleView", "PageContent", "Place", "Query"]
 
 
-class ArticleView(CursorSurface):
+class ArticleView(FindingSurface):
     """One article to read and mark."""
 
     selection_changed = Signal(object)  # tuple[Span, ...]
@@ -40,13 +40,11 @@ class ArticleView(CursorSurface):
     stack_requested = Signal(object, QPoint)  # tuple[str, ...]; point of the viewport
     link_activated = Signal(str)
     menu_requested = Signal(QPoint)  # global; the cursor has gone where it was asked for
-    found_changed = Signal(int, int, str)  # current from 1, so many, "" or why not: "pattern", "time"
     caret_changed = Signal(int)
     caret_mode_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._found_number: int | None = None
         self._selection: tuple[Span, ...] = ()
         self._dragged: Span | None = None  # the piece being drawn with Ctrl
         self._resized: Span | None = None  # where the dragged handle has brought its piece
@@ -62,7 +60,6 @@ class ArticleView(CursorSurface):
         """Show another text; nothing of it is selected or looked for."""
         super().set_content(content)
         self._selection = ()
-        self._found_number = None
         self._dragged = self._resized = None
         self._caret.reset()
 
@@ -125,75 +122,6 @@ class ArticleView(CursorSurface):
             self.caret_moved(before, self._caret.position or 0)
         else:
             self.set_target(self._sentences.at(position))
-
-    # --- finding ------------------------------------------------------------------------------------------
-
-    def find_text(self, query: Query) -> None:
-        """Look for `query` in idle moments; `found_changed` says how many there are so far.
-
-        The first hit at or after the cursor becomes the current one. An empty query finds nothing.
-        """
-        self._show_hits(Hits(), None)
-        self._found_number = None
-        self._idle.start("find", lambda: self._find(query))
-
-    def _find(self, query: Query) -> Iterator[None]:
-        hits, error, start = self._found, "", self._target.start
-        try:
-            for batch in search(self.content.text, query):
-                hits.extend(batch)
-                if batch and self._found_number is None and batch[-1][0] >= start:
-                    self._go_to_hit(hits.after(start) or 0)
-                yield
-        except FindFailed as failed:
-            error = failed.reason
-        if self._found_number is None and len(hits):
-            self._go_to_hit(0)
-        self._show_hits(hits, self._found_current)
-        self.found_changed.emit((self._found_number or 0) + 1 if len(hits) else 0, len(hits), error)
-
-    @property
-    def busy(self) -> bool:
-        """Return whether work is left for idle moments: finding, counting, laying out ahead."""
-        return self._idle.busy
-
-    def find_step(self, step: int) -> None:
-        """Go to the next hit (1) or the one before (-1), round the ends."""
-        if not len(self._found):
-            return
-        number = 0 if self._found_number is None else (self._found_number + step) % len(self._found)
-        self._go_to_hit(number)
-        self.found_changed.emit(number + 1, len(self._found), "")
-
-    def _go_to_hit(self, number: int) -> None:
-        before = self._found_current
-        self._found_number, self._found_current = number, self._found[number]
-        for span in (before, self._found_current):
-            self.update_span(span, lines_only=True)
-        self.reveal(self._found[number])
-
-    def found_spans(self) -> tuple[Span, ...]:
-        """Return all places found, for tagging them at once."""
-        return tuple(self._found[number] for number in range(len(self._found)))
-
-    def found_current(self) -> Span | None:
-        """Return the place that was found and is gone to now."""
-        return self._found_current
-
-    def found_next(self) -> Span | None:
-        """Return the place that a step forwards would go to."""
-        if not len(self._found) or self._found_number is None:
-            return None
-        return self._found[(self._found_number + 1) % len(self._found)]
-
-    def clear_found(self) -> None:
-        """Forget what was found; the cursor goes to the sentence of the current hit."""
-        current = self._found_current
-        self._idle.stop("find")
-        self._show_hits(Hits(), None)
-        self._found_number = None
-        if current is not None:
-            self.set_target(self._sentences.at(current.start), reveal=False)
 
     # --- selection ----------------------------------------------------------------------------------------
 

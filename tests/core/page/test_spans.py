@@ -69,6 +69,19 @@ def test_one_pass_finds_the_same_shortest_pieces_as_asking_place_by_place(
     assert [f and shortness(f) for f in found] == [f and shortness(f) for f in one_by_one]
 
 
+def test_a_copy_of_an_index_stays_as_it_is_when_the_index_changes() -> None:
+    index = SpanIndex([SpanRow("a", "t", Span(0, 5)), SpanRow("b", "t", Span(3, 900))])
+    copied = index.copy()
+    index.remove("a")
+    index.add(SpanRow("c", "t", Span(1, 2)))
+    assert [row.annotation for row in copied] == ["a", "b"]
+    assert [row.annotation for row in copied.at(1)] == ["a"]
+    assert copied.pieces("b") == [SpanRow("b", "t", Span(3, 900))]
+    assert len(copied) == 2
+    copied.remove("b")
+    assert index.pieces("b")
+
+
 def test_pieces_of_an_annotation_come_in_their_own_order() -> None:
     rows = [SpanRow("a", "t", Span(50, 60), 1), SpanRow("a", "t", Span(0, 10), 0)]
     assert [row.piece for row in SpanIndex(rows).pieces("a")] == [0, 1]

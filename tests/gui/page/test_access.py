@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QScrollBar
 
 from reader.app.page.view import ArticleView
 from reader.text.span import Span
@@ -30,6 +31,12 @@ def test_the_page_is_a_named_text_that_is_read_and_not_edited(view: ArticleView)
     assert found.state().readOnly
     assert found.state().focusable
     assert found.textInterface() is not None
+
+
+def test_every_scroll_bar_of_the_page_says_what_it_is_for(view: ArticleView) -> None:
+    bars = view.findChildren(QScrollBar)
+    assert len(bars) == 2
+    assert all(bar.accessibleName() for bar in bars)
 
 
 def test_what_the_page_does_not_have_is_told_without_a_crash(view: ArticleView) -> None:
@@ -98,6 +105,7 @@ def test_the_page_can_be_walked_on_the_bus(display: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout.strip().splitlines()[-1])
     assert ["text", "Article"] in found["names"]
+    assert not [role for role, name in found["names"] if role == "scroll bar" and not name]
     assert found["text"].startswith("A 👩‍👩‍👧 first sentence.")
     assert found["sentence"].strip() == "A 👩‍👩‍👧 first sentence."
     assert found["word"].strip() == "first"
