@@ -152,7 +152,7 @@ GEOMETRY = (
 @pytest.mark.parametrize("name", GEOMETRY)
 def test_geometry_and_caret_logic_of_the_page_have_no_widget_in_them(name):
     tree = ast.parse((ROOT / "reader/app/page" / f"{name}.py").read_text(encoding="utf-8"))
-    froms = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    assert "PySide6.QtWidgets" not in froms
-    beside = {module.split(".")[3] for module in froms if module.startswith("reader.app.page.")}
+    sources = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert "PySide6.QtWidgets" not in sources
+    beside = {module.split(".")[3] for module in sources if module.startswith("reader.app.page.")}
     assert beside <= set(GEOMETRY)
