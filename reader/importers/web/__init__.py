@@ -16,7 +16,7 @@ from reader.importers.web.walk import SourceBlock
 from reader.model import Notice
 from reader.text.normalise import normalise
 
-VERSION = "5"
+VERSION = "6"
 
 _COUNT = etree.XPath("count(descendant-or-self::*)")
 _SHORT_PAGE = 1000  # characters; below, a short result is no wonder

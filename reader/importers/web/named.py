@@ -23,6 +23,9 @@ _QUOTE_CLASS = re.compile(
     re.I,
 )
 _LONGEST_QUOTE = 1500  # characters; a box that holds more only has such a class for its looks
+_NO_PICTURE = frozenset(("blockquote", "table", "pre", "code", "li", "h1", "h2", "h3", "h4", "figure"))
+_MOST_IN_PICTURE = 60  # elements
+_LONGEST_CAPTION = 600  # characters
 _LONGEST_NAME = 120  # characters; longer lists of classes style whatever stands inside
 
 
@@ -61,8 +64,17 @@ def says_who_spoke(caption: etree._Element) -> bool:
     return before is None and after is not None and after.tag == "blockquote" and after.getnext() is None
 
 
-def _is_short(element: etree._Element) -> bool:
-    left = _LONGEST_QUOTE
+def is_picture(figure: etree._Element) -> bool:
+    """Return whether a figure is a picture with what is said of it, such as who took it, and no more."""
+    pictures = False
+    for number, child in enumerate(figure.iterdescendants()):
+        if number >= _MOST_IN_PICTURE or child.tag in _NO_PICTURE:
+            return False
+        pictures = pictures or child.tag == "img"
+    return pictures and _is_short(figure, _LONGEST_CAPTION)
+
+
+def _is_short(element: etree._Element, left: int = _LONGEST_QUOTE) -> bool:
     for text in element.itertext():
         left -= len(text)
         if left < 0:

@@ -44,6 +44,7 @@ _MARKS: dict[str, MarkKind] = {
     "tt": "code",
     "a": "link",
 }
+_SET_APART = frozenset({"span", "em", "i", "small", "cite"})
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _UNUSUAL = re.compile("[\r\v\f\x00-\x08\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -128,6 +129,7 @@ class _Walk:
     active: tuple[ActiveMark, ...] = ()
     opened: int = 0
     breaks: int = 0
+    pictured: str = ""  # what the picture just passed shows, in the page's words
     number: Run | None = None  # of the item that has no words yet
     numbers: dict[etree._Element, str] = field(default_factory=dict)
 
@@ -139,7 +141,11 @@ class _Walk:
         if tag in ("br", "hr"):
             self._break(context, rule=tag == "hr")
             return
-        block = tag in BLOCKS
+        if tag == "img":
+            self.pictured = " ".join((element.get("alt") or "").split())
+            return
+        lone = tag in _SET_APART and not self.runs and not context.caption
+        block = tag in BLOCKS or (lone and _names_caption(element))
         if block:
             self._end(context)
             context = _entered(element, tag, context)
@@ -210,12 +216,15 @@ class _Walk:
             if not text:
                 return
         kind, level = _kind(context)
+        pictured, self.pictured = self.pictured, ""
+        links = sum(m.end - m.start for m in marks if m.kind == "link")
+        if kind == "paragraph" and text == pictured and not links:
+            kind = "caption"
         if kind == "paragraph" and self._follows_its_number(context):
             number = self.found.pop().text
             shift = len(number) + 1
             text = f"{number} {text}"
             marks = [DraftMark(m.kind, m.start + shift, m.end + shift, m.target) for m in marks]
-        links = sum(m.end - m.start for m in marks if m.kind == "link")
         self.found.append(SourceBlock(kind, text, level, marks, context.element, context.hidden, links))
 
     def _follows_its_number(self, context: _Context) -> bool:
@@ -348,9 +357,15 @@ def _entered(element: etree._Element, tag: str, outer: _Context) -> _Context:
     elif tag in ("figcaption", "caption"):
         inner.caption = not (inner.pulled or named.says_who_spoke(element))
         inner.innermost = inner.innermost if inner.caption else "quote"
+    elif tag == "figure":
+        inner.caption = inner.caption or named.is_picture(element)
     elif inner.innermost != "item":  # in a list of pictures the caption is what the item says
-        inner.caption = inner.caption or named.names_caption(element.get("class") or "")
+        inner.caption = inner.caption or _names_caption(element)
     return inner
+
+
+def _names_caption(element: etree._Element) -> bool:
+    return named.names_caption(element.get("class") or "")
 
 
 def _kind(context: _Context) -> tuple[BlockKind, int]:

@@ -385,6 +385,41 @@ def test_pictures_inside_a_page_are_not_read_for_text(written: str):
     )
 
 
+def test_the_copy_of_an_article_for_narrow_screens_is_left_out_with_its_short_lines():
+    prose = "".join(f"<p>{text}</p>" for text in PROSE)
+    story = f"<h2>Costs</h2>{prose}<ul><li>Fast</li><li>Free</li></ul><p>{PROSE[0][::-1]}</p>"
+    article = read(f"<html><body><article>{story}</article><div class='narrow'>{story}</div></body></html>")
+    texts = [block.span.of(article.text) for block in article.blocks]
+    assert len(texts) == len(set(texts))
+    assert {"Costs", "Fast", "Free", *(text.strip() for text in PROSE)} <= set(texts)
+
+
+def test_who_took_a_picture_belongs_to_its_caption():
+    picture = "<figure><img src='a.jpg' alt=''><figcaption>The bridge.</figcaption><p>A. Rahn</p></figure>"
+    assert walked(picture) == [("caption", 0, "The bridge."), ("caption", 0, "A. Rahn")]
+
+
+def test_a_figure_around_a_whole_text_makes_no_captions_of_it():
+    text = PROSE[0].strip() * 8
+    assert walked(f"<figure><img src='a.jpg'><p>{text}</p></figure>") == [("paragraph", 0, text)]
+
+
+def test_a_line_that_repeats_what_its_picture_shows_is_a_caption_unless_it_is_a_link():
+    lone = "<div><img src='a.jpg' alt='The  bridge'><div>The bridge</div></div><p>It is shut.</p>"
+    assert walked(lone) == [("caption", 0, "The bridge"), ("paragraph", 0, "It is shut.")]
+    teaser = "<div><img src='a.jpg' alt='The bridge'><a href='/b'>The bridge</a></div>"
+    assert walked(teaser) == [("paragraph", 0, "The bridge")]
+
+
+def test_a_paragraph_whose_only_line_is_called_a_caption_is_one():
+    assert walked("<p><span class='article-caption'>The bridge, <em>shut</em></span></p><p>It is.</p>") == [
+        ("caption", 0, "The bridge, shut"),
+        ("paragraph", 0, "It is."),
+    ]
+    inside = "<div class='caption'><span class='caption-text'>The bridge</span> <i class='caption-by'>Rahn</i></div>"
+    assert walked(inside) == [("caption", 0, "The bridge Rahn")]
+
+
 def test_the_same_invitation_under_every_entry_is_no_part_of_the_article():
     entries = "".join(
         f"<h2>Maker {name}</h2><p>{PROSE[number % len(PROSE)]} {name} is the one named here.</p>"
