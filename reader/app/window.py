@@ -245,7 +245,7 @@ class Window(QMainWindow):
         cards.draft_changed.connect(workspace.keep_draft)
         cards.tag_chosen.connect(tagging.tag)
 
-        self.library.article_chosen.connect(self.open_article)
+        self.library.article_chosen.connect(self.show_article)
         self.library.cancel_import.connect(self.imports.cancel)
         self.library.cancel_all_imports.connect(self.imports.cancel_all)
         self.library.dismiss_failed.connect(self.imports.cancel)
@@ -325,11 +325,16 @@ class Window(QMainWindow):
         self.library.remove_rows(ids)
 
     @Slot(str)
-    def open_article(self, article: str) -> None:
-        """Go to another article, with the keyboard in it; where the reader was is kept."""
+    def show_article(self, article: str) -> None:
+        """Open another article and leave the keyboard where it is; where the reader was is kept."""
         if self.workspace.article is None or self.workspace.article.id != article:
             self.keep_place()
             self.workspace.open_article(article)
+
+    @Slot(str)
+    def open_article(self, article: str) -> None:
+        """Go to another article, with the keyboard in it."""
+        self.show_article(article)
         self.view.setFocus()
 
     @Slot(str)

@@ -293,6 +293,24 @@ def test_the_next_article_opens_when_the_open_one_is_moved_to_the_trash(program,
     assert program.window.view.hasFocus()
 
 
+def test_arrow_keys_walk_through_the_list_and_a_click_leads_to_the_page(program, until):
+    window, workspace = program.window, program.workspace
+    rows = window.library.list
+    window.library.set_order("title")
+    rows.setFocus()
+    rows.setCurrentIndex(window.library.model.index(0))
+    for key, place in ((K.Key_Home, 0), (K.Key_Down, 1), (K.Key_Up, 0)):
+        QTest.keyClick(rows, key)
+        window.library._stepping.timeout.emit()
+        there = window.library.model.row_at(place).article.id
+        until(lambda there=there: workspace.article is not None and workspace.article.id == there)
+        assert rows.hasFocus()
+    at = rows.visualRect(window.library.model.index(1)).center()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert window.view.hasFocus()
+    until(lambda: workspace.article.id == window.library.model.row_at(1).article.id)
+
+
 def test_the_order_of_the_list_is_kept(program):
     program.window.library.set_order("outlet")
     placing.keep(program.window)

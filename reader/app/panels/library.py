@@ -136,7 +136,7 @@ class LibraryPanel(Surface):
         self.list.setItemDelegate(self._delegate)
         self.list.setModel(self.model)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.clicked.connect(self._choose)
+        self.list.clicked.connect(self._on_row_clicked)
         self.list.row_entered_by_key.connect(self._on_row_entered)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.trash.connect(self._on_trash)
@@ -423,6 +423,12 @@ class LibraryPanel(Surface):
         self._stepping.stop()
         if index.isValid() and sum(map(len, self._selected())) <= 1:
             self.article_chosen.emit(index.data(ID))
+
+    @Slot(QModelIndex)
+    def _on_row_clicked(self, index: QModelIndex) -> None:
+        self._choose(index)
+        if sum(map(len, self._selected())) <= 1:  # else more are being chosen for an act
+            self.page_wanted.emit()
 
     @Slot(QModelIndex)
     def _on_row_entered(self, index: QModelIndex) -> None:
