@@ -791,7 +791,10 @@ class Window(QMainWindow):
 
     def _ask_to_lose_unsaved(self) -> None:
         """Ask, in the window that stays, before edits are lost that could not be saved."""
-        number = self.tr("%n changes could not be saved.", "", self.workspace.unsaved)
+        unsaved = self.workspace.unsaved
+        number = self.tr("%n changes could not be saved.", "", unsaved)
+        if unsaved == 1:
+            number = self.tr("1 change could not be saved.")
         self.say(
             number + " " + self.tr("Everything saved earlier is kept. Closing now loses these changes."),
             (self.tr("Close and lose them"), self._lose_unsaved),

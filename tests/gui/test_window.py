@@ -218,7 +218,7 @@ def test_closing_with_unsaved_changes_asks_in_the_window_and_loses_them_only_whe
     window, messages = program.window, program.window.messages
     until(lambda: program.workspace.failed)
     assert not window.close()
-    assert messages.sentence.startswith("1 changes could not be saved.")
+    assert messages.sentence.startswith("1 change could not be saved.")
     back = messages.commands()[-1]
     assert (back.text(), back.hasFocus()) == ("Go back", True)
     QTest.keyClick(back, K.Key_Return)

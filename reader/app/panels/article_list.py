@@ -97,10 +97,13 @@ def filter_menu(
         action.setChecked(on)
         action.setData(wanted)
 
-    menu.addSection(tr("LibraryPanel", "Tag"))
+    # No headings of Qt's: where a style sheet is set they are bare lines.
     for tag, style in styles.items():
         add(menu, style.name, tag=tag)
-    menu.addSection(tr("LibraryPanel", "State"))
+    menu.addSeparator()
+    add(menu, tr("LibraryPanel", "Untagged"), untagged=True, orphans=False)
+    add(menu, tr("LibraryPanel", "With orphans"), orphans=True, untagged=False)
+    menu.addSeparator()
     add(menu, tr("LibraryPanel", "Done"), done=True)
     add(menu, tr("LibraryPanel", "Not done"), done=False)
     add(menu, tr("LibraryPanel", "Unread"), reading="")
@@ -108,7 +111,7 @@ def filter_menu(
     add(menu, tr("LibraryPanel", "Read"), reading="read")
     named = tuple(labels)
     if named:
-        menu.addSection(tr("LibraryPanel", "Label"))
+        menu.addSeparator()
     for label in named:
         add(menu, label.name, label=label.id, annotator="", verdict=None, members=frozenset(label.articles))
     menu.addSeparator()

@@ -359,6 +359,9 @@ class LibraryPanel(Surface):
         self.more_chip.setCheckable(bool(named))
         self.more_chip.setChecked(bool(named))
         self.more_chip.updateGeometry()
+        # A name needs room: of the two that exclude each other only one stays, and none is cut.
+        self.untagged_chip.setVisible(not (named and wanted.orphans))
+        self.orphans_chip.setVisible(not named or wanted.orphans)
         if wanted != self.model.filter:
             self.model.set_filter(wanted)
             self._after_rows()

@@ -368,6 +368,8 @@ def test_a_filter_by_verdict_is_named_on_its_chip_and_goes_with_an_annotator(lib
     assert list(filters) == ["Not checked", "Supported", "Refuted", "Disputed", "Cannot be checked"]
     library.set_filter(filters["Not checked"])
     assert library.more_chip.text() == "Not checked"
+    assert library.untagged_chip.isVisible()
+    assert not library.orphans_chip.isVisible()
     assert library.filter == LibraryFilter(verdict="unchecked")
     assert _filters(library, "Annotator")["Dana"] == LibraryFilter(verdict="unchecked", annotator="a")
     assert _filters(library, "Verdict")["Not checked"] == LibraryFilter()
