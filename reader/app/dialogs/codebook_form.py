@@ -23,6 +23,23 @@ MOST_NAME = 60
 MOST_WORDS = 4_000
 
 
+def lay_out_labelled(page: QWidget, parts: Sequence[tuple[str, QWidget]]) -> None:
+    """Put fields below each other, their labels in a column before them; one without belongs above."""
+    grid = QGridLayout(page)
+    grid.setContentsMargins(0, 0, 0, 8)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(8)
+    grid.setColumnMinimumWidth(0, LABELS)
+    grid.setColumnStretch(1, 1)
+    for place, (words, part) in enumerate(parts):
+        if words:
+            title = label(words, "ui", "secondary")
+            title.setMinimumHeight(CONTROL)
+            grid.addWidget(title, place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(part, place, 1)
+    grid.setRowStretch(len(parts), 1)
+
+
 class Line(QLineEdit):
     """One line of a definition, spaces made single."""
 
@@ -177,12 +194,6 @@ class TagForm(QWidget):
         self._join()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 8)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        grid.setColumnMinimumWidth(0, LABELS)
-        grid.setColumnStretch(1, 1)
         first = row(
             self.name,
             label(self.tr("Letter"), "ui", "secondary"),
@@ -198,7 +209,7 @@ class TagForm(QWidget):
         self._attribute_box = held(self._attributes)
         fields_.addWidget(self._attribute_box)
         fields_.addWidget(held(row(self._add, 1, margins=(0, 4, 0, 0))))
-        parts: tuple[tuple[str, QWidget], ...] = (
+        parts = (
             (self.tr("Name"), held(first)),
             (self.tr("Look"), self.looks),
             ("", self._sight),
@@ -209,13 +220,7 @@ class TagForm(QWidget):
             (self.tr("Examples"), self.examples),
             (self.tr("Fields"), held(fields_)),
         )
-        for place, (words, part) in enumerate(parts):
-            if words:
-                title = label(words, "ui", "secondary")
-                title.setMinimumHeight(CONTROL)
-                grid.addWidget(title, place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(part, place, 1)
-        grid.setRowStretch(len(parts), 1)
+        lay_out_labelled(self, parts)
 
     def _join(self) -> None:
         for name, field in (

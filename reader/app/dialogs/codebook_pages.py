@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -16,10 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reader.app.dialogs.codebook_form import LABELS, MOST_NAME, Line, Paragraph
+from reader.app.dialogs.codebook_form import MOST_NAME, Line, Paragraph, lay_out_labelled
 from reader.app.panels.controls import Command, held, row
 from reader.app.panels.labels import label
-from reader.app.panels.surface import CONTROL, RING
+from reader.app.panels.surface import RING
 from reader.app.panels.words import article_date
 from reader.app.theme import font
 from reader.library.codebook_draft import Difference, differences
@@ -45,19 +44,13 @@ class BookPage(QWidget):
         self.hard_cases = Paragraph(self.tr("Hard cases"), 6)
         copy = Command(self.tr("Begin another codebook from this one"), "framed")
         copy.clicked.connect(self.copy_wanted)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 8)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        grid.setColumnMinimumWidth(0, LABELS)
-        grid.setColumnStretch(1, 1)
         hint = label(
             self.tr("One on each line. The decision helper shows them in this order beside the text."),
             "uiSmall",
             "secondary",
             wrap=True,
         )
-        parts: tuple[tuple[str, QWidget], ...] = (
+        parts = (
             (self.tr("Name"), self.name),
             (self.tr("Unit"), self.unit),
             (self.tr("Questions"), self.questions),
@@ -65,13 +58,7 @@ class BookPage(QWidget):
             (self.tr("Hard cases"), self.hard_cases),
             ("", held(row(copy, 1, margins=(0, 8, 0, 0)))),
         )
-        for place, (words, part) in enumerate(parts):
-            if words:
-                title = label(words, "ui", "secondary")
-                title.setMinimumHeight(CONTROL)
-                grid.addWidget(title, place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(part, place, 1)
-        grid.setRowStretch(len(parts), 1)
+        lay_out_labelled(self, parts)
         for field in (self.name, self.unit, self.questions, self.hard_cases):
             field.edited.connect(self._on_edited)
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from reader.app.icons import paint_icon
 from reader.app.panels import paint
 from reader.app.panels.controls import Button, IconButton, row
+from reader.app.panels.cross import cross_of, draw_cross
 from reader.app.panels.fields import FIELD, INSET, GrowingField
 from reader.app.panels.surface import theme_of
 from reader.app.style import paint_focus
@@ -58,11 +58,7 @@ class Well(Button):
         align = Qt.AlignmentFlag.AlignHCenter
         paint.draw_line(painter, self.words, "quote", box.adjusted(5, 0, -5, 0), ink, align=align)
         if struck:
-            cross = QRectF(box.right() - 17, box.center().y() - 6, 12, 12)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.raised"])
-            painter.drawRoundedRect(cross.adjusted(-3, -3, 3, 3), paint.radius("chip"), paint.radius("chip"))
-            paint_icon(painter, "close", cross, of["text.primary"])
+            draw_cross(painter, cross_of(self), of, on_words=True)
         if self.ringed:
             paint_focus(painter, box, of, paint.radius("chip"))
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from reader import wording
-from reader.app.icons import paint_icon
 from reader.app.panels import paint
 from reader.app.panels.controls import Button
+from reader.app.panels.cross import ROOM, cross_of, draw_cross, is_on_cross
 from reader.app.panels.fields import INSET
 from reader.app.panels.surface import theme_of
 from reader.app.panels.words import link_word
@@ -49,12 +49,10 @@ class LinkButton(Button):
         return QSize(40, self.sizeHint().height())
 
     def _cross(self) -> QRectF:
-        box = QRectF(self.rect())
-        reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        return paint.mirrored(QRectF(box.right() - 18, box.y() + 5, 12, 12), box, reverse)
+        return cross_of(self, _PAD + leading("uiSmall") / 2)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._cross().adjusted(-3, -3, 3, 3).contains(event.position()):
+        if is_on_cross(self._cross(), event.position()):
             self.setDown(False)
             self.removed.emit(self.linked)
             return
@@ -84,7 +82,7 @@ class LinkButton(Button):
         inner = whole.adjusted(INSET, _PAD, -INSET, -_PAD)
         y = inner.y()
         small = leading("uiSmall")
-        room = inner.width() - (18 if under else 0)
+        room = inner.width() - (ROOM if under else 0)
         at = paint.mirrored(QRectF(inner.x(), y, room, small), whole, reverse)
         paint.draw_line(painter, self._kind, "uiSmall", at, of["text.secondary"], align=align)
         y += small
@@ -95,7 +93,7 @@ class LinkButton(Button):
             at = QRectF(inner.x(), y, inner.width(), small)
             paint.draw_line(painter, self._title, "uiSmall", at, of["text.tertiary"], align=align)
         if under:
-            paint_icon(painter, "close", self._cross(), of["text.primary"])
+            draw_cross(painter, self._cross(), of, on_words=False)
         if self.ringed:
             paint_focus(painter, whole, of, paint.radius("chip"))
 

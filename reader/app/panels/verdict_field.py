@@ -9,9 +9,9 @@ from PySide6.QtCore import QDate, QEvent, QObject, QRectF, QSize, Qt, QTimer, Si
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from reader.app.icons import paint_icon
 from reader.app.panels import paint
 from reader.app.panels.controls import Button, row
+from reader.app.panels.cross import cross_of, draw_cross, is_on_cross
 from reader.app.panels.cues import FlowBox
 from reader.app.panels.fields import FIELD, INSET, CardField, ChoiceField, GrowingField
 from reader.app.panels.surface import CHEVRON, theme_of
@@ -57,15 +57,8 @@ class EvidenceWell(Button):
     def minimumSizeHint(self) -> QSize:
         return QSize(24, self.HEIGHT)
 
-    def _cross(self) -> QRectF:
-        box = QRectF(self.rect())
-        cross = QRectF(box.right() - 17, box.center().y() - 6, 12, 12)
-        return paint.mirrored(cross, box, self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
-
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()) and self._cross().adjusted(-3, -3, 3, 3).contains(
-            event.position()
-        ):
+        if self.rect().contains(event.position().toPoint()) and is_on_cross(cross_of(self), event.position()):
             self.setDown(False)
             self.removed.emit(self.number)
             return
@@ -96,11 +89,7 @@ class EvidenceWell(Button):
         ink = of["text.primary" if self.evidence.note else "text.link"]
         paint.draw_line(painter, self.words, "ui", box.adjusted(7, 0, -7, 0), ink, align=align)
         if under:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.raised"])
-            ground = self._cross().adjusted(-3, -3, 3, 3)
-            painter.drawRoundedRect(ground, paint.radius("chip"), paint.radius("chip"))
-            paint_icon(painter, "close", self._cross(), of["text.primary"])
+            draw_cross(painter, cross_of(self), of, on_words=True)
         if self.ringed:
             paint_focus(painter, box, of, paint.radius("chip"))
 
