@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from reader.app.dialogs.projects import ProjectDialog
 from reader.app.start import Program, build
 from reader.app.storage_thread import StorageThread
 from reader.app.workspace import Workspace
@@ -113,6 +114,16 @@ def workspace(qapp: object, library_path: Path) -> Iterator[Workspace]:
     yield made
     storage.finish()
     assert not errors, errors
+
+
+def project_dialog(program: Program) -> ProjectDialog:
+    """Return the sheet of a project that comes in, once it can be answered or says why not."""
+    wait_until(lambda: program.window.projects is not None and program.window.projects.dialog is not None)
+    assert program.window.projects is not None
+    dialog = program.window.projects.dialog
+    assert dialog is not None
+    wait_until(lambda: dialog._go.isEnabled() or not dialog._warning.isHidden())
+    return dialog
 
 
 def span_of(workspace: Workspace, words: str) -> Span:

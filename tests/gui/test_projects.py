@@ -16,7 +16,7 @@ from reader.exporters import export
 from reader.library import Library
 from reader.library.packs import read_manifest
 from reader.text.span import Span
-from tests.gui.conftest import STORY, span_of
+from tests.gui.conftest import STORY, project_dialog, span_of
 
 BRAT = "T1\thedge 33 43\tThe wall f\nT2\tClaim 0 7\tHarbour\nT3\ttodo 8 12\twall\n"
 
@@ -41,17 +41,10 @@ def brat_of(text: str) -> str:
     return "".join(lines)
 
 
-def dialog_of(program, until):
-    until(lambda: program.window.projects is not None and program.window.projects.dialog is not None)
-    dialog = program.window.projects.dialog
-    until(lambda: dialog._go.isEnabled() or not dialog._warning.isHidden())
-    return dialog
-
-
 def test_a_project_is_seen_first_and_its_tags_are_chosen(program, brat, until):
     window, workspace = program.window, program.workspace
     window.imports.add_files([brat])
-    dialog = dialog_of(program, until)
+    dialog = project_dialog(program)
     assert "3 annotations" in dialog._summary.text()
     assert {line.of.label: line.of.choice for line in dialog._lines.values()} == {
         "hedge": "+",
@@ -70,7 +63,7 @@ def test_a_project_is_seen_first_and_its_tags_are_chosen(program, brat, until):
     workspace.undo()
     until(lambda: workspace.unsaved == 0 and not workspace.annotations)
     window.imports.add_files([brat])  # the choices are remembered
-    again = dialog_of(program, until)
+    again = project_dialog(program)
     assert again._lines["hedge"].field.currentData() == "speculation"
     again.reject()
     until(lambda: window.projects.dialog is None)
@@ -79,7 +72,7 @@ def test_a_project_is_seen_first_and_its_tags_are_chosen(program, brat, until):
 def test_a_new_tag_is_made_and_taken_back_with_its_annotations(program, brat, until):
     workspace = program.workspace
     program.window.imports.add_files([brat])
-    dialog_of(program, until)._go.click()
+    project_dialog(program)._go.click()
     until(lambda: len(workspace.annotations) == 3 and len(workspace.codebook.tags) == 5)
     workspace.undo()
     until(lambda: not workspace.annotations and len(workspace.codebook.tags) == 3)
@@ -106,7 +99,7 @@ def test_packs_are_made_handed_back_and_brought_in_together(program, until, tmp_
     dialog.reject()
     backs = [handed_back(tmp_path, number) for number in range(3)]
     window.imports.add_files(backs)
-    shown = dialog_of(program, until)
+    shown = project_dialog(program)
     assert "3 packs" in shown.panel.accessibleName()
     shown._go.click()
     until(lambda: len(workspace.annotations) == 4)
@@ -128,7 +121,7 @@ def test_instructions_of_a_pack_are_shown_again_on_request(program, until, tmp_p
         keep(other, read_article(story, media_type="text/plain"), story, name="ferry.txt")
         write_pack(other, out, kind="hand-out", instructions="Tag every sentence once.")
     window.imports.add_files([out])
-    dialog_of(program, until)._go.click()
+    project_dialog(program)._go.click()
     until(lambda: "Imported" in window.messages.sentence or "Nothing was new" in window.messages.sentence)
     program.commands.run("library.instructions")
     until(lambda: window.findChildren(DocumentDialog))
@@ -149,7 +142,7 @@ def test_an_export_of_another_library_is_merged(program, until, tmp_path):
     workspace.undo()
     until(lambda: workspace.unsaved == 0 and not workspace.annotations)
     window.imports.add_files([tmp_path / "all.json"])
-    dialog_of(program, until)._go.click()
+    project_dialog(program)._go.click()
     until(lambda: len(workspace.annotations) == 1)
 
 

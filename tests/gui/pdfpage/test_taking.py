@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pymupdf
 
+from tests.gui.conftest import project_dialog
+
 
 def highlighted(*, password=""):
     document = pymupdf.open()
@@ -20,13 +22,6 @@ def highlighted(*, password=""):
     return document.tobytes()
 
 
-def dialog_of(program, until):
-    until(lambda: program.window.projects is not None and program.window.projects.dialog is not None)
-    dialog = program.window.projects.dialog
-    until(lambda: dialog._go.isEnabled() or not dialog._warning.isHidden())
-    return dialog
-
-
 def brought_in(program, until, tmp_path, data):
     (tmp_path / "marked.pdf").write_bytes(data)
     program.window.imports.add_files([tmp_path / "marked.pdf"])
@@ -40,7 +35,7 @@ def test_highlights_are_offered_after_the_import_and_come_in_with_a_tag_for_thei
     brought_in(program, until, tmp_path, highlighted())
     assert "2 highlights and notes are in this PDF" in window.messages.sentence
     window.messages.commands()[0].click()
-    dialog = dialog_of(program, until)
+    dialog = project_dialog(program)
     (line,) = dialog._lines.values()
     assert line.field.accessibleName() == "Tag for “Yellow”"
     assert "Look this up" in dialog._left._field.toPlainText()
@@ -55,7 +50,7 @@ def test_highlights_are_offered_after_the_import_and_come_in_with_a_tag_for_thei
     workspace.undo()
     until(lambda: not workspace.annotations and workspace.unsaved == 0)
     program.commands.run("tag.printed")
-    again = dialog_of(program, until)
+    again = project_dialog(program)
     assert next(iter(again._lines.values())).field.currentData() == "claim"  # remembered
     again.reject()
     until(lambda: window.projects.dialog is None)
