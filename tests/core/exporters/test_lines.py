@@ -1,4 +1,4 @@
-"""JSON Lines are made of fragments, and values of twins; both must be what the plain way gives."""
+"""JSON Lines are made of records, and values of twins; both must be what the plain way gives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import fields
 from hypothesis import given
 
 from reader.exporters.corpus import Corpus
-from reader.exporters.lines import Known, annotation_line
+from reader.exporters.records import annotation_lines
 from reader.exporters.shapes import annotation_shape
 from reader.model import Anchor, Annotation, Piece
 from reader.model.building import builder
@@ -18,11 +18,9 @@ from tests.core.exporters.generated import MemoryLibrary, snapshots
 @given(snapshots().map(MemoryLibrary))
 def test_a_line_is_what_json_makes_of_the_shape_of_show(library):
     corpus = Corpus(library)
-    known = Known(corpus)
     for entry in corpus.entries():
-        for placed in entry.placed:
-            plain = json.dumps(annotation_shape(placed, corpus), ensure_ascii=False)
-            assert annotation_line(placed, known) == plain
+        plain = [json.dumps(annotation_shape(placed, corpus)) for placed in entry.placed]
+        assert [json.dumps(json.loads(line)) for line in annotation_lines(entry.placed, corpus)] == plain
 
 
 @given(snapshots().map(MemoryLibrary))
