@@ -924,6 +924,27 @@ NAMES: dict[str, str] = {
     "pdf.strikeout": "{0}, struck out",
 }
 
+# Formats of exports, by id: scripts say the id, sentences the name.
+FORMATS: dict[str, str] = {
+    "csv": "Table (CSV, exact)",
+    "csv-spreadsheet": "Table (CSV for spreadsheets)",
+    "xlsx": "Workbook (XLSX)",
+    "json": "Everything (JSON)",
+    "jsonl": "Corpus (JSON Lines)",
+    "webannotation": "Web Annotation (W3C)",
+    "doccano": "doccano (JSON Lines)",
+    "label-studio": "Label Studio (JSON)",
+    "spacy": "spaCy and Prodigy (JSON Lines)",
+    "brat": "brat standoff (zip)",
+    "conll": "CoNLL (IOB2)",
+    "xmi": "UIMA CAS XMI (zip)",
+    "qdpx": "REFI-QDA project (qdpx)",
+    "qdc": "REFI-QDA codebook (qdc)",
+    "html": "Annotated page (HTML)",
+    "pdf": "Annotated PDF",
+    "markdown": "Annotated text (Markdown)",
+}
+
 
 def sentence(message: str, facts: Facts = (), translate: Translate | None = None) -> str:
     """Return the sentence for `message` with `facts` put in.
@@ -936,10 +957,15 @@ def sentence(message: str, facts: Facts = (), translate: Translate | None = None
     if template is None:
         warnings.warn(f"no sentence for {message!r}", Unworded, stacklevel=2)
         return _bare(message, known)
+    given = known
     if translate is not None:
         template = translate(template)
+    if (name := FORMATS.get(str(known.get("format")))) is not None:
+        name = name if translate is None else translate(name)
+        begins = template.startswith("{format}")
+        given = {**known, "format": name[:1].upper() + name[1:] if begins else name}
     try:
-        return _FORMATTER.vformat(template, (), known)
+        return _FORMATTER.vformat(template, (), given)
     except (KeyError, ValueError, TypeError) as error:
         warnings.warn(f"{message!r} lacks {error}", Unworded, stacklevel=2)
         return _bare(message, known)

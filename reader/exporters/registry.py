@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from reader import wording
 from reader.errors import ExportFailed
 from reader.exporters import (
     brat,
@@ -42,7 +43,6 @@ class Exporter:
     """
 
     id: str
-    label: str
     suffix: str
     media_type: str
     about: str
@@ -56,6 +56,11 @@ class Exporter:
     table: bool = False
     without_text: bool = False
     history: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return the format's name for people, in English; sentences put it in the reader's language."""
+        return wording.FORMATS[self.id]
 
 
 def _features(words: str) -> frozenset[str]:
@@ -75,7 +80,6 @@ _SAID = _OTHERS - _features("verdicts areas")  # pages for people say and show i
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter(
         "csv",
-        "Table (CSV, exact)",
         ".csv",
         "text/csv",
         "One row per marked stretch, nothing changed; for pandas, R and other programs",
@@ -88,7 +92,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "csv-spreadsheet",
-        "Table (CSV for spreadsheets)",
         ".csv",
         "text/csv",
         "The same rows for Excel or LibreOffice: text that they could run as a formula is made inert",
@@ -101,7 +104,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "xlsx",
-        "Workbook (XLSX)",
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "The same rows as a workbook; every cell is text, so formulas and dates stay as they were written",
@@ -116,7 +118,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "json",
-        "Everything (JSON)",
         ".json",
         "application/json",
         "Texts, annotations, speakers and codebook; Spanreader reads it back without a difference",
@@ -128,7 +129,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "jsonl",
-        "Corpus (JSON Lines)",
         ".jsonl",
         "application/jsonl",
         "One article a line with its text and annotations; for scripts and training",
@@ -140,7 +140,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "webannotation",
-        "Web Annotation (W3C)",
         ".jsonld",
         "application/ld+json",
         "Quotes and positions as the W3C recommends; one annotation per marked stretch",
@@ -152,7 +151,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "doccano",
-        "doccano (JSON Lines)",
         ".jsonl",
         "application/jsonl",
         "Texts with labelled spans for doccano; pieces of one annotation are related",
@@ -165,7 +163,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "label-studio",
-        "Label Studio (JSON)",
         ".json",
         "application/json",
         "Tasks with labelled regions, and beside them the labelling configuration that they need",
@@ -177,7 +174,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "spacy",
-        "spaCy and Prodigy (JSON Lines)",
         ".jsonl",
         "application/jsonl",
         "Texts with tokens and labelled spans for training",
@@ -190,7 +186,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "brat",
-        "brat standoff (zip)",
         ".zip",
         "application/zip",
         "A text and its annotations for each article, with the configuration that brat needs",
@@ -206,7 +201,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "conll",
-        "CoNLL (IOB2)",
         ".conll",
         "text/plain",
         "Tokens with one tag each, for training; where annotations overlap, the first and longest stays",
@@ -223,7 +217,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "xmi",
-        "UIMA CAS XMI (zip)",
         ".zip",
         "application/zip",
         "For INCEpTION and other UIMA programs, with the type system; offsets are UTF-16 there",
@@ -234,7 +227,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "qdpx",
-        "REFI-QDA project (qdpx)",
         ".qdpx",
         "application/zip",
         "Texts, codes and codings for ATLAS.ti, MAXQDA, NVivo, QualCoder and others",
@@ -245,7 +237,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "qdc",
-        "REFI-QDA codebook (qdc)",
         ".qdc",
         "text/xml",
         "The tags and their definitions alone, for other analysis programs",
@@ -256,7 +247,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "html",
-        "Annotated page (HTML)",
         ".html",
         "text/html",
         "To read and print: the text with its tags, a legend and the notes, in one file",
@@ -267,7 +257,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "pdf",
-        "Annotated PDF",
         ".pdf",
         "application/pdf",
         "The pages as they were printed, with highlights and comments that every PDF program shows",
@@ -283,7 +272,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     ),
     Exporter(
         "markdown",
-        "Annotated text (Markdown)",
         ".md",
         "text/markdown",
         "The text with a footnote for each annotation",

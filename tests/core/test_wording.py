@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from reader import wording
 from reader.errors import ExportFailed, ReaderError
+from reader.exporters import EXPORTERS
 from reader.exporters.loss import FEATURES
-from reader.wording import MESSAGES, Unworded, sentence, shown
+from reader.wording import FORMATS, MESSAGES, Unworded, sentence, shown
 
 READER = Path(wording.__file__).parent
 ERRORS = {"ReaderError", *(c.__name__ for c in ReaderError.__subclasses__())}
@@ -96,8 +97,22 @@ def test_a_template_is_one_plain_line_that_ends_as_a_sentence(message):
 
 def test_numbers_choose_their_words():
     facts = {"format": "csv", "count": 1}
-    assert sentence("loss.notes", facts) == "csv does not hold the notes of 1 annotation."
-    assert sentence("loss.notes", {**facts, "count": 2}) == "csv does not hold the notes of 2 annotations."
+    assert sentence("loss.notes", facts).endswith("does not hold the notes of 1 annotation.")
+    assert sentence("loss.notes", {**facts, "count": 2}).endswith("the notes of 2 annotations.")
+
+
+def test_a_format_is_named_as_in_the_dialog_and_in_the_language_of_the_sentence():
+    facts = {"format": "csv", "count": 1}
+    assert sentence("loss.cues", facts) == "Table (CSV, exact) does not hold the cue words of 1 annotation."
+    assert sentence("loss.cues", {**facts, "format": "doccano"}).startswith("Doccano (JSON Lines) does")
+    orphans = sentence("loss.orphans", {"format": "doccano", "count": 2})
+    assert orphans.endswith("are not in doccano (JSON Lines).")
+    german = {MESSAGES["loss.links"]: "{count} fehlen in {format}.", FORMATS["csv"]: "Tabelle"}
+    assert sentence("loss.links", facts, german.__getitem__) == "1 fehlen in Tabelle."
+
+
+def test_every_format_has_a_name_for_people():
+    assert [each.id for each in EXPORTERS] == list(FORMATS)
 
 
 def test_facts_come_as_a_mapping_or_as_pairs_and_an_error_brings_its_own():

@@ -37,7 +37,7 @@ class Exporting(QObject):
         self._cancel = threading.Event()
         self._asked = 0  # previews that were asked for; a late answer to an earlier one is not worked out
         formats = [
-            Format(e.id, self._tr(e.label), self._tr(e.about), e.suffix, e.table, e.without_text)
+            Format(e.id, window.translate(e.label), self._tr(e.about), e.suffix, e.table, e.without_text)
             for e in EXPORTERS
         ]
         article = window.workspace.article
