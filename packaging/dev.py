@@ -124,6 +124,11 @@ def test(arguments: list[str]) -> int:
     if "--full" in arguments:
         environment["SPANREADER_FULL"] = "1"
     marks = ["-m", "freeze or not freeze"] if "--release" in arguments else []
+    if "--full" in arguments:
+        marks += [
+            "--timeout",
+            "3600",
+        ]  # five thousand examples of one property take longer than three minutes
     rest = [argument for argument in arguments if argument not in ("--full", "--release")]
     command = [str(python), "-m", "pytest", *marks, *rest]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode

@@ -1,4 +1,4 @@
-"""An annotation as a line of JSON Lines holds it: what `shapes.annotation_shape` gives, in a third of the time.
+"""An annotation as JSON Lines hold it: what `shapes.annotation_shape` gives, but sooner.
 
 msgspec writes a record's own fields in their order, without a dictionary for each annotation. This module
 is imported when the first line is written: the window needs no msgspec before.

@@ -56,7 +56,7 @@ Encode = Callable[[Any], bytes]
 
 
 def encoder_for(count: int) -> Encode:
-    """Return what makes bytes of `canonical` of so many values, each of texts, whole numbers, scores and None.
+    """Return what makes bytes of `canonical` of so many values of texts, whole numbers, scores and None.
 
     For many it is msgspec's, in a seventh of the time: that outweighs the 10 ms of its import, which the
     window must not wait for. It writes some numbers in another way ("1e-05" is "1e-5" there) and bytes as

@@ -48,7 +48,9 @@ r.id,r.number,r.text_hash,r.normaliser_version,r.blocks,r.marks,r.pages,r.source
 FROM article a JOIN revision r ON r.article=a.key WHERE a.key=?"""
 FACTS = "id title byline outlet url published language note done created modified".split()
 SOURCE = "kind name media_type encoding importer importer_version original_hash retrieved".split()
-CUES = "SELECT c.annotation,c.start,c.end FROM cue c JOIN annotation n ON n.key=c.annotation WHERE n.article=?"
+CUES = (
+    "SELECT c.annotation,c.start,c.end FROM cue c JOIN annotation n ON n.key=c.annotation WHERE n.article=?"
+)
 MORE = (
     "SELECT v.* FROM value v JOIN annotation n ON n.key=v.annotation WHERE n.article=?",
     "SELECT v.* FROM verdict v JOIN annotation n ON n.key=v.annotation WHERE n.article=?",
@@ -80,7 +82,9 @@ def bare_lines(library: Path, out: Path) -> None:
 
 def facts_of(row: list[Any]) -> dict[str, Any]:
     """Return an article and its revision in the shape of ours."""
-    revision, number, text_hash, normaliser, blocks, marks, pages, source, language, notices, created = row[11:]
+    revision, number, text_hash, normaliser, blocks, marks, pages, source, language, notices, created = row[
+        11:
+    ]
     return {
         **dict(zip(FACTS, row, strict=False)),
         "done": bool(row[8]),

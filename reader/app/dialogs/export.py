@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,11 +22,12 @@ from PySide6.QtWidgets import (
 
 from reader.app.dialogs.choices import RadioRow
 from reader.app.dialogs.export_choices import ExportChoices, Offered
+from reader.app.dialogs.losses import Losses
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.dialogs.writing import WritingFoot
 from reader.app.panels import paint
 from reader.app.panels.controls import Button, Command, held, padded, row
-from reader.app.panels.labels import label, leading_edge
+from reader.app.panels.labels import label
 from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.style import paint_focus
@@ -212,9 +212,8 @@ class ExportDialog(Sheet):
         made.addWidget(held(row(self._preview, margins=(RING, 0, 0, 0))), 1)
         made.addSpacing(8)
         made.addWidget(_head(self.tr("What this format leaves out")))
-        self._losses = leading_edge(label("", "uiSmall", "secondary", wrap=True))
-        self._losses.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        made.addWidget(padded(self._losses, RING, 0, 0, 0))
+        self._losses = Losses()
+        made.addWidget(self._losses)
         return made
 
     # --- values in ---------------------------------------------------------------------------------------

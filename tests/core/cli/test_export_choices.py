@@ -68,7 +68,7 @@ def test_without_a_format_or_a_name_the_usage_is_said(spanreader):
 def test_strict_refuses_what_would_be_lost_and_passes_what_was_left_out_on_purpose(spanreader, tmp_path):
     out = tmp_path / "o.jsonl"
     strict = ("export", "--format", "doccano", "--out", out, "--strict")
-    assert "doccano cannot hold" in spanreader.refuses(*strict)
+    assert "Doccano (JSON Lines) cannot hold" in spanreader.refuses(*strict)
     assert not out.exists()
 
 

@@ -280,6 +280,20 @@ def test_losses_are_listed_or_said_to_be_none(export: ExportDialog) -> None:
     assert export._losses.text().startswith("Nothing:")
 
 
+def test_losses_that_do_not_fit_are_scrolled_and_none_is_cut_off(export: ExportDialog, qtbot: QtBot) -> None:
+    losses = export._losses
+    export.show_losses("csv", FIRST, ["The text of 1 article does not go out."])
+    qtbot.waitUntil(lambda: losses.viewport().height() >= losses._label.height())
+    assert losses.focusPolicy() == Qt.FocusPolicy.NoFocus
+    export.show_losses("csv", FIRST, [f"{n} links between annotations do not go out." for n in range(2, 32)])
+    qtbot.waitUntil(lambda: losses.verticalScrollBar().maximum() > 0)
+    words = losses._label
+    assert words.height() >= words.heightForWidth(words.width())  # each of them has its place
+    assert losses.verticalScrollBar().maximum() == words.height() - losses.viewport().height()
+    assert losses.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert export._preview.height() >= export._preview.minimumHeight()
+
+
 def test_exporting_says_what_happens_and_ends_with_the_file(export: ExportDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(export.export_wanted) as wanted:
         export.export_to("/somewhere/tags")
