@@ -57,6 +57,15 @@ def new_tag(book: Codebook, name: str, parent: str = "") -> TagDefinition:
     )
 
 
+def lettered(book: Codebook, tag: TagDefinition) -> TagDefinition:
+    """Return a tag that got another name than in `book`: its letter goes along, unless it was chosen."""
+    before = book.tag(tag.id)
+    taken = {other.letter for other in live(book) if other.id != tag.id}
+    if before is None or tag.letter != before.letter or tag.letter != free_letter(before.name, taken):
+        return tag
+    return replace(tag, letter=free_letter(tag.name, taken))
+
+
 def with_tag(book: Codebook, tag: TagDefinition) -> Codebook:
     """Return `book` with `tag` in its place, else at the end; a digit that it takes leaves the other tag."""
     tags = [replace(t, key="") if t.id != tag.id and tag.key and t.key == tag.key else t for t in book.tags]

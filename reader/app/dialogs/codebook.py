@@ -21,6 +21,7 @@ from reader.app.dialogs.codebook_form import TagForm
 from reader.app.dialogs.codebook_pages import BookPage, VersionsPage
 from reader.app.dialogs.codebook_tree import TagTree
 from reader.app.dialogs.sheet import PAD, Sheet
+from reader.app.keymap import native
 from reader.app.panels.controls import Command, FilterChip, IconButton, held, row
 from reader.app.panels.labels import ElidedLabel
 from reader.app.panels.surface import RING, turned
@@ -90,6 +91,7 @@ class CodebookDialog(Sheet):
         self._leave = Command(self.tr("Close"), "plain")
         self._leave.clicked.connect(self._on_leave)
         self._keep = Command(self.tr("Keep as a new version"), "framed")
+        self._keep.setToolTip(native("Ctrl+Return"))
         self._keep.clicked.connect(self._on_keep)
         self.body.addWidget(self.footer(self._leave, self._keep, sentence=self._sentence))
         self.show_page(0)
@@ -273,6 +275,8 @@ class CodebookDialog(Sheet):
 
     @Slot(object, str)
     def _on_tag_edited(self, tag: TagDefinition, field: str) -> None:
+        if field == "name" and self.current.tag(tag.id) is None:
+            tag = drafts.lettered(self.draft, tag)
         self._do(drafts.with_tag(self.draft, tag), (tag.id, field))
         self.tree.update_tag(tag)
 
@@ -347,7 +351,7 @@ class CodebookDialog(Sheet):
 
     @Slot()
     def _on_keep(self) -> None:
-        if self.changed:
+        if self.changed and not self._keeping:
             self._keeping = True
             self._keep.setEnabled(False)
             self.keep_wanted.emit(self.draft, dict(self.merges))
@@ -374,5 +378,9 @@ class CodebookDialog(Sheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Undo):
             self.step_back()
+            return
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._on_keep()
             return
         super().keyPressEvent(event)

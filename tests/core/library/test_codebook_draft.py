@@ -119,6 +119,17 @@ def test_a_new_tag_takes_the_next_free_letter_style_and_digit():
     assert drafts.with_tag(BOOK, replace(made, key="1")).by_key("1").id == made.id
 
 
+def test_the_letter_of_a_new_tag_goes_along_with_its_name_until_it_is_chosen():
+    made = drafts.new_tag(BOOK, "New tag")
+    book = drafts.with_tag(BOOK, made)
+    figure = drafts.lettered(book, replace(made, name="Figure"))
+    assert (made.letter, figure.letter) == ("N", "F")
+    chosen = replace(figure, letter="X")
+    book = drafts.with_tag(book, chosen)
+    assert drafts.lettered(book, replace(chosen, name="Count")).letter == "X"
+    assert drafts.lettered(book, replace(book.tags[0], letter="Y", name="Z")).letter == "Y"
+
+
 def test_differences_name_each_field_the_new_and_the_gone():
     after = drafts.with_tag(BOOK, replace(CLAIM, definition="Other words.", key="9"))
     after = drafts.with_tag(after, drafts.new_tag(after, "Value"))

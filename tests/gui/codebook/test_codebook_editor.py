@@ -38,10 +38,10 @@ def test_a_new_tag_gets_a_name_and_a_key_and_tags_at_once(program, editor, until
     QTest.keyClick(editor.tree, Key.Key_Insert)
     assert program.window.focusWidget() is editor.form.name
     QTest.keyClicks(editor.form.name, "Figure")
-    editor._keep.click()
+    QTest.keyClick(editor.form.name, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     until(lambda: program.commands.codebooks.dialog is None and workspace.unsaved == 0)
     tag = workspace.codebook.by_key("4")
-    assert (tag.name, tag.letter, workspace.codebook.version) == ("Figure", "N", 2)
+    assert (tag.name, tag.letter, workspace.codebook.version) == ("Figure", "F", 2)
     assert program.commands.actions["tag.4"].isVisible()
     made = workspace.annotate(tag.id, (span_of(workspace, "1902"),))
     until(lambda: workspace.unsaved == 0)
