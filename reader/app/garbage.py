@@ -8,6 +8,8 @@ which Qt forbids: at best a warning, at worst a crash at some later moment.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -21,13 +23,28 @@ def set_aside(annotations: int) -> None:
 
     A hundred thousand make no garbage among themselves, and the window would stand still for a tenth of a
     second each time. Garbage that was among them is found when another article has been opened. Called on
-    any thread; without a `Garbage` at work nothing is left out, for it would be found on any thread later.
+    any thread: Python does it in one step under its lock, in which no collection is ever halfway through its
+    lists. Without a `Garbage` at work nothing is left out, for it would be found on any thread later.
     """
     if gc.isenabled():
         return
     gc.unfreeze()
     if annotations > _MANY:
         gc.freeze()
+
+
+_making: list[object] = []
+
+
+@contextmanager
+def kept_off() -> Iterator[None]:
+    """Have nothing collected while another thread makes many values: not even the youngest are few then."""
+    token = object()
+    _making.append(token)
+    try:
+        yield
+    finally:
+        _making.remove(token)
 
 
 class Garbage(QObject):
@@ -54,6 +71,8 @@ class Garbage(QObject):
     @Slot()
     def collect(self) -> None:
         """Collect the oldest generation that is due, the younger ones with it; nothing when none is due."""
+        if _making:
+            return
         due = [
             g
             for g, (n, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))

@@ -54,6 +54,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Where there is no desktop Qt keeps a clipboard that outlives Python; what Python had copied, destroyed then,
+# ended the process with a crash (PySide 6.11). Elsewhere what was copied belongs to the desktop, and stays.
+_CLIPBOARD_OF_ITS_OWN = ("offscreen", "minimal")
+
 HAND_OVER_S = 10  # how long a second start waits for a first one that is only just starting or closing
 
 _translators: list[QTranslator] = []
@@ -156,6 +160,8 @@ class Program(QObject):
         self._garbage.stop()
         self._unwatch()
         self.applying.end()
+        if QGuiApplication.platformName() in _CLIPBOARD_OF_ITS_OWN:
+            QGuiApplication.clipboard().clear()
 
     def open_files(self, names: Sequence[str]) -> None:
         """Import files and open what they hold; once the last article is back, so that they come after it."""

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from reader.app.finding import Finding
-from reader.app.garbage import set_aside
+from reader.app.garbage import kept_off, set_aside
 from reader.app.panels.words import verdict_word
 from reader.app.saving import SavingQueue, light
 from reader.app.shelves import Shelves
@@ -227,14 +227,15 @@ class Workspace(QObject):
             revision = library.revision(revision_id) if revision_id else library.newest_revision(article_id)
             if library.article_row(article_id).trashed:
                 raise NotFound("library.no-article", id=article_id)
-            held = library.annotations(article_id, revision=revision.id)
-            opened = Opened(
-                library.article(article_id),
-                revision,
-                standing_of((a for a in held if not self._hidden(a)), revision.id),
-                library.revisions(article_id),
-            )
-            set_aside(len(held))
+            with kept_off():
+                held = library.annotations(article_id, revision=revision.id)
+                opened = Opened(
+                    library.article(article_id),
+                    revision,
+                    standing_of((a for a in held if not self._hidden(a)), revision.id),
+                    library.revisions(article_id),
+                )
+                set_aside(len(held))
             return opened
 
         self.storage.submit(read, done, failed or self.read_failed)

@@ -7,12 +7,13 @@ import os
 import subprocess
 import sys
 import threading
+import weakref
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from reader import wording
 from reader.app import start
 from reader.app.actions import ACTIONS
+from reader.app.garbage import Garbage, kept_off
 from reader.app.instance import Instance, lock_path
 from reader.app.session import read_excerpt
 from reader.app.start import build
@@ -271,6 +273,7 @@ def test_a_library_that_is_none_leaves_a_window_that_says_so(tmp_path, until):
 ASK = """
 import sys
 import threading
+import weakref
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from reader.app.instance import Instance, ask
@@ -651,6 +654,38 @@ def test_garbage_is_collected_on_the_windows_thread_only(library_path, until):
     made.end()
     made.window.deleteLater()
     assert gc.isenabled() == before
+
+
+def test_nothing_is_collected_while_another_thread_makes_many_values(qapp):
+    garbage = Garbage()
+    garbage.start()
+    try:
+        ring = QObject()
+        ring.__dict__["itself"] = ring
+        gone = weakref.ref(ring)
+        del ring
+        rings = [[] for _ in range(gc.get_threshold()[0] * 3)]
+        with kept_off():
+            garbage.collect()
+            assert gone() is not None
+        garbage.collect()
+        assert gone() is None
+        assert rings
+    finally:
+        garbage.stop()
+
+
+def test_a_window_off_screen_that_copied_something_ends_without_a_crash(tmp_path):
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom reader.app.start import application, build\n"
+        "app = application()\nmade = build(Path(sys.argv[1]))\nmade.window.show()\nmade.begin()\n"
+        "made.window.view.copy()\nmade.window.close()\nmade.end()\n"
+    )
+    library = tmp_path / "copied.spanlib"
+    done = subprocess.run(
+        [sys.executable, "-c", code, library], capture_output=True, text=True, timeout=50, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_escape_puts_a_floating_panel_away_while_the_text_has_the_focus(program, until):
