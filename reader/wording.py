@@ -825,7 +825,7 @@ MESSAGES: dict[str, str] = {
     # -- window ----------------------------------------------------------------------------------------
     "window.no-display": (
         "There is no display here, so no window was opened; nothing was changed. The verbs of the command line work"
-        " without one (spanreader --help), and the tour draws off screen with QT_QPA_PLATFORM=offscreen."
+        " without one (spanreader --help), and the tour draws off screen."
     ),
     "window.taken": (
         "Another window has the library {path} and does not answer, so this one was not opened. Close the other"

@@ -25,9 +25,10 @@ def tour(out: str, file: str | None = None) -> int:
     """Do the tour into the folder `out`; return 0, or 1 when a step failed."""
     from pathlib import Path
 
-    from reader.app.start import application
+    from reader.app.start import application, draw_without_display
     from reader.app.tour import run
 
+    draw_without_display()
     application()
     return run(Path(out), Path(file) if file else None)
 
@@ -35,5 +36,7 @@ def tour(out: str, file: str | None = None) -> int:
 def self_test() -> int:
     """Try the whole program where it stands; return 0, or 1 when a step failed."""
     from reader.app.selftest import run
+    from reader.app.start import draw_without_display
 
+    draw_without_display()
     return run()

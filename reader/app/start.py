@@ -283,7 +283,7 @@ def main(
     qInstallMessageHandler(_on_qt_message)
     settings = Settings(where.settings)
     path = Path(library).expanduser().absolute() if library else where.library
-    if not _may_draw():
+    if not may_draw():
         print(wording.sentence("window.no-display"), file=sys.stderr)
         return 1
     app = application()
@@ -318,10 +318,16 @@ def main(
     return int(status)
 
 
-def _may_draw() -> bool:
+def may_draw() -> bool:
     """Return whether there is something to draw on; without it, Qt would end the process."""
     named = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
+
+
+def draw_without_display() -> None:
+    """Draw off screen where there is no display: pictures are wanted, not a window."""
+    if not may_draw():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 def hand_over(instance: Instance, library: Path, files: Sequence[str]) -> bool:

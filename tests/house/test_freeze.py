@@ -165,6 +165,12 @@ def test_without_a_display_the_window_says_so_in_a_sentence(stranger):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_without_a_display_the_copy_tries_itself_all_the_same(stranger):
+    done = stranger.run("--self-test", HOME=str(stranger.home))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_file_that_is_not_there_gets_one_sentence(stranger):
     done = stranger.run("--library", stranger.home / "l.spanlib", "import", stranger.home / "no.txt")
     assert done.returncode == 1
