@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Signal, Slot
@@ -39,6 +41,7 @@ class Tagging(QObject):
         self.offers_bar = True  # the tags appear beside what was selected by mouse
         self._pointing_cues_of: str | None = None
         self.elsewhere: Callable[[str], bool] = lambda tag: False  # takes a tag for what is no text
+        self.areas: Callable[[], Sequence[tuple[int, str]]] = tuple  # where in the text listed, annotation
         view.target_changed.connect(self._on_target_changed)
         view.selection_finished.connect(self._on_selection_finished)
         view.selection_changed.connect(self._on_selection_changed)
@@ -59,8 +62,8 @@ class Tagging(QObject):
             "go.start_character_right": lambda: view.move_edge("start", "character", 1),
             "go.start_character_left": lambda: view.move_edge("start", "character", -1),
             "go.next_untagged": view.next_untagged,
-            "go.next_annotation": lambda: self._to_annotation(view.next_annotation()),
-            "go.previous_annotation": lambda: self._to_annotation(view.previous_annotation()),
+            "go.next_annotation": lambda: self._to_neighbour(forwards=True),
+            "go.previous_annotation": lambda: self._to_neighbour(forwards=False),
             "go.page_down": view.page_down,
             "go.page_up": view.page_up,
             "go.start": view.go_home,
@@ -171,6 +174,26 @@ class Tagging(QObject):
         here = self._view.target().start
         after = (i for i in ordered if (span := self.span_of(i)) is not None and span.start >= here)
         self._to_annotation(next(after, ordered[0] if ordered else None))
+
+    def _to_neighbour(self, *, forwards: bool) -> None:
+        """Go to the annotation after or before this one, of words, or an area where it is listed."""
+        areas, view = self.areas(), self._view
+        here = next((n for n, (_, area) in enumerate(areas) if area == self._active), None)
+        if here is None:
+            place = view.target().start
+            words = view.next_annotation() if forwards else view.previous_annotation()
+            beside = bisect_right(areas, place, key=itemgetter(0)) - (0 if forwards else 1)
+        else:
+            words = view.annotation_from(areas[here][0], forwards=forwards)
+            beside = here + (1 if forwards else -1)
+        if not 0 <= beside < len(areas):
+            self._to_annotation(words)
+            return
+        at, area = areas[beside]
+        span = self.span_of(words) if words is not None else None
+        # An area is listed after the line above it, so before the words that begin where it is listed.
+        nearer = span is None or (at <= span.start if forwards else at > span.start)
+        self._to_annotation(area if nearer else words)
 
     def _to_annotation(self, annotation_id: str | None) -> None:
         if annotation_id is None or annotation_id not in self._workspace.annotations:

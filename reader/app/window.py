@@ -205,6 +205,7 @@ class Window(QMainWindow):
         view.place_changed.connect(self._on_place_changed)
         view.stack_requested.connect(self._on_stack_requested)
         tagging.elsewhere = self.printed.areas.takes_tag
+        tagging.areas = self.printed.areas.listed
         tagging.active_changed.connect(self._on_active_changed)
         tagging.active_changed.connect(self.printed.areas.on_active_changed)
         tagging.bar_wanted.connect(self._on_bar_wanted)

@@ -144,7 +144,11 @@ class CursorSurface(PaintedSurface):
             at = here.index(self._active) + (1 if forwards else -1)
             if 0 <= at < len(here):
                 return here[at]
-        position = self._target.start
+        return self.annotation_from(self._target.start + (1 if forwards else 0), forwards=forwards)
+
+    def annotation_from(self, position: int, *, forwards: bool) -> str | None:
+        """Return the first annotation that begins at a position or after, or the last that begins before."""
+        position -= 1 if forwards else 0
         step = self._spans.following if forwards else self._spans.preceding
         while (row := step(position)) is not None:
             position = row.span.start

@@ -55,6 +55,7 @@ class AreaMarks(QObject):
         self._areas = printed.view.areas
         self._waiting: dict[int, _Waiting] = {}
         self._tickets = 0
+        self._listed: tuple[tuple[int, str], ...] = ()
         self._pictures: OrderedDict[str, QImage | None] = OrderedDict()
         self._areas.activated.connect(self._on_activated)
         self._areas.drawn.connect(self._on_drawn)
@@ -266,9 +267,16 @@ class AreaMarks(QObject):
         """Show the areas of the open article that are on the pages of its file."""
         workspace = self._window.workspace
         original = workspace.revision.source.original_hash if workspace.revision else ""
-        shown = (_shown(a, original) for a in workspace.annotations.values())
-        self._areas.set_shown(tuple(each for each in shown if each is not None))
+        shown = tuple(s for a in workspace.annotations.values() if (s := _shown(a, original)) is not None)
+        self._areas.set_shown(shown)
+        places = ((workspace.annotations[s.annotation].area, s) for s in shown)
+        ordered = sorted((area.at, s.page, s.box[1], s.annotation) for area, s in places if area is not None)
+        self._listed = tuple((at, annotation) for at, _, _, annotation in ordered)
         self._areas.set_active(self._window.tagging.active)
+
+    def listed(self) -> tuple[tuple[int, str], ...]:
+        """Return where in the text each area of the open file is listed, in that order."""
+        return self._listed
 
     @Slot(object)
     def on_active_changed(self, annotation: str | None) -> None:

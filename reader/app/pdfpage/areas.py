@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
 from reader.app import theme as tokens
 from reader.app.page import strokes
 from reader.app.page.scene import UNKNOWN
 from reader.app.page.strokes import Pen
+from reader.app.pdfpage import geometry
+from reader.app.theme import TagColours
 from reader.pdf.values import Box
 
 if TYPE_CHECKING:
@@ -333,18 +335,11 @@ class Areas(QObject):
             look = styles.get(each.tag, UNKNOWN)
             colours = paper.tags.get(look.style, paper.tags[UNKNOWN.style])
             rect = _whole(view.to_view(page, box))
-            pen = strokes.pen(look.stroke, colours.stroke.rgba(), ratio=view.devicePixelRatioF())
+            scale = _scale(view.sheets.scale)
+            pen = strokes.pen(look.stroke, colours.stroke.rgba(), scale, ratio=view.devicePixelRatioF())
             _frame(painter, rect, pen)
-            self._letter(painter, rect, look.letter, colours.label)
+            _letter(painter, rect, look.letter, scale, colours)
         self._handles(painter, page)
-
-    def _letter(self, painter: QPainter, rect: QRectF, letter: str, colour: QColor) -> None:
-        font = tokens.font("uiTiny")
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(colour)
-        place = QRectF(rect.left() - 18, rect.top() - 1, 14, 14)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight), letter)
 
     def _handles(self, painter: QPainter, page: int) -> None:
         held = self._held()
@@ -369,6 +364,25 @@ class Areas(QObject):
 
 def _contains(box: Box, point: tuple[float, float]) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def _scale(pixels_a_point: float) -> float:
+    """Return how large strokes and letters are drawn: with the page, in quarters, within what can be read."""
+    return max(0.5, min(2.0, round(4 * pixels_a_point / geometry.REAL) / 4))
+
+
+def _letter(painter: QPainter, frame: QRectF, letter: str, scale: float, colours: TagColours) -> None:
+    """Draw the tag's letter on a label above the frame's corner; bare, it could not be read over print."""
+    font = tokens.font("uiTiny")
+    font.setPixelSize(max(9, round(11 * scale)))
+    font.setBold(True)
+    side = round(font.pixelSize() * 1.35)
+    label = QRectF(frame.left() - 1, frame.top() - side, side, side)
+    painter.fillRect(label, Qt.GlobalColor.white)
+    painter.fillRect(label, colours.fill)
+    painter.setFont(font)
+    painter.setPen(colours.label)
+    painter.drawText(label, int(Qt.AlignmentFlag.AlignCenter), letter)
 
 
 def _frame(painter: QPainter, rect: QRectF, pen: Pen) -> None:

@@ -101,11 +101,13 @@ class PagePaint:
             if near is not None:
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 painter.drawImage(QRectF(where), near[1])
+        painter.setClipRect(where)  # a picture is rounded in pixels of the screen, and may be one wider
         for part, picture in pictures:
             if picture is not None:
                 x, y, width, height = (side / self._ratio for side in part.clip)
                 # Its own size, which rounding may make a pixel other than the page's: never scaled again.
                 painter.drawImage(QRectF(where.x() + x, where.y() + y, width, height), picture)
+        painter.setClipping(False)
         return sharp
 
     def _rect(self, number: int, box: Box) -> QRectF:

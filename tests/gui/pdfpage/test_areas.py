@@ -225,3 +225,26 @@ def test_an_article_without_pages_says_so(library_path, until):
         press(K.Key_B)
         assert "did not come as PDF" in program.window.messages.sentence
         assert QApplication.focusWidget() is program.window.view
+
+
+def test_next_and_previous_annotation_stop_at_areas_where_they_are_listed(program, until):
+    printed, area = boxed(program, until)
+    view, tagging, text = program.window.view, program.window.tagging, program.workspace.revision.text
+    first, later = (view.unit_at(place, "sentence") for place in (0, text.index("\n", area.area.at + 1) + 1))
+    assert first.end <= area.area.at <= later.start
+    for sentence in (later, first):
+        view.set_target(sentence)
+        press(K.Key_2)
+    until(lambda: len(program.workspace.annotations) == 3)
+    start = {a.anchors[0].start: a.id for a in program.workspace.annotations.values() if a.anchors}
+    in_order = [start[first.start], area.id, start[later.start]]
+    view.go_home()
+    tagging.activate(in_order[0])
+    passed = [tagging.active]
+    for key in (K.Key_Period, K.Key_Period, K.Key_Period, K.Key_Comma, K.Key_Comma, K.Key_Comma):
+        press(key)
+        passed.append(tagging.active)
+    assert passed == [*in_order, in_order[2], *reversed(in_order[:2]), in_order[0]]
+    box = printed.view.to_view(0, area.area.box)
+    press(K.Key_Period)
+    assert printed.view.viewport().rect().intersects(box.toRect())
