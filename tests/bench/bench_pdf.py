@@ -3,7 +3,8 @@
     python -m tests.bench.bench_pdf [--runs 5] [--peer PYTHON]
 
 Prints medians: first page of a long file against a short one, a page after a jump and a step of zoom against
-the bare engine in this process, the window's event gaps while pages are drawn against idle, bytes held.
+the bare engine in this process, the window's event gaps while pages are drawn against idle, bytes held. Jumps
+are measured twice: to pages that nothing foretold, and as readers jump, by a number that is typed.
 With `--peer`, a Python that has QtPdf does the same in the same run (`qtpdf_peer.py`), and poppler's pdftoppm
 where it is installed.
 """
@@ -27,6 +28,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pymupdf
 from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from reader.app.start import build
@@ -35,6 +37,7 @@ from reader.library import Library
 from reader.library.importing import keep
 
 _WATCH_MS = 5
+_KEY_S = 0.12  # between two keys
 
 
 def long_pdf(pages: int) -> bytes:
@@ -169,19 +172,41 @@ def rest(seconds: float) -> None:
     loop.exec()
 
 
-def jumps(opened: Opened, data: bytes, times: int, pause: float, what: str) -> None:
-    """Print how long a page takes that was never drawn, against a bare render of it at the same pixel size."""
+def jump(opened: Opened, page: int) -> Callable[[], object]:
+    """Return what goes to a page with no word before."""
+    return partial(opened.printed.view.go_to_page, page)
+
+
+def typed(opened: Opened, page: int) -> Callable[[], object]:
+    """Type the number of a page, as fast as a hundred words a minute; return what presses Enter then."""
+    field = opened.printed.bar.field
+    opened.printed.bar.ask_page()
+    for digit in str(page + 1):
+        QTest.keyClicks(field, digit)
+        rest(_KEY_S)
+    return partial(QTest.keyClick, field, Qt.Key.Key_Return)
+
+
+def jumps(
+    opened: Opened,
+    data: bytes,
+    times: int,
+    pause: float,
+    what: str,
+    how: Callable[[Opened, int], Callable[[], object]] = jump,
+) -> None:
+    """Print how long a page takes that was never shown, against a bare render of it at the same pixel size."""
     view, shown = opened.printed.view, Shown(opened)
     document = pymupdf.open(stream=data)
     scale = view.sheets.scale * view.devicePixelRatioF()
     bare(document, document.page_count - 1, scale)  # fonts that all pages share
     ours, theirs = [], []
     for number in range(times):
-        page = (number * 37 + 5) % document.page_count
+        page = (number * 37 + 5 + (how is typed)) % document.page_count
         rest(pause)
         if number % 2:
             theirs.append(bare(document, page, scale))
-        ours.append(shown.after(partial(view.go_to_page, page)))
+        ours.append(shown.after(how(opened, page)))
         if not number % 2:
             theirs.append(bare(document, page, scale))
     print(f"page after a jump, {what}", median_ms(ours))
@@ -264,6 +289,7 @@ def main() -> None:
         peers(asked.peer, few_pages, data, view.sheets.scale * view.devicePixelRatioF(), runs * 3)
     jumps(opened, data, runs * 8, 0.3, "one at a time")
     jumps(opened, data, runs * 8, 0.0, "one after the other")
+    jumps(opened, data, runs * 4, 0.3, "its number typed", typed)
 
     zoomed, answered = [], []
     shown = Shown(opened)
@@ -297,7 +323,10 @@ def main() -> None:
 
     dense = newspaper(40)
     opened = Opened(kept(dense))
-    jumps(opened, dense, min(36, runs * 8), 0.3, "newspaper")
+    jumps(opened, dense, min(18, runs * 8), 0.3, "newspaper")
+    view = opened.printed.view
+    view.set_scale(view.sheets.scale * 1.03)  # nothing is kept of the pages so far
+    jumps(opened, dense, min(18, runs * 4), 0.5, "newspaper, its number typed", typed)
     opened.close()
 
 
