@@ -98,11 +98,14 @@ class PageBoxes:
 
     def boxes(self, span: Span) -> list[Box]:
         """Return one box for each line that `span` touches on this page, in the order of the text."""
+        x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1
         found: list[list[float]] = []
         for numbers in self.numbers(span):
             fresh = True
-            for number in numbers:
+            number, stop = numbers.start, numbers.stop
+            while number < stop:
                 box = self.box(number)
+                number += 1
                 if box[2] <= box[0] and box[3] <= box[1]:
                     continue  # stands nowhere: white space that the text has and the page has not
                 if fresh or not found or not _continues(found[-1], box):
@@ -112,6 +115,21 @@ class PageBoxes:
                     last = found[-1]
                     last[0], last[1] = min(last[0], box[0]), min(last[1], box[1])
                     last[2], last[3] = max(last[2], box[2]), max(last[3], box[3])
+                # Letters of one height, each right after the one before, surely go on: a page of them without
+                # a full stop is one sentence, and the window waits for it.
+                left, top, right, bottom = box
+                tall = bottom - top
+                while (
+                    tall > 0
+                    and number < stop
+                    and y0[number] == top
+                    and y1[number] == bottom
+                    and left <= x0[number] < right + tall
+                    and x1[number] >= x0[number]
+                ):
+                    left, right = x0[number], max(right, x1[number])
+                    number += 1
+                found[-1][2] = max(found[-1][2], right)
         return [(a, b, c, d) for a, b, c, d in found]
 
 

@@ -100,3 +100,37 @@ def test_a_span_over_lines_has_one_box_for_each_line():
         (62, 100, 80, 112),
         (50, 115, 68, 127),
     ]
+
+
+@st.composite
+def letters(draw: st.DrawFn) -> boxes.PageBoxes:
+    """Letters in lines as print has them: beside each other, apart, backwards, of other sizes, standing nowhere."""
+    x, y, sides = 100.0, 100.0, []
+    for _ in range(draw(st.integers(1, 40))):
+        x += draw(st.sampled_from((6.0, 6.0, 6.0, 6.0, 0.0, 3.0, 20.0, 60.0, -6.0, -200.0)))
+        y += draw(st.sampled_from((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0, 12.0, -40.0)))
+        wide, tall = draw(
+            st.sampled_from(((6, 12), (6, 12), (6, 12), (2, 12), (0, 12), (0, 0), (6, 8), (9, 20)))
+        )
+        sides.append((x, y, x + wide, y + tall))
+    cut = draw(st.integers(1, len(sides)))
+    spans = tuple(s for s in (Span(0, cut), Span(cut + 5, len(sides) + 5)) if s)
+    return boxes.PageBoxes(spans, *zip(*sides, strict=True), (0, cut)[: len(spans)])
+
+
+@given(letters(), st.integers(0, 45), st.integers(0, 45))
+def test_letters_that_follow_each_other_are_joined_as_one_by_one(held, one, other):
+    span = Span(min(one, other), max(one, other))
+    joined: list[list[float]] = []
+    for numbers in held.numbers(span):
+        fresh = True
+        for x0, y0, x1, y1 in map(held.box, numbers):
+            if x1 <= x0 and y1 <= y0:
+                continue
+            if fresh or not boxes._continues(joined[-1], (x0, y0, x1, y1)):
+                joined.append([x0, y0, x1, y1])
+            else:
+                a, b, c, d = joined[-1]
+                joined[-1] = [min(a, x0), min(b, y0), max(c, x1), max(d, y1)]
+            fresh = False
+    assert held.boxes(span) == [tuple(box) for box in joined]
