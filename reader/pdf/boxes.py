@@ -162,6 +162,13 @@ class LayoutIndex:
             return None
         return self.on[max(0, bisect_right(self.starts, offset) - 1)]
 
+    def page_labelled(self, label: str) -> int | None:
+        """Return the page, from 0, that has a label in print, else the one of that number from 1."""
+        labels = [page.label.casefold() for page in self.pages]
+        if label.casefold() in labels:
+            return labels.index(label.casefold())
+        return int(label) - 1 if label.isdecimal() and 1 <= int(label) <= len(labels) else None
+
     def pages_of(self, span: Span) -> list[int]:
         """Return the pages on which something of `span` stands, in the order of the text."""
         at = max(0, bisect_right(self.starts, span.start) - 1)

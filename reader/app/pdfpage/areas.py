@@ -11,14 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent
 
-from reader.app import theme as tokens
-from reader.app.page import strokes
-from reader.app.page.scene import UNKNOWN
-from reader.app.page.strokes import Pen
-from reader.app.pdfpage import geometry
-from reader.app.theme import TagColours
 from reader.pdf.values import Box
 
 if TYPE_CHECKING:
@@ -26,7 +20,7 @@ if TYPE_CHECKING:
 
 _LEAST = 4.0  # points: a smaller box is a slip of the hand
 _STEP, _SMALL = 10.0, 1.0  # points that an arrow moves
-_HANDLE, _HIT = 8, 18  # pixels
+_HIT = 18  # pixels
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -212,7 +206,7 @@ class Areas(QObject):
         if page is None:
             return False
         point = view.point_at(page, at)
-        held = self._held()
+        held = self.held()
         if held is not None and held.page == page and _contains(held.box, point):
             self._drag = _Drag("move", page, point, held.box, held.annotation)
             return True
@@ -281,24 +275,17 @@ class Areas(QObject):
             rect = self._view.to_view(corner.page, corner.box)
             rising = (at.x() < rect.center().x()) != (at.y() < rect.center().y())
             return Qt.CursorShape.SizeBDiagCursor if rising else Qt.CursorShape.SizeFDiagCursor
-        held, page = self._held(), self._view.page_under(at)
+        held, page = self.held(), self._view.page_under(at)
         if held is not None and page == held.page and _contains(held.box, self._view.point_at(page, at)):
             return Qt.CursorShape.SizeAllCursor
         return Qt.CursorShape.CrossCursor if self.on and page is not None else None
 
-    def _held(self) -> Draft | None:
-        """Return the box that has handles: the one that is worked on, or the active area."""
-        if self.draft is not None:
-            return self.draft
-        known = self._known.get(self.active or "")
-        return Draft(known.page, known.box, known.annotation) if known is not None else None
-
     def _corner_at(self, at: QPoint) -> _Drag | None:
-        held = self._held()
+        held = self.held()
         if held is None:
             return None
         rect = self._view.to_view(held.page, held.box)
-        for corner, other in zip(_corners(rect), reversed(_corners(rect)), strict=True):
+        for corner, other in zip(corners(rect), reversed(corners(rect)), strict=True):
             if (QPointF(at) - corner).manhattanLength() <= _HIT:
                 fixed = self._view.point_at(held.page, other.toPoint())
                 return _Drag("corner", held.page, fixed, held.box, held.annotation)
@@ -320,91 +307,28 @@ class Areas(QObject):
 
     # --- what is seen ------------------------------------------------------------------------------------
 
-    def paint(self, painter: QPainter, page: int) -> None:
-        """Paint the frames of a page with the stroke of their tag; a fill would change a figure's colours."""
-        view = self._view
-        paper = tokens.theme("light")
-        styles = view.article.styles
-        filtered = view.article.filtered
-        pending = [each for each in self.waiting if each.page == page]
-        for each in (*self._by_page.get(page, ()), *pending):
-            if filtered is not None and each.tag != filtered:
-                continue
-            draft = self.draft
-            box = draft.box if draft is not None and draft.annotation == each.annotation else each.box
-            look = styles.get(each.tag, UNKNOWN)
-            colours = paper.tags.get(look.style, paper.tags[UNKNOWN.style])
-            rect = _whole(view.to_view(page, box))
-            scale = _scale(view.sheets.scale)
-            pen = strokes.pen(look.stroke, colours.stroke.rgba(), scale, ratio=view.devicePixelRatioF())
-            _frame(painter, rect, pen)
-            _letter(painter, rect, look.letter, scale, colours)
-        self._handles(painter, page)
+    def on_page(self, page: int) -> list[Shown]:
+        """Return the areas of a page, also those whose pictures are on their way, as they are drawn now."""
+        draft = self.draft
+        return [
+            replace(each, box=draft.box)
+            if draft is not None and draft.annotation == each.annotation
+            else each
+            for each in (*self._by_page.get(page, ()), *(each for each in self.waiting if each.page == page))
+        ]
 
-    def _handles(self, painter: QPainter, page: int) -> None:
-        held = self._held()
-        if held is None or held.page != page:
-            return
-        paper = tokens.theme("light")
-        rect = _whole(self._view.to_view(page, held.box))
-        if self.draft is not None and not held.annotation:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-            painter.fillRect(rect, paper["page.selection"])
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        ink = paper["page.cursorMark"]
+    def held(self) -> Draft | None:
+        """Return the box that has handles: the one that is worked on, or the active area."""
         if self.draft is not None:
-            painter.setPen(QPen(ink, 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect)
-        for corner in _corners(rect):
-            painter.fillRect(
-                QRectF(corner.x() - _HANDLE / 2, corner.y() - _HANDLE / 2, _HANDLE, _HANDLE), ink
-            )
+            return self.draft
+        known = self._known.get(self.active or "")
+        return Draft(known.page, known.box, known.annotation) if known is not None else None
 
 
 def _contains(box: Box, point: tuple[float, float]) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def _scale(pixels_a_point: float) -> float:
-    """Return how large strokes and letters are drawn: with the page, in quarters, within what can be read."""
-    return max(0.5, min(2.0, round(4 * pixels_a_point / geometry.REAL) / 4))
-
-
-def _letter(painter: QPainter, frame: QRectF, letter: str, scale: float, colours: TagColours) -> None:
-    """Draw the tag's letter on a label above the frame's corner; bare, it could not be read over print."""
-    font = tokens.font("uiTiny")
-    font.setPixelSize(max(9, round(11 * scale)))
-    font.setBold(True)
-    side = round(font.pixelSize() * 1.35)
-    label = QRectF(frame.left() - 1, frame.top() - side, side, side)
-    painter.fillRect(label, Qt.GlobalColor.white)
-    painter.fillRect(label, colours.fill)
-    painter.setFont(font)
-    painter.setPen(colours.label)
-    painter.drawText(label, int(Qt.AlignmentFlag.AlignCenter), letter)
-
-
-def _frame(painter: QPainter, rect: QRectF, pen: Pen) -> None:
-    """Draw the stroke of a tag round a rectangle."""
-    left, right, top, bottom = (
-        round(side) for side in (rect.left(), rect.right(), rect.top(), rect.bottom())
-    )
-    for y in (top, bottom):
-        pen(painter, left, right, y)
-    for x in (left, right):
-        painter.save()
-        painter.translate(x, top)
-        painter.rotate(90)
-        pen(painter, 0, bottom - top, 0)
-        painter.restore()
-
-
-def _whole(rect: QRectF) -> QRectF:
-    """Return the rectangle on whole pixels, so that its frame is sharp."""
-    return QRectF(rect.toRect())
-
-
-def _corners(rect: QRectF) -> tuple[QPointF, QPointF, QPointF, QPointF]:
+def corners(rect: QRectF) -> tuple[QPointF, QPointF, QPointF, QPointF]:
     """Return the corners; the opposite of each is as far from the other end."""
     return rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight()

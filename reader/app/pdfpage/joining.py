@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,8 +9,10 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
+from reader.app.pdfpage import scans
 from reader.app.pdfpage.area_marks import AreaMarks
 from reader.app.pdfpage.bar import PageBar
+from reader.app.pdfpage.document import PageDocument
 from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.thumbs import Thumbnails
 from reader.app.pdfpage.view import PrintedView
@@ -27,27 +28,6 @@ if TYPE_CHECKING:
     from reader.pdf.boxes import IndexedPage, PageBoxes
 
 Mode = Literal["text", "page", "both"]
-# What means sentences and words, but for what means pages.
-_OF_WORDS = ("go.", "tag.", "edit.find", "view.caret")
-_OF_PAGES = frozenset(
-    (
-        "go.page",
-        "go.page_down",
-        "go.page_up",
-        "go.start",
-        "go.end",
-        "go.escape",
-        "go.next_article",
-        "go.previous_article",
-        "tag.area",
-        "tag.printed",
-        "tag.pen",
-        "tag.helper",
-        "tag.codebook",
-        "tag.codebook_export",
-    )
-)
-_LOCKED = ("import.password", "import.password-wrong")
 
 
 class PrintedPages(QObject):
@@ -57,6 +37,7 @@ class PrintedPages(QObject):
         super().__init__(window)
         self._window = window
         self.images = PageImages(self)
+        self.document = PageDocument(window, self.images, self)
         self.view = PrintedView(window.view, self.images)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._on_menu_requested)
@@ -68,12 +49,8 @@ class PrintedPages(QObject):
         kept = window.settings.printed_page
         self._wanted: Mode = kept if kept in ("page", "both") else "text"  # type: ignore[assignment]
         self._revision = ""
-        self._token = ""
-        self._locked = False  # the worker said that a password is wanted
-        self._original: tuple[int, bytes] | None = None  # size, deflated: for a password given later
         self._file = ""  # hash of a file that is shown and has no text yet
         self._stay: tuple[int, int] | None = None  # where the reader was in it when the text came
-        self._password = ""
         # Children of the window from the start: taken into another one, the text would lose its turn of Tab.
         pane = QWidget(window)
         across = QHBoxLayout()
@@ -103,8 +80,9 @@ class PrintedPages(QObject):
         self.view.boxes_wanted.connect(self._on_boxes_wanted)
         self.view.page_changed.connect(self._on_page_changed)
         self.view.zoomed.connect(self._on_zoomed)
-        self.images.opened.connect(self._on_opened)
-        self.images.failed.connect(self._on_failed)
+        self.document.came.connect(self._on_document_came)
+        self.document.given.connect(self.view.asking.ask)
+        self.document.unlocked.connect(self.view.asking.try_again)
         self.thumbs.page_chosen.connect(self.view.go_to_page)
         self.thumbs.wanted_changed.connect(self.view.asking.ask)
         self.bar.page_asked.connect(self._on_page_asked)
@@ -208,7 +186,7 @@ class PrintedPages(QObject):
     @property
     def password(self) -> str:
         """Return the password that was given for the open file."""
-        return self._password
+        return self.document.password
 
     def takes(self, action: str) -> bool:
         """Let the printed page do what there means the page; say whether it did."""
@@ -224,7 +202,7 @@ class PrintedPages(QObject):
 
     def _means_words(self, action: str) -> bool:
         """Return whether an action is for words; a tag's key may mean a box."""
-        if not action.startswith(_OF_WORDS) or action in _OF_PAGES:
+        if not scans.means_words(action):
             return False
         return not (action.startswith("tag.") and self.areas.wants_tag)
 
@@ -291,8 +269,7 @@ class PrintedPages(QObject):
             return
         if index is None:
             self.view.set_pages(None)
-            self._token = ""
-            self.images.forget()
+            self.document.forget()
             self._show_if_other("text")
             return
         self._set_pages(index)
@@ -332,8 +309,8 @@ class PrintedPages(QObject):
     def show_file(self, name: str, data: bytes, hashed: str) -> None:
         """Show the pages of a file; the article that is opened with the same original takes them over."""
         self._forget()
-        self._name, self._file, self._token = name, hashed, uuid.uuid4().hex
-        self.images.open(self._token, name, data, measure=True)
+        self._file = hashed
+        self.document.show(name, data)
 
     def close_file(self) -> None:
         """Show the pages of the file no longer."""
@@ -343,97 +320,38 @@ class PrintedPages(QObject):
 
     def _forget(self) -> None:
         self._file, self._stay = "", None
-        self._revision = self._token = ""
-        self._original, self._password, self._locked = None, "", False
+        self._revision = ""
         self.areas.refresh()
         self.view.areas.end()
         self.view.set_pages(None)
         self.thumbs.set_pages((), ())
         self.bar.set_outline(())
-        self.images.forget()
+        self.document.forget()
 
-    def _open_document(self) -> None:
-        """Fetch the original and let pages of it be drawn, once for an article."""
-        if self._token or not self._revision:
-            return
-        self._token = uuid.uuid4().hex
-        token, revision, name = self._token, self._revision, self._name
-
-        def fetch(library: Library) -> tuple[int, bytes] | None:
-            packed = library.packed_original(revision)
-            if packed is not None and token == self._token:
-                # From the storage thread: the window may still be busy with the text of a long article.
-                self.images.open(token, name, packed[1], size=packed[0])
-            return packed
-
-        self._window.workspace.storage.submit(
-            fetch, partial(self._on_original, token), lambda error: self._on_original(token, None)
-        )
-
-    def _on_original(self, token: str, packed: tuple[int, bytes] | None) -> None:
-        if token != self._token:
-            return
-        if packed is None:
-            self.images.failed.emit(-1, ReaderError("pdf.no-original"))
-            return
-        self._original = packed
-        self._offer_password()  # the worker may have been the quicker one
+    @Slot(object, object)
+    def _on_document_came(
+        self, outline: tuple[tuple[str, int, int], ...], pages: tuple[IndexedPage, ...]
+    ) -> None:
+        if self._file:
+            self._set_pages(LayoutIndex(pages, (), ()))
+            self._show("page")
+        self.bar.set_outline(outline)
         self.view.asking.ask()
 
-    @Slot(str, object, object)
-    def _on_opened(
-        self, token: str, outline: list[tuple[str, int, int]], pages: tuple[IndexedPage, ...]
-    ) -> None:
-        if token == self._token:
-            if self._file:
-                self._set_pages(LayoutIndex(pages, (), ()))
-                self._show("page")
-            self.bar.set_outline(tuple(outline))
-            self.view.asking.ask()
-
-    @Slot(int, object)
-    def _on_failed(self, page: int, error: ReaderError) -> None:
-        if page == -1 and error.message in _LOCKED:
-            self._locked = True
-            self._offer_password()
-
-    def _offer_password(self) -> None:
-        if self._locked and self._original is not None:
-            self._window.say(
-                self._sentence(ReaderError("pdf.locked", name=self._name)),
-                (self.tr("Password…"), self._ask_password),
-                key="pdf-locked",
-            )
-
-    def _ask_password(self) -> None:
-        from reader.app.dialogs.password import ask_password
-
-        self._window.messages.take_back("pdf-locked")
-        ask_password(self._window, self._name, self._open_with)
-
-    def _open_with(self, given: str) -> None:
-        if self._original is not None:
-            self._token = uuid.uuid4().hex
-            self._password, self._locked = given, False
-            self.view.asking.try_again()
-            size, data = self._original
-            self.images.open(self._token, self._name, data, given, size=size)
-            self.view.asking.ask()
+    def _open_document(self) -> None:
+        if self._revision:
+            self.document.fetch(self._revision, self._name)
 
     @Slot(int)
     def _on_boxes_wanted(self, page: int) -> None:
         revision, index = self._revision, self.view.index
-        if index is None or not revision:
-            return
-
-        def fetch(library: Library) -> PageBoxes | None:
-            return library.page_boxes(revision, page, index)
 
         def take(found: PageBoxes | None) -> None:
             if revision == self._revision:
                 self.view.set_boxes(page, found)
 
-        self._window.workspace.storage.submit(fetch, take, lambda error: take(None))
+        if index is not None and revision:
+            self.document.fetch_boxes(revision, page, index, take)
 
     # --- what is shown -----------------------------------------------------------------------------------
 
@@ -448,25 +366,21 @@ class PrintedPages(QObject):
     def _on_zoomed(self) -> None:
         self.bar.set_percent(self.view.percent)
 
-    def _page_of(self, label: str) -> int | None:
-        """Return the page of a label in print, else of its number from 1."""
-        labels = [page.label.casefold() for page in self.view.index.pages] if self.view.index else []
-        if label.casefold() in labels:
-            return labels.index(label.casefold())
-        return int(label) - 1 if label.isdecimal() and 1 <= int(label) <= len(labels) else None
-
     @Slot(str)
     def _on_page_typed(self, typed: str) -> None:
         """The page is drawn while it is typed: Enter finds it there."""
-        page = self._page_of(typed.strip())
+        page = self.view.index.page_labelled(typed.strip()) if self.view.index is not None else None
         self.view.asking.foresee(-1 if page is None else page)
 
     @Slot(str)
     def _on_page_asked(self, label: str) -> None:
-        index, page = self.view.index, self._page_of(label)
+        index = self.view.index
+        if index is None:
+            return
+        page = index.page_labelled(label)
         if page is not None:
             self.view.go_to_page(page)
-        elif index is not None:
+        else:
             self._window.say(
                 self.tr("There is no page “{0}”; the last one is {1}.").format(
                     wording.shown(label, limit=20), index.pages[-1].label

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from reader.app import theme as tokens
 from reader.app.page import strokes
 from reader.app.page.scene import UNKNOWN
+from reader.app.pdfpage import area_paint
 from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.marks import Marked, line_start
 from reader.app.theme import Theme
@@ -73,7 +74,7 @@ class PagePaint:
             painter.restore()
         painter.save()
         painter.setClipRect(where.intersected(painter.viewport()).adjusted(-20, 0, 8, 8))
-        self._view.areas.paint(painter, number)
+        area_paint.paint(self._view, painter, number)
         painter.restore()
         painter.setPen(QPen(self._theme["line.strong"], 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -61,12 +61,12 @@ def test_pages_are_seen_while_the_text_is_read_and_the_article_opens_where_the_r
     press(K.Key_1)  # nothing can be tagged yet
     press(K.Key_F8)
     assert "still being read" in window.messages.sentence
-    place, token = printed.view.place(), printed._token
+    place, token = printed.view.place(), printed.document._token
     assert place[0] > 0
     gate.set()
     until(lambda: program.workspace.revision is not None and printed.view.index.pages[0].spans)
     assert not printed.file_shown
-    assert (printed.mode, printed._token) == ("page", token)
+    assert (printed.mode, printed.document._token) == ("page", token)
     assert printed.view.place() == place
     assert printed.view.index.page_at(window.view.target().start) == place[0]
     assert "being read" not in window.messages.sentence

@@ -273,5 +273,5 @@ def test_a_locked_file_asks_for_its_password_on_the_page(locked_library, until, 
         until(lambda messages=program.window.messages: "password" in messages.sentence)
         answer = "reader.app.dialogs.password.ask_password"
         monkeypatch.setattr(answer, lambda _host, _name, then: then("open"))
-        printed._ask_password()
+        printed.document._ask_password()
         until(lambda printed=printed: drawn(printed, 0))
