@@ -58,6 +58,7 @@ class PrintedView(SheetSurface):
         Announcer(article, self._name_of_tag, self)
         article.target_changed.connect(self._on_target_changed)
         article.selection_changed.connect(self._on_selection_changed)
+        article.found_changed.connect(self._on_found_changed)
         article.marks_changed.connect(self.refresh)
         article.caret_changed.connect(self._on_caret_changed)
         article.caret_mode_changed.connect(self._on_mode_changed)
@@ -287,6 +288,13 @@ class PrintedView(SheetSurface):
                 if not self._article.caret_mode():
                     self.reveal(span)
             self.viewport().update()
+
+    @Slot(int, int, str)
+    def _on_found_changed(self, _number: int, _count: int, _error: str) -> None:
+        hit = self._article.found_current()
+        if hit is not None and self.isVisible():
+            self.reveal(hit)
+        self.viewport().update()
 
     @Slot(bool)
     def _on_mode_changed(self, _on: bool) -> None:

@@ -115,7 +115,8 @@ def letters(draw: st.DrawFn) -> boxes.PageBoxes:
         sides.append((x, y, x + wide, y + tall))
     cut = draw(st.integers(1, len(sides)))
     spans = tuple(s for s in (Span(0, cut), Span(cut + 5, len(sides) + 5)) if s)
-    return boxes.PageBoxes(spans, *zip(*sides, strict=True), (0, cut)[: len(spans)])
+    x0, y0, x1, y1 = zip(*sides, strict=True)
+    return boxes.PageBoxes(spans, x0, y0, x1, y1, (0, cut)[: len(spans)])
 
 
 @given(letters(), st.integers(0, 45), st.integers(0, 45))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from reader.app.page.find import Query
 from reader.importers import read_article
 from reader.library import Library
 from reader.library.importing import keep
@@ -275,3 +276,17 @@ def test_a_locked_file_asks_for_its_password_on_the_page(locked_library, until, 
         monkeypatch.setattr(answer, lambda _host, _name, then: then("open"))
         printed.document._ask_password()
         until(lambda printed=printed: drawn(printed, 0))
+
+
+def test_what_is_found_is_shown_on_its_page_and_the_next_hit_too(program, until):
+    printed = shown(program, until)
+    view, text = printed.view, program.window.view
+    words = program.workspace.revision.text
+    pages = [words[page.spans[0].start : page.spans[-1].end] for page in view.index.pages]
+    word = next(w for w in re.findall(r"[a-z]{6,}", pages[-1]) if w in pages[0])
+    text.find_text(Query(word))
+    until(lambda: not text.busy and text.found_current() is not None)
+    for _ in text.found_spans():
+        until(lambda: in_sight(printed, text.found_current()))
+        text.find_step(1)
+        text.find_step(1)
