@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import Any
 
 SIZE = 16  # bytes: against accidents, not against an attacker who can write the file anyway
-MANY = 1000  # values
+MANY = 3000  # values
 
 
 def _foreign(value: object) -> str:
