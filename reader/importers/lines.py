@@ -10,7 +10,7 @@ from itertools import pairwise
 _CJK = "\u2e80-\u2fdf\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CJK_RUN = re.compile(f"[{_CJK}]")
 BULLET = re.compile(r"(?P<mark>[•‣◦▪●*+-]|(?P<number>\d{1,3}[.)]|\(\d{1,3}\)))(?P<gap>\s+)(?=\S)")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…:;。！？｡：；؟؛۔।॥][\"'”’»)\]]*$")
 _NARROWEST, _WIDEST = 40, 130
 # Editors wrap before a word or after it, at column 72 or 74; the widest line tells it only nearly.
 _SLACK = 4

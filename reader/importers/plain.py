@@ -17,7 +17,7 @@ VERSION = "1"
 _LONGEST_TITLE, _LONGEST_DECK, _LONGEST_HEADING = 200, 320, 80
 _TELL_EVERY = 10_000  # lines
 _FULL_STOP = re.compile(r"[.;,:][\"'”’»)\]]*$")
-_ENDS = re.compile(r"[.!?…;,:”\"»][’')\]]*$")
+_ENDS = re.compile(r"[.!?…;,:”\"»。！？｡，；：」』؟؛،۔।॥][’')\]]*$")
 _QUOTED = re.compile(r"((?:>\s?)+)(.*)")
 
 

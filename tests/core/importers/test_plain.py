@@ -125,6 +125,18 @@ def test_a_short_line_without_full_stop_above_prose_is_a_heading():
     assert ("heading", "What happens next") in shape(article)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["पुल मंगलवार को बंद किया गया।", "这座大桥可能在春季受损。", "متى سيصدر التقرير؟", "پل منگل کو بند ہوا۔"],
+)
+def test_a_short_sentence_of_any_script_is_no_heading(sentence):
+    prose = (
+        "A sentence that is long enough to be prose and not a label of any kind, with a full stop at its end."
+    )
+    article = read(f"Title of it\n\n{prose}\n\n{sentence}\n\n{prose}\n\n{prose}\n")
+    assert ("paragraph", sentence) in shape(article)
+
+
 def test_quoted_lines_of_a_letter_are_quotes_with_depth():
     article = read("> He wrote that the bridge was shut.\n>> She had asked him.\nI agree.\n")
     assert [(block.kind, block.level) for block in article.blocks] == [
