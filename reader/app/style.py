@@ -124,6 +124,11 @@ QPlainTextEdit[kind="preview"], QTextEdit[kind="result"], QListWidget[kind="prev
 QPlainTextEdit[kind="preview"]:focus, QTextEdit[kind="result"]:focus, QListWidget[kind="preview"]:focus {
   border: {{line.focus}} solid {{focus.ring}}; padding: 7px;
 }
+QListWidget[kind="preview"]::item { padding: 3px 6px; border-radius: {{radius.control}}; }
+QListWidget[kind="preview"]::item:hover { background: {{state.hover}}; }
+QListWidget[kind="preview"]::item:selected {
+  background: {{surface.rowSelected}}; color: {{text.primary}};
+}
 """
 
 _PLACE = re.compile(r"\{\{([\w.]+)\}\}")
