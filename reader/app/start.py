@@ -281,6 +281,12 @@ def main(
     logs.begin(where.logs)
     logs.catch_everything()
     qInstallMessageHandler(_on_qt_message)
+    status = _open(where, files, library, run_command)
+    logs.end()  # whichever way it ended: what is left there is told as a crash at the next start
+    return status
+
+
+def _open(where: Profile, files: Sequence[str], library: str, run_command: RunCommand | None) -> int:
     settings = Settings(where.settings)
     path = Path(library).expanduser().absolute() if library else where.library
     if not may_draw():
@@ -314,7 +320,6 @@ def main(
     status = app.exec()
     program.end()
     instance.release()
-    logs.end()
     return int(status)
 
 

@@ -34,6 +34,14 @@ print("\\n".join(sorted(sys.modules)))
 program.window.close()
 """
 
+NO_DISPLAY = """
+import os, sys
+for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+    os.environ.pop(name, None)
+from reader.__main__ import main
+sys.exit(main(["--data", sys.argv[1]]))
+"""
+
 # What only a worker may load: parsers of foreign files, and what they drag in.
 FOREIGN = ("pymupdf", "fitz", "lxml", "trafilatura", "newspaper", "readability", "numpy", "docx")
 
@@ -119,3 +127,12 @@ def test_the_first_frame_comes_before_the_database_and_the_network_are_loaded(tm
         *FOREIGN,
     }
     assert not modules & heavy
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_a_start_that_opened_no_window_is_not_told_as_a_crash_at_the_next(tmp_path):
+    done = run(NO_DISPLAY, str(tmp_path))
+    assert done.returncode == 1
+    assert "There is no display here" in done.stderr
+    assert list(tmp_path.rglob("spanreader.log"))  # it had begun
+    assert not list(tmp_path.rglob("running-*.log"))
