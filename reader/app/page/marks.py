@@ -233,6 +233,8 @@ class ParagraphMarks:
         annotation came or went.
         """
         spent = 0
+        if len(self._made) == len(self._on):
+            return lines.stop, spent
         for number in lines:
             if number in self._made:
                 continue

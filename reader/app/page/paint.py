@@ -169,6 +169,7 @@ class PagePainter:
         left = scene.column - crowded.BESIDE
         hanging = max(0, crowded.lanes_reach(style, laid.style) - laid.style.below)
         top, bottom = self._clip.top() - placed.top, self._clip.bottom() - placed.top
+        bare = not scene.selection and not scene.found and scene.hovered is None
         for number in range(laid.line_at(top - hanging), min(laid.line_at(bottom) + 1, placed.marked)):
             marks = placed.marks.line(number)
             if marks.hidden:
@@ -179,7 +180,7 @@ class PagePainter:
                 or drawn.line is None
                 or drawn.ratio != self._ratio
                 or scene.paper
-                or self._painted_over(laid, number, marks)
+                or (not bare and self._painted_over(laid, number, marks))
             ):
                 pieces.append((number, marks))
             else:
@@ -194,8 +195,6 @@ class PagePainter:
         scene = self._scene
         if scene.hovered is not None and any(s.row.annotation == scene.hovered for s in marks.strokes):
             return True
-        if not scene.selection and not scene.found:
-            return False
         last = number + 1 == len(laid.lines)
         start, end = laid.lines[number].start, laid.span.end + _A_LINE if last else laid.lines[number + 1].end
         return any(span.start < end and span.end > start for span in (*scene.selection, *scene.found))
@@ -241,7 +240,8 @@ class PagePainter:
             drawn = self._scene.drawn.get(placed.marks.line(number))
             if drawn is None or drawn.margin is None or drawn.ratio != self._ratio:
                 continue
-            if drawn.bars == placed.marks.bars(number):
+            bars = placed.marks.bars(number)
+            if drawn.bars is bars or drawn.bars == bars:
                 found[number] = drawn.margin
         return found
 
