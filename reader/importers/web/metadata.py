@@ -337,6 +337,8 @@ def _marked_dates(root: etree._Element, name: str) -> Iterator[str]:
 def _times(root: etree._Element, *, deliberate: bool) -> Iterator[str]:
     """Yield dates of <time>: `deliberate` those marked as the publication's or inside a header."""
     for element in root.iter("time"):
+        if _in_table(element):
+            continue
         around = [element, *list(element.iterancestors())[: 4 if deliberate else 2]]
         marks = " ".join(
             f"{e.get('class') or ''} {e.get('id') or ''} {e.get('itemprop') or ''}" for e in around
@@ -353,10 +355,17 @@ def _times(root: etree._Element, *, deliberate: bool) -> Iterator[str]:
 def _classed_dates(root: etree._Element) -> Iterator[str]:
     """Yield dates of short elements whose class says that they hold one."""
     for element in _elements(_CLASSED(root)):
-        if _DATE_CLASS.search(element.get("class") or ""):
+        if _DATE_CLASS.search(element.get("class") or "") and not _in_table(element):
             text = _inner(element)
             if len(text) <= 60 and not _UPDATED.search(text):
                 yield _date(text)
+
+
+def _in_table(element: etree._Element) -> bool:
+    """Return whether the element stands in a row that says what it is, such as when something was founded."""
+    cell = next(element.iterancestors("td"), None)
+    row = cell.getparent() if cell is not None else None
+    return row is not None and row.find("th") is not None
 
 
 def _date(value: str) -> str:
@@ -375,7 +384,8 @@ def _header(blocks: Sequence[SourceBlock], title: str) -> list[str]:
     if at is None:
         return []
     around = [*blocks[at + 1 : at + 1 + _HEADER_BLOCKS], *reversed(blocks[max(0, at - 4) : at])]
-    return [block.text for block in around if len(block.text) <= 160 and not block.hidden]
+    lines = [block for block in around if block.kind != "row" and not block.hidden]
+    return [block.text for block in lines if len(block.text) <= 160]
 
 
 def _outlet(meta: dict[str, str], told: linked.Told, root: etree._Element) -> str:

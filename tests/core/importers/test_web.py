@@ -255,6 +255,16 @@ def test_the_date_is_found_wherever_pages_put_it(head: str, body: str, url: str)
     assert facts(head, body, url).published[:10] == "2026-10-14"
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["<span class='published'>1998-02-28</span>", "<time datetime='1998-02-28'>February 1998</time>"],
+)
+def test_a_date_in_a_table_of_facts_is_not_the_pages(written: str):
+    rows = f"<tr><th>Founded</th><td>1998 ({written})</td></tr><tr><th>Seat</th><td>Kessel</td></tr>"
+    table = f"<table>{rows}</table>"
+    assert facts("", f"<h1>Kessel</h1>{table}<p>{PROSE[0]}</p>", "").published == ""
+
+
 @pytest.mark.parametrize("address", ["http://[", "https://courier.example]/a", "http://[::1"])
 def test_an_address_that_is_none_costs_a_page_nothing_but_the_address(address: str):
     found = facts(f'<link rel="canonical" href="{address}"><title>Kessel Bridge</title>', url=address)
