@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+import time
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -13,6 +15,8 @@ from reader.app.panels.words import count
 from reader.importers.limits import is_locked, may_open_anyway
 
 Translate = Callable[[str], str]
+_TELLING = 5  # files that say how long others take; also those for which it is worth saying
+_SOON = 5.0  # seconds; before them nobody asks
 
 
 def _tr(text: str, number: int = -1) -> str:
@@ -105,3 +109,29 @@ def summary(jobs: tuple[ImportJob, ...]) -> str:
     if failed:
         parts.append(_tr("{0} failed").format(count(failed)))
     return ", ".join(parts)
+
+
+class Pace:
+    """How long the files that wait may take, if each takes as long as those of its batch did so far."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._since: tuple[float, int] | None = None  # when the batch began, and how many had ended then
+
+    def left(self, jobs: Sequence[ImportJob]) -> str:
+        """Return it in words; nothing while too few have ended to tell, or too few are left to ask."""
+        ended = sum(1 for job in jobs if job.state in ("done", "failed"))
+        left = sum(1 for job in jobs if job.state in ("waiting", "reading"))
+        if not left:
+            self._since = None
+            return ""
+        began, before = self._since = self._since or (self._clock(), ended)
+        done, seconds = ended - before, self._clock() - began
+        if done < _TELLING or left < _TELLING or seconds < _SOON:
+            return ""
+        minutes = seconds / done * left / 60
+        if minutes <= 1:
+            return _tr("less than a minute left")
+        if minutes < 90:
+            return _tr("about %n minutes left", math.ceil(minutes))
+        return _tr("about %n hours left", round(minutes / 60))

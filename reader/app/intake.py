@@ -19,6 +19,7 @@ from reader.app.panels.import_rows import ImportJob as JobLine
 if TYPE_CHECKING:  # dialogs are loaded when they open, not before the first frame
     from reader.app.commands import Commands
     from reader.app.dialogs.imports import ImportSheet
+    from reader.app.import_lines import Pace
     from reader.app.pdfpage.meanwhile import PagesMeanwhile
     from reader.app.window import Window
 
@@ -37,6 +38,7 @@ class Intake(QObject):
         self._sheet: ImportSheet | None = None
         self._meanwhile: PagesMeanwhile | None = None
         self._lines: dict[str, tuple[ImportJob, JobLine]] = {}
+        self._pace: Pace | None = None
         self._telling = QTimer(self, singleShot=True, interval=_TOLD_EVERY_MS)
         self._telling.timeout.connect(self._tell)
         self._imports.jobs_changed.connect(self._on_jobs_changed)
@@ -110,15 +112,17 @@ class Intake(QObject):
 
     @Slot()
     def _tell(self) -> None:
-        from reader.app.import_lines import summary
+        from reader.app.import_lines import Pace, summary
 
         jobs = self._imports.jobs()
         lines = tuple(self._line(job) for job in jobs)
         for gone in self._lines.keys() - {job.id for job in jobs}:
             del self._lines[gone]
         self._window.library.set_jobs(lines)
+        self._pace = self._pace or Pace()
+        left = self._pace.left(jobs)
         if self._sheet is not None:
-            self._sheet.set_jobs(lines, summary(jobs), len(self._added()))
+            self._sheet.set_jobs(lines, summary(jobs), len(self._added()), left)
 
     def _line(self, job: ImportJob) -> JobLine:
         from reader.app.import_lines import line_of

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from reader import wording
 from reader.app.dialogs.choices import CheckBox, RadioRow
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command, held, row
+from reader.app.panels.controls import Command, held, row, scrolled
 from reader.app.panels.labels import ElidedLabel, label
 from reader.app.panels.surface import CONTROL, RING
 from reader.app.theme import font
@@ -48,19 +48,11 @@ class AnnotatorsDialog(Sheet):
         self._group = QButtonGroup(self)
         self._rows: dict[str, RadioRow] = {}
         content = QWidget()
-        content.setProperty("kind", "content")
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
         self._list.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(content)
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
-        self._area.setAccessibleName(self.tr("Who annotates now"))
+        self._area = scrolled(content, self.tr("Who annotates now"))
         self.field = QLineEdit()
         self.field.setFont(font("ui"))
         self.field.setFixedHeight(CONTROL)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import Sheet
-from reader.app.panels.controls import Command, held, padded, row
+from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.import_rows import ImportJob, ImportRow
 from reader.app.panels.labels import ElidedLabel, hairline, label
 from reader.app.panels.words import count
@@ -64,7 +64,6 @@ class ByHandDialog(Sheet):
 
     def _make_list(self) -> QScrollArea:
         content = QWidget()
-        content.setProperty("kind", "content")
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 8, 0, 8)
         self._list.setSpacing(0)
@@ -72,15 +71,7 @@ class ByHandDialog(Sheet):
         self._list.addWidget(self._more_row)
         self._list.addStretch(1)
         self._more_row.hide()
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
-        area.setAccessibleName(self.tr("Links"))
-        return area
+        return scrolled(content, self.tr("Links"))
 
     def show_links(self, links: Sequence[ImportJob]) -> None:
         """Show these links; rows that stay keep their widget and the focus in it."""

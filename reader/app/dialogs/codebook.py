@@ -22,7 +22,7 @@ from reader.app.dialogs.codebook_pages import BookPage, VersionsPage
 from reader.app.dialogs.codebook_tree import TagTree
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.keymap import native
-from reader.app.panels.controls import Command, FilterChip, IconButton, held, row
+from reader.app.panels.controls import Command, FilterChip, IconButton, held, row, scrolled
 from reader.app.panels.labels import ElidedLabel
 from reader.app.panels.surface import RING, turned
 from reader.library import codebook_draft as drafts
@@ -135,14 +135,7 @@ class CodebookDialog(Sheet):
         return held(line)
 
     def _scrolling(self, content: QWidget) -> QScrollArea:
-        content.setProperty("kind", "content")
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
+        area = scrolled(content)
         content.setContentsMargins(turned(0, 0, 14, 0))  # the scroll bar's room
         return area
 

@@ -26,7 +26,7 @@ from reader.app.dialogs.losses import Losses
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.dialogs.writing import WritingFoot
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, Command, held, padded, row
+from reader.app.panels.controls import Button, Command, held, padded, row, scrolled
 from reader.app.panels.labels import label
 from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.words import count
@@ -145,7 +145,6 @@ class ExportDialog(Sheet):
 
     def _make_formats(self, formats: Sequence[Format]) -> QScrollArea:
         content = QWidget()
-        content.setProperty("kind", "content")
         made = QVBoxLayout(content)
         made.setContentsMargins(0, 0, 0, 0)
         made.setSpacing(0)
@@ -159,15 +158,8 @@ class ExportDialog(Sheet):
             made.addWidget(button)
         made.addStretch(1)
         self._format_rows[self._format].setChecked(True)
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
+        area = scrolled(content, self.tr("Formats"))
         area.setFixedWidth(_LIST + int(tokens()["layout"]["scrollBar"]["hit"]))
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
-        area.setAccessibleName(self.tr("Formats"))
         return area
 
     def _make_right(self) -> QVBoxLayout:

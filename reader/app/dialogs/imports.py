@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import Sheet
-from reader.app.panels.controls import Command, held, padded, row
+from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.import_rows import ImportJob, ImportRow, ProgressLine
 from reader.app.panels.labels import ElidedLabel, hairline, label
 from reader.app.panels.words import count
@@ -64,32 +64,22 @@ class ImportSheet(Sheet):
 
     def _make_list(self) -> QScrollArea:
         content = QWidget()
-        content.setProperty("kind", "content")
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 8, 0, 8)
         self._list.setSpacing(0)
         self._list.addWidget(self._empty_row)
         self._list.addWidget(self._more_row)
         self._list.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
-        area.setAccessibleName(self.tr("Files"))
-        return area
+        return scrolled(content, self.tr("Files"))
 
-    def set_jobs(self, jobs: tuple[ImportJob, ...], summary: str, added: int) -> None:
+    def set_jobs(self, jobs: tuple[ImportJob, ...], summary: str, added: int, time_left: str = "") -> None:
         """Show these files; `summary` says what came of them, `added` is the number of new articles."""
         ended = sum(1 for j in jobs if j.state in ("done", "failed"))
         self._busy = any(j.state in ("waiting", "reading") for j in jobs)
         files = self.tr("1 file") if len(jobs) == 1 else self.tr("{0} files").format(count(len(jobs)))
         self._title.setText((self.tr("Importing {0}") if self._busy else "{0}").format(files))
-        self._share.setText(
-            self.tr("{0} of {1}").format(count(ended), count(len(jobs))) if self._busy else ""
-        )
+        share = self.tr("{0} of {1}").format(count(ended), count(len(jobs)))
+        self._share.setText(" · ".join(filter(None, (share, time_left))) if self._busy else "")
         part = sum(j.fraction or 0.0 for j in jobs if j.state == "reading")
         self._progress.set_fraction((ended + part) / max(1, len(jobs)))
         self._progress.setVisible(self._busy)

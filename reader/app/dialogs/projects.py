@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Command, held, padded, row
+from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.import_rows import ProgressLine
 from reader.app.panels.labels import ElidedLabel, IconLabel, label
@@ -149,19 +149,11 @@ class ProjectDialog(Sheet):
 
     def _make_tags(self) -> QWidget:
         content = QWidget()
-        content.setProperty("kind", "content")
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
         self._list.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
-        area.setAccessibleName(self.tr("Labels of the file and their tags here"))
+        area = scrolled(content, self.tr("Labels of the file and their tags here"))
         made = QVBoxLayout()
         made.setContentsMargins(0, 0, 0, 0)
         made.setSpacing(4)

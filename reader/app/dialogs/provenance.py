@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
-from reader.app.panels.controls import Command, held, padded, row
+from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.import_rows import ProgressLine
 from reader.app.panels.labels import ElidedLabel, IconLabel, hairline, label
@@ -81,7 +81,6 @@ class ProvenanceDialog(Sheet):
         self._busy = False
         self._tried: str | None = None
         content = QWidget()
-        content.setProperty("kind", "content")
         whole = QVBoxLayout(content)
         whole.setContentsMargins(0, 0, 0, 16)
         whole.setSpacing(0)
@@ -99,13 +98,7 @@ class ProvenanceDialog(Sheet):
         if provenance.told:
             whole.addWidget(held(self._make_told()))
         whole.addWidget(held(self._make_actions()))
-        self._area = QScrollArea()
-        self._area.setWidget(content)
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
+        self._area = scrolled(content)
         self._content = content
         self.body.addWidget(padded(self.heading(self.tr("Where this text is from")), PAD, 24, PAD, 12))
         self.body.addWidget(self._area, 1)

@@ -30,7 +30,7 @@ from reader.app.dialogs.setting_fields import (
 from reader.app.dialogs.settings_search import found_in
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, Command, SearchField, held, padded
+from reader.app.panels.controls import Button, Command, SearchField, held, padded, scrolled
 from reader.app.panels.controls import row as beside
 from reader.app.panels.labels import ElidedLabel, hairline, label, leading_edge
 from reader.app.panels.surface import RING, theme_of, turned
@@ -223,7 +223,6 @@ class SettingsDialog(Sheet):
 
     def _add_page(self, rows: Sequence[Setting]) -> None:
         content = QWidget()
-        content.setProperty("kind", "content")
         column = QVBoxLayout(content)
         column.setContentsMargins(turned(PAD, 24, PAD - 4, 24))
         column.setSpacing(0)
@@ -251,13 +250,7 @@ class SettingsDialog(Sheet):
             if row.name == _SAMPLED:
                 column.addWidget(self._labelled_sample())
         self._holders.append(column)
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
+        area = scrolled(content)
         self._pages.addWidget(area)
         if rows[0].page not in self._extras:
             column.addStretch(1)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -348,4 +349,18 @@ def held(layout: QLayout) -> QWidget:
     made = QWidget()
     made.setLayout(layout)
     layout.setContentsMargins(margins)
+    return made
+
+
+def scrolled(content: QWidget, name: str = "") -> QScrollArea:
+    """Return what shows `content` in its width and scrolls it up and down, on the paper of its dialog."""
+    content.setProperty("kind", "content")
+    made = QScrollArea()
+    made.setWidget(content)
+    made.setWidgetResizable(True)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    made.setAccessibleName(name)
     return made

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reader.app.icons import paint_icon
-from reader.app.panels.controls import Command, held, padded, row
+from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.import_rows import ImportJob, ImportRow, ProgressLine
 from reader.app.panels.labels import hairline, label
 from reader.app.panels.surface import ICON, PAD, RING, Surface
@@ -44,18 +44,11 @@ class ImportQueueView(Surface):
         self._more_row = padded(self._more, PAD + ICON + 10, 4, PAD, 8)
 
         content = QWidget()
-        content.setProperty("kind", "content")
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 2, 0, 4)
         self._list.setSpacing(0)
         self._list.addWidget(self._more_row)
-        self._area = QScrollArea()
-        self._area.setWidget(content)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
+        self._area = scrolled(content)
 
         self._head = QWidget()
         head = QVBoxLayout(self._head)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
 from reader.app.panels.card_delegate import UNKNOWN
 from reader.app.panels.card_model import CardRow
-from reader.app.panels.controls import Button, Command, row
+from reader.app.panels.controls import Button, Command, row, scrolled
 from reader.app.panels.labels import KeyCaps, hairline, label
 from reader.app.panels.popover import Popover
 from reader.app.panels.surface import PAD, theme_of
@@ -111,17 +111,10 @@ class StackPopup(Popover):
         self._key = KeyCaps(("O",))
         head.setLayout(row(self._title, 1, self._key, next_word, spacing=6, margins=(10, 0, 10, 0)))
         content = QWidget()
-        content.setProperty("kind", "content")
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
-        self._area = QScrollArea()
-        self._area.setWidget(content)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
+        self._area = scrolled(content)
         self.speaker_command = Command(self.tr("Speaker"), "quiet")
         self.note_command = Command(self.tr("Note"), "quiet")
         self.tag_command = Command(self.tr("Change tag"), "quiet")

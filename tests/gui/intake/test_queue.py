@@ -9,11 +9,13 @@ import pymupdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from reader.app.dialogs.imports import ImportSheet
 from reader.app.dialogs.titles import TitlesDialog
-from reader.app.importing import Wanted
+from reader.app.import_lines import Pace
+from reader.app.importing import ImportJob, Wanted
+from reader.app.panels.import_rows import ImportJob as JobLine
 from reader.app.start import Program
 from reader.library import Library
 from tests.gui.conftest import Wait, settle
@@ -47,6 +49,30 @@ def test_several_files_are_shown_in_a_sheet_with_a_line_each(
     QTest.keyClick(QApplication.focusWidget() or sheet, K.Key_Escape)
     settle()
     assert program.window.view.hasFocus()
+
+
+def jobs(ended: int, waiting: int) -> list[ImportJob]:
+    done = [ImportJob(str(number), "a.html", "done") for number in range(ended)]
+    return done + [ImportJob(f"waiting {number}", "a.html") for number in range(waiting)]
+
+
+def test_how_long_the_rest_takes_is_told_from_what_the_batch_took_so_far() -> None:
+    clock = iter([100.0, 100.0, 103.0, 130.0, 160.0, 700.0, 800.0, 800.0, 800.0])
+    pace = Pace(clock.__next__)
+    told = [pace.left(jobs(3 + ended, 400 - ended)) for ended in (0, 2, 10, 20, 390)]
+    assert told == ["", "", "about 20 minutes left", "about 19 minutes left", "less than a minute left"]
+    assert pace.left(jobs(400, 3)) == ""  # which nobody needs to be told
+    assert pace.left(jobs(403, 0)) == ""
+    assert pace.left(jobs(403, 50)) == ""  # another batch, of which nothing is known yet
+
+
+def test_the_sheet_says_how_long_it_takes_while_files_wait(program: Program) -> None:
+    sheet = ImportSheet(program.window)
+    lines = tuple(JobLine(job.id, job.name, job.state) for job in jobs(10, 90))
+    sheet.set_jobs(lines, "", 0, "about 3 minutes left")
+    assert "10 of 100 · about 3 minutes left" in [label.text() for label in sheet.findChildren(QLabel)]
+    sheet.set_jobs(lines[:10], "10 imported", 10)
+    assert not any("left" in label.text() for label in sheet.findChildren(QLabel))
 
 
 def test_one_undo_takes_the_whole_batch_back_and_redo_brings_it(
