@@ -32,7 +32,9 @@ def find_packed_modules_at_once() -> None:
             if fullname != self.name:
                 raise ImportError(f"loader for {self.name} cannot handle {fullname}", name=fullname)
             _, start, length = archive.toc[fullname]
-            code: CodeType = marshal.loads(zlib.decompress(packed[start : start + length]))
+            # Stored, not deflated. Without the header no check sum is made; there is room for all at once.
+            data = zlib.decompress(packed[start + 2 : start + length], -zlib.MAX_WBITS, length)
+            code: CodeType = marshal.loads(data)
             return code
 
     class Finder:
