@@ -58,6 +58,8 @@ log = logging.getLogger(__name__)
 # ended the process with a crash (PySide 6.11). Elsewhere what was copied belongs to the desktop, and stays.
 _CLIPBOARD_OF_ITS_OWN = ("offscreen", "minimal")
 
+# Python gives a thread five milliseconds, a third of a frame; so long the window would wait for each at work.
+_TURN_S = 0.001
 HAND_OVER_S = 10  # how long a second start waits for a first one that is only just starting or closing
 
 _translators: list[QTranslator] = []
@@ -65,6 +67,7 @@ _translators: list[QTranslator] = []
 
 def application() -> QApplication:
     """Return the application, dressed; made once."""
+    sys.setswitchinterval(_TURN_S)
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing

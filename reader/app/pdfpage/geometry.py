@@ -87,7 +87,10 @@ class Sheets:
             return range(0)
         if self.single is not None:
             return range(self.single, self.single + 1)
-        return range(self.page_at(y), self.page_at(y + height) + 1)
+        first, last = self.page_at(y), self.page_at(y + height)
+        if first < last and self.tops[first] + self.height(first) <= y:
+            first += 1  # only the gap below it is in sight
+        return range(first, last + 1)
 
     # --- points and pixels ------------------------------------------------------------------------------
 

@@ -97,7 +97,8 @@ class Thumbnails(QAbstractScrollArea):
     @Slot()
     def _on_scrolled(self) -> None:
         self.viewport().update()
-        self.wanted_changed.emit()
+        if self.isVisible():
+            self.wanted_changed.emit()
 
     @Slot(int)
     def _on_drawn(self, page: int) -> None:
