@@ -16,11 +16,12 @@ from reader.importers.projects import Document, Place, Said
 from reader.library.cleaning import cleaned_facts
 from reader.library.library import Library
 from reader.library.recognising import addresses
-from reader.model import Anchor, Article, Block, Revision, Source, new_id, piece_of
+from reader.model import Anchor, Article, Block, Revision, RevisionRow, Source, new_id, piece_of
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION
 from reader.text.span import Span
 
+NO_TEXT = text_hash("")  # of every scan: which one it is, its original says
 ENOUGH = 0.5  # share of the annotations that must be found for a text to be another version of an article
 
 
@@ -39,7 +40,9 @@ def home_of(
     """Return where a document belongs; a new article for a text that is not here; None when there is none."""
     hashed = text_hash(document.text) if document.has_text else document.text_hash
     original = document.source.original_hash if document.source else ""
-    known = library.find_revision(hashed, original) if hashed else None
+    known = _own_revision(library, document, hashed) if hashed else None
+    if known is None and hashed:
+        known = library.find_revision(hashed, original)
     if known is not None:
         return Home(library.revision(known.id), True)
     found = _by_identity(library, document)
@@ -48,6 +51,18 @@ def home_of(
         if not document.text or _share(home, said) >= ENOUGH:
             return home
     return _new(library, document, hashed, name, format_id) if document.has_text else None
+
+
+def _own_revision(library: Library, document: Document, hashed: str) -> RevisionRow | None:
+    """Return the revision of the very article that the file names, where it has this text.
+
+    Two articles may have the same text, and an article may come back to a text that it had before.
+    """
+    if hashed == NO_TEXT or not document.article or _by_identity(library, document) != document.article:
+        return None
+    rows = [row for row in library.revisions(document.article) if row.text_hash == hashed]
+    rows.sort(key=lambda row: (row.id == document.revision, row.number == document.number, row.number))
+    return rows[-1] if rows else None
 
 
 def _by_identity(library: Library, document: Document) -> str | None:

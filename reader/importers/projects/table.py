@@ -50,7 +50,8 @@ def _by_annotation(rows: tuple[TableRow, ...]) -> dict[str, list[TableRow]]:
 
 
 def _document(row: TableRow) -> Document:
-    key = "\n".join((row["article_id"], row["text_hash"], row["url"] or row["title"]))
+    key = "\n".join((row["article_id"], row["text_hash"], row["revision"], row["url"] or row["title"]))
+    number = row["revision"]
     return Document(
         key,
         has_text=False,
@@ -58,6 +59,7 @@ def _document(row: TableRow) -> Document:
         url=row["url"],
         article=row["article_id"],
         text_hash=row["text_hash"],
+        number=int(number) if number.isdecimal() and len(number) < 10 else 0,
     )
 
 

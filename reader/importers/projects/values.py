@@ -35,7 +35,7 @@ class Place:
 class Document:
     """One text of the project. `key` names it within the file; empty facts are not said there.
 
-    `article` and `text_hash` are ours, where the file came from us; `blocks` to `source` likewise.
+    `article` to `number` are ours, where the file came from us; `blocks` to `source` likewise.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Document:
     article: str = ""
     revision: str = ""
     text_hash: str = ""
+    number: int = 0  # of the revision
     done: bool = False
     created: str = ""
     modified: str = ""

@@ -24,7 +24,8 @@ from reader.library.merge import merge
 from reader.library.projects import bring, plan
 from reader.model import Annotation, Revision
 from reader.model.snapshot import Snapshot
-from tests.core.exporters.generated import snapshots
+from reader.text.hashing import text_hash
+from tests.core.exporters.generated import identity, small_library, snapshots
 from tests.core.library.builders import quick_folder
 
 FEWER = settings(
@@ -205,6 +206,40 @@ def test_the_exact_table_brings_back_identical_rows(snapshot):
         assert sorted(again.read_bytes().splitlines()) == sorted(
             (folder / "csv.csv").read_bytes().splitlines()
         )
+
+
+@pytest.mark.parametrize("format_id", ["csv", "csv-spreadsheet", "jsonl"])
+def test_words_go_to_their_own_article_and_revision_where_others_have_the_same_text(tmp_path, format_id):
+    """A wire story stands in two articles; one of them came back to the text that it had at first."""
+    one = small_library("One two three.", ("claim", ((0, 3),))).snapshot
+    (article,), (revision,), (said,) = one.articles, one.revisions, one.annotations
+    other = replace(article, id=identity(20), title="The same by wire")
+    texts = [
+        replace(revision, id=identity(21), article=other.id),
+        replace(
+            revision,
+            id=identity(22),
+            article=other.id,
+            number=2,
+            text="One.",
+            text_hash=text_hash("One."),
+            blocks=(),
+        ),
+        replace(revision, id=identity(23), article=other.id, number=3),
+    ]
+    of_other = replace(
+        said, id=identity(24), article=other.id, anchors=(replace(said.anchors[0], revision=texts[2].id),)
+    )
+    whole = replace(
+        one, articles=(article, other), revisions=(revision, *texts), annotations=(said, of_other)
+    )
+    with Library.open(tmp_path / "a.spanlib") as first, Library.open(tmp_path / "b.spanlib") as second:
+        merge(first, whole)
+        merge(second, replace(whole, annotations=()))
+        path = export(first, format=format_id, out=tmp_path / f"out{exporter(format_id).suffix}").path
+        bring(second, plan(second, read(path)))
+        came = {a.id: (a.article, a.anchors[0].revision) for a in second.snapshot().annotations}
+    assert came == {said.id: (article.id, revision.id), of_other.id: (other.id, texts[2].id)}
 
 
 def test_every_format_that_others_could_give_back_is_read_or_is_one_way():
