@@ -24,6 +24,7 @@ _ONCE = 80  # characters; no honest article repeats such a line: of 3,690 in the
 _WHOLE_LIST = 0.6
 _SHORT_CALL, _MANY_CALLS = 8, 4  # words; lines alike
 _TELL_EVERY = 2000  # blocks
+_WEIGHED = 0.5  # share of the work that is done once it is known what each voice holds
 _LITTLE = 200  # characters of article text that are hardly an article
 _DECK_CLASS = re.compile(
     r"(?:^|[\s_-])(?:deck|dek|standfirst|sub-?title|sub-?head(?:line)?|lede|intro)(?:$|[\s_-])", re.I
@@ -45,7 +46,7 @@ def choose(
     progress: Callable[[float], None] = lambda share: None,
 ) -> Choice:
     """Return which blocks are the article's body; its title is none of them."""
-    candidates = candidates_of(blocks, voices, title)
+    candidates = candidates_of(blocks, voices, title, lambda share: progress(share * _WEIGHED))
     body = [i for i in candidates if blocks[i].kind != "caption"]
     kept: set[int] = set()
     if not voices.silent:
@@ -55,7 +56,7 @@ def choose(
             if row and likelier(row, THRESHOLD):
                 kept.add(i)
             if number % _TELL_EVERY == 0:
-                progress(number / len(body))
+                progress(_WEIGHED + (1 - _WEIGHED) * number / len(body))
     certain = sum(len(blocks[i].text) for i in kept) >= _LITTLE
     if not certain:
         kept = _by_marks(blocks, body) or kept
@@ -63,15 +64,23 @@ def choose(
     return Choice(tuple(sorted(kept | _captions(blocks, candidates, kept))), certain)
 
 
-def candidates_of(blocks: Sequence[SourceBlock], voices: Voices, title: str) -> dict[int, Candidate]:
+def candidates_of(
+    blocks: Sequence[SourceBlock],
+    voices: Voices,
+    title: str,
+    progress: Callable[[float], None] = lambda share: None,
+) -> dict[int, Candidate]:
     """Return the blocks that may belong, by number: not the title and not a line's second copy."""
     found: dict[int, Candidate] = {}
     for i, block in enumerate(blocks):
         words = tokens(block.text)
         if words:
             found[i] = _candidate(block, words, voices)
+        if i % _TELL_EVERY == 0:
+            progress(i / len(blocks))
     around = dict(zip(found, features.set_densities(list(found.values())), strict=True))
     dropped = _titles(found, title) | _repeats(found, around, voices)
+    progress(1.0)
     return {i: candidate for i, candidate in found.items() if i not in dropped}
 
 
