@@ -265,6 +265,10 @@ class ChoiceField(QComboBox):
             self.addItem(value, value)  # a value that the codebook no longer offers is still shown
             place = self.count() - 1
         self.setCurrentIndex(max(0, place))
+        if bool(self.property("unset") == "true") == bool(value):
+            self.setProperty("unset", "false" if value else "true")  # as faint as a field's hint
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     @Slot(int)
     def _on_activated(self, place: int) -> None:

@@ -159,7 +159,9 @@ class DropField(Surface):
         title = label(self.tr("Drop articles here"), "uiStrong")
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         # The commonest only: a list of all that can be read is longer than anybody reads.
-        kinds = label(self.tr("Web pages, PDF, EPUB, Word, text"), "uiSmall", "secondary", wrap=True)
+        kinds = label(
+            self.tr("Web pages, PDF, EPUB, Word, plain text, e-mail"), "uiSmall", "secondary", wrap=True
+        )
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         button = Command(self.tr("Choose files…"), "framed")
         button.clicked.connect(self.choose)
