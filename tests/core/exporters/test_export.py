@@ -57,7 +57,9 @@ def test_what_is_lost_is_said_before_and_after_alike(tmp_path, format):
     before = losses(library, format)
     assert export(library, format=format, out=tmp_path / "out").losses == before
     for notice in before:
-        assert wording.sentence(notice.message, notice.facts).startswith(("1", "2", format))
+        said = wording.sentence(notice.message, notice.facts)
+        name = wording.FORMATS[format]
+        assert said.startswith(("1", "2", name[0].upper() + name[1:]))
 
 
 @pytest.mark.parametrize("format", FORMATS)
