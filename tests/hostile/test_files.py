@@ -38,7 +38,8 @@ def test_a_hostile_file_opens_or_is_refused_with_a_sentence(
     client: ImportClient, hostile: make_hostile.Hostile
 ):
     told = outcome(client, hostile.name, hostile.data)
-    if hostile.opens and not (FULL and told.startswith("import.too-l")):
+    # At full size a million paragraphs need more memory than a worker may have: said, and “open anyway” offered.
+    if hostile.opens and not (FULL and told.startswith(("import.too-l", "import.worker-memory"))):
         assert make_hostile.MARKER in told, told[:100]
     else:
         assert make_hostile.MARKER in told or told.startswith("import.")
