@@ -76,7 +76,7 @@ QLineEdit[kind="card"]:focus, QTextEdit[kind="card"]:focus, QComboBox[kind="card
 }
 QLineEdit[kind="card"]:focus { padding: 2px 4px; }
 QLineEdit[wrong="true"], QLineEdit[wrong="true"]:hover { border: 1px solid {{text.danger}}; }
-QComboBox[unset="true"] { color: {{text.tertiary}}; }
+QComboBox[kind="card"][unset="true"] { color: {{text.tertiary}}; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView {
