@@ -78,14 +78,7 @@ class _Delegate(QStyledItemDelegate):
         of = theme_of(option.widget)
         box = QRectF(option.rect)
         state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
-            painter.drawRoundedRect(box, paint.radius("control"), paint.radius("control"))
-            painter.restore()
+        paint.draw_row_ground(painter, box, state, of)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, box.adjusted(1, 1, -1, -1), of)
         box = box.adjusted(8, 0, -8, 0)

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader import wording
 from reader.app.dialogs.sheet import PAD, Sheet
@@ -49,14 +49,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
         box = QRectF(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
-            painter.drawRoundedRect(box, paint.radius("control"), paint.radius("control"))
-            painter.restore()
+        paint.draw_row_ground(painter, box, option.state, of)
         align = Qt.AlignmentFlag.AlignLeft
         if option.direction == Qt.LayoutDirection.RightToLeft:
             align = Qt.AlignmentFlag.AlignRight

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QTextLine,
     QTextOption,
 )
+from PySide6.QtWidgets import QStyle
 
 from reader.app.page import strokes
 from reader.app.theme import TagStyle, Theme, font, leading, tag_stroke, tokens
@@ -246,6 +247,18 @@ def draw_line(
     )
     painter.drawText(QPointF(round(x), top + baseline(role)), shown)
     painter.setLayoutDirection(before)
+
+
+def draw_row_ground(painter: QPainter, box: QRectF, state: QStyle.StateFlag, theme: Theme) -> None:
+    """Draw what lies under a row that is selected or pointed at; nothing under the others."""
+    selected = bool(state & QStyle.StateFlag.State_Selected)
+    if selected or state & QStyle.StateFlag.State_MouseOver:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme["surface.rowSelected" if selected else "state.hover"])
+        painter.drawRoundedRect(box, radius("control"), radius("control"))
+        painter.restore()
 
 
 def centred_baseline(box: QRectF, role: str) -> float:

@@ -161,15 +161,7 @@ class ResultsDelegate(QStyledItemDelegate):
         bounds = QRectF(option.rect)
         box = bounds.adjusted(PAD / 2, 0, -PAD / 2, -1)
         state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
-            corner = paint.radius("control")
-            painter.drawRoundedRect(box, corner, corner)
-            painter.restore()
+        paint.draw_row_ground(painter, box, state, of)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, box, of)
         x, width = bounds.x() + PAD, bounds.width() - 2 * PAD

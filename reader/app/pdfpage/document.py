@@ -25,9 +25,8 @@ _LOCKED = ("import.password", "import.password-wrong")
 class PageDocument(QObject):
     """One file at a time; what answers for another one that was asked for before is dropped."""
 
-    came = Signal(
-        object, object
-    )  # outline as (title, level, page) rows; pages, when the file has no article yet
+    # Outline as (title, level, page) rows; pages, when the file has no article yet.
+    came = Signal(object, object)
     given = Signal()  # to the worker: pages can be asked for
     unlocked = Signal()  # what could not be drawn may be now
 
