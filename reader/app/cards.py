@@ -48,6 +48,7 @@ def card_of(
         why="" if anchor else _why(annotation, revision),
         annotator=annotator,
         verdict=annotation.verdict,
+        printed=revision.page_labels([piece.span for piece in pieces]) if anchor else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reader.exporters.corpus import Corpus
+from reader.exporters.corpus import Corpus, Placed
 from reader.model import Annotation, TagDefinition, Verdict
 
 _MACHINE_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -58,6 +58,21 @@ def _plain(word: str, identity: str) -> str:
     letters = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9_-]+", "_", letters).strip("_")
     return plain or f"tag_{re.sub('[^A-Za-z0-9_-]', '', identity)[:8]}"
+
+
+def page_labels(placed: Placed) -> tuple[str, ...]:
+    """Return the label of the printed page of an annotation, or of its first and its last; () without pages."""
+    if placed.annotation.area is not None and placed.anchor is None:
+        return (placed.annotation.area.label,)
+    if placed.anchor is None or not placed.revision.pages:
+        return ()
+    return placed.revision.page_labels([piece.span for piece in placed.anchor.pieces])
+
+
+def page_words(placed: Placed) -> str:
+    """Return where an annotation was printed, for a person to read: `p. 3`, `pp. 3–4`, or nothing."""
+    labels = page_labels(placed)
+    return f"{'p.' if len(labels) == 1 else 'pp.'} {'–'.join(labels)}" if labels else ""
 
 
 _VERDICTS = {

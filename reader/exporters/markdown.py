@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import BinaryIO
 
 from reader.exporters.corpus import Corpus, Entry, Placed
-from reader.exporters.labels import definition, tag_word, verdict_words
+from reader.exporters.labels import definition, page_words, tag_word, verdict_words
 from reader.model import Block
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~^=])")
@@ -84,10 +84,11 @@ def _footnote(number: int, placed: Placed, corpus: Corpus) -> str:
     name = found.name if found else tag_word(corpus, annotation)
     quote = " … ".join(piece.quote for piece in placed.anchor.pieces) if placed.anchor else ""
     speaker = f" – {_inline(corpus.speaker(annotation.speaker.speaker).name)}" if annotation.speaker else ""
+    printed = f", {_inline(page_words(placed))}" if page_words(placed) else ""
     note = f": {_inline(annotation.note)}" if annotation.note else ""
     if annotation.verdict:
         note += f" – {_inline(verdict_words(annotation.verdict))}"
-    return f"[^{number}]: **{_plain(name)}** “{_inline(quote)}”{speaker}{note}"
+    return f"[^{number}]: **{_plain(name)}** “{_inline(quote)}”{speaker}{printed}{note}"
 
 
 def _inline(text: str) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from reader.exporters.corpus import Corpus, Entry, Placed
-from reader.exporters.labels import definition, tag_word, verdict_words
+from reader.exporters.labels import definition, page_words, tag_word, verdict_words
 from reader.exporters.markup import holdable
 from reader.exporters.palette import tag_colour, tag_fill
 from reader.model import Block, TagDefinition
@@ -205,15 +205,15 @@ def _note(number: int, placed: Placed, corpus: Corpus) -> str:
     quote = " … ".join(piece.quote for piece in placed.anchor.pieces) if placed.anchor else ""
     at = placed.spans[0][0] if placed.spans else _at(placed)
     about = [f'<a href="#a{number}-{at}"><b>{_words(_name(placed, corpus))}</b></a>']
-    if annotation.area is not None and placed.anchor is None:
-        about.append(f"page {_words(annotation.area.label)}")
-    else:
+    if annotation.area is None or placed.anchor is not None:
         about.append(f'<q dir="auto">{_words(quote)}</q>')
     if annotation.speaker:
         about.append(f'– <span dir="auto">{_words(corpus.speaker(annotation.speaker.speaker).name)}</span>')
     if placed.cues:
         cues = ", ".join(cue.of(placed.revision.text) for cue in placed.cues)
         about.append(f'(<i dir="auto">{_words(cues)}</i>)')
+    if printed := page_words(placed):
+        about.append(f'<span lang="en">{_words(printed)}</span>')
     note = f'<p dir="auto">{_words(annotation.note)}</p>' if annotation.note else ""
     if annotation.verdict:
         note += f'<p lang="en">{_words(verdict_words(annotation.verdict))}</p>'

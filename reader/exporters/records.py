@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from reader.exporters.corpus import Corpus, Placed
-from reader.exporters.labels import tag_word
+from reader.exporters.labels import page_labels, tag_word
 from reader.model import Piece
 from reader.model.codec import to_json
 from reader.text.span import Span
@@ -54,6 +54,7 @@ class _Annotation(msgspec.Struct, gc=False):
     modified: str
     verdict: Any
     area: Any
+    page: str | None
 
 
 def annotation_lines(given: Iterable[Placed], corpus: Corpus) -> list[bytes]:
@@ -87,6 +88,7 @@ def _line(placed: Placed, corpus: Corpus) -> bytes:
             annotation.modified,
             None if verdict is None else to_json(verdict),
             None if area is None else to_json(area),
+            next(iter(page_labels(placed)), None),
         )
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from reader.exporters.corpus import Corpus, Entry, Placed
-from reader.exporters.labels import tag_word
+from reader.exporters.labels import page_labels, tag_word
 from reader.model import Article, Piece, Revision
 from reader.model.codec import to_json
 from reader.model.rows import OFFSET_UNIT
@@ -53,6 +53,7 @@ def annotation_shape(placed: Placed, corpus: Corpus) -> dict[str, Any]:
         "modified": annotation.modified,
         "verdict": to_json(annotation.verdict) if annotation.verdict else None,
         "area": to_json(annotation.area) if annotation.area is not None else None,
+        "page": next(iter(page_labels(placed)), None),
     }
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import io
 import json
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import BinaryIO
@@ -118,7 +117,7 @@ def rows(entry: Entry, corpus: Corpus) -> Iterator[Row]:
                 piece.prefix,
                 piece.suffix,
                 *said,
-                _page(revision, span) if revision.pages else "",
+                next(iter(revision.page_labels((span,))), ""),
                 anchor.state,
                 *known,
             )
@@ -171,9 +170,3 @@ def _range(span: Span) -> str:
 
 def _attributes(placed: Placed) -> str:
     return json.dumps([to_json(v) for v in placed.annotation.values], ensure_ascii=False)
-
-
-def _page(revision: Revision, span: Span) -> str:
-    pages = revision.pages
-    index = bisect_right(pages, span.start, key=lambda p: p.span.start) - 1
-    return pages[index].label if index >= 0 and pages[index].span.contains(span.start) else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -155,6 +157,22 @@ class Revision:
     language: str = ""
     notices: tuple[Notice, ...] = ()
     created: str = ""
+
+    def page_labels(self, spans: Sequence[Span]) -> tuple[str, ...]:
+        """Return the labels of the printed pages on which stretches begin and end, one if they are the same.
+
+        `spans` are in the order of the text, in code points, half-open. A text that was never printed has
+        no pages.
+        """
+        if not self.pages or not spans:
+            return ()
+        first, last = spans[0].start, spans[-1].end - 1
+        labels = (self._page_label(first), self._page_label(max(first, last)))
+        return tuple(dict.fromkeys(label for label in labels if label))
+
+    def _page_label(self, at: int) -> str:
+        index = bisect_right(self.pages, at, key=lambda page: page.span.start) - 1
+        return self.pages[index].label if index >= 0 and self.pages[index].span.contains(at) else ""
 
 
 @dataclass(frozen=True, slots=True)

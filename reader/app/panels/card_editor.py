@@ -28,6 +28,7 @@ from reader.app.panels.surface import HIT, ICON, PAD, Surface, taken_down, turne
 from reader.app.panels.tag_button import TagButton
 from reader.app.panels.value_fields import ValueField
 from reader.app.panels.verdict_field import VerdictField
+from reader.app.panels.words import pages_word
 from reader.app.theme import TagStyle
 from reader.library.linking import Linked
 from reader.model import AttributeDefinition, Codebook, Speaker, Verdict
@@ -184,7 +185,7 @@ class CardEditor(Surface):
         style = TagStyle(definition.style, definition.letter, definition.name) if definition else UNKNOWN
         self.tag_button.set_tag(style, hollow=card.state != "annotation")
         self.setAccessibleName(self.tr("{0}: {1}").format(style.name, card.quote[:120]))
-        self.whose.setText(card.annotator)
+        self.whose.setText(" · ".join(part for part in (pages_word(card.printed), card.annotator) if part))
         self.quote.faint = card.state != "annotation"
         self.quote.set_quote(card.quote, "ui" if card.is_area else "quote")
         self.picture.show_picture(card.picture, card.quote)

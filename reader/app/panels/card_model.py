@@ -10,7 +10,7 @@ from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from reader.app.panels.words import the_newspaper, verdict_word
+from reader.app.panels.words import pages_word, the_newspaper, verdict_word
 from reader.app.theme import TagStyle
 from reader.model import AttributeValue, SpeakerKind, Verdict, VerdictWord
 
@@ -46,6 +46,7 @@ class CardRow:
     is_area: bool = False  # of a printed page: `quote` are our words for it, not the article's
     picture: str = ""  # hash of the picture of an area
     verdict: Verdict | None = None
+    printed: tuple[str, ...] = ()  # labels of its page in print, or of its first and its last
 
     @property
     def checked(self) -> str:
@@ -96,9 +97,9 @@ class CardModel(QAbstractListModel):
         return style.name if style else card.tag
 
     def remark(self, card: CardRow) -> str:
-        """Return in a few words what a check came to, and that there are links."""
+        """Return in a few words the page in print, what a check came to, and that there are links."""
         linked = self.tr("linked") if self.links.get(card.id) else ""
-        return ", ".join(part for part in (card.checked, linked) if part)
+        return ", ".join(part for part in (pages_word(card.printed), card.checked, linked) if part)
 
     def spoken(self, card: CardRow) -> str:
         """Return the card as a screen reader says it."""
@@ -109,6 +110,8 @@ class CardModel(QAbstractListModel):
             parts.append(self.tr("suggestion"))
         if card.annotator:
             parts.append(self.tr("tagged by {0}").format(card.annotator))
+        if card.printed:
+            parts.append(self.tr("page {0}").format("–".join(card.printed)))
         if card.checked:
             parts.append(card.checked)
         parts.append(card.speaker or the_newspaper())

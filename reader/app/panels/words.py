@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
@@ -92,6 +93,14 @@ def link_word(kind: str, *, outgoing: bool) -> str:
 def the_newspaper() -> str:
     """Return who speaks when nobody is named."""
     return QCoreApplication.translate("words", "the newspaper")
+
+
+def pages_word(labels: Sequence[str]) -> str:
+    """Return the page in print, or the first and the last one: "p. 3", "pp. 3–4"; nothing without any."""
+    if not labels:
+        return ""
+    said = _tr("p. {0}") if len(labels) == 1 else _tr("pp. {0}")
+    return QCoreApplication.translate("words", said).format("–".join(labels))
 
 
 def count(number: int) -> str:

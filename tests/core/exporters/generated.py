@@ -214,7 +214,9 @@ def revisions(draw: st.DrawFn, article: str, number: int = 1) -> Revision:
     pages: tuple[Page, ...] = ()
     if text:
         marks = draw(st.sampled_from([(), (Mark("link", Span(0, len(text)), "https://example.org"),)]))
-        pages = draw(st.sampled_from([(), (Page("iv", Span(0, len(text))),)]))
+        turned = draw(st.integers(0, len(text)))
+        two = (Page("iv", Span(0, turned)), Page("דף 5", Span(turned, len(text))))
+        pages = draw(st.sampled_from([(), two]))
     return Revision(
         id=draw(IDS),
         article=article,

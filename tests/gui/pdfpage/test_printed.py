@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
+import json
 import re
 import threading
 
@@ -14,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from reader.app.page.find import Query
+from reader.exporters import export
 from reader.importers import read_article
 from reader.library import Library
 from reader.library.importing import keep
@@ -114,6 +117,32 @@ def test_digits_tag_the_sentence_on_the_page(program, until):
     program.workspace.undo()
     until(lambda: not program.workspace.annotations)
     assert printed.view.marks_of(printed.view.index.page_at(first.start)).marked == ()
+
+
+def test_a_card_says_on_which_page_its_words_are_printed_and_so_do_the_exports(program, until, tmp_path):
+    window, workspace = program.window, program.workspace
+    first, second = workspace.revision.pages[:2]
+    until(lambda: window.view.target())
+    over = Span(first.span.end - 40, second.span.start + 40)
+    inside = Span(second.span.start + 200, second.span.start + 240)
+    for span in (over, inside):
+        workspace.annotate("claim", (span,))
+    model = window.annotations.list.cards
+    until(lambda: model.total == 2 and not workspace.unsaved)
+    cards = [model.card_at(0), model.card_at(1)]
+    assert [model.remark(card) for card in cards] == ["pp. 1–2", "p. 2"]
+    assert "page 1–2" in model.spoken(cards[0])
+    out = {}
+    for format in ("markdown", "html", "jsonl", "csv"):
+        path = tmp_path / f"out.{format}"
+        with Library.open(tmp_path / "news.spanlib") as library:
+            export(library, format=format, out=path)
+        out[format] = path.read_text("utf-8")
+    assert ", pp. 1–2" in out["markdown"]
+    assert ", p. 2" in out["markdown"]
+    assert ">pp. 1–2<" in out["html"]
+    assert [a["page"] for a in json.loads(out["jsonl"])["annotations"]] == ["1", "2"]
+    assert [row["page"] for row in csv.DictReader(out["csv"].splitlines())] == ["1", "2"]
 
 
 def test_a_click_puts_the_cursor_on_its_sentence_and_a_drag_selects_in_reading_order(program, until):
