@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
 
+from reader.importers import furniture
 from reader.importers.dates import find_date
 from reader.importers.draft import Draft, DraftBlock, Raw
 from reader.importers.pdf import joining, order, paragraphs, running
@@ -19,11 +20,12 @@ from reader.importers.pdf.placing import placed
 from reader.model import Notice
 from reader.pdf.values import PageText
 
-VERSION = "1"
+VERSION = "2"
 
 _TITLES_NOBODY_GAVE = ("untitled", "microsoft word", "microsoft powerpoint", "document", "unknown", "slide 1")
 # Fewer characters a page than this, with a picture over most of it, is a scan.
 _SCAN_CHARACTERS, _SCAN_PICTURE = 25, 0.5
+_BYLINE = 200  # characters: a longer paragraph is where the story has begun
 # Of the progress: where the first page begins, and what all pages take together.
 _OPENED, _ALL_PAGES = 0.06, 0.64
 
@@ -85,10 +87,11 @@ def drafted(pages: Sequence[PageText], facts: dict[str, Any], raw: Raw) -> Draft
     _title(blocks, facts, draft)
     if not blocks and not draft.title:
         draft.title = PurePath(raw.name).stem  # nothing else tells one scan from the next in a list
+    _bylines(blocks, facts, draft)
     draft.blocks = [DraftBlock(block.kind, block.text, block.level) for block in blocks]
-    draft.byline = _fact(facts, "author")
+    draft.byline = draft.byline or _fact(facts, "author")
     created = find_date(_date(str(facts.get("creationDate") or "")))
-    draft.published = created.iso if created else ""
+    draft.published = draft.published or (created.iso if created else "")
     draft.complete = lambda article: placed(article, blocks, pages, raw.progress)
     return draft
 
@@ -182,6 +185,25 @@ def _title(blocks: list[Built], facts: dict[str, Any], draft: Draft) -> None:
     if match is not None:
         match.kind, match.level = "title", 0
     draft.title = named
+
+
+def _bylines(blocks: list[Built], facts: dict[str, Any], draft: Draft) -> None:
+    """Take who wrote it and when from the lines under the title: the file often knows only who made the file."""
+    at = next((place for place, block in enumerate(blocks) if block.kind == "title"), None)
+    if at is None:
+        return
+    author = _fact(facts, "author").casefold()
+    for block in blocks[at + 1 : at + 6]:
+        if block.kind == "paragraph" and len(block.text) > _BYLINE:
+            return
+        said = furniture.byline_facts(block.text)
+        if said is None and author and block.text.casefold() == author:
+            said = furniture.Facts(byline=block.text)
+        if said is not None and block.kind in ("paragraph", "heading"):
+            block.kind, block.level = "byline", 0
+            draft.byline = draft.byline or said.byline
+            draft.published = draft.published or said.published
+            draft.outlet = draft.outlet or said.outlet
 
 
 def _fact(facts: dict[str, Any], name: str) -> str:

@@ -100,6 +100,28 @@ def test_headings_are_told_by_their_size():
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "author", "byline", "published", "kinds"),
+    [
+        (["By Hanne Quill", "14 October 2026"], "admin", "Hanne Quill", "2026-10-14", ["byline", "byline"]),
+        (["Hanne Quill · The Courier · 14 October 2026"], "", "Hanne Quill", "2026-10-14", ["byline"]),
+        (["Hanne Quill", "October 2026"], "hanne quill", "Hanne Quill", "2026-10", ["byline", "byline"]),
+        (["What the river took"], "Hanne Quill", "Hanne Quill", "2024-01-03", ["heading"]),
+    ],
+)
+def test_who_wrote_it_and_when_are_read_under_the_title(lines, author, byline, published, kinds):
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((50, 80), "The bridge stays closed", fontsize=24, fontname="tibo")
+    for number, line in enumerate(lines):
+        page.insert_text((50, 120 + 40 * number), line, fontsize=14, fontname="tiro")
+    page.insert_textbox((50, 220, 500, 420), prose(13, 1)[0], fontsize=10, fontname="tiro")
+    document.set_metadata({"author": author, "creationDate": "D:20240103093826+01'00'"})
+    article = read_article(document.tobytes(), media_type="application/pdf")
+    assert (article.byline, article.published) == (byline, published)
+    assert [b.kind for b in article.blocks] == ["title", *kinds, "paragraph"]
+
+
 def test_a_box_between_columns_does_not_break_the_paragraph():
     document = pymupdf.open()
     page = document.new_page()
