@@ -61,7 +61,7 @@ def _plain(word: str, identity: str) -> str:
 
 
 def page_labels(placed: Placed) -> tuple[str, ...]:
-    """Return the label of the printed page of an annotation, or of its first and its last; () without pages."""
+    """Return the labels of an annotation's first and last printed page, one if they are the same."""
     if placed.annotation.area is not None and placed.anchor is None:
         return (placed.annotation.area.label,)
     if placed.anchor is None or not placed.revision.pages:
