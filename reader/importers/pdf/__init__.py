@@ -188,7 +188,7 @@ def _title(blocks: list[Built], facts: dict[str, Any], draft: Draft) -> None:
 
 
 def _bylines(blocks: list[Built], facts: dict[str, Any], draft: Draft) -> None:
-    """Take who wrote it, and when, from the lines under the title: the file may know only who made the file."""
+    """Take who wrote it, and when, from under the title: the file may know only who made the file."""
     at = next((place for place, block in enumerate(blocks) if block.kind == "title"), None)
     if at is None:
         return
