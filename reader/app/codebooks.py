@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from reader import wording
-from reader.app.dialogs.sheet import while_open
+from reader.app.dialogs.sheet import while_open, while_there
 from reader.app.older_wording import OlderWording
 from reader.app.panels.decision import DecisionHelper
 from reader.app.shown_keys import with_keys
 from reader.app.workspace import utc_now
-from reader.errors import ReaderError
+from reader.errors import QueryRefused, ReaderError
 from reader.library.edits import Edit
 from reader.model import Codebook
 
 OWN = 2  # places of the library that the helper shows of each tag
-_LOOKED_AT = 12
 
 if TYPE_CHECKING:
     from reader.app.dialogs.codebook import CodebookDialog
@@ -62,6 +63,7 @@ class Codebooks(QObject):
         menu.addAction(self.tr("Edit the codebook…"), self.edit)
         menu.addAction(self.tr("New tag…"), partial(self.edit, act="new"))
         menu.addAction(self.tr("Versions…"), partial(self.edit, page=2))
+        self._add_others(menu.addMenu(self.tr("Use another codebook")))
         menu.addAction(self.tr("Decision helper"), self.toggle_helper)
         menu.addSeparator()
         opened = menu.addAction(self.tr("Show all definitions"))
@@ -71,6 +73,31 @@ class Codebooks(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("Export the codebook…"), partial(self.export, self._workspace.codebook))
         menu.popup(at)
+
+    def _add_others(self, below: QMenu) -> None:
+        """Offer every codebook of the library, as soon as it says which there are, and one more."""
+
+        def done(known: tuple[Codebook, ...]) -> None:
+            now = self._workspace.codebook
+            newest = {book.id: book for book in sorted(known, key=lambda book: book.version)}
+            before = below.actions()[0]
+            for book in sorted({**newest, now.id: now}.values(), key=lambda book: book.name.casefold()):
+                made = QAction(book.name.replace("&", "&&"), below, checkable=True, checked=book.id == now.id)
+                made.triggered.connect(partial(self.use, book))
+                below.insertAction(before, made)
+            below.insertSeparator(before)
+
+        below.addAction(self.tr("Begin another from this one…"), partial(self.edit, act="copy", page=1))
+        self._workspace.storage.submit(
+            lambda library: library.codebooks(), while_there(below, done), self._failed
+        )
+
+    def use(self, book: Codebook, *_: object) -> None:
+        """Make a codebook of the library the one that is tagged with; what it lacks stays, retired."""
+        from reader.library.codebook_draft import taken_over
+
+        if book.id != self._workspace.codebook.id:
+            self._keep(taken_over(book, self._workspace.codebook), {})
 
     # --- the decision helper -----------------------------------------------------------------------------
 
@@ -107,12 +134,10 @@ class Codebooks(QObject):
 
         def read(library: Library) -> dict[str, tuple[str, ...]]:
             found: dict[str, tuple[str, ...]] = {}
-            for row in library.articles(limit=_LOOKED_AT):
-                for annotation in library.annotations(row.article.id) if row.annotations else ():
-                    here = found.get(annotation.tag, ())
-                    if len(here) < OWN and annotation.anchors:
-                        quote = " … ".join(p.quote for p in annotation.anchors[-1].pieces)
-                        found[annotation.tag] = (*here, wording.shown(quote, limit=200))
+            for tag in (tag for tag in book.tags if not tag.retired):
+                with suppress(QueryRefused):  # a tag that is not stored yet
+                    hits = library.search(f'tag:"{tag.id}"', annotations=True, limit=OWN)
+                    found[tag.id] = tuple(wording.shown(hit.snippet, limit=200) for hit in hits)
             return found
 
         def done(found: dict[str, tuple[str, ...]]) -> None:
@@ -164,6 +189,8 @@ class Codebooks(QObject):
             )
             if dialog is not None:
                 dialog.show_failed(words)
+            else:
+                self._window.say(words)
             return
         from reader.library.codebook_draft import keeping
 

@@ -308,7 +308,9 @@ class Commands(QObject):
         self._window.messages.ask_paste(
             text,
             partial(self._add_pasted, text, html),
-            question=self.tr("The clipboard holds %n words. Add them as an article?", "", words),
+            question=self.tr("The clipboard holds 1 word. Add it as an article?")
+            if words == 1
+            else self.tr("The clipboard holds %n words. Add them as an article?", "", words),
         )
 
     def _offer_address(self, address: str) -> None:

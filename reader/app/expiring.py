@@ -48,15 +48,17 @@ class Expiring(QObject):
     def _say(self, number: int) -> None:
         if number:
             self._window.workspace.shelves.read()
-            self._window.say(
-                self.tr(
-                    "%n things were in the trash for more than 30 days and are out of the library now."
-                    " The last backup still has them.",
-                    "",
-                    number,
-                ),
-                key="expired",
+            gone = self.tr(
+                "%n things were in the trash for more than 30 days and are out of the library now.",
+                "",
+                number,
             )
+            if number == 1:
+                gone = self.tr(
+                    "1 thing was in the trash for more than 30 days and is out of the library now."
+                )
+            kept = self.tr("The last backup still has what is gone.")
+            self._window.say(f"{gone} {kept}", key="expired")
 
 
 def kept_since() -> str:

@@ -60,7 +60,8 @@ def _sentence(job: ImportJob, translate: Translate) -> str:
         case "revision":
             parts = [_tr("Already in the library; added as its newest revision")]
             if job.to_look_at:
-                parts.append(_tr("%n annotations to look at", job.to_look_at))
+                one, many = _tr("1 annotation to look at"), _tr("%n annotations to look at", job.to_look_at)
+                parts.append(one if job.to_look_at == 1 else many)
             if job.lost:
                 parts.append(_tr("%n without a place", job.lost))
             return " · ".join(parts)

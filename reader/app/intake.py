@@ -150,7 +150,9 @@ class Intake(QObject):
         links = sum(job.links for job in jobs if job.state == "done")
         if links:
             self._window.say(
-                self.tr("%n links came without their text.", "", links),
+                self.tr("1 link came without its text.")
+                if links == 1
+                else self.tr("%n links came without their text.", "", links),
                 (self.tr("Links to fetch by hand…"), self.show_links),
                 key="links",
             )

@@ -569,7 +569,10 @@ class Shelving(QObject):
             messages.take_back("empty")
             self._workspace.undo_stack.clear()
             self._shelves.read()
-            self._window.say(self.tr("The trash is empty: %n things are out of the library.", "", number))
+            gone = self.tr("1 thing is out of the library.")
+            if number != 1:
+                gone = self.tr("%n things are out of the library.", "", number)
+            self._window.say(f"{self.tr('The trash is empty.')} {gone}")
 
         def failed(error: Exception) -> None:
             messages.take_back("empty")

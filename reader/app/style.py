@@ -182,8 +182,18 @@ def paint_focus(painter: QPainter, box: QRectF, of: Theme, radius: float | None 
     painter.restore()
 
 
+def paint_drop(painter: QPainter, place: QRectF, of: Theme) -> None:
+    """Paint where a dragged row would go: a line between two rows, a ring round the one it goes under."""
+    width = tokens()["line"]["focus"]
+    if place.height() > width:
+        paint_focus(painter, place.adjusted(1, 0, -2, 0), of)
+    elif place.isValid() or place.width() > 0:
+        at = min(max(place.y() - width / 2, 0), painter.window().height() - width)
+        painter.fillRect(QRectF(place.x(), at, place.width(), width), of["focus.ring"])
+
+
 class SpanreaderStyle(QProxyStyle):
-    """Fusion with our focus ring, no etched disabled text, and the platform's own manners otherwise."""
+    """Fusion with our focus ring and drop mark, no etched disabled text; else the platform's own manners."""
 
     def __init__(self, of: Theme) -> None:
         super().__init__(QStyleFactory.create("Fusion"))
@@ -198,6 +208,9 @@ class SpanreaderStyle(QProxyStyle):
     ) -> None:
         if element == QStyle.PrimitiveElement.PE_FrameFocusRect:
             paint_focus(painter, QRectF(option.rect), self.theme)
+            return
+        if element == QStyle.PrimitiveElement.PE_IndicatorItemViewItemDrop:
+            paint_drop(painter, QRectF(option.rect), self.theme)
             return
         super().drawPrimitive(element, option, painter, widget)
 

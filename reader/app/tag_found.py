@@ -80,9 +80,13 @@ class TagFound(QObject):
         self._window.view.set_preview([SpanRow(f"preview-{s.start}", tag, s) for s in free])
         name = definition.name.lower()
         would = self.tr("%n places, dotted on the page, would be tagged as {0}.", "", len(free))
+        if len(free) == 1:
+            would = self.tr("1 place, dotted on the page, would be tagged as {0}.")
         words = [would.format(name)]
         if len(free) < len(self._spans):
-            words.append(self.tr("%n have the tag already.", "", len(self._spans) - len(free)))
+            tagged = len(self._spans) - len(free)
+            has = self.tr("1 has the tag already.")
+            words.append(has if tagged == 1 else self.tr("%n have the tag already.", "", tagged))
         words.append(self.tr("A digit chooses another tag."))
         self._window.say(
             " ".join(words),

@@ -97,7 +97,7 @@ class ByHandDialog(Sheet):
             elif known.job != link:
                 known.show_job(link)
         more = len(links) - len(shown)
-        self._more.setText(self.tr("%n more links.", "", more) if more else "")
+        self._more.setText(self.tr("1 more link.") if more == 1 else self.tr("%n more links.", "", more))
         self._more_row.setVisible(more > 0)
 
     def show_failed(self, sentence: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -101,6 +101,7 @@ class CodebookDialog(Sheet):
         self.tree.chosen.connect(self._choose)
         self.tree.wanted.connect(self.act)
         self.tree.dropped.connect(self._on_dropped)
+        self.tree.menu_wanted.connect(self._show_menu)
         new = Command(self.tr("New tag"), "framed")
         new.clicked.connect(partial(self.act, "new"))
         reverse = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -195,7 +196,7 @@ class CodebookDialog(Sheet):
 
     @Slot(str)
     def act(self, act: str, *_: object) -> None:
-        """Do something to the chosen tag: new, up, down, nest, lift, retire, name, split."""
+        """Do something to the chosen tag: new, up, down, nest, lift, retire, name, split; or copy all."""
         tag = self.draft.tag(self.tag)
         moves: dict[str, Callable[[Codebook, str], Codebook]] = {
             "up": lambda book, id: drafts.stepped(book, id, -1),
@@ -206,6 +207,8 @@ class CodebookDialog(Sheet):
         if act == "new":
             parent = tag.parent if tag is not None and not tag.retired else ""
             self._add(drafts.new_tag(self.draft, self.tr("New tag"), parent))
+        elif act == "copy":
+            self._on_copy()
         elif tag is None:
             return
         elif act == "name":
@@ -244,12 +247,18 @@ class CodebookDialog(Sheet):
 
     @Slot()
     def _on_more(self) -> None:
+        self._show_menu(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    @Slot(QPoint)
+    def _show_menu(self, at: QPoint) -> None:
+        """Offer what can be done to the chosen tag."""
         tag = self.draft.tag(self.tag)
         if tag is None:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         words = self.tr("Use it again") if tag.retired else self.tr("Retire: its annotations stay")
+        menu.addAction(self.tr("Rename") + "\tF2", partial(self.act, "name"))
         menu.addAction(words, partial(self.act, "retire"))
         others = [t for t in drafts.live(self.draft) if t.id != tag.id]
         if others and not tag.retired:
@@ -257,7 +266,7 @@ class CodebookDialog(Sheet):
             for other in others:
                 below.addAction(other.name.replace("&", "&&"), partial(self.merge, other.id))
         menu.addAction(self.tr("Split: a second tag like it"), partial(self.act, "split"))
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        menu.popup(at)
 
     @Slot(str, str, str)
     def _on_dropped(self, tag: str, parent: str, before: str) -> None:
@@ -321,10 +330,10 @@ class CodebookDialog(Sheet):
         self._leave.updateGeometry()
         if not number:
             sentence = self.tr("{0}, version {1}").format(self.draft.name, self.current.version)
-        elif self.merges:
-            sentence = self.tr("%n changes; tagged places follow. One undo takes all back.", "", number)
         else:
-            sentence = self.tr("%n changes. One undo takes all back.", "", number)
+            changes = self.tr("1 change") if number == 1 else self.tr("%n changes", "", number)
+            what = self.tr("{0}; tagged places follow.") if self.merges else self.tr("{0}.")
+            sentence = what.format(changes) + " " + self.tr("Once kept, one undo takes all back.")
         self.show_problem(sentence)
 
     def show_page(self, place: int, *_: object) -> None:

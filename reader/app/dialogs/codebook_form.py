@@ -129,9 +129,9 @@ class AttributeLine(QWidget):
         self.choices.keep(", ".join(attribute.choices))
         self.several = CheckBox(self.tr("Several"))
         self.several.setChecked(attribute.several)
-        away = IconButton("close", self.tr("Remove the field"))
-        away.clicked.connect(lambda: self.removed.emit(attribute.id))
-        first = row(self.name, self.kind, away, spacing=6)
+        self.away = IconButton("close", self.tr("Remove the field"))
+        self.away.clicked.connect(lambda: self.removed.emit(attribute.id))
+        first = row(self.name, self.kind, self.away, spacing=6)
         first.setStretchFactor(self.name, 1)
         self._second = held(row(self.choices, self.several, spacing=6))
         whole = QVBoxLayout(self)
@@ -273,9 +273,10 @@ class TagForm(QWidget):
             line.removed.connect(self._on_removed)
             self._attributes.addWidget(line)
             line.show()
-            for part in (line.name, line.kind):
+            for part in (line.name, line.kind, line.choices, line.several, line.away):
                 QWidget.setTabOrder(before, part)
                 before = part
+        QWidget.setTabOrder(before, self._add)
         self._attribute_box.setVisible(bool(self._lines))
 
     def _say_sight(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from reader.app.dialogs.codebook_form import MOST_NAME, Line, Paragraph, lay_out_labelled
 from reader.app.panels.controls import Command, held, row
-from reader.app.panels.labels import label
+from reader.app.panels.labels import ElidedLabel, label
 from reader.app.panels.surface import RING
 from reader.app.panels.words import article_date
 from reader.app.theme import font
@@ -92,7 +92,7 @@ class VersionsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known: tuple[Codebook, ...] = ()
-        self._draft = Codebook("", "", 0, ())
+        self._draft, self._kept = Codebook("", "", 0, ()), True
         self.list = QListWidget()
         self.list.setProperty("kind", "preview")
         self.list.setFont(font("ui"))
@@ -108,11 +108,13 @@ class VersionsPage(QWidget):
         self.told.setTabChangesFocus(True)
         self.told.setFont(font("ui"))
         self.told.setAccessibleName(self.tr("What differs"))
+        self.compared = ElidedLabel("", "uiSmall", "secondary")
         self._use = Command(self.tr("Go on from this version"), "framed")
         self._use.clicked.connect(self._on_use)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
+        right.addWidget(self.compared)
         right.addWidget(held(row(self.told, margins=(0, 0, RING, 0))), 1)
         right.addWidget(held(row(1, self._use)))
         line = QHBoxLayout(self)
@@ -122,13 +124,16 @@ class VersionsPage(QWidget):
         line.addWidget(held(right), 1)
 
     def show_versions(self, known: Sequence[Codebook], draft: Codebook, current: Codebook) -> None:
-        """Show these, the newest first; what differs is told from the chosen one to the draft."""
-        self._draft = draft
+        """Show these, the newest first; what differs is told from the chosen one to the draft.
+
+        What the draft is itself, as the one in use, tells what it changed in the version before it.
+        """
+        self._draft, self._kept = draft, draft == current
         if tuple(known) != self._known:
             self._known = tuple(known)
             self.list.clear()
             for book in self._shown():
-                words = self.tr("{0}, version {1}").format(book.name, book.version)
+                words = _called(book)
                 if when := _date(book.created):
                     words = self.tr("{0}, {1}").format(words, when)
                 if (book.id, book.version) == (current.id, current.version):
@@ -148,8 +153,17 @@ class VersionsPage(QWidget):
             self.told.setPlainText("")
             self._use.setEnabled(False)
             return
-        found = differences(shown[at], self._draft)
+        before, after = shown[at], self._draft
+        found = differences(before, after)
         self._use.setEnabled(bool(found))
+        if not found:
+            after = before
+            older = [book for book in self._known if book.id == after.id and book.version < after.version]
+            before = max(older, key=lambda book: book.version, default=after)
+            found = differences(before, after)
+        kept = self._kept or after is not self._draft
+        now = _called(after) if kept else self.tr("what is not kept yet")
+        self.compared.setText(self.tr("From {0} to {1}").format(_called(before), now) if found else "")
         self.told.setPlainText("\n\n".join(map(words_of, found)) or self.tr("Nothing differs."))
 
     @Slot()
@@ -157,6 +171,10 @@ class VersionsPage(QWidget):
         shown = self._shown()
         if 0 <= self.list.currentRow() < len(shown):
             self.use_wanted.emit(shown[self.list.currentRow()])
+
+
+def _called(book: Codebook) -> str:
+    return _tr("{0}, version {1}").format(book.name, book.version)
 
 
 def _date(created: str) -> str:

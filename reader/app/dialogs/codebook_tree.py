@@ -9,13 +9,23 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRectF,
     QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,6 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.app.panels import paint
+from reader.app.panels.menu_place import row_of
 from reader.app.panels.surface import came_by_key, theme_of
 from reader.app.style import paint_focus
 from reader.app.theme import TagStyle, layout
@@ -104,6 +115,7 @@ class TagTree(QTreeView):
     chosen = Signal(str)  # tag id
     wanted = Signal(str)  # an act on the chosen tag, see `KEYS`; "new", "retire", "name"
     dropped = Signal(str, str, str)
+    menu_wanted = Signal(QPoint)  # for the chosen tag, at a global place
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -207,6 +219,15 @@ class TagTree(QTreeView):
             event.ignore()  # nothing folds
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_keyboard = False
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if (found := row_of(event, self)) is not None:
+            self.setCurrentIndex(found[0])
+            self.menu_wanted.emit(found[1])
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_keyboard = came_by_key(event)

@@ -209,7 +209,8 @@ class ConcordanceDialog(Sheet):
                 self.tr("The first {0} places; more words make them fewer.").format(count(number))
             )
         elif number:
-            self._say.setText(self.tr("%n places. Enter goes to one.", "", number))
+            places = self.tr("1 place.") if number == 1 else self.tr("%n places.", "", number)
+            self._say.setText(f"{places} {self.tr('Enter goes to one.')}")
         else:
             self._say.setText(self.tr("Nothing found in the texts."))
         if number and self.list.currentIndex().row() < 0:

@@ -97,7 +97,11 @@ class ImportSheet(Sheet):
         self._say_more(len(jobs) - len(self._rows))
 
     def _say_more(self, more: int) -> None:
-        self._more.setText(self.tr("%n more files wait or are done.", "", more) if more > 0 else "")
+        one, many = (
+            self.tr("1 more file waits or is done."),
+            self.tr("%n more files wait or are done.", "", more),
+        )
+        self._more.setText(one if more == 1 else many)
         self._more_row.setVisible(more > 0)
 
     def _place_rows(self, jobs: list[ImportJob]) -> None:

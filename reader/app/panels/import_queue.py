@@ -104,7 +104,8 @@ class ImportQueueView(Surface):
         beyond = len(failed) - MOST_FAILED
         more = []
         if beyond > 0:
-            more.append(self.tr("%n more files failed.", "", beyond))
+            failed_too = self.tr("1 more file failed.")
+            more.append(failed_too if beyond == 1 else self.tr("%n more files failed.", "", beyond))
         if waiting:
             more.append(self.tr("1 file waits.") if waiting == 1 else self.tr("%n files wait.", "", waiting))
         self._more.setText(" ".join(more))

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from reader.app.dialogs.codebook_colours import sight
 from reader.errors import ReaderError
@@ -103,6 +104,49 @@ def test_a_tag_that_is_dragged_onto_another_stands_under_it(editor):
     assert editor.draft.tag("background").parent == ""
 
 
+def _menu_by_key(editor, monkeypatch) -> QMenu:
+    """Return the menu that the menu key opens on the tree; off screen a popup would wait for a mouse."""
+    shown: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, at: shown.append(menu))
+    place = editor.tree.visualRect(editor.tree.currentIndex()).center()
+    wished = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, editor.tree.mapToGlobal(place))
+    QApplication.sendEvent(editor.tree.viewport(), wished)
+    return shown[0]
+
+
+def test_the_menu_key_on_a_tag_offers_what_can_be_done_to_it(editor, monkeypatch):
+    QTest.keyClick(editor.tree, Key.Key_Down)
+    menu = _menu_by_key(editor, monkeypatch)
+    acts = {action.text().split("\t")[0]: action for action in menu.actions()}
+    assert list(acts) == [
+        "Rename",
+        "Retire: its annotations stay",
+        "Merge into",
+        "Split: a second tag like it",
+    ]
+    acts["Retire: its annotations stay"].trigger()
+    assert editor.draft.tag("speculation").retired
+    acts["Rename"].trigger()
+    assert editor.form.name.hasFocus()
+
+
+def test_a_click_on_a_tag_leaves_no_ring_of_the_keyboard(editor):
+    QTest.keyClick(editor.tree, Key.Key_Down)
+    ringed = editor.tree.grab().toImage()
+    row = editor.tree.visualRect(editor.tree.model().index(1, 0))
+    QTest.mouseClick(editor.tree.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    assert editor.tree.current() == "speculation"
+    assert editor.tree.grab().toImage() != ringed
+
+
+def test_a_single_change_is_spoken_of_as_one(editor):
+    QTest.keyClick(editor.tree, Key.Key_Delete)
+    assert editor._sentence.text().startswith(("1 change.", "2 changes."))
+    editor.step_back()
+    editor.form.definition.setPlainText("Other words.")
+    assert editor._sentence.text() == "1 change. Once kept, one undo takes all back."
+
+
 def test_a_merge_takes_the_annotations_along_and_one_undo_brings_all_back(program, editor, until):
     workspace = program.workspace
     one = workspace.annotate("claim", (span_of(workspace, "The wall fell"),))
@@ -168,12 +212,64 @@ def test_an_older_version_is_compared_and_gone_on_from(program, editor, until):
     until(lambda: again.versions.list.count() == 2)
     again.versions.list.setCurrentRow(1)
     assert "+ Nothing." in again.versions.told.toPlainText()
+    assert again.versions.compared.text() == (
+        "From News, three questions, version 1 to News, three questions, version 2"
+    )
     again.versions._use.click()
     assert again.draft.tag("claim") == default_codebook().tag("claim")
     again._keep.click()
     until(lambda: program.commands.codebooks.dialog is None and workspace.unsaved == 0)
     # It says what version 1 said, and so it is version 1 again.
     assert workspace.codebook == default_codebook()
+
+
+def test_the_version_in_use_tells_what_it_changed_itself(program, editor, until):
+    editor.form.exclude.setPlainText("Nothing.")
+    editor._keep.click()
+    until(lambda: program.commands.codebooks.dialog is None and program.workspace.unsaved == 0)
+    program.commands.codebooks.edit(page=2)
+    again = program.commands.codebooks.dialog
+    until(lambda: again.versions.list.count() == 2)
+    assert again.versions.list.currentRow() == 0
+    assert "+ Nothing." in again.versions.told.toPlainText()
+    assert not again.versions._use.isEnabled()
+    again.form.exclude.setPlainText("Something.")
+    again.show_page(2)
+    assert again.versions.compared.text().endswith("to what is not kept yet")
+    again.versions.list.setCurrentRow(1)
+    assert "+ Something." in again.versions.told.toPlainText()
+
+
+def test_another_codebook_is_used_from_the_menu_of_the_panel_and_taken_back(
+    program, editor, until, monkeypatch
+):
+    workspace, books = program.workspace, program.commands.codebooks
+    editor.act("copy")
+    editor.book.name.setText("Sports")
+    editor.book.name.edited.emit()
+    editor._keep.click()
+    until(lambda: books.dialog is None and workspace.unsaved == 0)
+    mine = workspace.codebook
+    shown: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, at: shown.append(menu))
+    program.window.annotations.codebook_view._on_more_clicked()
+
+    def offered():
+        # Asked anew each time: PySide forgets a submenu that only its menu holds.
+        return shown[0].findChildren(QMenu)[0].actions()
+
+    until(lambda: len(offered()) > 2)
+    news, sports = offered()[:2]
+    assert (news.text(), news.isChecked()) == (default_codebook().name, False)
+    assert (sports.text(), sports.isChecked()) == ("Sports", True)
+    news.trigger()
+    until(lambda: workspace.codebook.id == default_codebook().id and workspace.unsaved == 0)
+    assert workspace.codebook == default_codebook()
+    workspace.undo()
+    until(lambda: workspace.codebook == mine)
+    offered()[-1].trigger()
+    assert books.dialog.book.name.hasFocus()
+    assert books.dialog.draft.id != mine.id
 
 
 def test_the_panel_offers_the_editor_and_goes_to_the_tag(program, monkeypatch):
@@ -198,6 +294,18 @@ def test_fields_are_added_changed_and_removed(editor):
     assert (field.name, field.type, field.choices) == ("Topic", "choice", ("war", "peace"))
     line.removed.emit(field.id)
     assert editor.draft.tag("claim").attributes == ()
+
+
+def test_tab_goes_through_a_field_as_it_is_seen(program, editor):
+    editor.form._add.click()
+    line = editor.form._lines[0]
+    line.kind.setCurrentIndex(line.kind.findData("choice"))
+    line.kind.chosen.emit("choice")
+    order = [line.name, line.kind, line.choices, line.several, line.away, editor.form._add]
+    order[0].setFocus()
+    for wanted in order[1:]:
+        QTest.keyClick(program.window.focusWidget(), Key.Key_Tab)
+        assert program.window.focusWidget() is wanted
 
 
 def test_a_key_that_is_taken_moves_to_the_tag_that_takes_it(editor):

@@ -41,6 +41,16 @@ def test_the_helper_shows_questions_definitions_and_own_places_and_leaves_the_ke
     assert window.view.hasFocus()
 
 
+def test_places_of_an_old_article_are_shown_too(program, until):
+    window, workspace = program.window, program.workspace
+    workspace.annotate("background", (span_of(workspace, "built in 1902"),))
+    for number in range(14):
+        window.imports.add_text(f"Story {number}\n\nIt rained.\n", str(number))
+    until(lambda: window.library.model.total == 15 and not workspace.unsaved)
+    program.commands.codebooks.toggle_helper()
+    until(lambda: "“built in 1902”" in _words(program.commands.codebooks.helper))
+
+
 def test_the_helper_follows_the_codebook(program, until):
     workspace, books = program.workspace, program.commands.codebooks
     books.toggle_helper()
