@@ -5,12 +5,14 @@ They are made of the table's actions, with the same words and keys, and of what 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu
 
 from reader.app.actions import BY_ID
 
@@ -32,6 +34,21 @@ class ContextMenus(QObject):
         window.view.menu_requested.connect(self._on_page_menu)
         window.annotations.card_menu_requested.connect(self._on_card_menu)
         window.annotations.tag_menu_requested.connect(self._on_tag_menu)
+        if sys.platform.startswith("linux"):  # elsewhere the system makes the event of these keys itself
+            key = QShortcut(QKeySequence("Shift+F10"), window)
+            key.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            key.activated.connect(self._on_menu_key)
+
+    @Slot()
+    def _on_menu_key(self) -> None:
+        """Ask for the menu of what has the keyboard, as Qt does for the menu key alone."""
+        asked = QApplication.focusWidget()
+        if asked is None:
+            return
+        cursor = asked.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+        place = cursor.center() if isinstance(cursor, QRect) and cursor.isValid() else asked.rect().center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, asked.mapToGlobal(place))
+        QApplication.sendEvent(asked, event)
 
     def menu(self) -> QMenu:
         made = QMenu(self._window)

@@ -33,6 +33,7 @@ from reader import __version__, versions, wording
 from reader import log as logs
 from reader.app import placing
 from reader.app.applying import Applying
+from reader.app.asked_to_end import close_when_asked
 from reader.app.commands import Commands
 from reader.app.expiring import Expiring
 from reader.app.garbage import Garbage
@@ -317,11 +318,13 @@ def _open(where: Profile, files: Sequence[str], library: str, run_command: RunCo
         instance.listen()
         program.open_files(files)
 
+    stop_listening = close_when_asked(window)
     window.show()
     # The library's own imports would delay the first frame: they wait until it is on the screen.
     window.painted.connect(lambda: QTimer.singleShot(0, after_first_frame))
     status = app.exec()
     program.end()
+    stop_listening()
     instance.release()
     return int(status)
 

@@ -62,6 +62,7 @@ class LibraryPanel(Surface):
         self.setAcceptDrops(True)
         self._styles: dict[str, TagStyle] = {}
         self._current = ""
+        self._in_empty_place = False
         self._read = False  # nothing is said about an empty library before it was read
         self._text_searched = ""
         self._order: LibraryOrder = "added"
@@ -269,6 +270,7 @@ class LibraryPanel(Surface):
 
     def set_place(self, members: frozenset[str] | None) -> None:
         """Show only these articles, those of the chosen collection or label."""
+        self._in_empty_place = members is not None and not members
         self.model.set_place(members)
         self._after_rows()
 
@@ -396,6 +398,8 @@ class LibraryPanel(Surface):
             self._empty.setText(self.tr("No articles yet. What you import stands here."))
         elif query:
             self._empty.setText(self.tr("Nothing found in {0} articles.").format(count(total)))
+        elif self._in_empty_place and not self.filter:
+            self._empty.setText(self.tr("No article is here yet."))
         else:
             self._empty.setText(self.tr("No article fits this filter."))
         listing = not self.results.isVisibleTo(self) and not self.trash.isVisibleTo(self)

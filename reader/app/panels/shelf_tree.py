@@ -238,7 +238,7 @@ class ShelfTree(Surface):
         self.tree.setMouseTracking(True)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.tree.setDropIndicatorShown(False)
+        self.tree.setDragDropOverwriteMode(True)  # always onto a row: none has a place between two
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.viewport().setAutoFillBackground(False)
         self.tree.setExpandsOnDoubleClick(False)

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reader.app.dialogs.concordance import ConcordanceDialog
@@ -91,6 +93,31 @@ def test_articles_dragged_onto_a_collection_are_named_with_it(library: LibraryPa
     everything = library.shelves._index_of(ALL)
     assert not model.canDropMimeData(data, Qt.DropAction.CopyAction, -1, -1, everything)
     assert not model.canDropMimeData(QMimeData(), Qt.DropAction.CopyAction, -1, -1, target)
+
+
+def test_articles_let_go_at_the_edge_of_a_row_go_onto_it(library: LibraryPanel) -> None:
+    library.set_shelves(samples.COLLECTIONS, (), 0, {})
+    tree = library.shelves.tree
+    data = QMimeData()
+    data.setData(ARTICLES, b'["1"]')
+    dropped = QSignalSpy(library.shelves.articles_dropped)
+    row = tree.visualRect(library.shelves.model.index(1, 0))
+    for edge in (row.top() + 1, row.bottom() - 1):
+        at = QPoint(row.center().x(), edge)
+        usual = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        for event in (QDragEnterEvent(at, *usual), QDragMoveEvent(at, *usual), QDropEvent(at, *usual)):
+            QApplication.sendEvent(tree.viewport(), event)
+    assert [dropped.at(n)[0] for n in range(dropped.count())] == ["c:water", "c:water"]
+
+
+def test_an_empty_collection_is_not_spoken_of_as_a_filter(library: LibraryPanel) -> None:
+    library.set_place(frozenset())
+    assert library._empty.text() == "No article is here yet."
+    library.set_filter(LibraryFilter(untagged=True))
+    assert library._empty.text() == "No article fits this filter."
+    library.set_place(None)
+    library.set_filter(LibraryFilter(tag="nowhere"))
+    assert library._empty.text() == "No article fits this filter."
 
 
 def test_a_collection_dragged_onto_another_asks_to_be_put_into_it(library: LibraryPanel) -> None:

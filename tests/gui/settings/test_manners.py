@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -203,6 +204,22 @@ def test_the_menu_key_on_a_speaker_searches_renames_and_merges(
     voices.list.setFocus(Qt.FocusReason.TabFocusReason)
     choose(ask_menu(voices.list), "All that this speaker says")
     assert program.window.library.search.text().startswith("speaker:")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system makes the event itself")
+def test_shift_and_f10_are_the_menu_key(popped: list[QMenu], program: Program, tagged: str) -> None:
+    window = program.window
+    for widget, offered in (
+        (window.view, "Who says it"),
+        (window.annotations.list, "Show in the text"),
+        (window.library.list, "Move to the trash"),
+    ):
+        popped.clear()
+        widget.setFocus()
+        if widget is not window.view:
+            widget.setCurrentIndex(widget.model().index(0, 0))
+        QTest.keyClick(widget, K.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        assert offered in words_of(popped[-1])
 
 
 def test_a_menu_by_the_keyboard_needs_the_keyboard_in_the_list(ask_menu: Ask, program: Program) -> None:
