@@ -160,7 +160,8 @@ class ShelfChooser(Sheet):
         self.body.addWidget(padded(self.heading(title), PAD, 24, PAD, 12))
         self.body.addWidget(padded(self.field, PAD, 0, PAD, 8))
         self.body.addWidget(padded(self.rows, PAD - 6, 0, PAD - 6, 12))
-        self.body.addWidget(self.footer(leave, keep, sentence=ElidedLabel(words, "uiSmall", "secondary")))
+        self._sentence = ElidedLabel(words, "uiSmall", "secondary")
+        self.body.addWidget(self.footer(leave, keep, sentence=self._sentence))
         self._show_rows()
 
     def added(self) -> list[str]:
@@ -215,6 +216,11 @@ class ShelfChooser(Sheet):
         elif id.startswith("new:") and item.checkState() == Qt.CheckState.Unchecked:
             self._made.remove(id[4:])
 
+        self._say_how_to_keep()
+
+    def _say_how_to_keep(self) -> None:
+        self._sentence.setText(self.tr("Enter keeps this, Esc leaves everything as it was."))
+
     @Slot(QListWidgetItem)
     def _on_clicked(self, item: QListWidgetItem) -> None:
         """Take a row by a click anywhere on it: the box alone is a small thing to hit."""
@@ -226,6 +232,7 @@ class ShelfChooser(Sheet):
         if id.startswith("make:"):
             self._made.append(id[5:])
             self.field.clear()
+            self._say_how_to_keep()
         elif id in self._states:
             on = self._states[id] != Qt.CheckState.Checked
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)

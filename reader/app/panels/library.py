@@ -391,6 +391,7 @@ class LibraryPanel(Surface):
 
     def _say_count(self) -> None:
         total, shown = self.model.total, self.model.rowCount()
+        self.shelves.set_total(total)
         self._count.setText(count(total) if total else "")
         self._count.setAccessibleName(self.tr("{0} articles").format(count(total)))
         query = self.search.text().strip()

@@ -292,13 +292,23 @@ class ShelfTree(Surface):
         self._fit()
         self.set_current(now)
 
+    def set_total(self, total: int) -> None:
+        """Count all articles anew: they come and go without the shelves changing."""
+        first = self.model.item(0)
+        if first is not None and first.data(COUNT) != total:
+            self._say_number(first, total)
+
+    def _say_number(self, item: QStandardItem, number: int) -> None:
+        name = item.text()
+        item.setData(number, COUNT)
+        spoken = name if number < 0 else self.tr("{0}, {1} articles").format(name, count(number))
+        item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
+
     def _item(self, name: str, key: str, number: int, sign: str) -> QStandardItem:
         made = QStandardItem(name)
         made.setData(key, KEY)
-        made.setData(number, COUNT)
         made.setData(sign, SIGN)
-        spoken = name if number < 0 else self.tr("{0}, {1} articles").format(name, count(number))
-        made.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
+        self._say_number(made, number)
         made.setDragEnabled(key.startswith("c:"))
         return made
 

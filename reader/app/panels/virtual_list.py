@@ -323,7 +323,12 @@ class VirtualList(QListView):
             self._heights.forget()
             self._settle(anchor)
         else:
+            current = self.currentIndex()
+            place = self.visualRect(current)
+            seen = current.isValid() and place.top() >= 0 and place.bottom() < event.oldSize().height()
             self._settle()
+            if seen:  # what comes above or below the list takes room from other rows
+                self.scrollTo(current)
         width = self._bar.sizeHint().width()
         left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         self._bar.setGeometry(0 if left else self.width() - width, 0, width, self.height())

@@ -30,7 +30,7 @@ from reader.library.duplicates import Duplicate
 from reader.library.edits import AddShelf, EditArticle, PutArticles
 from reader.model import AttributeValue, Collection
 from tests.core.library.builders import add_article
-from tests.gui.conftest import Wait, opened_program
+from tests.gui.conftest import Wait, opened_program, settle
 from tests.gui.panels import samples
 
 Key = Qt.Key
@@ -62,6 +62,27 @@ def test_the_tree_counts_what_is_inside_and_what_live_ones_find(library: Library
         "To check": 3,
         "Trash": 2,
     }
+
+
+def test_all_articles_are_counted_as_they_come_and_go(library: LibraryPanel) -> None:
+    library.set_shelves(samples.COLLECTIONS, (), 0, {})
+    first = library.shelves.model.index(0, 0)
+    library.remove_rows(["1", "2"])
+    assert first.data(int(Qt.ItemDataRole.UserRole) + 1) == 7
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "All articles, 7 articles"
+
+
+def test_the_open_article_stays_in_sight_when_the_tree_comes_above_the_list(
+    library: LibraryPanel, qtbot: QtBot
+) -> None:
+    library.resize(272, 500)
+    library.set_current("7")
+    qtbot.waitUntil(lambda: library.list.isVisible())
+    library.set_shelves(samples.COLLECTIONS, samples.LABELS, 2, {})
+    settle()
+    row = library.list.visualRect(library.list.currentIndex())
+    assert library.shelves.isVisible()
+    assert library.list.viewport().rect().contains(row)
 
 
 def test_a_row_of_the_tree_is_chosen_renamed_and_removed_by_key(library: LibraryPanel) -> None:
@@ -211,6 +232,7 @@ def test_collections_are_ticked_and_made_by_typing(stage: Surface) -> None:
     QTest.keyClicks(chooser.field, "Tolls")
     QTest.keyClick(chooser.field, Key.Key_Return)
     assert (chooser.added(), chooser.left(), chooser.made()) == (["c"], [], ["Tolls"])
+    assert chooser._sentence.text().startswith("Enter keeps this")
     QTest.keyClicks(chooser.field, "harv")
     QTest.keyClick(chooser.field, Key.Key_Return)
     assert chooser.left() == ["b"]
