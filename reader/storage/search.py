@@ -21,6 +21,7 @@ from reader.model import Hit
 from reader.model.building import builder
 from reader.storage import cjk, sqlite
 from reader.storage.found_places import Places, line, places_in, unmarked
+from reader.storage.found_rows import BATCH, FoundRows
 from reader.storage.rows import fetch
 from reader.storage.search_scope import (
     FACTS,
@@ -40,9 +41,7 @@ from reader.storage.search_scope import (
 from reader.storage.tables import annotation, article, place, speaker, tally
 from reader.text.span import Span
 
-BATCH = 50
 _LONGEST_PAGE = 5_000
-_MOST_TEXTS = 400  # whole texts at once
 
 _WORDS = {str}
 _ANYWHERE = all_of(())
@@ -113,7 +112,7 @@ def articles(connection: Connection, wanted: Wanted, *, stop: Stop | None = None
     with stoppable(connection, stop):
         if wanted.annotations:
             return _articles_of_annotations(connection, wanted)
-        scope = _scope_of_articles(wanted, "", holding)
+        scope = _scope_of_articles(wanted)
         words = (holding(wanted.match),) if wanted.match else ()
         held = all_of((*words, *(any_of(map(holding_cjk, group)) for group in wanted.cjk)))
         if held.sql:
@@ -130,7 +129,8 @@ def passages(
     """Yield every place in texts: article id, title, the whole text, where in it; newest articles first."""
     with stoppable(connection, stop):
         count = 0
-        rows = _rows(connection, "text", wanted, BATCH) if wanted.match or wanted.cjk else ()
+        found = _found_rows(connection, wanted)
+        rows = _rows(found, "text", wanted, BATCH) if wanted.match or wanted.cjk else ()
         for id, title, marked in rows:
             places, text = _places(marked, wanted), unmarked(marked)
             for span in map(Span, places.starts, places.ends):
@@ -149,80 +149,64 @@ def _first(connection: Connection, wanted: Wanted, most: int, stop: Stop) -> lis
     if not wanted.match and not wanted.cjk:
         return list(islice(_articles(connection, wanted), most))
     hits: list[Hit] = []
-    for look in (_in_facts, _in_texts, _in_notes, _in_quotes, _by_speakers):
+    rows = _found_rows(connection, wanted)
+    for look in (_in_facts, _in_texts, _in_notes, _in_quotes):
         if stop():  # a small library never gets as far as SQLite's asking
             raise SearchStopped("search.stopped")
         if (left := most - len(hits)) > 0:
-            hits += islice(look(connection, wanted, left), left)
+            hits += islice(look(rows, wanted, left), left)
+    if (left := most - len(hits)) > 0 and not wanted.articles:
+        hits += islice(_speakers(connection, wanted.names), left)
     return hits
 
 
-def _in_facts(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
-    for id, title, byline, outlet, note in _rows(connection, "title", wanted, most):
+def _in_facts(rows: FoundRows, wanted: Wanted, most: int) -> Iterator[Hit]:
+    for id, title, byline, outlet, note in _rows(rows, "title", wanted, most):
         # The title already stands in the hit; the snippet shows the other facts beside it.
         yield _hit(id, title, None, _facts(title, byline, outlet, note), "title")
 
 
-def _in_texts(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
-    for id, title, marked in _rows(connection, "text", wanted, most):
+def _in_texts(rows: FoundRows, wanted: Wanted, most: int) -> Iterator[Hit]:
+    for id, title, marked in _rows(rows, "text", wanted, most):
         places = _places(marked, wanted)
         for at in places.shown(wanted.terms):
             span = Span(places.starts[at], places.ends[at])
             yield _hit(id, title, span, places.snippet(at), "text", len(places.starts))
 
 
-def _in_notes(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
-    for id, title, words, start, end in _rows(connection, "note", wanted, most):
+def _in_notes(rows: FoundRows, wanted: Wanted, most: int) -> Iterator[Hit]:
+    for id, title, words, start, end in _rows(rows, "note", wanted, most):
         yield _hit(id, title, None if start is None else Span(start, end), line(words), "note")
 
 
-def _in_quotes(connection: Connection, wanted: Wanted, most: int) -> Iterator[Hit]:
-    for id, title, words, *_ in _rows(connection, "quote", wanted, most) if wanted.match else ():
+def _in_quotes(rows: FoundRows, wanted: Wanted, most: int) -> Iterator[Hit]:
+    for id, title, words, *_ in _rows(rows, "quote", wanted, most) if wanted.match else ():
         yield _hit(id, title, None, line(words), "quote")
 
 
-def _by_speakers(connection: Connection, wanted: Wanted, most: int) -> Iterable[Hit]:
-    return () if wanted.articles else islice(_speakers(connection, wanted.names), most)
+def _found_rows(connection: Connection, wanted: Wanted) -> FoundRows:
+    return FoundRows(connection, wanted.articles)
 
 
-def _rows(connection: Connection, where: str, wanted: Wanted, most: int) -> Iterable[tuple[Any, ...]]:
+def _rows(rows: FoundRows, where: str, wanted: Wanted, most: int) -> Iterable[tuple[Any, ...]]:
     """Return the rows of one index; those after the first are only asked for when they are wanted."""
     match, in_cjk = wanted.match, not wanted.match
     if in_cjk and where == "text":
         match = " AND ".join(f"({' OR '.join(map(cjk.phrase, group))})" for group in wanted.cjk)
-    # An index of texts has seen already that they are without the words.
-    without = "" if where == "text" and not in_cjk else wanted.without
-
-    def batch(number: int, offset: int, scope: Part) -> list[tuple[Any, ...]]:
-        return sqlite.found(
-            connection, where, match, number, offset, scope.sql, scope.parameters, in_cjk=in_cjk
-        )
-
-    def later(offset: int) -> Iterator[tuple[Any, ...]]:
-        scope, size = _scope_of_articles(wanted, where, holding if without else beside), BATCH
-        # What was given already is passed over again by each batch; longer ones make that few times.
-        while rows := batch(size, offset, scope):
-            yield from _sound(rows)
-            if len(rows) < size:
-                return
-            offset, size = offset + size, min(2 * size, _MOST_TEXTS if where == "text" else _LONGEST_PAGE)
-
-    number = min(most, BATCH) * (2 if without else 1)  # some of them go again
-    first = batch(number, 0, _scope_of_articles(wanted, where, beside))
-    full = len(first) == number
-    if without and first:
-        gone = sqlite.articles_among(connection, without, [row[0] for row in first])
-        first = [row for row in first if row[0] not in gone]
-    return chain(_sound(first), later(len(first))) if full else _sound(first)
+    rest = _ANYWHERE
+    if wanted.without or wanted.cjk:
+        held = (_cjk_in(where, group, wanted) for group in wanted.cjk)
+        # An index of texts has seen already that they are without the words.
+        without = beside if where == "text" and not in_cjk else holding
+        gone = (~without(wanted.without),) if wanted.without else ()
+        rest = all_of((*(part for part in held if part is not None), *gone))
+    return chain.from_iterable(map(_sound, rows.rows(where, match, rest, most, in_cjk=in_cjk)))
 
 
-def _scope_of_articles(wanted: Wanted, where: str, gone: Callable[[str], Part]) -> Part:
-    """Return what an article must be; `gone` says where it must not hold what it is to be without."""
-    if not (wanted.articles or wanted.without or wanted.cjk):
-        return _ANYWHERE
-    held = tuple(_cjk_in(where, group, wanted) for group in wanted.cjk) if where else ()
-    parts = (*wanted.articles, *(part for part in held if part is not None))
-    return all_of((*parts, ~gone(wanted.without)) if wanted.without else parts)
+def _scope_of_articles(wanted: Wanted) -> Part:
+    """Return what an article must be, beside holding the words."""
+    gone = (~holding(wanted.without),) if wanted.without else ()
+    return all_of((*wanted.articles, *gone))
 
 
 def _cjk_in(where: str, group: tuple[str, ...], wanted: Wanted) -> Part | None:
@@ -308,7 +292,7 @@ def _paged(connection: Connection, statement: str, scope: Part) -> Iterator[tupl
 
 
 def _articles(connection: Connection, wanted: Wanted) -> Iterator[Hit]:
-    for row in _paged(connection, _ARTICLES, _scope_of_articles(wanted, "", holding)):
+    for row in _paged(connection, _ARTICLES, _scope_of_articles(wanted)):
         if _is_sound(row):
             id, title, byline, outlet, note = row
             yield _hit(id, title, None, _facts(title, byline, outlet, note), "title")

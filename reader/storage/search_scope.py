@@ -20,10 +20,16 @@ FACTS = ("title", "byline", "outlet", "note")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One condition; `parameters` fill its question marks."""
+    """One condition; `parameters` fill its question marks.
+
+    `keys` selects, as column `article`, articles among which are all that meet it, where an index tells them;
+    `stated` is the same condition as an expression of the index of facts, where it is one.
+    """
 
     sql: str
     parameters: tuple[Any, ...] = ()
+    keys: Part | None = None
+    stated: str = ""
 
     def __invert__(self) -> Part:
         return Part(f"NOT ({self.sql})", self.parameters)
@@ -99,12 +105,16 @@ def saying(match: str) -> Part:
     return Part(sqlite.SAYING, (match, match))
 
 
+_ANNOTATED = Part(sqlite.ANNOTATED)
+
+
 def with_annotation(part: Part) -> Part:
     """An article with an annotation outside the trash that meets `part`."""
     return Part(
-        "EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.key AND n.deleted_at IS NULL "
+        "EXISTS (SELECT 1 FROM annotation n WHERE n.article = t.article AND n.deleted_at IS NULL "
         f"AND ({part.sql}))",
         part.parameters,
+        _ANNOTATED,
     )
 
 
@@ -126,7 +136,7 @@ def _folded(text: str) -> str:
 
 def stating(match: str) -> Part:
     """Words in title, outlet, byline or note; `match` names the columns."""
-    return Part(sqlite.STATING, (match,))
+    return Part(sqlite.STATING, (match,), Part(sqlite.STATED, (match,)), match)
 
 
 def holding(match: str) -> Part:
@@ -199,56 +209,64 @@ def published_before(date: str) -> Part:
 
 
 def labelled(labels: Iterable[str]) -> Part:
-    return Part(
-        "a.key IN (SELECT al.article FROM article_label al JOIN label l ON l.key = al.label "
-        f"WHERE l.deleted_at IS NULL AND l.id {sqlite.AMONG})",
-        (json.dumps(sorted(labels)),),
-    )
+    return _listed(sqlite.LABELLED, labels)
 
 
 def collected(collections: Iterable[str]) -> Part:
-    return Part(
-        "a.key IN (SELECT ca.article FROM collection_article ca JOIN collection c ON c.key = ca.collection "
-        f"WHERE c.deleted_at IS NULL AND c.id {sqlite.AMONG})",
-        (json.dumps(sorted(collections)),),
-    )
+    return _listed(sqlite.COLLECTED, collections)
 
 
 def one_of(articles: Iterable[str]) -> Part:
-    return Part(f"a.id {sqlite.AMONG}", (json.dumps(sorted(articles)),))
+    ids = (json.dumps(sorted(articles)),)
+    return Part(
+        f"a.id {sqlite.AMONG}", ids, Part(f"SELECT key AS article FROM article WHERE id {sqlite.AMONG}", ids)
+    )
+
+
+def _listed(statement: str, ids: Iterable[str]) -> Part:
+    keys = Part(statement.format(among=sqlite.AMONG), (json.dumps(sorted(ids)),))
+    return Part(f"t.article IN ({keys.sql})", keys.parameters, keys)
 
 
 def either(one: Part, other: Part) -> Part:
-    return Part(f"({one.sql}) OR ({other.sql})", (*one.parameters, *other.parameters))
+    keys = None
+    if one.keys is not None and other.keys is not None:
+        both = f"SELECT article FROM ({one.keys.sql}) UNION ALL SELECT article FROM ({other.keys.sql})"
+        keys = Part(both, (*one.keys.parameters, *other.keys.parameters))
+    return Part(f"({one.sql}) OR ({other.sql})", (*one.parameters, *other.parameters), keys)
 
 
 _IN_A_COLLECTION = (
     "EXISTS (SELECT 1 FROM collection_article ca JOIN collection c ON c.key = ca.collection "
-    "WHERE ca.article = a.key AND c.deleted_at IS NULL)"
+    "WHERE ca.article = t.article AND c.deleted_at IS NULL)"
 )
-_READING = "EXISTS (SELECT 1 FROM article_value v WHERE v.article = a.key AND v.attribute = ?"
+_VALUED = Part("SELECT article FROM article_value")
+_READING = "EXISTS (SELECT 1 FROM article_value v WHERE v.article = t.article AND v.attribute = ?"
 HAVING: dict[str, Part] = {
-    "annotations": Part("t.annotations > 0"),
-    "orphans": Part("t.orphans > 0"),
+    "annotations": Part("t.annotations > 0", keys=_ANNOTATED),
+    "orphans": Part("t.orphans > 0", keys=_ANNOTATED),
     "revisions": Part("t.revisions > 1"),
     "notes": either(Part("a.note <> ''"), with_annotation(Part("n.note <> ''"))),
     "speakers": with_annotation(Part("n.speaker IS NOT NULL")),
     "labels": Part(
         "EXISTS (SELECT 1 FROM article_label al JOIN label l ON l.key = al.label "
-        "WHERE al.article = a.key AND l.deleted_at IS NULL)"
+        "WHERE al.article = t.article AND l.deleted_at IS NULL)",
+        keys=Part("SELECT article FROM article_label"),
     ),
     "fields": Part(
-        "EXISTS (SELECT 1 FROM article_value v WHERE v.article = a.key AND v.attribute <> ?)", (READING,)
+        "EXISTS (SELECT 1 FROM article_value v WHERE v.article = t.article AND v.attribute <> ?)",
+        (READING,),
+        _VALUED,
     ),
 }
 BEING: dict[str, Part] = {
     "done": Part("a.done = 1"),
     "open": Part("a.done = 0"),
     "untagged": Part("t.annotations = 0"),
-    "tagged": Part("t.annotations > 0"),
+    "tagged": Part("t.annotations > 0", keys=_ANNOTATED),
     "unread": ~Part(f"{_READING})", (READING,)),
-    "reading": Part(f"{_READING} AND v.text = 'reading')", (READING,)),
-    "read": Part(f"{_READING} AND v.text = 'read')", (READING,)),
-    "collected": Part(_IN_A_COLLECTION),
+    "reading": Part(f"{_READING} AND v.text = 'reading')", (READING,), _VALUED),
+    "read": Part(f"{_READING} AND v.text = 'read')", (READING,), _VALUED),
+    "collected": Part(_IN_A_COLLECTION, keys=Part("SELECT article FROM collection_article")),
     "loose": Part(f"NOT {_IN_A_COLLECTION}"),
 }

@@ -1,16 +1,14 @@
 """The SQL that only SQLite has: settings, transactions, full-text index, checks, copies.
 
 Everything else is SQLAlchemy Core over `tables`, so that a shared library on another database stays
-possible.
+possible; but `found_rows` and `cjk` have what they alone need.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -204,87 +202,18 @@ def _columns(name: str) -> tuple[str, ...]:
 # text of ASCII is still read as such, in half the time.
 MATCH_BEGINS, MATCH_ENDS = "\x02", "\x03"
 
-# Each takes what the article must be beside (`{scope}`: conditions on article `a` and its tally `t`).
-# A text is led to its article over its revision: `tally.newest` has no index of its own.
-_FOUND_IN_FACTS = """
-SELECT a.id, a.title, a.byline, a.outlet, a.note
-FROM fts_facts JOIN article a ON a.key = fts_facts.rowid JOIN tally t ON t.article = a.key
-WHERE fts_facts MATCH ? AND a.deleted_at IS NULL{scope}
-ORDER BY fts_facts.rowid DESC LIMIT ? OFFSET ?
-"""
-_FOUND_IN_TEXT = f"""
-SELECT a.id, a.title, highlight(fts_text, 0, '{MATCH_BEGINS}', '{MATCH_ENDS}')
-FROM fts_text
-JOIN revision r ON r.key = fts_text.rowid
-JOIN tally t ON t.article = r.article AND t.newest = r.key
-JOIN article a ON a.key = r.article
-WHERE fts_text MATCH ?{{scope}} AND a.deleted_at IS NULL
-ORDER BY fts_text.rowid DESC LIMIT ? OFFSET ?
-"""
-_FOUND_IN_NOTES = """
-SELECT a.id, a.title, n.note, p.start, p.end
-FROM fts_note
-JOIN annotation n ON n.key = fts_note.rowid
-JOIN article a ON a.key = n.article
-JOIN tally t ON t.article = a.key
-LEFT JOIN place p ON p.annotation = n.key AND p.revision = t.newest AND p.ordinal = 0
-WHERE fts_note MATCH ? AND n.deleted_at IS NULL AND a.deleted_at IS NULL{scope}
-ORDER BY fts_note.rowid DESC LIMIT ? OFFSET ?
-"""
-# Words of a quote that still stands are found in the text; this finds those that the newest text lost.
-_FOUND_IN_QUOTES = """
-SELECT a.id, a.title, q.quote, NULL, NULL
-FROM fts_quote
-JOIN piece q ON q.key = fts_quote.rowid
-JOIN anchor h ON h.key = q.anchor
-JOIN annotation n ON n.key = h.annotation
-JOIN article a ON a.key = n.article
-JOIN tally t ON t.article = a.key
-WHERE fts_quote MATCH ? AND n.deleted_at IS NULL AND a.deleted_at IS NULL AND t.newest <> h.revision
-  AND NOT EXISTS (SELECT 1 FROM place p WHERE p.annotation = n.key AND p.revision = t.newest){scope}
-ORDER BY fts_quote.rowid DESC LIMIT ? OFFSET ?
-"""
-# Which texts to look in, gathered before: a condition met by few articles would else be asked of each text
-# that holds a frequent word, one page of the file for each. The plus keeps FTS5 from seeking them singly.
-_AMONG_TEXTS = """ AND +fts_text.rowid IN (
-  SELECT t.newest FROM tally t CROSS JOIN article a ON a.key = t.article
-  WHERE a.deleted_at IS NULL{scope})"""
-# To gather goes through all articles, which for a rare word, or for what most articles are, takes ten times
-# as long as the search: the newest texts that hold the words are asked one by one before.
-ASKED_SINGLY = 1_000
-_OLDEST_ASKED = "SELECT rowid FROM fts_text WHERE fts_text MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
-# The same for words of scripts without spaces, which `fts_cjk` has; what they are is in the scope.
-_CJK_IN_FACTS = """
-SELECT a.id, a.title, a.byline, a.outlet, a.note
-FROM article a JOIN tally t ON t.article = a.key
-WHERE a.deleted_at IS NULL{scope} ORDER BY a.key DESC LIMIT ? OFFSET ?
-"""
-_CJK_IN_TEXT = """
-SELECT a.id, a.title, r.text
-FROM fts_cjk
-JOIN revision r ON r.key = fts_cjk.rowid
-JOIN tally t ON t.article = r.article AND t.newest = r.key
-JOIN article a ON a.key = r.article
-WHERE fts_cjk MATCH ?{scope} AND a.deleted_at IS NULL
-ORDER BY fts_cjk.rowid DESC LIMIT ? OFFSET ?
-"""
-_CJK_IN_NOTES = """
-SELECT a.id, a.title, n.note, p.start, p.end
-FROM annotation n
-JOIN article a ON a.key = n.article
-JOIN tally t ON t.article = a.key
-LEFT JOIN place p ON p.annotation = n.key AND p.revision = t.newest AND p.ordinal = 0
-WHERE n.note <> '' AND n.deleted_at IS NULL AND a.deleted_at IS NULL{scope}
-ORDER BY n.key DESC LIMIT ? OFFSET ?
-"""
-FOUND_CJK: dict[str, str] = {"title": _CJK_IN_FACTS, "text": _CJK_IN_TEXT, "note": _CJK_IN_NOTES}
-IN_CJK = "{column} IN (SELECT rowid FROM fts_cjk WHERE fts_cjk MATCH ?)"
-FOUND: dict[str, str] = {
-    "title": _FOUND_IN_FACTS,
-    "text": _FOUND_IN_TEXT,
-    "note": _FOUND_IN_NOTES,
-    "quote": _FOUND_IN_QUOTES,
-}
+
+def _of_articles(column: str) -> str:
+    """Return a mark where an index need not be read beyond the articles at hand, whose keys are `column`.
+
+    `found_rows` puts the bounds in its place; to SQLite it is a comment.
+    """
+    return f"/*articles {column}*/"
+
+
+def _of_texts(column: str) -> str:
+    return f"/*texts {column}*/"
+
 
 # What annotations must be, as conditions on annotation `n`, when words are looked for in what they say.
 SAYING = """(n.key IN (
@@ -295,71 +224,38 @@ QUOTING = """n.key IN (
   SELECT h.annotation FROM fts_quote
   JOIN piece q ON q.key = fts_quote.rowid JOIN anchor h ON h.key = q.anchor WHERE fts_quote MATCH ?)"""
 NOTING = "n.key IN (SELECT rowid FROM fts_note WHERE fts_note MATCH ?)"
-STATING = "a.key IN (SELECT rowid FROM fts_facts WHERE fts_facts MATCH ?)"
+STATED = f"SELECT rowid AS article FROM fts_facts WHERE fts_facts MATCH ?{_of_articles('rowid')}"
+STATING = f"t.article IN ({STATED})"
+IN_CJK = f"{{column}} IN (SELECT rowid FROM fts_cjk WHERE fts_cjk MATCH ?{_of_texts('rowid')})"
+# Articles in a collection, or with a label, of these ids.
+LABELLED = (
+    f"SELECT al.article FROM label l CROSS JOIN article_label al ON al.label = l.key "
+    f"WHERE l.deleted_at IS NULL AND l.id {{among}}{_of_articles('al.article')}"
+)
+COLLECTED = (
+    f"SELECT ca.article FROM collection c CROSS JOIN collection_article ca ON ca.collection = c.key "
+    f"WHERE c.deleted_at IS NULL AND c.id {{among}}{_of_articles('ca.article')}"
+)
+# Each article that has annotations, those in the trash too, by one step in their index.
+ANNOTATED = """WITH RECURSIVE annotated(article) AS (
+  SELECT min(article) FROM annotation UNION ALL
+  SELECT (SELECT min(n.article) FROM annotation n WHERE n.article > annotated.article) FROM annotated
+  WHERE annotated.article IS NOT NULL)
+SELECT article FROM annotated WHERE article IS NOT NULL"""
 AMONG = "IN (SELECT value FROM json_each(?))"  # a JSON array of numbers or texts
 
 # Every article that words are found in beside its text.
-BESIDE = """a.key IN (SELECT rowid FROM fts_facts WHERE fts_facts MATCH ?)
-OR a.key IN (
+BESIDE = f"""{STATING}
+OR t.article IN (
   SELECT n.article FROM fts_note JOIN annotation n ON n.key = fts_note.rowid
   WHERE fts_note MATCH ? AND n.deleted_at IS NULL)
-OR a.key IN (
+OR t.article IN (
   SELECT n.article FROM fts_quote JOIN piece q ON q.key = fts_quote.rowid JOIN anchor h ON h.key = q.anchor
   JOIN annotation n ON n.key = h.annotation WHERE fts_quote MATCH ? AND n.deleted_at IS NULL)"""
 # In the text, too. What is matched is gathered once and compared with the small tallies: going from each
 # matched text to its article would read through the texts.
-HOLDING = f"t.newest IN (SELECT rowid FROM fts_text WHERE fts_text MATCH ?) OR {BESIDE}"
-_NEWEST_OF = """
-SELECT t.newest, a.id FROM json_each(?) j JOIN article a ON a.id = j.value JOIN tally t ON t.article = a.key
-"""
-
-
-def found(
-    connection: Connection,
-    where: str,
-    match: str,
-    limit: int,
-    offset: int,
-    scope: str = "",
-    parameters: Sequence[Any] = (),
-    *,
-    in_cjk: bool = False,
-) -> list[tuple[Any, ...]]:
-    """Return rows of one index, newest first: article id, title, then what `FOUND[where]` selects.
-
-    `in_cjk` looks in the index of characters; `match` is then for it, and empty where it has no part.
-    """
-    below = raw(connection)  # past SQLAlchemy, whose part is as long as the whole of a page of a rare word
-    given = (match, *parameters, limit, offset) if match else (*parameters, limit, offset)
-    if not scope or where != "text" or in_cjk:
-        return below.execute(_found_in(where, scope, in_cjk), given).fetchall()
-    oldest = below.execute(_OLDEST_ASKED, (match, ASKED_SINGLY - 1)).fetchone()
-    singly = _found_in(where, f"{scope} AND fts_text.rowid >= ?", False)
-    rows = below.execute(singly, (*given[:-2], *(oldest or (0,)), limit, offset)).fetchall()
-    if oldest is None or len(rows) == limit:
-        return rows
-    return below.execute(_found_in(where, _AMONG_TEXTS.format(scope=scope), False), given).fetchall()
-
-
-@lru_cache(maxsize=64)
-def _found_in(where: str, scope: str, in_cjk: bool) -> str:
-    """Return one and the same text for the same statement, which SQLite's own cache then finds sooner."""
-    return (FOUND_CJK if in_cjk else FOUND)[where].format(scope=scope)
-
-
-def articles_among(connection: Connection, match: str, ids: Sequence[str]) -> set[str]:
-    """Return which of these articles hold words in their text.
-
-    Only the part of the index is read in which they are: to gather every text that holds a frequent word
-    takes a hundred times as long as a page.
-    """
-    below = raw(connection)
-    newest = dict(below.execute(_NEWEST_OF, (json.dumps(ids),)).fetchall())
-    if not newest:
-        return set()
-    statement = "SELECT rowid FROM fts_text WHERE fts_text MATCH ? AND rowid BETWEEN ? AND ?"
-    found = below.execute(statement, (match, min(newest), max(newest)))
-    return {newest[key] for (key,) in found if key in newest}
+HOLDING = f"""t.newest IS NOT NULL AND t.newest IN (
+  SELECT rowid FROM fts_text WHERE fts_text MATCH ?{_of_texts("rowid")}) OR {BESIDE}"""
 
 
 def articles_with(connection: Connection, scope: str, parameters: Sequence[Any]) -> list[str]:
