@@ -34,6 +34,7 @@ from reader.app.keys import PageKeys
 from reader.app.libraries import Libraries
 from reader.app.lists import Lists
 from reader.app.menus import Menus
+from reader.app.pointing import Pointing
 from reader.app.recent import RecentMenus
 from reader.app.revisions.control import Revisions
 from reader.app.sources import Sources
@@ -79,6 +80,8 @@ class Commands(QObject):
         self.actions = self.menus.actions
         self.recent = RecentMenus(window, self)
         self.context_menus = ContextMenus(window, self)
+        self.pointing = Pointing(window)
+        window.tagging.pen_changed.connect(self._on_pen_changed)
         window.key_pressed.connect(self._on_key_pressed)
         window.workspace.undo_stack.indexChanged.connect(self.refresh)
         window.workspace.article_opened.connect(self.refresh)
@@ -432,16 +435,17 @@ class Commands(QObject):
         tagging = self._window.tagging
         tag = None if tagging.pen is not None else self._window.tag_bar.last_tag()
         tagging.arm_pen(tag)
+
+    @Slot(object)
+    def _on_pen_changed(self, tag: str | None) -> None:
         if tag is None:
-            self._window.messages.clear()
-        else:
-            definition = self._workspace.codebook.tag(tag)
-            name = definition.name if definition else tag
-            self._window.say(
-                self.tr("Pen: each drag tags as {0}. {1} or Esc puts it away.").format(
-                    name.lower(), self._window.keymap.text("tag.pen") or "–"
-                )
-            )
+            self._window.messages.take_back("pen")
+            return
+        definition = self._workspace.codebook.tag(tag)
+        name = definition.name if definition else tag
+        words = self.tr("Pen: each drag tags as {0}. {1} or Esc puts it away.")
+        key = self._window.keymap.text("tag.pen") or "–"
+        self._window.say(words.format(name.lower(), key), key="pen")
 
     # --- view --------------------------------------------------------------------------------------------
 

@@ -26,7 +26,8 @@ class Tagging(QObject):
     )  # speaker, cues, verdict, note, all: the card of the active annotation opens there
     bar_wanted = Signal(object, object)  # tuple[Span, ...], QRect: a selection made with the mouse
     bar_unwanted = Signal()
-    cues_pointed = Signal()  # pointing at cue words began or ended
+    pen_changed = Signal(object)  # tag id or None
+    taking_ended = Signal()  # what `take_next` began
 
     def __init__(self, view: ArticleView, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +40,7 @@ class Tagging(QObject):
         self._pen: str | None = None
         self.steps = True  # a tag key goes on to the next sentence
         self.offers_bar = True  # the tags appear beside what was selected by mouse
-        self._pointing_cues_of: str | None = None
+        self._taker: Callable[[tuple[Span, ...]], object] | None = None
         self.elsewhere: Callable[[str], bool] = lambda tag: False  # takes a tag for what is no text
         self.areas: Callable[[], Sequence[tuple[int, str]]] = tuple  # where in the text listed, annotation
         view.target_changed.connect(self._on_target_changed)
@@ -122,6 +123,7 @@ class Tagging(QObject):
     def arm_pen(self, tag: str | None) -> None:
         """Arm the pen with a tag: each drag tags at once. None puts the pen away."""
         self._pen = tag
+        self.pen_changed.emit(tag)
 
     @property
     def pen(self) -> str | None:
@@ -218,7 +220,8 @@ class Tagging(QObject):
 
     def forget(self) -> None:
         """Another article is open: nothing of the old one is active."""
-        self._active = self._latest = self._pointing_cues_of = None
+        self._active = self._latest = None
+        self.end_taking()
         self.active_changed.emit(None)
 
     def refresh(self) -> None:
@@ -229,8 +232,8 @@ class Tagging(QObject):
 
     def escape(self) -> None:
         """Take back what is half done: pointing, the selection, the pen; in that order."""
-        if self._pointing_cues_of is not None:
-            self.point_cues(None)
+        if self._taker is not None:
+            self.end_taking()
         elif self._view.selection():
             self._view.clear_selection()
             self.bar_unwanted.emit()
@@ -243,16 +246,23 @@ class Tagging(QObject):
         if self._active is not None:
             self.field_wanted.emit(field)
 
-    # --- cue words are pointed at --------------------------------------------------------------------------
+    # --- words are pointed at ------------------------------------------------------------------------------
 
-    def point_cues(self, annotation_id: str | None) -> None:
-        """While an annotation is given, words selected on the page become its cues."""
-        self._pointing_cues_of = annotation_id
-        self.cues_pointed.emit()
+    def take_next(self, take: Callable[[tuple[Span, ...]], object]) -> None:
+        """Give to `take` what is selected on the page from now on, until `end_taking` or Esc."""
+        self.end_taking()
+        self._taker = take
 
-    @property
-    def pointing_cues_of(self) -> str | None:
-        return self._pointing_cues_of
+    def end_taking(self) -> None:
+        if self._taker is not None:
+            self._taker = None
+            self.taking_ended.emit()
+
+    def taken(self, spans: tuple[Span, ...]) -> None:
+        """Take these words, as if they had just been selected."""
+        if self._taker is not None and any(spans):
+            self._view.clear_selection()
+            self._taker(spans)
 
     def add_cue_words(self, annotation_id: str, words: str) -> bool:
         """Make `words` a cue where they first stand in the annotation; False when they do not."""
@@ -284,13 +294,8 @@ class Tagging(QObject):
     def _on_selection_finished(self, spans: tuple[Span, ...], where: QRect) -> None:
         if not any(spans):
             return
-        pointed = self._pointing_cues_of
-        if pointed is not None:
-            annotation = self._workspace.annotations.get(pointed)
-            if annotation is not None:
-                cues = tuple(sorted({*annotation.cues, *spans}))
-                self._view.clear_selection()
-                self._workspace.set_cues(pointed, cues)
+        if self._taker is not None:
+            self.taken(spans)
             return
         if self._pen is not None:
             self.tag(self._pen)

@@ -211,7 +211,6 @@ class Window(QMainWindow):
         tagging.bar_wanted.connect(self._on_bar_wanted)
         tagging.bar_unwanted.connect(self.tag_bar.hide)
         tagging.field_wanted.connect(self._on_field_wanted)
-        tagging.cues_pointed.connect(self._on_cues_pointed)
         self.tag_bar.tag_chosen.connect(tagging.tag)
         self.tag_bar.note_requested.connect(self._on_bar_note_requested)
         self.stack.annotation_chosen.connect(tagging.activate)
@@ -239,7 +238,6 @@ class Window(QMainWindow):
         cards.others_requested.connect(self.show_others)
         cards.escape_pressed.connect(view.setFocus)
         cards.cue_removed.connect(self._on_cue_removed)
-        cards.cue_pointing.connect(tagging.point_cues)
         cards.cue_typed.connect(self._on_cue_typed)
         cards.value_edited.connect(workspace.set_values)
         cards.verdict_edited.connect(workspace.set_verdict)
@@ -672,14 +670,6 @@ class Window(QMainWindow):
             self.say(
                 self.tr("These words do not stand in the annotation. Type them as they are written there.")
             )
-
-    @Slot()
-    def _on_cues_pointed(self) -> None:
-        if self.tagging.pointing_cues_of is not None:
-            self.say(self.tr("Select the words that give it away. Esc ends it."))
-            self.view.setFocus()
-        else:
-            self.messages.clear()
 
     # --- codebook, looks, words --------------------------------------------------------------------------
 

@@ -34,8 +34,7 @@ class AnnotationsPanel(Surface):
     speaker_edited = Signal(str, str, str)  # id, name, SpeakerKind
     cue_removed = Signal(str, int)
     cue_typed = Signal(str, str)
-    cue_pointing = Signal(str)
-    span_pointing = Signal(str, str)
+    pointing = Signal(str, str)
     tag_requested = Signal(str, str)
     remove_requested = Signal(str)
     value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
@@ -96,8 +95,7 @@ class AnnotationsPanel(Surface):
         e.speaker_edited.connect(self.speaker_edited)
         e.cue_removed.connect(self.cue_removed)
         e.cue_typed.connect(self.cue_typed)
-        e.cue_pointing.connect(self.cue_pointing)
-        e.span_pointing.connect(self.span_pointing)
+        e.pointing.connect(self.pointing)
         e.tag_requested.connect(self.tag_requested)
         e.remove_requested.connect(self.remove_requested)
         e.value_edited.connect(self.value_edited)

@@ -7,6 +7,7 @@ what is typed goes out by signals with the card's id.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal, Slot
@@ -49,8 +50,8 @@ class CardEditor(Surface):
     speaker_edited = Signal(str, str, str)  # id, name, SpeakerKind
     cue_removed = Signal(str, int)
     cue_typed = Signal(str, str)  # words of the quote that were typed as a cue
-    cue_pointing = Signal(str)  # the reader wants to point at cue words in the text
-    span_pointing = Signal(str, str)  # id, attribute whose value is a span
+    # The reader wants to point in the text: id, and "cues", "speaker", or "field:" with an attribute's id.
+    pointing = Signal(str, str)
     tag_requested = Signal(str, str)
     remove_requested = Signal(str)
     value_edited = Signal(str, str, object)  # id, attribute, tuple[AttributeValue, ...]
@@ -92,10 +93,11 @@ class CardEditor(Surface):
         self.speaker = SpeakerField()
         self.speaker.edited.connect(self._on_speaker_edited)
         self.speaker.left.connect(self.escape_pressed)
+        self.speaker.pointing.connect(partial(self._point, "speaker"))
         self.cues = CueRow()
         self.cues.removed.connect(self._on_cue_removed)
         self.cues.typed.connect(self._on_cue_typed)
-        self.cues.pointing.connect(self._on_cue_pointing)
+        self.cues.pointing.connect(partial(self._point, "cues"))
         self.cues.left.connect(self.escape_pressed)
         self.verdict = VerdictField(self)
         self.verdict.edited.connect(self._on_verdict_edited)
@@ -111,7 +113,8 @@ class CardEditor(Surface):
         self.note.left.connect(self.escape_pressed)
         self.note.textChanged.connect(self._on_note_typed)
         self.note.grew.connect(self.resized)
-        focusable = (self.speaker.name, self.speaker.kind_button, self.cues.field, self.cues.point_button)
+        speaker, cues = self.speaker, self.cues
+        focusable = (speaker.name, speaker.kind_button, speaker.point_button, cues.field, cues.point_button)
         for part in (*focusable, self.note, self.tag_button, self.remove_button):
             part.installEventFilter(self)
 
@@ -262,10 +265,13 @@ class CardEditor(Surface):
         if self.card is not None:
             self.cue_typed.emit(self.card.id, words)
 
-    @Slot()
-    def _on_cue_pointing(self) -> None:
+    @Slot(str)
+    def _on_field_pointing(self, attribute: str) -> None:
+        self._point(f"field:{attribute}")
+
+    def _point(self, what: str) -> None:
         if self.card is not None:
-            self.cue_pointing.emit(self.card.id)
+            self.pointing.emit(self.card.id, what)
 
     @Slot(object)
     def _on_verdict_edited(self, verdict: Verdict | None) -> None:
@@ -334,7 +340,7 @@ class CardEditor(Surface):
         for place, attribute in enumerate(attributes, start=2):
             value = ValueField(attribute, self._speakers, self)
             value.edited.connect(self._on_value_edited)
-            value.pointing.connect(self._on_span_pointing)
+            value.pointing.connect(self._on_field_pointing)
             value.left.connect(self.escape_pressed)
             name = self._add_row(place, attribute.name, value.widget)
             name.setToolTip(attribute.name)
@@ -356,34 +362,34 @@ class CardEditor(Surface):
         if self.card is not None:
             self.value_edited.emit(self.card.id, attribute, values)
 
-    @Slot(str)
-    def _on_span_pointing(self, attribute: str) -> None:
-        if self.card is not None:
-            self.span_pointing.emit(self.card.id, attribute)
-
     # --- events ------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.resized.emit()
         elif event.type() == QEvent.Type.Enter:
-            self.cues.wake(True)
+            self._wake(True)
         elif event.type() == QEvent.Type.Leave:
-            self.cues.wake(self.has_keyboard)
+            self._wake(self.has_keyboard)
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if taken_down(self):
             return False
         if event.type() == QEvent.Type.FocusIn:
-            self.cues.wake(True)
+            self._wake(True)
         elif event.type() == QEvent.Type.FocusOut:
             QTimer.singleShot(0, self, self._on_focus_moved)
         return False
 
     @Slot()
     def _on_focus_moved(self) -> None:
-        self.cues.wake(self.has_keyboard or self.underMouse())
+        self._wake(self.has_keyboard or self.underMouse())
+
+    def _wake(self, awake: bool) -> None:
+        """Offer to point while somebody edits the card."""
+        self.cues.wake(awake)
+        self.speaker.point_button.setVisible(awake and self.card is not None and not self.card.is_area)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

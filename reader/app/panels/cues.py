@@ -137,6 +137,18 @@ class FlowBox(QWidget):
         return y + high
 
 
+class PointButton(IconButton):
+    """Begins to point at words in the text; hidden it keeps its room, so that nothing moves."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("cue", name)
+        self.setFixedSize(FIELD, FIELD)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+
 class CueRow(QWidget):
     """The cues of a card, a field to type another one of the quote's words, a button to point at them.
 
@@ -157,12 +169,7 @@ class CueRow(QWidget):
         self.field = GrowingField(self.tr("Cue words"))
         self.field.done.connect(self._on_typed)
         self.field.left.connect(self.left)
-        self.point_button = IconButton("cue", self.tr("Point at the words in the text"))
-        self.point_button.setFixedSize(FIELD, FIELD)
-        policy = self.point_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.point_button.setSizePolicy(policy)
-        self.point_button.hide()
+        self.point_button = PointButton(self.tr("Point at the words in the text"))
         self.point_button.clicked.connect(self.pointing)
         self.field.textChanged.connect(self._box.place)
         self._box.set_widgets([self.field])

@@ -298,8 +298,13 @@ class LibraryPanel(Surface):
         self._show_part(self.trash)
 
     def _show_part(self, part: QWidget) -> None:
-        for each in (self.list, self.results, self.trash):
+        parts = (self.list, self.results, self.trash)
+        focused = self.window().focusWidget()
+        keyboard = focused is not None and any(p is not part and p.isAncestorOf(focused) for p in parts)
+        for each in parts:
             each.setVisible(each is part)
+        if keyboard and part is self.list:  # else it would go to whatever comes next in the window
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if part is self.list:
             self._catch_up()
         self._say_count()

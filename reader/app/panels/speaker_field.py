@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from reader.app.panels.controls import Command, row
+from reader.app.panels.cues import PointButton
 from reader.app.panels.fields import FIELD, GrowingField, complete
 from reader.app.panels.words import SPEAKER_KINDS, speaker_kind, the_newspaper
 from reader.model import Speaker, SpeakerKind, speaker_called
@@ -15,6 +16,7 @@ class SpeakerField(QWidget):
     """`keep` shows what the library holds; `edited(name, kind)` says what was typed or chosen."""
 
     edited = Signal(str, str)  # name, SpeakerKind; an empty name takes the speaker away
+    pointing = Signal()  # at the words of the text that name the speaker
     left = Signal()  # the keyboard goes back to the text
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -28,7 +30,9 @@ class SpeakerField(QWidget):
         self.kind_button = Command("", "quiet")
         self.kind_button.pad = 0
         self.kind_button.clicked.connect(self._on_kind_clicked)
-        self.setLayout(row(self.name, self.kind_button, 1))
+        self.point_button = PointButton(self.tr("Point at the words that name who says it"))
+        self.point_button.clicked.connect(self.pointing)
+        self.setLayout(row(self.name, self.kind_button, 1, self.point_button))
         self.setFixedHeight(FIELD)
         self._show_kind("named")
 

@@ -354,10 +354,14 @@ def test_pointing_at_cue_words_is_offered_while_the_card_is_edited(
     opened: AnnotationsPanel, qtbot: QtBot
 ) -> None:
     opened.edit_field("speaker")
-    assert opened.editor.cues.point_button.isVisible()
-    with qtbot.waitSignal(opened.cue_pointing) as pointing:
-        qtbot.mouseClick(opened.editor.cues.point_button, Left)
-    assert pointing.args == ["open"]
+    for button, what in (
+        (opened.editor.cues.point_button, "cues"),
+        (opened.editor.speaker.point_button, "speaker"),
+    ):
+        assert button.isVisible()
+        with qtbot.waitSignal(opened.pointing) as pointing:
+            qtbot.mouseClick(button, Left)
+        assert pointing.args == ["open", what]
 
 
 def test_attributes_are_edited_by_their_type(opened: AnnotationsPanel, qtbot: QtBot) -> None:
@@ -411,13 +415,14 @@ def test_fields_of_another_tag_have_its_attributes(opened: AnnotationsPanel) -> 
 def test_every_field_of_a_card_is_reached_by_tab(opened: AnnotationsPanel, qtbot: QtBot) -> None:
     opened.edit_field("speaker")
     reached = []
-    for _ in range(12):
+    for _ in range(13):
         focus = opened.window().focusWidget()
         assert focus is not None
         reached.append(focus)
         qtbot.keyClick(focus, Key.Key_Tab)
     editor = opened.editor
-    wanted = [editor.speaker.name, editor.speaker.kind_button, *editor.cues._wells, editor.cues.field]
+    wanted = [editor.speaker.name, editor.speaker.kind_button, editor.speaker.point_button]
+    wanted += [*editor.cues._wells, editor.cues.field]
     wanted += [editor.cues.point_button, *(v.widget for v in editor._values.values())]
     wanted += [editor.verdict.choice, editor.verdict.evidence.field, editor.note]
     assert reached[: len(wanted)] == wanted

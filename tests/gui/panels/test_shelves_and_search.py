@@ -64,6 +64,14 @@ def test_the_tree_counts_what_is_inside_and_what_live_ones_find(library: Library
     }
 
 
+def test_the_keyboard_goes_on_in_the_list_when_the_trash_is_left(library: LibraryPanel) -> None:
+    library.set_shelves(samples.COLLECTIONS, (), 1, {})
+    library.show_trash(samples.ROWS[:1], 0)
+    library.trash.list.setFocus()
+    library.show_list()
+    assert library.list.hasFocus()
+
+
 def test_all_articles_are_counted_as_they_come_and_go(library: LibraryPanel) -> None:
     library.set_shelves(samples.COLLECTIONS, (), 0, {})
     first = library.shelves.model.index(0, 0)
