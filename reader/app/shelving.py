@@ -236,7 +236,7 @@ class Shelving(QObject):
         from reader.app.dialogs.annotator import NameDialog
 
         dialog = NameDialog(self._window, title, question, name, keep=keep)
-        dialog.closed.connect(lambda kept: then(dialog.name()) if kept else None)
+        dialog.closed.connect(lambda kept: then(dialog.answer()) if kept else None)
         dialog.open()
 
     def _new_collection(self, parent: str = "") -> None:
