@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.app.panels import paint
@@ -77,19 +77,7 @@ class ArticleDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, bounds: QRectF, state: QStyle.StateFlag) -> None:
         of = self.theme
         box = bounds.adjusted(PAD / 2, 0, -PAD / 2, -_BETWEEN)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
-            corner = paint.radius("control")
-            if selected and of.name == "contrast":
-                painter.setPen(QPen(of["line.strong"], 2))
-                painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), corner, corner)
-            else:
-                painter.drawRoundedRect(box, corner, corner)
-            painter.restore()
+        paint.draw_row_ground(painter, box, state, of)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, box, of)
 

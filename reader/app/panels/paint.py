@@ -250,13 +250,19 @@ def draw_line(
 
 
 def draw_row_ground(painter: QPainter, box: QRectF, state: QStyle.StateFlag, theme: Theme) -> None:
-    """Draw what lies under a row that is selected or pointed at; nothing under the others."""
+    """Draw what lies under a row that is selected or pointed at; nothing under the others.
+
+    Where grounds are nearly alike, in high contrast, a selected row has a frame.
+    """
     selected = bool(state & QStyle.StateFlag.State_Selected)
     if selected or state & QStyle.StateFlag.State_MouseOver:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme["surface.rowSelected" if selected else "state.hover"])
+        if selected and theme.name == "contrast":
+            painter.setPen(QPen(theme["line.strong"], 2))
+            box = box.adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(box, radius("control"), radius("control"))
         painter.restore()
 

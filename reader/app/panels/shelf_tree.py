@@ -28,7 +28,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QStandardItem,
     QStandardItemModel,
 )
@@ -150,18 +149,10 @@ class _Tree(QTreeView):
         selected = self.currentIndex() == index
         under = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         hovered = self.underMouse() and under == index
-        if selected or hovered:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
-            if selected and of.name == "contrast":
-                painter.setPen(QPen(of["line.strong"], 2))
-                box = box.adjusted(1, 1, -1, -1)
-            corner = paint.radius("control")
-            painter.drawRoundedRect(box, corner, corner)
-            painter.restore()
-        if self.currentIndex() == index and self.hasFocus() and self._by_keyboard:
+        state = QStyle.StateFlag.State_Selected if selected else QStyle.StateFlag.State_None
+        state |= QStyle.StateFlag.State_MouseOver if hovered else QStyle.StateFlag.State_None
+        paint.draw_row_ground(painter, box, state, of)
+        if selected and self.hasFocus() and self._by_keyboard:
             paint_focus(painter, box, of)
         shown = QStyleOptionViewItem(option)
         shown.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
