@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from reader import wording
 from reader.app.page.ahead import Idle
@@ -29,6 +29,7 @@ KEY = "printing"  # of the message
 def print_article(window: Window) -> None:
     """Ask for a printer and print; Qt's print part is loaded only now."""
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+    from PySide6.QtWidgets import QDialog
 
     running = window.findChild(Printing)
     if running is not None:
@@ -37,8 +38,10 @@ def print_article(window: Window) -> None:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     article = window.workspace.article
     printer.setDocName(article.title if article else "")
-    if QPrintDialog(printer, window).exec():
-        Printing(window, printer).start()
+    dialog = QPrintDialog(printer, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: Printing(window, printer).start())
+    QDialog.open(dialog)  # its own wants a slot by name; what is on its way, such as an edit, goes on
 
 
 class Printing(QObject):

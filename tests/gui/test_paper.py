@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPdfWriter
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from reader.app import paper
-from reader.app.paper import Printing
+from reader.app.paper import Printing, print_article
 from reader.importers import read_article
 from reader.library import Library
 from reader.library.importing import keep
@@ -98,3 +99,22 @@ def test_a_place_that_cannot_be_written_is_said(program, tmp_path, until):
     until(lambda: ended)
     assert ended == [False]
     assert "nothing was printed" in program.window.messages.sentence
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_systems_dialog_stops_nothing_else_and_prints_when_it_is_accepted(
+    program, until, tmp_path, monkeypatch, wanted
+):
+    monkeypatch.chdir(tmp_path)  # where Qt's dialog offers to print to a file
+    print_article(program.window)
+    (dialog,) = program.window.findChildren(QPrintDialog)
+    assert dialog.isVisible()
+    program.workspace.annotate("claim", (program.window.view.target(),))
+    until(lambda: not program.workspace.unsaved)
+    assert dialog.isVisible()
+    dialog.printer().setOutputFileName(str(tmp_path / "chosen.pdf"))
+    dialog.done(QDialog.DialogCode.Accepted if wanted else QDialog.DialogCode.Rejected)
+    until(lambda: not program.window.findChildren(QPrintDialog))
+    until(lambda: not program.window.findChildren(Printing))
+    assert (tmp_path / "chosen.pdf").exists() == wanted
+    assert program.window.focusWidget() is program.window.view
