@@ -640,6 +640,7 @@ MESSAGES: dict[str, str] = {
         "{name} is JSON, but of no kind that Spanreader reads (its own, Web Annotation, doccano, Label Studio),"
         " so nothing was imported."
     ),
+    "project.nothing": "{name} holds no annotations, so there was nothing to import.",
     "project.no-text-file": (
         "The text that {file} belongs to is not beside it in {name}, so nothing was imported. Import the folder"
         " or archive that has both."

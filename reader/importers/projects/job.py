@@ -71,11 +71,15 @@ def check_native(
 
 def _kind_of_records(files: Files) -> str:
     """Return the format that the first records of a JSON file, or of the files in an archive, are in."""
+    anything = False
     for _, data in unpacked(files, ".jsonl", ".json").members:
         for record in records(data, files.name)[:20]:
+            anything = True
             found = _kind(record)
             if found:
                 return found
+    if not anything:
+        raise ImportFailed("project.nothing", name=files.name)
     raise ImportFailed("project.unknown-json", name=files.name)
 
 
