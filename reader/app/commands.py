@@ -206,8 +206,9 @@ class Commands(QObject):
         self.run(action, overlap=overlap)
 
     def run(self, action: str, *, overlap: bool = False) -> None:
-        """Run an action by its id, when it can be run now."""
+        """Run an action by its id, when it can be run now; what has nothing to be done to says so."""
         does = self._does.get(action)
+        without = BY_ID[action].needs == "annotation" and self._window.tagging.active is None
         self.revisions.make_room_for(action)
         if self._tag_found.takes(action) or self._window.printed.takes(action):
             return
@@ -221,6 +222,8 @@ class Commands(QObject):
             self._window.tagging.run(action, overlap=overlap)
             if action == "go.escape":
                 self._window.arrangement.uncover()
+        if without and self._window.tagging.active is None:
+            self._window.bottom.set_last(self.tr("Nothing is tagged here"), undoable=False)
         self.refresh()
 
     def can(self, action: str) -> bool:

@@ -808,3 +808,18 @@ def test_without_an_article_the_page_says_what_to_do(program, until):
     program.workspace.undo()
     until(lambda: program.workspace.article is not None)
     assert not program.window.empty.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_W, Qt.Key.Key_H, Qt.Key.Key_L, Qt.Key.Key_F, Qt.Key.Key_Delete])
+def test_a_key_for_an_annotation_says_so_where_there_is_none(program, key):
+    bottom = program.window.bottom
+    QTest.keyClick(program.window.view, key)
+    assert bottom._done.text() == "Nothing is tagged here"
+    assert program.window.view.hasFocus()
+
+
+def test_who_removes_an_annotation_is_not_told_that_there_is_none(program):
+    workspace = program.workspace
+    program.window.tagging.activate(workspace.annotate("claim", (span_of(workspace, "Nobody was hurt"),)))
+    QTest.keyClick(program.window.view, Qt.Key.Key_Delete)
+    assert program.window.bottom._done.text() == "Annotation removed"

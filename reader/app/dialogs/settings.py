@@ -278,6 +278,7 @@ class SettingsDialog(Sheet):
         column.setSpacing(0)
         column.addWidget(self._none)
         column.addWidget(self.results, 1)
+        column.addStretch()
         return held(column)
 
     # --- pages -------------------------------------------------------------------------------------------

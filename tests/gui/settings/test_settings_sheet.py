@@ -189,6 +189,8 @@ def test_a_search_without_a_result_says_so(sheet: SettingsDialog, qtbot: QtBot) 
     qtbot.keyClicks(sheet.search, "zzzz")
     assert sheet._none.isVisible()
     assert sheet.results.isHidden()
+    settle()
+    assert sheet._none.geometry().bottom() < 60  # where the first result would stand
 
 
 def test_the_arrows_walk_the_pages(sheet: SettingsDialog, qtbot: QtBot) -> None:
