@@ -205,8 +205,11 @@ class ThemeTile(Button):
         self._size = QSize(width, picture)
         self.setCheckable(True)
         self.setAutoExclusive(False)
-        self.setFixedSize(width + 2 * _RING, picture + 2 * _RING + 6 + leading("uiSmall"))
+        self.setFixedSize(self.sizeHint())
         self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        return self._size + QSize(2 * _RING, 2 * _RING + 6 + leading("uiSmall"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         around = theme_of(self)

@@ -74,6 +74,7 @@ class Paragraph(QPlainTextEdit):
         self.setFont(font("ui"))
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(1)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # its lines are broken
         self.setFixedHeight(lines * leading("ui") + 14)
         self.textChanged.connect(self._on_changed)
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
 from reader.app.panels import paint
-from reader.app.panels.controls import IconButton, held
+from reader.app.panels.controls import IconButton
 from reader.app.panels.controls import row as beside
+from reader.app.panels.cues import FlowBox
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.labels import label, leading_edge
 from reader.app.panels.surface import CONTROL, RING, theme_of
@@ -102,17 +103,18 @@ class ThemeField(SettingField):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
         for name, tile in self.tiles.items():
             tile.clicked.connect(lambda _on=False, chosen=name: self._pick(chosen))
-            line.addWidget(tile)
-        line.addStretch(1)
-        whole.addWidget(held(line))
+        self._line = FlowBox(4, 0)  # in two lines where a large scale leaves little room
+        self._line.set_widgets(list(self.tiles.values()))
+        whole.addWidget(self._line)
         whole.addWidget(self.follow)
         self.follow.clicked.connect(self._on_follow_clicked)
         self.setFocusProxy(self.tiles["light"])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._line.setFixedHeight(self._line.height_at(event.size().width()))
 
     @Slot(bool)
     def _on_follow_clicked(self, on: bool) -> None:

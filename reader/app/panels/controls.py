@@ -353,13 +353,15 @@ def held(layout: QLayout) -> QWidget:
 
 
 def scrolled(content: QWidget, name: str = "") -> QScrollArea:
-    """Return what shows `content` in its width and scrolls it up and down, on the paper of its dialog."""
+    """Return what shows `content` in its width and scrolls it up and down, on the paper of its dialog.
+
+    Sideways it scrolls where a small screen at a large scale has not even room for the narrowest content.
+    """
     content.setProperty("kind", "content")
     made = QScrollArea()
     made.setWidget(content)
     made.setWidgetResizable(True)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.viewport().setAutoFillBackground(False)
     content.setAutoFillBackground(False)
     made.setAccessibleName(name)

@@ -15,7 +15,7 @@ from reader.app.dialogs.codebook_colours import sight
 from reader.errors import ReaderError
 from reader.library.codebook_draft import with_tag
 from reader.library.codebooks import default_codebook, from_file
-from tests.gui.conftest import span_of
+from tests.gui.conftest import settle, span_of
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -333,3 +333,15 @@ def test_every_look_reaches_the_contrast_that_the_guidelines_ask_for(qapp):
         assert found.words >= 4.5
     same = replace(book.tags[0], style="speculation")
     assert sight(same, with_tag(book, same)).same == "Speculation"
+
+
+def test_every_field_is_reached_where_a_large_scale_leaves_little_room(program, editor):
+    program.window.resize(720, 450)
+    settle()
+    area = editor.form.parentWidget().parentWidget()
+    assert editor.form.width() > area.viewport().width()
+    assert area.horizontalScrollBar().isVisible()
+    area.horizontalScrollBar().setValue(area.horizontalScrollBar().maximum())
+    shown = area.viewport().rect()
+    place = editor.form.key.mapTo(area.viewport(), editor.form.key.rect().topRight())
+    assert shown.left() <= place.x() <= shown.right()
