@@ -198,6 +198,7 @@ class ExportDialog(Sheet):
         fixed.setPixelSize(12)
         self._preview.setFont(fixed)
         self._preview.setTabChangesFocus(True)
+        self._preview.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as files of this kind are read
         self._preview.setAccessibleName(self.tr("Beginning of the export"))
         self._preview.setMinimumHeight(110)
         # In line with the dots of the choices above, which leave room for a ring around them.

@@ -105,7 +105,7 @@ class ThemeField(SettingField):
         whole.setSpacing(8)
         for name, tile in self.tiles.items():
             tile.clicked.connect(lambda _on=False, chosen=name: self._pick(chosen))
-        self._line = FlowBox(4, 0)  # in two lines where a large scale leaves little room
+        self._line = FlowBox(0, 0)  # in two lines where a large scale leaves little room
         self._line.set_widgets(list(self.tiles.values()))
         whole.addWidget(self._line)
         whole.addWidget(self.follow)

@@ -261,14 +261,16 @@ def test_each_place_opens_its_folder_and_says_when_there_is_nothing_yet(
 def test_the_themes_stand_in_two_lines_where_there_is_little_room(
     sheet: SettingsDialog, width: int, lines: int
 ) -> None:
-    field = sheet.rows["theme"].field
-    assert isinstance(field, ThemeField)
-    field.setParent(None)
+    shown = sheet.rows["theme"].field
+    assert isinstance(shown, ThemeField)
+    settle()
+    field = ThemeField(sheet.rows["theme"].row)
     field.resize(width, 200)
     field.show()
     settle()
     tiles = [tile.geometry() for tile in field.tiles.values()]
     assert len({tile.y() for tile in tiles}) == lines
+    assert len({tile.geometry().y() for tile in shown.tiles.values()}) == 1, "there is room in a usual window"
     assert all(tile.right() <= width and tile.bottom() < field._line.height() for tile in tiles)
     assert field.follow.y() >= field._line.geometry().bottom()
     field.deleteLater()
