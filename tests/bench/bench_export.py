@@ -134,6 +134,7 @@ def said_by(row: tuple[Any, ...], cues: Iterable[tuple[int, int]], text: str) ->
         "modified": changed,
         "verdict": None,
         "area": None,
+        "page": None,
     }
 
 
