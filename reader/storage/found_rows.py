@@ -21,7 +21,8 @@ from reader.storage.search_scope import Part, all_of
 
 BATCH = 50
 ASKED_FIRST = 400  # rows that are asked one by one before it is seen whether few articles are as they must be
-ASKED_SINGLY = 2_000  # and before those articles are gathered, however many
+ASKED_SINGLY = 8_000  # and before those articles are gathered, however many
+TEXTS_ASKED_SINGLY = 2_000  # which are led to their articles over the pages of the texts
 FEW = 2_000
 MANY = 20_000  # are not gathered where words to be without may be why a page is not full
 _GROWTH = 4
@@ -166,15 +167,15 @@ class FoundRows:
         `in_cjk` looks in the index of characters: `match` is then for it, and empty where it has no part.
         """
         index = (_CJK_INDEXES if in_cjk else _INDEXES)[where]
-        scope, number = self._scope, min(most, BATCH)
+        scope = self._scope
         if where == "title" and match:  # the index of facts can be asked for all at once
             stated = [c.stated for c in self._conditions if c.stated]
             scope = all_of(c for c in self._conditions if not c.stated) if stated else scope
             match = " AND ".join(f"({each})" for each in (match, *stated)) if stated else match
         given = (match,) if match else ()
         if scope.sql or rest.sql:
-            return self._asked(index, given, scope, rest, number)
-        return self._batches(index, "", given, number)
+            return self._asked(index, given, scope, rest, most)
+        return self._batches(index, "", given, min(most, BATCH))
 
     def _batches(self, index: _Index, scope: str, given: Row, size: int) -> Iterator[list[Row]]:
         statement, offset = _found(index, scope), 0
@@ -187,39 +188,52 @@ class FoundRows:
             # What was given already is passed over again by each batch; longer ones make that few times.
             offset, size = offset + size, min(2 * size, longest)
 
-    def _asked(self, index: _Index, given: Row, scope: Part, rest: Part, number: int) -> Iterator[list[Row]]:
+    def _asked(self, index: _Index, given: Row, scope: Part, rest: Part, most: int) -> Iterator[list[Row]]:
         """Yield rows whose articles are as they must be: the newest with the words are asked, in stretches
         each longer than the one before, until it is worth to gather the articles."""
         asked_of = f" AND {index.row} BETWEEN ? AND ?{scope.sql}{rest.sql}"
-        stretch = _stretch(index, _is_bounded(asked_of))
+        bounded = _is_bounded(asked_of)
         parameters = (*scope.parameters, *rest.parameters)
-        below, size, asked, found = _MOST, 2 * number, 0, 0
-        while (gathered := self._worth_gathering(asked, found, MANY if rest.sql else _MOST)) is None:
-            oldest, count, *ends = self._below.execute(stretch, (*given, below, size)).fetchone()
-            if not count:
-                return
-            bounds = (key or 0 for key in ends)  # an article without a text has no key of one
+        patience = TEXTS_ASKED_SINGLY if index.of == "text" else ASKED_SINGLY
+        many = MANY if rest.sql else _MOST
+        # What looks into no other index costs no more in a long stretch: a full page ends it.
+        below, size = _MOST, 2 * min(most, BATCH) if bounded else ASKED_FIRST
+        asked = found = 0
+        while (gathered := self._worth_gathering(asked, found, patience, many)) is None:
+            oldest, bounds = self._stretch(index, given, below, size, bounded)
             within = (*bounds, *given, oldest, below - 1, *parameters)
-            for rows in self._batches(index, asked_of, within, number):
+            for rows in self._batches(index, asked_of, within, _missing(most, found)):
                 found += len(rows)
                 yield rows
-            if count < size:
+            if oldest == _LEAST:
                 return
             below, asked, size = oldest, asked + size, size * _GROWTH
         key, these, first, last = gathered.around(index)
         # The plus keeps FTS5 from seeking each singly.
         among = f" AND {index.row} BETWEEN ? AND ? AND +{key} IN (SELECT value FROM json_each(?)){rest.sql}"
         within = (*gathered.within, *given, first, min(last, below - 1), these, *rest.parameters)
-        yield from self._batches(index, among, within, number)
+        yield from self._batches(index, among, within, _missing(most, found))
 
-    def _worth_gathering(self, asked: int, found: int, most: int) -> _Gathered | None:
-        """Return the articles, gathered if that is worth it after so many rows were asked, of which so many
-        were found, and if the articles are not more than `most`."""
+    def _stretch(
+        self, index: _Index, given: Row, below: int, size: int, bounded: bool
+    ) -> tuple[int, tuple[int, ...]]:
+        """Return the key of the oldest of so many rows, the least where there are not so many, and between
+        which keys their articles and their newest texts are, if anything is `bounded` by that."""
+        if not bounded:
+            row = self._below.execute(_last_of(index), (*given, below, size - 1)).fetchone()
+            return (row[0] if row else _LEAST), _EVERYWHERE
+        oldest, count, *ends = self._below.execute(_ends_of(index), (*given, below, size)).fetchone()
+        # An article without a text has no key of one.
+        return (oldest if count == size else _LEAST), tuple(key or 0 for key in ends)
+
+    def _worth_gathering(self, asked: int, found: int, patience: int, most: int) -> _Gathered | None:
+        """Return the articles, gathered if that is worth it after so many rows were asked and found: if they
+        are few, or `patience` is at its end and they are not more than `most`."""
         if self._gathered is None and self._conditions and asked:
             if not self._told and (asked >= ASKED_FIRST or not found):
                 self._told = True
                 self._gather_few()
-            if self._gathered is None and asked >= ASKED_SINGLY and not (self._many and most == MANY):
+            if self._gathered is None and asked >= patience and not (self._many and most == MANY):
                 self._gather(Part(""), _EVERYWHERE, most)
         return self._gathered
 
@@ -260,17 +274,27 @@ def _found(index: _Index, scope: str) -> str:
     return _WITHIN + found if scope else found
 
 
-@lru_cache(maxsize=32)
-def _stretch(index: _Index, bounded: bool) -> str:
-    """Return what gives the oldest of so many rows, their number, and between which keys their articles and
-    newest texts are; the latter is read only where something is `bounded` by it."""
-    tally, ends = (index.tally, "t.article, t.newest") if bounded else ("", "0, 0")
+@lru_cache(maxsize=16)
+def _last_of(index: _Index) -> str:
+    return (
+        f"SELECT {index.row} FROM {index.table} WHERE {index.met} AND {index.row} < ? "
+        f"ORDER BY {index.row} DESC LIMIT 1 OFFSET ?"
+    )
+
+
+@lru_cache(maxsize=16)
+def _ends_of(index: _Index) -> str:
     return (
         "WITH row(key, article, newest) AS ("
-        f"SELECT {index.row}, {ends} FROM {index.table} {tally} "
+        f"SELECT {index.row}, t.article, t.newest FROM {index.table} {index.tally} "
         f"WHERE {index.met} AND {index.row} < ? ORDER BY {index.row} DESC LIMIT ?) "
         "SELECT min(key), count(*), min(article), max(article), min(newest), max(newest) FROM row"
     )
+
+
+def _missing(most: int, found: int) -> int:
+    """Return how many rows to ask for where the first `most` are wanted, and perhaps more."""
+    return min(most - found, BATCH) if found < most else BATCH
 
 
 _BOUNDS = re.compile(r"/\*(articles|texts) (\S+)\*/")

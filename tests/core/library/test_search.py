@@ -161,7 +161,7 @@ def test_a_page_holds_what_meets_a_condition_however_few_texts_are_asked_one_by_
     for query in ("ferries before:2025", "ferries after:2025"):
         hits = library.search(query)
         for asked in (1, 3, 8):
-            monkeypatch.setattr("reader.storage.found_rows.ASKED_SINGLY", asked)
+            monkeypatch.setattr("reader.storage.found_rows.TEXTS_ASKED_SINGLY", asked)
             assert library.search(query) == hits
             assert library.search(query, limit=2) + library.search(query, limit=50, after=2) == hits
     assert len(library.search("ferries before:2025")) == 3

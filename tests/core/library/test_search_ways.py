@@ -105,6 +105,7 @@ def test_every_way_finds_what_looking_at_each_article_finds(stories, monkeypatch
     ):
         monkeypatch.setattr(found_rows, "ASKED_FIRST", first)
         monkeypatch.setattr(found_rows, "ASKED_SINGLY", singly)
+        monkeypatch.setattr(found_rows, "TEXTS_ASKED_SINGLY", singly)
         monkeypatch.setattr(found_rows, "FEW", few)
         monkeypatch.setattr(found_rows, "MANY", many)
         monkeypatch.setattr(found_rows, "BATCH", batch)
