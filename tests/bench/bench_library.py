@@ -204,13 +204,13 @@ def medians(runs: int, *acts: Callable[[], object]) -> list[list[float]]:
 BARE = (
     "SELECT a.id, a.title, highlight(fts_text, 0, '<', '>') FROM fts_text "
     "JOIN revision r ON r.key = fts_text.rowid JOIN article a ON a.key = r.article "
-    "WHERE fts_text MATCH ? ORDER BY fts_text.rowid DESC LIMIT 50"
+    "WHERE fts_text MATCH ?{} ORDER BY fts_text.rowid DESC LIMIT 50"
 )
 # The same page, bare: it holds titles, then texts, then notes and quotes, each with an index of its own, and
 # the words around what was found as FTS5 itself gives them. All four are asked also where nothing is found.
 SAME_PAGE = (
     "SELECT a.id, a.title, a.outlet FROM fts_facts JOIN article a ON a.key = fts_facts.rowid "
-    "WHERE fts_facts MATCH ? ORDER BY fts_facts.rowid DESC LIMIT ?",
+    "WHERE fts_facts MATCH ?{} ORDER BY fts_facts.rowid DESC LIMIT ?",
     BARE.replace("highlight(fts_text, 0, '<', '>')", "snippet(fts_text, 0, '<', '>', '…', 24)")[:-2] + "?",
     "SELECT a.id, a.title, n.note FROM fts_note JOIN annotation n ON n.key = fts_note.rowid "
     "JOIN article a ON a.key = n.article WHERE fts_note MATCH ? ORDER BY fts_note.rowid DESC LIMIT ?",
@@ -218,15 +218,64 @@ SAME_PAGE = (
 )
 
 
-def _bare(connection: sqlite3.Connection, match: str) -> list[object]:
-    return connection.execute(BARE, (match,)).fetchall()
+Asked = tuple[str, str]  # what is asked beside the words, of titles and of texts
+
+# The same conditions by hand, in each way that one would write them: the fastest is the peer.
+NOTHING: tuple[Asked, ...] = (("", ""),)
+OUTLET = "a.outlet LIKE '%courier%'"
+OUTLET_WORD = "a.key IN (SELECT rowid FROM fts_facts WHERE fts_facts MATCH 'outlet:courier')"
+IN_WATER = "SELECT article FROM collection_article"
+WITHOUT = (
+    " AND (SELECT newest FROM tally WHERE article = a.key) NOT IN "
+    "(SELECT rowid FROM fts_text WHERE fts_text MATCH '{}')"
+)
 
 
-def _same_page(connection: sqlite3.Connection, match: str) -> list[object]:
+def _each(condition: str) -> Asked:
+    return f" AND {condition}", f" AND {condition}"
+
+
+def _gathered(articles: str) -> Asked:
+    texts = f"SELECT newest FROM tally WHERE article IN ({articles})"
+    return f" AND +fts_facts.rowid IN ({articles})", f" AND +fts_text.rowid IN ({texts})"
+
+
+def queries() -> Iterator[tuple[str, str, str, tuple[Asked, ...]]]:
+    """Yield what is looked for, as we ask and as FTS5 is asked, and what is asked beside the words."""
+    known = words(30_000)
+    rare = known[9_000]
+    yield "a very frequent word", "the", "the", NOTHING
+    yield "a frequent word", "could", "could", NOTHING
+    yield "a rare word", rare, rare, NOTHING
+    yield "a word that is nowhere", "zeppelinx", "zeppelinx", NOTHING
+    yield "two words", "could officials", "could AND officials", NOTHING
+    yield "a phrase", '"officials said"', '"officials said"', NOTHING
+    yield "a beginning", "harb*", "harb*", NOTHING
+    for name, gone in (("without a word", known[300]), ("without a word that nearly all have", "officials")):
+        yield name, f"could -{gone}", f"could NOT {gone}", ((WITHOUT.format(gone), ""),)
+    dated = f"{OUTLET} AND a.published >= '2010'"
+    yield "of an outlet and a date", "could outlet:courier after:2010", "could", (_each(dated),)
+    yield "since a date", "could after:2024-06", "could", (_each("a.published >= '2024-06'"),)
+    yield "since a date that none has", "could after:2030", "could", (_each("a.published >= '2030'"),)
+    by_outlet = (_each(OUTLET_WORD),)
+    yield "a rare word of an outlet", f"{rare} outlet:courier", rare, by_outlet
+    collected = (_each(f"a.key IN ({IN_WATER})"), _gathered(IN_WATER))
+    yield "in a collection", "could in:water", "could", collected
+    annotated = "EXISTS (SELECT 1 FROM annotation n WHERE n.article = a.key)"
+    both = (_each(annotated), _gathered("SELECT article FROM annotation"))
+    yield "in what is annotated", "could has:annotations", "could", both
+
+
+def _bare(connection: sqlite3.Connection, match: str, asked: Asked = ("", "")) -> list[object]:
+    return connection.execute(BARE.format(asked[1]), (match,)).fetchall()
+
+
+def _same_page(connection: sqlite3.Connection, match: str, asked: Asked) -> list[object]:
     found: list[object] = []
-    for statement in SAME_PAGE:
+    for place, statement in enumerate(SAME_PAGE):
         if len(found) < 50:
-            found += connection.execute(statement, (match, 50 - len(found))).fetchall()
+            beside = asked[place] if place < 2 else ""  # notes and lost quotes are few, and asked without
+            found += connection.execute(statement.format(beside), (match, 50 - len(found))).fetchall()
     return found
 
 
@@ -234,43 +283,30 @@ def searching(path: Path, runs: int) -> None:
     """First page of hits against the bare FTS5 query for a page, of frequent and of rare words."""
     from reader.library import Library
 
-    known = words(30_000)
-    queries = (
-        ("a very frequent word", "the", "the"),
-        ("a frequent word", "could", "could"),
-        ("a rare word", known[9_000], known[9_000]),
-        ("a word that is nowhere", "zeppelinx", "zeppelinx"),
-        ("two words", "could officials", "could AND officials"),
-        ("a phrase", '"officials said"', '"officials said"'),
-        ("a beginning", "harb*", "harb*"),
-        ("without a word", f"could -{known[300]}", f"could NOT {known[300]}"),
-        ("without a word that nearly all have", "could -officials", "could NOT officials"),
-        ("with an outlet and a date", "could outlet:courier after:2010", "could"),
-        ("in a collection", "could in:water", "could"),
-    )
     gc.disable()  # as the program does, which collects between events
     with Library.open(path) as library, closing(sqlite3.connect(path)) as bare:
-        for name, ours, theirs in queries:
-            floor, same, page = medians(
+        for name, ours, theirs, asked in queries():
+            plain, page, *peers = medians(
                 runs,
-                partial(_bare, bare, theirs),
-                partial(_same_page, bare, theirs),
+                partial(_bare, bare, ours.split()[0]),
                 partial(library.search, ours, limit=50),
+                *(partial(_bare, bare, theirs, each) for each in asked),
+                *(partial(_same_page, bare, theirs, each) for each in asked),
             )
+            floor = min(peers[: len(asked)], key=statistics.median)
+            same = min(peers[len(asked) :], key=statistics.median)
             # By itself: it reads through the file, and would take the pages of the others out of the cache.
             (all_ids,) = medians(max(3, runs // 3), partial(library.articles_found, ours))
             figure(f"bare FTS5, texts alone: {name}", floor)
             figure("bare FTS5, the same page of all places", same)
             figure(f"  first page of hits: {ours}", page, statistics.median(floor))
             figure("    : the same page, bare", page, statistics.median(same))
+            if asked != NOTHING:
+                figure(
+                    f"    : texts alone, bare, {theirs} and nothing beside", page, statistics.median(plain)
+                )
             figure("  every article that holds it", all_ids, statistics.median(floor))
-        for ours in (
-            "tag:claim",
-            "tag:claim could",
-            "-tag:claim could",
-            "has:annotations could",
-            "is:untagged",
-        ):
+        for ours in ("tag:claim", "tag:claim could", "-tag:claim could", "is:untagged"):
             (page,) = medians(runs, partial(library.search, ours, limit=50))
             figure(f"  first page of hits: {ours}", page)
         (lines,) = medians(max(3, runs // 3), partial(library.concordance, "could", limit=1000))
