@@ -4,6 +4,6 @@ What crosses is JSON and raw buffers, never pickles from the child. Nothing here
 """
 
 from reader.worker.limits import Limits
-from reader.worker.pool import Cancelled, Pool, Reply, WorkerFailed
+from reader.worker.pool import Begun, Cancelled, Pool, Reply, WorkerFailed
 
-__all__ = ["Cancelled", "Limits", "Pool", "Reply", "WorkerFailed"]
+__all__ = ["Begun", "Cancelled", "Limits", "Pool", "Reply", "WorkerFailed"]

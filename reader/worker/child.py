@@ -25,6 +25,7 @@ Job = Callable[
 ]
 
 _LARGEST_REQUEST = 1 << 30
+_REST = 0.003  # seconds
 
 
 def serve(connection: Connection, warm: tuple[str, ...], held_to: Limits) -> None:
@@ -48,6 +49,7 @@ def serve(connection: Connection, warm: tuple[str, ...], held_to: Limits) -> Non
         limits.allow_cpu(held_to.total_seconds)
         _answer(connection, request)
         del request
+        connection.poll(_REST)  # who was answered may have to wake up where this process runs
         gc.collect()
 
 

@@ -91,11 +91,11 @@ class Pool:
             worker, job, lambda: self._ask(worker, job, payload or {}, buffers, progress, cancel), check
         )
 
-    def begin(self, job: str, payload: dict[str, Any]) -> Callable[[], Reply] | None:
+    def begin(self, job: str, payload: dict[str, Any]) -> Begun | None:
         """Send a small job to an idle worker without waiting; None when there is none, and nothing was sent.
 
         What is returned must be called, on any thread: it waits for the reply, as `call` does. So a thread
-        that must never wait can have its job under way before another thread wakes up to listen.
+        that must never wait long can have its job under way before another thread wakes up to listen.
         """
         with self._free:
             if self._closed or not self._idle or not self._idle[-1].ready:
@@ -109,13 +109,7 @@ class Pool:
         except (ConnectionError, BlockingIOError) as error:
             gone = error  # is told to who listens; a new process is started there, which takes its time
 
-        def listen() -> Reply:
-            with self._told_as_failure(job):
-                if gone is not None:
-                    raise gone
-                return self._listen(worker, request, job, None, None)
-
-        return lambda: self._finish(worker, job, listen, None)
+        return Begun(self, worker, request, job, gone)
 
     def _finish(
         self,
@@ -240,30 +234,64 @@ class Pool:
                 continue
             frame = worker.receive()
             heard = time.monotonic()
-            if frame.request != request:
-                raise frames.BadFrame("answer to another request")
-            if frame.kind == "result":
-                return Reply(frame.payload, frame.buffers)
-            if frame.kind == "refused":
-                raise _Refused(_refusal(frame.payload))
-            if frame.kind == "failed":
-                what = str(frame.payload.get("what", ""))[:80]
-                if what == "MemoryError":
-                    raise WorkerFailed("worker.memory", job=job)
-                # The exception was caught in order; the process is as it was before the job.
-                raise _Refused(WorkerFailed("worker.failed", job=job, what=what))
-            if frame.kind != "progress":
-                raise frames.BadFrame("unknown kind")
+            reply = _answer(frame, request, job)
+            if reply is not None:
+                return reply
             if heard - begun > self.limits.total_seconds:
                 raise WorkerFailed("worker.timeout", job=job, seconds=round(heard - begun))
             if progress is not None:
                 progress(_share(frame.payload))
 
 
+class Begun:
+    """A job under way: called, it waits for the reply and gives the worker back; that must be done once."""
+
+    def __init__(self, pool: Pool, worker: Worker, request: int, job: str, gone: OSError | None) -> None:
+        self._pool, self._worker, self._request, self._job = pool, worker, request, job
+        self._heard: Reply | Exception | None = gone
+
+    def hear(self, seconds: float) -> Reply | None:
+        """Return the reply if it comes within `seconds`; whatever else comes is for who calls this."""
+        if self._heard is None and self._worker.connection.poll(seconds):
+            try:
+                self._heard = _answer(self._worker.receive(), self._request, self._job)
+            except Exception as error:  # raised where it is dealt with
+                self._heard = error
+        return self._heard if isinstance(self._heard, Reply) else None
+
+    def __call__(self) -> Reply:
+        return self._pool._finish(self._worker, self._job, self._reply, None)
+
+    def _reply(self) -> Reply:
+        with self._pool._told_as_failure(self._job):
+            if isinstance(self._heard, Exception):
+                raise self._heard
+            return self._heard or self._pool._listen(self._worker, self._request, self._job, None, None)
+
+
 class _Refused(Exception):
     def __init__(self, error: errors.ReaderError) -> None:
         super().__init__(error)
         self.error = error
+
+
+def _answer(frame: frames.Frame, request: int, job: str) -> Reply | None:
+    """Return the reply in a frame, None when it tells of progress; raises what it tells of otherwise."""
+    if frame.request != request:
+        raise frames.BadFrame("answer to another request")
+    if frame.kind == "result":
+        return Reply(frame.payload, frame.buffers)
+    if frame.kind == "refused":
+        raise _Refused(_refusal(frame.payload))
+    if frame.kind == "failed":
+        what = str(frame.payload.get("what", ""))[:80]
+        if what == "MemoryError":
+            raise WorkerFailed("worker.memory", job=job)
+        # The exception was caught in order; the process is as it was before the job.
+        raise _Refused(WorkerFailed("worker.failed", job=job, what=what))
+    if frame.kind != "progress":
+        raise frames.BadFrame("unknown kind")
+    return None
 
 
 def _checked(reply: Reply, check: Callable[[Reply], Any] | None) -> None:

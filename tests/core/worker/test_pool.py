@@ -266,3 +266,53 @@ def test_who_listens_is_told_that_the_worker_was_gone_and_the_next_job_runs(pool
         listen()
     assert caught.value.message == "worker.crashed"
     assert pid(pool) != before
+
+
+def test_what_is_heard_in_time_is_also_what_the_call_returns(pool: Pool) -> None:
+    where = pid(pool)
+    begun = pool.begin(f"{JOBS}:where", {})
+    assert begun is not None
+    heard = begun.hear(30)
+    assert heard is not None
+    assert heard.payload["pid"] == where
+    assert pool.begin(f"{JOBS}:where", {}) is None  # not given back yet
+    assert begun() == heard
+    assert pid(pool) == where
+
+
+def test_who_hears_nothing_in_time_can_still_wait(pool: Pool) -> None:
+    where = pid(pool)
+    begun = pool.begin(f"{JOBS}:where", {})
+    assert begun is not None
+    begun.hear(0)
+    assert begun().payload["pid"] == where
+
+
+def test_progress_is_no_reply(pool: Pool) -> None:
+    pid(pool)
+    begun = pool.begin(f"{JOBS}:echo", {"a": 1})
+    assert begun is not None
+    assert begun.hear(30) is None
+    assert begun().payload == {"a": 1}
+
+
+def test_a_refusal_is_heard_as_nothing_and_raised_by_the_call(pool: Pool) -> None:
+    where = pid(pool)
+    begun = pool.begin(f"{JOBS}:refuse", {"name": "a.txt"})
+    assert begun is not None
+    assert begun.hear(30) is None
+    with pytest.raises(ImportFailed) as caught:
+        begun()
+    assert caught.value.message == "import.empty"
+    assert pid(pool) == where
+
+
+def test_a_worker_that_is_gone_is_heard_as_nothing_and_told_by_the_call(pool: Pool) -> None:
+    before = pid(pool)
+    begun = pool.begin(f"{JOBS}:leave", {})
+    assert begun is not None
+    assert begun.hear(30) is None
+    with pytest.raises(WorkerFailed) as caught:
+        begun()
+    assert caught.value.message == "worker.crashed"
+    assert pid(pool) != before
