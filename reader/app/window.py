@@ -111,6 +111,8 @@ class Window(QMainWindow):
         self._join()
         self._place_timer = QTimer(self, singleShot=True, interval=PLACE_KEPT_AFTER_MS)
         self._place_timer.timeout.connect(self.keep_place)
+        self._position_timer = QTimer(self, singleShot=True, interval=0)  # told when the place was painted
+        self._position_timer.timeout.connect(self._show_position)
         if excerpt is not None:
             self._show_excerpt(excerpt)
 
@@ -555,14 +557,15 @@ class Window(QMainWindow):
 
     @Slot(object)
     def _on_target_changed(self, _target: object) -> None:
-        self._show_position()
+        self._position_timer.start()
         self._place_timer.start()
 
     @Slot(object)
     def _on_place_changed(self, _place: object) -> None:
-        self._show_position()
+        self._position_timer.start()
         self._place_timer.start()
 
+    @Slot()
     def _show_position(self) -> None:
         revision = self.workspace.revision
         length = len(revision.text) if revision else 0

@@ -34,10 +34,13 @@ class Asking(QObject):
         self._seen = range(0)
         self._jumped_at: float | None = None  # until that was painted
         self._foreseen = -1
+        self._underway = -1  # a page that was asked for alone, before it is in sight
         self._lacking: set[int] = set()  # pages that were painted without their sharp picture
         self._failures: dict[int, ReaderError] = {}
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self.ask)
+        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted.timeout.connect(self.ask)
         self.also_wanted: Callable[[], list[Part]] = list  # what others show of the same pages
         self.sentence: Callable[[ReaderError], str] = lambda error: error.message
         images.drawn.connect(self._on_drawn)
@@ -45,7 +48,7 @@ class Asking(QObject):
 
     def forget(self) -> None:
         """Other pages are shown."""
-        self._seen, self._foreseen = range(0), -1
+        self._seen, self._foreseen, self._underway = range(0), -1, -1
         self._failures.clear()
         self._lacking.clear()
 
@@ -64,8 +67,18 @@ class Asking(QObject):
         """Ask for a page whose top is about to be shown: the worker draws while the window goes there."""
         self._foreseen = -1
         if self._view.isVisible() and page not in self._view.pages_in_sight():
+            self._images.want(self._top_of(page), before_wait=True)
             self._begin_jump()
-            self._images.want(self._top_of(page))
+            self._underway = page
+            self._painted.start()
+
+    def scrolled(self) -> None:
+        """Ask for what is in sight now; after a jump whose page was asked for ahead, when that is painted."""
+        if self._underway in self._view.pages_in_sight():
+            self._seen = self._view.pages_in_sight()
+            self._painted.start()
+        else:
+            self.ask()
 
     @Slot(int)
     def foresee(self, page: int) -> None:
@@ -80,9 +93,12 @@ class Asking(QObject):
         view = self._view
         if view.index is None or not view.isVisible():
             return
+        self._underway = -1
         seen = view.pages_in_sight()
-        if not set(seen).intersection(self._seen):
+        jumped = not set(seen).intersection(self._seen)
+        if jumped:
             self._begin_jump()
+            self._painted.start()
         self._seen = seen
         wanted: list[Part] = []
         middle = view.current_page()  # of the page above often a sliver is left in sight: it can wait
@@ -93,7 +109,9 @@ class Asking(QObject):
         if self.settled:
             # Of a page too large to be drawn whole nobody knows which part is next.
             wanted += [part for page in self._likely(seen) for part in self._top_of(page) if part.whole]
-        self._images.want([*dict.fromkeys(wanted), *self.also_wanted()])
+        self._images.want([*dict.fromkeys(wanted), *self.also_wanted()], before_wait=jumped)
+        if self.settled:
+            self._images.read_ahead(middle, len(view.index.pages))
 
     def _likely(self, seen: range) -> Iterator[int]:
         yield from (seen.stop, seen.start - 1)

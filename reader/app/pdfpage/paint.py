@@ -115,14 +115,16 @@ class PagePaint:
         return self._view.to_view(number, box)
 
     def _boxes(self, number: int, boxes: tuple[Box, ...], colour: QColor, *, band: bool = False) -> None:
-        for box in boxes:
-            rect = self._rect(number, box)
+        rects = self._view.all_to_view(number, boxes)
+        for rect in rects:
             if band:
-                rect = rect.adjusted(-2 * self._scale, 0, 2 * self._scale, 0)
+                rect.adjust(-2 * self._scale, 0, 2 * self._scale, 0)
             elif rect.height() <= 3 * rect.width() or rect.width() < 2:
                 tall = rect.height()
-                rect = rect.adjusted(0, _ABOVE * tall, 0, -_BELOW * tall)
-            self._painter.fillRect(rect, colour)
+                rect.adjust(0, _ABOVE * tall, 0, -_BELOW * tall)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(colour)
+        self._painter.drawRects(rects)
 
     def _words(self, number: int, span: Span, colour: QColor, *, band: bool = False) -> None:
         self._boxes(number, self._view.lines_of(number, span), colour, band=band)

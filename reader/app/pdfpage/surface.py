@@ -6,7 +6,7 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reader.app.pdfpage import geometry, marks
@@ -16,7 +16,7 @@ from reader.pdf.values import Box
 from reader.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _PAGES_KEPT = 60  # whose boxes are held
 _LINES_KEPT = 500  # of spans
@@ -26,7 +26,7 @@ _ZOOM_STEP = 1.2
 class SheetSurface(QAbstractScrollArea):
     """See the module. What is painted on the pages, and what a mouse does there, is the view's."""
 
-    page_changed = Signal(int)  # the page in the middle of the view, from 0
+    page_changed = Signal(int)  # the page in the middle of the view, from 0; told when that was painted
     zoomed = Signal()
     boxes_wanted = Signal(int)  # page
 
@@ -43,6 +43,10 @@ class SheetSurface(QAbstractScrollArea):
         self._unasked: list[int] = []  # whose boxes a paint missed
         self._painting = False
         self._lines: dict[tuple[int, Span], tuple[Box, ...]] = {}
+        # Who shows which page it is, and who reads where its letters stand, begins when the page is painted,
+        # which comes before a timer of no time.
+        self._after = QTimer(self, singleShot=True, interval=0)
+        self._after.timeout.connect(self._on_painted)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -62,6 +66,7 @@ class SheetSurface(QAbstractScrollArea):
         self._index = index
         self._boxes.clear()
         self._asked.clear()
+        self._unasked.clear()
         self._lines.clear()
         self._turn, self._page = 0, 0
         self._lay(keep=False)
@@ -96,9 +101,8 @@ class SheetSurface(QAbstractScrollArea):
             yield
         finally:
             self._painting = False
-            unasked, self._unasked = self._unasked, []
-            for page in unasked:
-                self.boxes_wanted.emit(page)
+            if self._unasked:
+                self._after.start()
 
     def lines_of(self, page: int, span: Span) -> tuple[Box, ...]:
         """Return the boxes of `span` on a page, line by line; none while they are not there."""
@@ -218,8 +222,15 @@ class SheetSurface(QAbstractScrollArea):
 
     @Slot()
     def _on_scrolled(self) -> None:
-        self.page_changed.emit(self.current_page())
+        self._after.start()
         self.viewport().update()
+
+    @Slot()
+    def _on_painted(self) -> None:
+        unasked, self._unasked = self._unasked, []
+        for page in unasked:
+            self.boxes_wanted.emit(page)
+        self.page_changed.emit(self.current_page())
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
@@ -243,10 +254,10 @@ class SheetSurface(QAbstractScrollArea):
         """Return where the words of `span` stand in the viewport, line by line, on the pages in sight."""
         if self._index is None:
             return []
-        found = []
+        found: list[QRectF] = []
         for page in self._sheets.visible(self._y, self.viewport().height()):
-            for box in self.lines_of(page, span) if page in self._boxes else ():
-                found.append(self.to_view(page, box))
+            if page in self._boxes:
+                found += self.all_to_view(page, self.lines_of(page, span))
         return found
 
     def page_rect(self, page: int) -> QRectF:
@@ -279,9 +290,13 @@ class SheetSurface(QAbstractScrollArea):
         return min(here, default=max(before, default=0))
 
     def to_view(self, page: int, box: Box) -> QRectF:
-        x, y, width, height = self._sheets.rect(page, box)
-        left = self._sheets.left(page) - self._x
-        return QRectF(left + x, self._sheets.top(page) - self._y + y, width, height)
+        return self.all_to_view(page, (box,))[0]
+
+    def all_to_view(self, page: int, boxes: Sequence[Box]) -> list[QRectF]:
+        """Return where boxes of one page stand in the viewport."""
+        left, top = self._sheets.left(page) - self._x, self._sheets.top(page) - self._y
+        rects = (self._sheets.rect(page, box) for box in boxes)
+        return [QRectF(left + x, top + y, width, height) for x, y, width, height in rects]
 
     def edge_at(self, at: QPoint) -> int | None:
         """Return the text offset nearest to a point of the viewport; None beside all text."""

@@ -30,6 +30,7 @@ class Thumbnails(QAbstractScrollArea):
         self._sizes: tuple[tuple[float, float], ...] = ()
         self._labels: tuple[str, ...] = ()
         self._page = 0
+        self._pitch = _pitch_of(())
         self.setFixedWidth(WIDTH)
         self.viewport().setMouseTracking(True)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -41,6 +42,7 @@ class Thumbnails(QAbstractScrollArea):
 
     def set_pages(self, sizes: tuple[tuple[float, float], ...], labels: tuple[str, ...]) -> None:
         self._sizes, self._labels, self._page = sizes, labels, 0
+        self._pitch = _pitch_of(sizes)
         self._fit()
 
     def set_theme(self, theme: Theme) -> None:
@@ -58,12 +60,6 @@ class Thumbnails(QAbstractScrollArea):
         if not bar.value() <= top <= bar.value() + self.viewport().height() - pitch:
             bar.setValue(top - (self.viewport().height() - pitch) // 2)
         self.viewport().update()
-
-    @property
-    def _pitch(self) -> int:
-        """Return the height of one entry: the tallest page as wide as all are, within reason."""
-        ratio = max((h / max(1.0, w) for w, h in self._sizes), default=1.4)
-        return round(_ACROSS * min(1.6, max(0.5, ratio))) + _LABEL + 10
 
     def _fit(self) -> None:
         bar = self.verticalScrollBar()
@@ -161,3 +157,9 @@ class Thumbnails(QAbstractScrollArea):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 400)
+
+
+def _pitch_of(sizes: tuple[tuple[float, float], ...]) -> int:
+    """Return the height of one entry: the tallest page as wide as all are, within reason."""
+    ratio = max((h / max(1.0, w) for w, h in sizes), default=1.4)
+    return round(_ACROSS * min(1.6, max(0.5, ratio))) + _LABEL + 10

@@ -232,7 +232,7 @@ class PrintedView(SheetSurface):
 
     @Slot()
     def _on_scrolled(self) -> None:
-        self.asking.ask()
+        self.asking.scrolled()
         super()._on_scrolled()
 
     # --- what is drawn -----------------------------------------------------------------------------------
@@ -254,13 +254,13 @@ class PrintedView(SheetSurface):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self._theme["surface.sunken"])
-        if self._index is not None:
-            self.asking.wait()
-            with self.painting():
+        with self.painting(), self._images.looked_at():
+            if self._index is not None:
+                self.asking.wait()
                 self._paint_pages(painter, event.rect())
-        painter.end()
-        self._fresh = self._reveal_next is not None
-        self.painted.emit()
+            painter.end()
+            self._fresh = self._reveal_next is not None
+            self.painted.emit()
 
     def _paint_pages(self, painter: QPainter, region: QRect) -> None:
         paint = PagePaint(painter, self, self._images, self._theme)

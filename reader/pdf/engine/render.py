@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 import zlib
 from collections.abc import Callable, Sequence
 from multiprocessing import shared_memory
@@ -12,10 +13,12 @@ import pymupdf
 
 from reader.errors import ReaderError
 from reader.pdf.engine import opening
+from reader.pdf.engine.lists import PageLists, Readied
 
 _mupdf = pymupdf.mupdf
 Progress = Callable[[float], None]
 Answer = tuple[dict[str, Any], Sequence[bytes]]
+_AT_A_TIME = 0.005  # seconds of reading ahead: a page that is asked for meanwhile waits for so long
 
 
 class _Open:
@@ -24,6 +27,7 @@ class _Open:
     token = ""
     document: pymupdf.Document | None = None
     memory: shared_memory.SharedMemory | None = None
+    lists = PageLists()
 
 
 def open_document(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress) -> Answer:
@@ -37,7 +41,7 @@ def open_document(payload: dict[str, Any], buffers: tuple[bytes, ...], progress:
     if payload["size"] is not None:
         data = _inflated(data, payload["size"])
     document = opening.opened(data, name=payload["name"], password=payload["password"], most=1 << 30)
-    _Open.token, _Open.document = payload["token"], document
+    _Open.token, _Open.document, _Open.lists = payload["token"], document, PageLists()
     # The map of a long file takes longer to make than its first page to draw: the next page makes it.
     _keep_map(document, kept=False)
     outline = [dataclasses.astuple(entry) for entry in opening.outline(document)]
@@ -71,6 +75,28 @@ def _inflated(data: bytes, size: int) -> bytes:
     return whole
 
 
+def read_ahead(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress) -> Answer:
+    """Read pages that may be asked for, the first of `pages` first, for a few milliseconds.
+
+    Return how many were looked at, and whether there is room for more. Raises as `draw`.
+    """
+    document, lists, begun = _document(payload["token"]), _Open.lists, time.monotonic()
+    looked_at = 0
+    for number in payload["pages"]:
+        if not lists.room or time.monotonic() - begun > _AT_A_TIME:
+            break
+        lists.read(document, number)
+        looked_at += 1
+    _keep_map(document, kept=True)
+    return {"pages": looked_at, "room": lists.room}, ()
+
+
+def _document(token: str) -> pymupdf.Document:
+    if _Open.document is None or _Open.token != token:
+        raise ReaderError("pdf.not-open")
+    return _Open.document
+
+
 def draw(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress) -> Answer:
     """Draw a part of a page into shared memory: blue, green, red, 255 for each pixel, rows without gaps.
 
@@ -78,14 +104,12 @@ def draw(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress
     page at that scale. Raises `ReaderError` pdf.not-open when this process knows no such document: a new one
     took the place of one that died.
     """
-    document = _Open.document
-    if document is None or _Open.token != payload["token"]:
-        raise ReaderError("pdf.not-open")
-    page = document.load_page(payload["page"])
+    document = _document(payload["token"])
+    run, rect = _Open.lists.get(payload["page"]) or _from_page(document.load_page(payload["page"]))
     x, y, width, height = payload["clip"]
     scale = payload["scale"]
     turn = pymupdf.Matrix(1, 1).prerotate(payload["turn"])
-    turned = page.rect * turn
+    turned = rect * turn
     # Corner to the origin, then to pixels; only the part that is asked for is ever made.
     matrix = turn * pymupdf.Matrix(1, 0, 0, 1, -turned.x0, -turned.y0) * pymupdf.Matrix(scale, scale)
     memory = _attached(payload["memory"])
@@ -104,11 +128,18 @@ def draw(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress
     _mupdf.fz_clear_pixmap_with_value(pixels, 255)
     device = _mupdf.fz_new_draw_device(_mupdf.FzMatrix(), pixels)
     try:
-        _mupdf.fz_run_page(page.this, device, _mupdf.FzMatrix(*matrix), _mupdf.FzCookie())
+        run(device, _mupdf.FzMatrix(*matrix))
     finally:
         _mupdf.fz_close_device(device)
         _keep_map(document, kept=True)
     return {"width": width, "height": height}, ()
+
+
+def _from_page(page: pymupdf.Page) -> Readied:
+    def run(device: Any, matrix: Any) -> None:
+        _mupdf.fz_run_page(page.this, device, matrix, _mupdf.FzCookie())
+
+    return run, page.rect
 
 
 def _attached(name: str) -> shared_memory.SharedMemory:
@@ -123,6 +154,7 @@ def _attached(name: str) -> shared_memory.SharedMemory:
 
 def _close() -> None:
     if _Open.document is not None:
+        _Open.lists = PageLists()
         _Open.document.close()
         _Open.document = None
         _Open.token = ""

@@ -10,6 +10,7 @@ import pymupdf
 import pytest
 from PySide6.QtGui import QImage
 
+from reader.app.pdfpage import asking
 from reader.worker import Limits, Pool, WorkerFailed
 from tests.gui.conftest import opened_program
 from tests.gui.pdfpage.test_printed import drawn, pdf_library, sharp, shown
@@ -70,6 +71,12 @@ def furthest(seen, wanted, where, leave_out):
     return found
 
 
+def marked(program):
+    """Return where the sentence of the cursor is marked on the page."""
+    words = program.window.printed.view.rects_of(program.window.view.target())
+    return [rect.toAlignedRect().adjusted(-20, -2, 20, 2) for rect in words]
+
+
 @pytest.mark.parametrize(("percent", "turn"), [(100, 0), (63, 0), (75, 90), (400, 0)])
 def test_the_view_shows_the_pixels_of_a_bare_render(mixed, until, percent, turn):
     program, document = mixed
@@ -82,12 +89,10 @@ def test_the_view_shows_the_pixels_of_a_bare_render(mixed, until, percent, turn)
         view.go_to_page(page)
         until(lambda page=page: sharp(printed) and view.lines_of(page, program.window.view.target()))
         seen = view.viewport().grab().toImage()
-        words = view.rects_of(program.window.view.target())
-        marked = [rect.toAlignedRect().adjusted(-20, -2, 20, 2) for rect in words]
         where = view.page_rect(page).toRect()
         wanted = bare(document, page, view.sheets.scale, turn)
         assert abs(wanted.width() - where.width()) <= 1
-        assert furthest(seen, wanted, where, marked) <= _TOLERANCE
+        assert furthest(seen, wanted, where, marked(program)) <= _TOLERANCE
 
 
 def test_after_a_jump_the_neighbours_wait_for_a_moment(mixed, until):
@@ -98,7 +103,7 @@ def test_after_a_jump_the_neighbours_wait_for_a_moment(mixed, until):
     view.go_to_page(2)
     until(lambda: drawn(printed, 2) and view.asking.settled)
     asked = []
-    printed.images.want = asked.append
+    printed.images.want = lambda parts, **_: asked.append(parts)
     view.go_to_page(0)
     assert asked
     assert {part.page for parts in asked for part in parts} == {0}
@@ -111,7 +116,7 @@ def test_a_page_is_drawn_while_its_number_is_typed_and_while_it_is_pointed_at(mi
     view, bar = printed.view, printed.bar
     view.asking._settled.start()  # nothing is asked for but what is in sight and what is foreseen
     asked = []
-    printed.images.want = asked.append
+    printed.images.want = lambda parts, **_: asked.append(parts)
     bar.field.textEdited.emit("2")
     assert [part.page for part in asked[-1]][-1] == 1
     bar.field.textEdited.emit("2 of nothing")
@@ -120,6 +125,63 @@ def test_a_page_is_drawn_while_its_number_is_typed_and_while_it_is_pointed_at(mi
     assert asked[-1][-1].page == 2
     bar.page_pointed_at.emit(-1)
     assert 2 not in {part.page for part in asked[-1]}
+
+
+def test_a_page_that_is_drawn_in_time_is_in_the_first_paint_after_the_jump_and_is_kept(
+    mixed, until, monkeypatch
+):
+    program, document = mixed
+    printed = shown(program, until)
+    view, images = printed.view, printed.images
+    monkeypatch.setattr(asking, "_PATIENCE_MS", 60_000)
+    view.asking._settled.start(600_000)  # nothing is drawn ahead
+    for scale in (0.84, 96 / 72):
+        view.go_to_page(0)
+        view.set_scale(scale)
+        until(lambda: sharp(printed) and not images._busy)
+        assert not drawn(printed, 2)
+        view.go_to_page(2)
+        seen = view.viewport().grab().toImage()  # one paint
+        where = view.page_rect(2).toRect()
+        assert furthest(seen, bare(document, 2, view.sheets.scale, 0), where, marked(program)) <= _TOLERANCE
+        until(lambda: drawn(printed, 2))
+        assert images._drawing is None
+
+
+class Noting:
+    """A pool that notes what the worker is asked to read ahead, and may refuse it."""
+
+    def __init__(self, error=None):
+        self.error, self.asked = error, []
+        self.pool = Pool(size=1, warm=("reader.pdf.engine.render",))
+        self.begin, self.close = self.pool.begin, self.pool.close
+
+    def call(self, job, asked, buffers=()):
+        if job.endswith(":read_ahead"):
+            self.asked.append(asked["pages"])
+            if self.error is not None:
+                raise self.error
+        return self.pool.call(job, asked, buffers)
+
+
+def test_when_the_reader_stays_pages_are_read_ahead_the_nearest_first(mixed, until):
+    program, _ = mixed
+    noting = program.window.printed.images._made = Noting()
+    printed = shown(program, until)
+    until(lambda: printed.images._unread == set())
+    assert noting.asked[0] == [0, 1, 2]
+
+
+def test_reading_ahead_that_fails_is_given_up_and_pages_are_drawn_all_the_same(mixed, until):
+    program, _ = mixed
+    noting = program.window.printed.images._made = Noting(WorkerFailed("worker.timeout"))
+    printed = shown(program, until)
+    until(lambda: printed.images._unread == set())
+    printed.view.set_scale(1.3)
+    printed.view.go_to_page(2)
+    until(lambda: drawn(printed, 2) and printed.view.asking.settled)
+    assert len(noting.asked) == 1
+    assert not any(printed.view.asking.failure(page) for page in range(3))
 
 
 @pytest.fixture
@@ -144,7 +206,7 @@ def stop_before(printed, page, until):
     view.asking._settled.start(60_000)  # nothing is drawn ahead
     view.set_scale(1.5)
     until(lambda: sharp(printed))
-    until(lambda: not images._wanted and images._drawing is None)
+    until(lambda: not images._wanted and images._drawing is None and not images._unread)
     assert not drawn(printed, page)
     os.kill(worker_of(printed), signal.SIGSTOP)
     view.go_to_page(page)
@@ -190,9 +252,12 @@ class Deadly:
         return self.pool.call(job, asked, buffers)
 
     def begin(self, job, asked):
-        return self._die if asked["page"] == self.page else self.pool.begin(job, asked)
+        return self if asked["page"] == self.page else self.pool.begin(job, asked)
 
-    def _die(self):
+    def hear(self, _seconds):
+        return None
+
+    def __call__(self):
         self.asked += 1
         raise WorkerFailed("worker.crashed")
 
