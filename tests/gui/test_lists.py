@@ -11,12 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from reader.app import placing
+from reader.app.dialogs.lists import ListsDialog
 from reader.app.panels.library_filter import LibraryFilter
 from reader.importers import read_article
 from reader.library import Library
 from reader.library.edits import EditArticle
 from reader.library.importing import keep
-from reader.model import Verdict
+from reader.model import Hit, Verdict
+from reader.text.span import Span
 
 K = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -235,9 +237,13 @@ def test_another_name_typed_on_a_card_finds_its_speaker(speakers, until):
 def test_a_name_that_nobody_has_merges_nothing(speakers, until):
     dialog = show(speakers, until, "speakers")
     until(lambda: dialog.voices.list.count() == 2)
-    dialog.voices.same.setText("Somebody else")
-    dialog.voices._on_same()
-    assert dialog.voices.same.property("wrong") == "true"
+    same = dialog.voices.same
+    same.setFocus()
+    same.setText("Somebody else")
+    press(speakers, K.Key_Return)
+    assert same.property("wrong") == "true"
+    assert same.hasFocus()
+    assert dialog._sentence.text() == "No other speaker has “Somebody else” in a name."
     assert len(speakers.workspace.speakers) == 2
     dialog.reject()
 
@@ -318,3 +324,29 @@ def test_the_order_of_the_list_is_kept(program):
     program.window.library.set_order("added")
     placing.restore(program.window)
     assert program.window.library.order == "outlet"
+
+
+def test_speakers_that_a_filter_hides_are_not_spoken_of_as_none(speakers, until):
+    dialog = show(speakers, until, "speakers")
+    until(lambda: dialog.voices.list.count() == 2)
+    dialog.words.setText("nowhere")
+    dialog._on_paused()
+    until(lambda: dialog.voices.list.count() == 0)
+    assert dialog._sentence.text().endswith("Other outlets or words may have some.")
+    dialog.reject()
+
+
+def test_the_claims_say_which_letter_chooses_an_outlet(program):
+    claim = Hit("a", "Harbour", Span(0, 4), "wall", "annotation", 1, "n")
+    for outlets, said in (
+        (("Courier",), "Enter goes to the place. O chooses an outlet."),
+        ((), "the place."),
+    ):
+        dialog = ListsDialog(program.window, outlets, ())
+        dialog.open()
+        dialog.show_hits((claim,), ())
+        assert dialog._sentence.text().endswith(said)
+        dialog.places.setFocus()
+        press(program, K.Key_O)
+        assert dialog.outlet.hasFocus() == bool(outlets)
+        dialog.reject()

@@ -82,6 +82,7 @@ class ListsDialog(Sheet):
         self.places.doubleClicked.connect(self._on_place)
         self.places.letter_pressed.connect(self._on_letter)
         self.voices = VoicesPage()
+        self.voices.refused.connect(self.say)
         self.pages = QStackedWidget()
         self.pages.addWidget(padded(self.places, PAD - 16, 0, PAD - 16, 0))
         self.pages.addWidget(padded(self.voices, PAD, 0, PAD, 8))
@@ -166,7 +167,11 @@ class ListsDialog(Sheet):
             )
         elif number:
             words = self.tr("1 claim") if number == 1 else self.tr("{0} claims").format(count(number))
-            self._sentence.setText(self.tr("{0}. Enter goes to the place.").format(words))
+            said = self.tr("{0}. Enter goes to the place.").format(words)
+            if self.outlet.isVisibleTo(self):
+                letter = self.outlet.accessibleName()[:1].upper()
+                said += " " + self.tr("{0} chooses an outlet.").format(letter)
+            self._sentence.setText(said)
         elif self.narrowed != Narrowed():
             self._sentence.setText(self.tr("None here. Other outlets or words may have some."))
         elif self._list == "unchecked":
@@ -187,8 +192,10 @@ class ListsDialog(Sheet):
             self._sentence.setText(
                 self.tr("{0}. Enter searches, F2 changes names, Ctrl+M merges.").format(words)
             )
+        elif self.narrowed != Narrowed():
+            self._sentence.setText(self.tr("Nobody is named here. Other outlets or words may have some."))
         else:
-            self._sentence.setText(self.tr("Nobody is named here."))
+            self._sentence.setText(self.tr("Nobody is named yet."))
 
     def say(self, sentence: str) -> None:
         self._sentence.setText(sentence)

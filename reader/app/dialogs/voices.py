@@ -47,6 +47,7 @@ class VoicesPage(QWidget):
     chosen = Signal(str)  # name: what it says is to be searched for
     edited = Signal(object, object)  # Speaker before, after
     merge_wanted = Signal(str, str)  # the speaker that goes, the one that stays
+    refused = Signal(str)  # why not, in words
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -208,7 +209,12 @@ class VoicesPage(QWidget):
         ]
         other = speaker_called(typed, others) or (holding[0] if len(holding) == 1 else None)
         self.same.mark_wrong(other is None)
-        if other is not None:
+        if other is None:
+            words = self.tr("No other speaker has “{0}” in a name.")
+            if holding:
+                words = self.tr("Several speakers have “{0}” in a name. Type more of it.")
+            self.refused.emit(words.format(typed))
+        else:
             self.same.setModified(False)
             self.same.keep("")
             self.merge_wanted.emit(speaker.id, other.id)

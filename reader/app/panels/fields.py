@@ -40,7 +40,7 @@ MOST_NOTE = 20_000  # characters that a note may have; more is refused while typ
 
 
 class CardField(QLineEdit):
-    """One line in its value's place. Enter keeps and leaves; Esc keeps and leaves; leaving keeps."""
+    """One line in its value's place. Esc keeps and leaves, Enter too when it can be kept; leaving keeps."""
 
     done = Signal()  # what stands there is to be kept
     left = Signal()  # the keyboard goes back to the text
@@ -85,7 +85,8 @@ class CardField(QLineEdit):
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.done.emit()
-            self.left.emit()
+            if event.key() == Qt.Key.Key_Escape or self.property("wrong") != "true":
+                self.left.emit()
         else:
             super().keyPressEvent(event)
 

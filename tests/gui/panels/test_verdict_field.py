@@ -135,6 +135,7 @@ def test_a_day_that_is_none_stays_marked_and_is_not_kept(
     qtbot.keyClick(field.day, Key.Key_Return)
     assert held(panel) == REFUTED
     assert field.day.property("wrong") == "true"
+    assert field.day.hasFocus(), "the keyboard stays where something is to be mended"
     field.day.setText("2026-11")
     qtbot.keyClick(field.day, Key.Key_Return)
     assert held(panel) == replace(REFUTED, checked="2026-11")
