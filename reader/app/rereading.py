@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 from reader.app.undo import Where
 
@@ -71,7 +72,11 @@ class Rereading(QObject):
             if waiting is not None:
                 waiting()
 
-        self._window.workspace.storage.submit(read, done, self.failed.emit)
+        self._window.workspace.storage.submit(read, done, self._say_failed)
+
+    def _say_failed(self, error: Exception) -> None:
+        if isValid(self):  # else the dialog closed before the answer came
+            self.failed.emit(error)
 
     def when_loaded(self, does: Callable[[Original], None]) -> None:
         """Call `does` with the original, now or as soon as it is there."""
@@ -185,13 +190,16 @@ class Rereading(QObject):
                 library, original.article, found, original.data, name=original.name, kind=original.kind
             )
 
-        self._window.workspace.storage.submit(keep, self._on_kept, self.failed.emit)
+        words = self.tr("Read again from the original")
+        done = partial(self._on_kept, words)
+        self._window.workspace.storage.submit(keep, done, self._say_failed)
 
-    def _on_kept(self, outcome: RevisionOutcome) -> None:
+    def _on_kept(self, words: str, outcome: RevisionOutcome) -> None:
+        """Take the edit into what can be undone, whether or not somebody still looks."""
         if outcome.applied is not None:
-            words = self.tr("Read again from the original")
             self._window.workspace.adopt(outcome.applied, words, Where(outcome.article))
-        self.done.emit(outcome)
+        if isValid(self):
+            self.done.emit(outcome)
 
 
 def _for_this_page_only(imported: ImportedArticle, original: Original) -> ImportedArticle:

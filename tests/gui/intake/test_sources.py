@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,10 @@ from reader.app.dialogs.blocks import BlocksDialog
 from reader.app.dialogs.original import OriginalDialog, readable
 from reader.app.dialogs.provenance import ProvenanceDialog
 from reader.app.dialogs.sheet import Sheet
+from reader.app.rereading import Rereading
 from reader.app.start import Program
+from reader.library.edits import Applied, EditArticle
+from reader.library.revising import RevisionOutcome
 from tests.gui.conftest import Wait, settle, span_of
 
 K = Qt.Key
@@ -122,6 +126,38 @@ def test_a_page_that_reads_the_same_again_adds_nothing(program: Program, until: 
     assert program.workspace.revision is not None
     assert program.workspace.revision.number == 1
     dialog.reject()
+
+
+def test_what_fails_after_the_panel_closed_is_for_nobody(program: Program, until: Wait) -> None:
+    assert program.workspace.revision is not None
+    asked = Rereading(program.window, "a revision that is not there")
+    asked.load()
+    asked.close()
+    settle()
+    assert not isValid(asked)
+    answered: list[int] = []
+    program.storage.submit(lambda library: 1, answered.append)
+    until(lambda: answered)
+    settle()
+
+
+def test_what_was_kept_after_the_panel_closed_can_be_undone(program: Program, until: Wait) -> None:
+    opened(program, until, "article.provenance", ProvenanceDialog)
+    dialog = sheet_of(program, ProvenanceDialog)
+    asked = next(r for r in program.window.findChildren(Rereading))
+    until(lambda: asked.original is not None)
+    article = program.workspace.article
+    assert article is not None
+    kept: list[Applied] = []
+    on_kept = asked._on_kept
+    dialog.reject()
+    settle()
+    assert not isValid(asked)
+    edit = EditArticle(article, replace(article, note="Read"))
+    program.storage.submit(lambda library: library.apply(edit), kept.append)
+    until(lambda: kept)
+    on_kept("Read again", RevisionOutcome(kept[0], article.id, ""))
+    assert program.workspace.undo_stack.undoText() == "Read again"
 
 
 def test_the_original_is_shown_as_characters_and_saved_byte_for_byte(
