@@ -286,9 +286,10 @@ def searching(path: Path, runs: int) -> None:
     gc.disable()  # as the program does, which collects between events
     with Library.open(path) as library, closing(sqlite3.connect(path)) as bare:
         for name, ours, theirs, asked in queries():
+            alone = theirs if asked == NOTHING else ours.split()[0]
             plain, page, *peers = medians(
                 runs,
-                partial(_bare, bare, ours.split()[0]),
+                partial(_bare, bare, alone),
                 partial(library.search, ours, limit=50),
                 *(partial(_bare, bare, theirs, each) for each in asked),
                 *(partial(_same_page, bare, theirs, each) for each in asked),
@@ -302,9 +303,7 @@ def searching(path: Path, runs: int) -> None:
             figure(f"  first page of hits: {ours}", page, statistics.median(floor))
             figure("    : the same page, bare", page, statistics.median(same))
             if asked != NOTHING:
-                figure(
-                    f"    : texts alone, bare, {theirs} and nothing beside", page, statistics.median(plain)
-                )
+                figure("    : texts alone, bare, its first word", page, statistics.median(plain))
             figure("  every article that holds it", all_ids, statistics.median(floor))
         for ours in ("tag:claim", "tag:claim could", "-tag:claim could", "is:untagged"):
             (page,) = medians(runs, partial(library.search, ours, limit=50))
