@@ -45,6 +45,8 @@ class PageBar(Surface):
         self.field.setAccessibleName(self.tr("Page"))
         self.field.textEdited.connect(self.page_typed)
         self.field.returnPressed.connect(self._on_entered)
+        self.field.editingFinished.connect(self._on_field_left)
+        self._label = ""
         self._of = label("", "uiSmall", "secondary")
         self.smaller = Command("−", "quiet")
         self.smaller.setAccessibleName(self.tr("Smaller page"))
@@ -72,11 +74,13 @@ class PageBar(Surface):
         for part in after:
             line.addWidget(part)
 
-    def set_page(self, name: str, of: str) -> None:
-        """Say which page is in sight, by its printed label, and the last one's."""
+    def set_page(self, label: str, number: int, count: int) -> None:
+        """Say which page is in sight, by its printed label, and which of all it is."""
+        self._label = label
         if not self.field.hasFocus():
-            self.field.setText(name)
-        self._of.setText(self.tr("of {0}").format(of))
+            self.field.setText(label)
+        plain = self.tr("of {0}") if label == str(number) else self.tr("({1} of {0})")
+        self._of.setText(plain.format(count, number))
 
     def set_percent(self, percent: int) -> None:
         self._size.setText(self.tr("{0} %").format(percent))
@@ -98,6 +102,11 @@ class PageBar(Surface):
     def _on_entered(self) -> None:
         self.page_asked.emit(self.field.text().strip())
         self.left.emit()
+
+    @Slot()
+    def _on_field_left(self) -> None:
+        """What was typed and is no page, or was not asked for, does not stay where the page's label stands."""
+        self.field.setText(self._label)
 
     @Slot()
     def _on_smaller(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, Slot
+from PySide6.QtCore import QObject, QRect, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from reader import wording
@@ -39,8 +39,6 @@ class PrintedPages(QObject):
         self.images = PageImages(self)
         self.document = PageDocument(window, self.images, self)
         self.view = PrintedView(window.view, self.images)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.customContextMenuRequested.connect(self._on_menu_requested)
         self.thumbs = Thumbnails(self.images)
         self.thumbs.hide()
         self.bar = PageBar()
@@ -94,6 +92,7 @@ class PrintedPages(QObject):
         self.bar.action_asked.connect(self.run)
         self.bar.thumbs_toggled.connect(self._on_thumbs_toggled)
         self.bar.left.connect(self.view.setFocus)
+        self.thumbs.left.connect(self.view.setFocus)
         window = self._window
         self.view.installEventFilter(window)
         window.appearance.changed.connect(self._on_theme_changed)
@@ -155,13 +154,17 @@ class PrintedPages(QObject):
             self.areas.toggle()
             self._window.pages_shown.emit()
         elif action == "view.pages":
-            self.bar.thumbs.toggle()
+            self.bar.thumbs.setChecked(self.mode == "text" or not self.bar.thumbs.isChecked())
+            self.show_page()
         elif action == "view.rotate":
+            self.show_page()
             self.view.rotate()
         elif action == "view.single":
+            self.show_page()
             self.view.set_single(not self.view.single)
             self._window.settings.printed_single = self.view.single
         else:
+            self.show_page()
             self.view.set_fit("width" if action == "view.fit_width" else "page")
 
     def zoom(self, step: int) -> bool:
@@ -176,7 +179,8 @@ class PrintedPages(QObject):
 
     def show_page(self) -> None:
         """Show the printed page when only the text is there."""
-        self._show(self.mode if self.mode != "text" else "page")
+        if self.mode == "text":
+            self._show("page")
 
     @property
     def without_words(self) -> bool:
@@ -205,11 +209,6 @@ class PrintedPages(QObject):
         if not scans.means_words(action):
             return False
         return not (action.startswith("tag.") and self.areas.wants_tag)
-
-    @Slot(QPoint)
-    def _on_menu_requested(self, at: QPoint) -> None:
-        """The menu of the text is the page's, too: both have one cursor and one selection."""
-        self._window.view.menu_requested.emit(self.view.viewport().mapToGlobal(at))
 
     def bar_place(self) -> tuple[QWidget, QRect] | None:
         return self.areas.bar_place() or self.view.bar_place()
@@ -359,7 +358,7 @@ class PrintedPages(QObject):
     def _on_page_changed(self, page: int) -> None:
         index = self.view.index
         if index is not None and 0 <= page < len(index.pages):
-            self.bar.set_page(index.pages[page].label, index.pages[-1].label)
+            self.bar.set_page(index.pages[page].label, page + 1, len(index.pages))
             self.thumbs.set_page(page)
 
     @Slot()

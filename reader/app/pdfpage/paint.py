@@ -53,6 +53,7 @@ class PagePaint:
         if marks is not None:
             painter.save()
             painter.setClipRect(where.intersected(painter.viewport()))
+            self._turn_with(number)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
             article = self._view.article
             self._words(number, article.target(), self._paper["page.cursorBand"], band=True)
@@ -60,7 +61,7 @@ class PagePaint:
                 look = article.styles.get(row.tag, UNKNOWN)
                 colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
                 active = row.annotation == article.active
-                self._boxes(number, boxes, colours.fill_strong if active else colours.fill)
+                self._boxes(boxes, colours.fill_strong if active else colours.fill)
             for span in article.found_near(self._view.index.pages[number].spans if self._view.index else ()):
                 current = span == article.found_current()
                 self._words(number, span, self._paper["page.foundCurrent" if current else "page.found"])
@@ -111,11 +112,22 @@ class PagePaint:
         painter.setClipping(False)
         return sharp
 
-    def _rect(self, number: int, box: Box) -> QRectF:
-        return self._view.to_view(number, box)
+    def _turn_with(self, number: int) -> None:
+        """Paint from here on as if the page stood upright: marks are turned with the print that they mark."""
+        sheets, page, painter = self._view.sheets, self._view.page_rect(number), self._painter
+        width, height = (side * sheets.scale for side in sheets.sizes[number])
+        painter.translate(page.topLeft())
+        if sheets.turn:
+            painter.translate(*{90: (height, 0.0), 180: (width, height), 270: (0.0, width)}[sheets.turn])
+            painter.rotate(sheets.turn)
 
-    def _boxes(self, number: int, boxes: tuple[Box, ...], colour: QColor, *, band: bool = False) -> None:
-        rects = self._view.all_to_view(number, boxes)
+    def _rect(self, box: Box) -> QRectF:
+        """Return where a box stands on its upright page."""
+        x0, y0, x1, y1 = (side * self._view.sheets.scale for side in box)
+        return QRectF(x0, y0, x1 - x0, y1 - y0)
+
+    def _boxes(self, boxes: tuple[Box, ...], colour: QColor, *, band: bool = False) -> None:
+        rects = [self._rect(box) for box in boxes]
         for rect in rects:
             if band:
                 rect.adjust(-2 * self._scale, 0, 2 * self._scale, 0)
@@ -127,7 +139,7 @@ class PagePaint:
         self._painter.drawRects(rects)
 
     def _words(self, number: int, span: Span, colour: QColor, *, band: bool = False) -> None:
-        self._boxes(number, self._view.lines_of(number, span), colour, band=band)
+        self._boxes(self._view.lines_of(number, span), colour, band=band)
 
     def _lane(self, number: int, marked: Marked) -> None:
         """Paint the stroke below the words, and the tag's letter before the line where it begins."""
@@ -140,7 +152,7 @@ class PagePaint:
             )
             pitch = max(2.0, 3.0 * self._scale * 0.8)
             for box in marked.boxes:
-                rect = self._rect(number, box)
+                rect = self._rect(box)
                 if rect.height() > 3 * rect.width() > 6:
                     continue  # strokes are for lines that run across; the fill shows the others
                 y = rect.bottom() - _BELOW * rect.height() + 1 + marked.lane * pitch
@@ -157,19 +169,19 @@ class PagePaint:
                 colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
                 pen = strokes.pen(strokes.SUGGESTED, colours.stroke.rgba(), self._scale, ratio=self._ratio)
                 for box in self._view.lines_of(number, row.span):
-                    rect = self._rect(number, box)
+                    rect = self._rect(box)
                     pen(self._painter, round(rect.left()), round(rect.right()), rect.bottom())
 
     def _letter(self, number: int, marked: Marked, letter: str, colour: QColor) -> None:
         painter = self._painter
-        first = self._rect(number, marked.boxes[0])
+        first = self._rect(marked.boxes[0])
         size = max(9, round(8 * self._scale * 1.1))
         font = tokens.font("uiTiny")
         font.setPixelSize(size)
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(colour)
-        edge = self._rect(number, (marked.edge, marked.boxes[0][1], marked.edge, marked.boxes[0][3])).left()
+        edge = marked.edge * self._view.sheets.scale
         line = number, round(marked.boxes[0][1] / 4)
         before = self._letters.get(line, 0)
         self._letters[line] = before + 1
@@ -189,9 +201,9 @@ class PagePaint:
         boxes = self._view.lines_of(number, target)
         if held is None or not boxes or held.number(target.start) is None:
             return
-        first = self._rect(number, boxes[0])
+        first = self._rect(boxes[0])
         at, at_right = line_start(held, target)
-        edge = self._rect(number, (at, boxes[0][1], at, boxes[0][3])).left()
+        edge = at * self._view.sheets.scale
         width = max(1.5, 3 * self._scale * 0.8)
         painter = self._painter
         painter.setPen(Qt.PenStyle.NoPen)

@@ -41,6 +41,7 @@ class SheetSurface(QAbstractScrollArea):
         self._boxes: OrderedDict[int, PageBoxes] = OrderedDict()
         self._asked: set[int] = set()
         self._unasked: list[int] = []  # whose boxes a paint missed
+        self._laying = False  # places are not to be told while they change
         self._painting = False
         self._lines: dict[tuple[int, Span], tuple[Box, ...]] = {}
         # Who shows which page it is, and who reads where its letters stand, begins when the page is painted,
@@ -138,69 +139,75 @@ class SheetSurface(QAbstractScrollArea):
     def set_fit(self, fit: Fit) -> None:
         """Let pages fill the width, or one page the whole view."""
         self._fit = fit
-        self._lay()
+        self._relay()
 
     def set_single(self, on: bool) -> None:
         """Show one page alone, or all one below the other."""
         self._single = on
         self._page = self.current_page()
-        self._lay()
+        self._relay()
 
     def rotate(self) -> None:
         """Turn all pages a quarter clockwise."""
         self._turn = (self._turn + 90) % 360
-        self._lay()
+        self._relay()
 
-    def zoom_by(self, steps: int) -> None:
-        """Make pages larger or smaller by steps of a fifth, up to 400 %."""
-        self.set_scale(self._sheets.scale * _ZOOM_STEP**steps)
+    def zoom_by(self, steps: int, at: QPointF | None = None) -> None:
+        """Make pages larger or smaller by steps of a fifth, up to 400 %; what stands `at` stays there."""
+        self.set_scale(self._sheets.scale * _ZOOM_STEP**steps, at)
 
-    def set_scale(self, scale: float) -> None:
-        """Show pages at `scale` pixels a point; what stands in the middle stays there."""
+    def set_scale(self, scale: float, at: QPointF | None = None) -> None:
+        """Show pages at `scale` pixels a point."""
         self._fit = "none"
-        self._lay(scale=geometry.bounded(scale))
+        self._relay(geometry.bounded(scale), at)
 
-    def _lay(self, *, keep: bool = True, scale: float | None = None) -> None:
-        """Place the pages anew; with `keep`, the same place of the same page stays in the middle."""
+    def _relay(self, scale: float | None = None, at: QPointF | None = None) -> None:
+        """Show the same pages otherwise, as the reader asked."""
+        self._lay(scale=scale, at=at)
+
+    def _lay(self, *, keep: bool = True, scale: float | None = None, at: QPointF | None = None) -> None:
+        """Place the pages anew; with `keep`, what stands `at` a point, or in the middle, stays there."""
         pages = self._index.pages if self._index is not None else ()
         sizes = tuple((max(1.0, p.width), max(1.0, p.height)) for p in pages)
         view = self.viewport().size()
-        page, across, down = self._middle()
+        held = QPointF(view.width() // 2, view.height() // 2) if at is None else at
+        page, across, down = self._place(held)
+        bars = (self.verticalScrollBar(), self.horizontalScrollBar())
         if scale is None:
             scale = self._sheets.scale
             if self._fit != "none":
-                room = (view.width(), view.height())
+                # Scroll bars have their room in any case: else what fits without them might need them.
+                most = self.maximumViewportSize()
+                room = most.width() - bars[0].sizeHint().width(), most.height() - bars[1].sizeHint().height()
                 scale = geometry.fitted(sizes, self._fit, room, self._turn, min(page, max(0, len(sizes) - 1)))
         single = min(self._page, len(sizes) - 1) if self._single and sizes else None
         self._sheets = Sheets(sizes, scale, self._turn, view.width(), single)
         if self._sheets.widest() > view.width():
             self._sheets = Sheets(sizes, scale, self._turn, self._sheets.widest(), single)
-        bars = (self.verticalScrollBar(), self.horizontalScrollBar())
+        self._laying = True
         for bar, length, seen in zip(
             bars, (self._sheets.total(), self._sheets.width), (view.height(), view.width()), strict=True
         ):
-            bar.blockSignals(True)
             bar.setRange(0, max(0, length - seen))
             bar.setPageStep(seen)
             bar.setSingleStep(40)
-            bar.blockSignals(False)
         if keep and sizes and page < len(sizes):
             s = self._sheets
-            bars[0].setValue(round(s.top(page) + down * s.height(page) - view.height() / 2))
-            bars[1].setValue(round(s.left(page) + across * s.page_width(page) - view.width() / 2))
+            bars[0].setValue(round(s.top(page) + down * s.height(page) - held.y()))
+            bars[1].setValue(round(s.left(page) + across * s.page_width(page) - held.x()))
         else:
             bars[0].setValue(0)
+        self._laying = False
         self._on_scrolled()
         self.zoomed.emit()
 
-    def _middle(self) -> tuple[int, float, float]:
-        """Return the page in the middle of the view and where in it, as shares of its width and height."""
+    def _place(self, at: QPointF) -> tuple[int, float, float]:
+        """Return the page at a point of the viewport and where in it, as shares of its width and height."""
         s = self._sheets
         if not s.sizes:
             return 0, 0.5, 0.0
-        y = self._y + self.viewport().height() // 2
-        page = s.page_at(y)
-        x = self._x + self.viewport().width() // 2
+        x, y = self._x + at.x(), self._y + at.y()
+        page = s.page_at(int(y))
         return page, (x - s.left(page)) / s.page_width(page), (y - s.top(page)) / s.height(page)
 
     @property
@@ -213,7 +220,7 @@ class SheetSurface(QAbstractScrollArea):
 
     def current_page(self) -> int:
         """Return the page in the middle of the view."""
-        return self._middle()[0]
+        return self._sheets.page_at(self._y + self.viewport().height() // 2) if self._sheets.sizes else 0
 
     def _show_page(self, page: int) -> None:
         if self._single and page != self._page:
@@ -222,6 +229,8 @@ class SheetSurface(QAbstractScrollArea):
 
     @Slot()
     def _on_scrolled(self) -> None:
+        if self._laying:
+            return
         self._after.start()
         self.viewport().update()
 

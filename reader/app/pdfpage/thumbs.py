@@ -17,10 +17,11 @@ _LABEL = 18
 
 
 class Thumbnails(QAbstractScrollArea):
-    """Small pages with their printed labels; arrows step, Enter goes there."""
+    """Small pages with their printed labels; arrows go to their pages, Enter goes into the page."""
 
     page_chosen = Signal(int)
     page_pointed_at = Signal(int)  # -1: none any more
+    left = Signal()  # Enter: to the page that the arrows went to
     wanted_changed = Signal()
 
     def __init__(self, images: PageImages, parent: QWidget | None = None) -> None:
@@ -145,15 +146,21 @@ class Thumbnails(QAbstractScrollArea):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}.get(
-            Qt.Key(event.key())
-        )
-        if step is None:
+        last = len(self._sizes) - 1
+        page = {
+            Qt.Key.Key_Down: self._page + 1,
+            Qt.Key.Key_Up: self._page - 1,
+            Qt.Key.Key_PageDown: self._page + 5,
+            Qt.Key.Key_PageUp: self._page - 5,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }.get(Qt.Key(event.key()))
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        elif page is None:
             super().keyPressEvent(event)
-            return
-        page = max(0, min(len(self._sizes) - 1, self._page + step))
-        if self._sizes:
-            self.page_chosen.emit(page)
+        elif self._sizes:
+            self.page_chosen.emit(max(0, min(last, page)))
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 400)

@@ -5,9 +5,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from reader.app import theme as tokens
 from reader.app.page import access
@@ -34,6 +43,8 @@ if TYPE_CHECKING:
 
     from reader.app.page.view import ArticleView
 
+_NOTCH = 120  # eighths of a degree
+
 
 class PrintedView(SheetSurface):
     """Shows pages; what is pressed and pointed at here is done by the text view."""
@@ -47,6 +58,8 @@ class PrintedView(SheetSurface):
         self._theme = tokens.theme("light")
         self._marks: dict[int, PageMarks] = {}
         self._reveal_next: Span | None = None  # stands on a page whose boxes are on their way
+        self._bring_next = False  # the cursor comes along when those boxes are there
+        self._turned = 0  # of a wheel, in eighths of a degree
         self._fresh = True  # shown and not painted yet: it stands where the cursor is, whatever its size
         self._owns_selection = False
         self.asking = Asking(self, images)
@@ -89,6 +102,8 @@ class PrintedView(SheetSurface):
             waiting, self._reveal_next = self._reveal_next, None
             if waiting is not None:
                 self.reveal(waiting)
+            if self._bring_next:
+                self._bring_target()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -106,10 +121,20 @@ class PrintedView(SheetSurface):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        follow = self._fresh or self._in_sight(self._article.target())
+        target = self._article.target()
+        follow = self._fresh or self._in_sight(target)
         self._lay(keep=not self._fresh)
         if follow:
-            self.reveal(self._article.target())
+            self.reveal(target)
+
+    def _relay(self, scale: float | None = None, at: QPointF | None = None) -> None:
+        """The cursor's sentence stays in sight; where the mouse points, that place stays under it."""
+        target = self._article.target()
+        rects = self.rects_of(target)[:1] if at is None else []
+        seen = rects[0].topLeft() if rects and self._in_sight(target) else None
+        self._lay(scale=scale, at=seen or at)
+        if seen is not None:
+            self.reveal(target)
 
     # --- going places ------------------------------------------------------------------------------------
 
@@ -187,26 +212,37 @@ class PrintedView(SheetSurface):
         bar = self.verticalScrollBar()
         before = bar.value()
         bar.setValue(before + direction * max(1, self.viewport().height() - 2 * GAP - 24))
-        if bar.value() == before and self._single and self._index is not None:
-            page = self._page + direction
-            if 0 <= page < len(self._index.pages):
-                self._show_page(page)
-                bar.setValue(0 if direction > 0 else bar.maximum())
+        if bar.value() == before:
+            self._turn_leaf(direction)
         self._bring_target()
+
+    def _turn_leaf(self, direction: int) -> None:
+        """Show the next page (1) or the one before (-1), where one is shown alone."""
+        page = self._page + direction
+        if self._single and self._index is not None and 0 <= page < len(self._index.pages):
+            self._show_page(page)
+            bar = self.verticalScrollBar()
+            bar.setValue(0 if direction > 0 else bar.maximum())
 
     def _bring_target(self) -> None:
         """Take the cursor along to the first sentence in sight."""
         target = self._article.target()
+        self._bring_next = False
         if self._index is None or self._in_sight(target):
             return
         for page in self.pages_in_sight():
             held = self.boxes_of(page)
+            self._bring_next = self._bring_next or held is None
             for span in self._index.pages[page].spans if held is not None else ():
                 position = span.start
                 while position < span.end:
                     sentence = self._article.unit_at(position, "sentence")
-                    if self._in_sight(sentence):
-                        self._article.set_target(sentence, reveal=False)
+                    # One that began on the page before is aimed at only where no other begins.
+                    begun = sentence.start < span.start and sentence.end < span.end
+                    if not begun and self._in_sight(sentence):
+                        self._bring_next = False
+                        with self.owning():
+                            self._article.set_target(sentence, reveal=self._article.isVisible())
                         return
                     position = max(sentence.end + 1, position + 1)
 
@@ -336,14 +372,48 @@ class PrintedView(SheetSurface):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._mouse.release(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Go where the menu is asked for, as a click does; what is selected there stays so."""
+        port, place = self.viewport(), event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            rects = self.rects_of(self._article.target())
+            place = port.mapToGlobal(rects[0].bottomLeft().toPoint() if rects else QPoint())
+        else:
+            self._mouse.ask_menu(port.mapFromGlobal(place))
+        self._article.menu_requested.emit(place)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            position = self.character_at(event.pos())
+            tip = self._article.tip_at(position) if position is not None else ""
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
+            return True
+        return super().viewportEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl, zoom where the mouse is; at the end of a page that is alone, turn the leaf."""
+        turned = event.angleDelta().y()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            step = event.angleDelta().y()
-            if step:
-                self.zoom_by(1 if step > 0 else -1)
+            steps = self._notches(turned)
+            if steps:
+                self.zoom_by(steps, event.position())
+            event.accept()
+            return
+        bar = self.verticalScrollBar()
+        if self._single and turned and bar.value() == (bar.maximum() if turned < 0 else 0):
+            if steps := self._notches(turned):
+                self._turn_leaf(-1 if steps > 0 else 1)
             event.accept()
             return
         super().wheelEvent(event)
+
+    def _notches(self, turned: int) -> int:
+        """Return the whole notches of a wheel; touchpads and fine wheels tell parts of one, kept meanwhile."""
+        if turned * self._turned < 0:
+            self._turned = 0
+        steps = int((self._turned + turned) / _NOTCH)
+        self._turned += turned - steps * _NOTCH
+        return steps
 
     # --- keys --------------------------------------------------------------------------------------------
 

@@ -207,7 +207,8 @@ def _bylines(blocks: list[Built], facts: dict[str, Any], draft: Draft) -> None:
 
 
 def _fact(facts: dict[str, Any], name: str) -> str:
-    return " ".join(str(facts.get(name) or "").split())
+    # Some programs close what they write with a zero, as C does.
+    return " ".join(str(facts.get(name) or "").replace("\0", " ").split())
 
 
 def _date(told: str) -> str:

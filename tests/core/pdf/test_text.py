@@ -122,6 +122,17 @@ def test_who_wrote_it_and_when_are_read_under_the_title(lines, author, byline, p
     assert [b.kind for b in article.blocks] == ["title", *kinds, "paragraph"]
 
 
+def test_a_title_that_ends_in_a_zero_as_some_programs_write_it_ends_before_that():
+    document = pymupdf.open()
+    document.new_page().draw_rect((50, 50, 300, 300), fill=(0, 0, 0))
+    document.set_metadata({"title": "set below"})
+    info = int(document.xref_get_key(-1, "Info")[1].split()[0])
+    title = "Harbour plans\0".encode("utf-16-be").hex()
+    document.xref_set_key(info, "Title", f"<FEFF{title}>")
+    article = read_article(document.tobytes(), name="scan.pdf")
+    assert article.title == "Harbour plans"
+
+
 def test_a_box_between_columns_does_not_break_the_paragraph():
     document = pymupdf.open()
     page = document.new_page()
