@@ -105,7 +105,7 @@ class PageBar(Surface):
 
     @Slot()
     def _on_field_left(self) -> None:
-        """What was typed and is no page, or was not asked for, does not stay where the page's label stands."""
+        """What was typed and leads nowhere does not stay where the page's label stands."""
         self.field.setText(self._label)
 
     @Slot()

@@ -408,7 +408,7 @@ class PrintedView(SheetSurface):
         super().wheelEvent(event)
 
     def _notches(self, turned: int) -> int:
-        """Return the whole notches of a wheel; touchpads and fine wheels tell parts of one, kept meanwhile."""
+        """Return the whole notches of a wheel; parts of one, as touchpads tell them, are kept meanwhile."""
         if turned * self._turned < 0:
             self._turned = 0
         steps = int((self._turned + turned) / _NOTCH)
