@@ -379,6 +379,7 @@ class PrintedPages(QObject):
         page = index.page_labelled(label)
         if page is not None:
             self.view.go_to_page(page)
+            self._on_page_changed(page)
         else:
             self._window.say(
                 self.tr("There is no page “{0}”; the last one is {1}.").format(

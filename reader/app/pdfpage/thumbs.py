@@ -160,7 +160,9 @@ class Thumbnails(QAbstractScrollArea):
         elif page is None:
             super().keyPressEvent(event)
         elif self._sizes:
-            self.page_chosen.emit(max(0, min(last, page)))
+            page = max(0, min(last, page))
+            self.set_page(page)  # the next step goes on from here, also before the page was painted
+            self.page_chosen.emit(page)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 400)
