@@ -93,6 +93,7 @@ class CardEditor(Surface):
         self.speaker = SpeakerField()
         self.speaker.edited.connect(self._on_speaker_edited)
         self.speaker.left.connect(self.escape_pressed)
+        self.speaker.grew.connect(self.resized)
         self.speaker.pointing.connect(partial(self._point, "speaker"))
         self.cues = CueRow()
         self.cues.removed.connect(self._on_cue_removed)

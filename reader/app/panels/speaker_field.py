@@ -1,13 +1,18 @@
-"""Who says it: a name with completion over the library's speakers, and the kind of speaker beside it."""
+"""Who says it: a name with completion over the library's speakers, and the kind of speaker.
+
+The kind stands behind the name, or below it where both have no room in one line.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
-from reader.app.panels.controls import Command, row
+from reader.app.panels.controls import Command
 from reader.app.panels.cues import PointButton
-from reader.app.panels.fields import FIELD, GrowingField, complete
+from reader.app.panels.fields import FIELD, INSET, GrowingField, complete
+from reader.app.panels.surface import RING
 from reader.app.panels.words import SPEAKER_KINDS, speaker_kind, the_newspaper
 from reader.model import Speaker, SpeakerKind, speaker_called
 
@@ -18,6 +23,7 @@ class SpeakerField(QWidget):
     edited = Signal(str, str)  # name, SpeakerKind; an empty name takes the speaker away
     pointing = Signal()  # at the words of the text that name the speaker
     left = Signal()  # the keyboard goes back to the text
+    grew = Signal()  # or shrank, by the line of the kind
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,9 +38,45 @@ class SpeakerField(QWidget):
         self.kind_button.clicked.connect(self._on_kind_clicked)
         self.point_button = PointButton(self.tr("Point at the words that name who says it"))
         self.point_button.clicked.connect(self.pointing)
-        self.setLayout(row(self.name, self.kind_button, 1, self.point_button))
-        self.setFixedHeight(FIELD)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.setColumnStretch(2, 1)
+        self._grid.addWidget(self.name, 0, 0)
+        self._grid.addWidget(self.point_button, 0, 3)
+        self._below: bool | None = None
+        self._place_kind(below=False)
+        self.setTabOrder(self.name, self.kind_button)
+        self.setTabOrder(self.kind_button, self.point_button)
         self._show_kind("named")
+
+    def _place_kind(self, *, below: bool) -> None:
+        if below == self._below:
+            return
+        self._below = below
+        self._grid.removeWidget(self.kind_button)
+        if below:
+            self._grid.addWidget(self.kind_button, 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeading)
+        else:
+            self._grid.addWidget(self.kind_button, 0, 1)
+        self.kind_button.pad = INSET - RING + 1 if below else 0  # its word begins where the name does
+        self.kind_button.updateGeometry()
+        self.setFixedHeight(2 * FIELD if below else FIELD)
+        self.grew.emit()
+
+    def _fit(self) -> None:
+        kind = self.kind_button.sizeHint().width() - 2 * self.kind_button.pad if self._typed else 0
+        needed = self.name.sizeHint().width() + kind + self.point_button.sizeHint().width()
+        self._place_kind(below=bool(kind) and needed > self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()  # a part has another size now
+        return super().event(event)
 
     def set_speakers(self, speakers: tuple[Speaker, ...]) -> None:
         self._speakers = speakers

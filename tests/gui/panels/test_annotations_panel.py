@@ -310,6 +310,23 @@ def test_the_kind_of_a_speaker_can_be_chosen(opened: AnnotationsPanel, qtbot: Qt
     assert opened.editor.speaker.kind_button.text() == "document"
 
 
+@pytest.mark.parametrize(("name", "below"), [("TASS", False), ("Ministry of Agriculture", True)])
+def test_a_name_is_seen_whole_and_its_kind_goes_below_where_both_have_no_room(
+    opened: AnnotationsPanel, name: str, below: bool
+) -> None:
+    opened.update_card(replace(samples.OPEN, speaker=name, speaker_kind="outlet"))
+    settle()
+    speaker = opened.editor.speaker
+    assert speaker.name.width() >= speaker.name.sizeHint().width()
+    assert speaker.kind_button.isVisible()
+    assert (speaker.kind_button.y() >= speaker.name.height()) == below
+    assert speaker.rect().contains(speaker.kind_button.geometry())
+    before = opened.editor.height()
+    opened.update_card(replace(samples.OPEN, speaker="", speaker_kind="named"))
+    settle()
+    assert (opened.editor.height() < before) == below
+
+
 def test_an_emptied_speaker_is_taken_away(opened: AnnotationsPanel, qtbot: QtBot) -> None:
     opened.edit_field("speaker")
     qtbot.keyClick(opened.editor.speaker.name, Key.Key_Delete)
