@@ -20,7 +20,7 @@ from reader.importers.pdf.placing import placed
 from reader.model import Notice
 from reader.pdf.values import PageText
 
-VERSION = "2"
+VERSION = "3"
 
 _TITLES_NOBODY_GAVE = ("untitled", "microsoft word", "microsoft powerpoint", "document", "unknown", "slide 1")
 # Fewer characters a page than this, with a picture over most of it, is a scan.

@@ -43,7 +43,9 @@ def page_text(document: pymupdf.Document, number: int, label: str) -> PageText:
         return PageText(PageFacts(595.0, 842.0, label))
     width, height = opening.size(page)
     try:
-        raw = page.get_text("rawdict", flags=_FLAGS)
+        # Without its matrix the engine reads a page as if its own rotation were not there.
+        seen = page.get_textpage(clip=page.rect, flags=_FLAGS, matrix=page.rotation_matrix)
+        raw = seen.extractRAWDICT()
     except opening.DAMAGE:
         return PageText(PageFacts(width, height, label))
     text = PageText(PageFacts(width, height, label, 0.0))

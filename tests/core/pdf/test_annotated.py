@@ -81,10 +81,8 @@ def read_with_pymupdf(data):
     with pymupdf.open(stream=data) as document:
         for page in document:
             for note in page.annots() or ():
-                quads = [
-                    pymupdf.Quad(note.vertices[n : n + 4]) * page.rotation_matrix
-                    for n in range(0, len(note.vertices), 4)
-                ]
+                # Both the corners and the letters as if the page were not turned: so the engine tells them.
+                quads = [pymupdf.Quad(note.vertices[n : n + 4]) for n in range(0, len(note.vertices), 4)]
                 key = note.info["id"].split(".")[0]
                 found[key] = found.get(key, "") + " ".join(under(page, quad.rect) for quad in quads)
     return found

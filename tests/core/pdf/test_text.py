@@ -293,6 +293,32 @@ def test_turned_pages_read_the_same(rotation):
     assert f1(article.text, " ".join(right)) >= 0.99
 
 
+@pytest.mark.parametrize("crop", [None, (40, 60, 500, 690)])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_letters_stand_where_their_ink_is_on_a_page_that_is_turned(rotation, crop):
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((120, 160), "HIM", fontsize=40, fontname="hebo")
+    if crop is not None:
+        page.set_cropbox(crop)
+    page.set_rotation(rotation)
+    data = document.tobytes()
+    article = read_article(data, media_type="application/pdf")
+    held = boxes.read_page(article.layout[1], boxes.read_index(article.layout[0]).pages[0])
+    letters = [held.box(number) for number in range(3)]
+    with pymupdf.open(stream=data) as again:
+        seen = again[0].get_pixmap(colorspace=pymupdf.csGRAY)
+    dark = [
+        (n % seen.stride, n // seen.stride)
+        for n, value in enumerate(seen.samples)
+        if value < 128 and n % seen.stride < seen.width
+    ]
+    within = [
+        (x, y) for x, y in dark if any(a <= x + 0.5 <= c and b <= y + 0.5 <= d for a, b, c, d in letters)
+    ]
+    assert len(within) > 0.98 * len(dark) > 500
+
+
 def test_line_numbers_beside_the_text_are_left_out():
     document = pymupdf.open()
     page = document.new_page()
