@@ -13,7 +13,15 @@ SHOWN = (
     "import.parts-missing",
     "import.encoding-guessed",
     "import.left-out-blocks",
+    "import.pages-left-out",
+    "import.pages-cut",
+    "import.unmapped",
+    "import.picture-pages",
     "import.pages-only",
     "import.pdf-marks",
 )
 GRAVE = frozenset(SHOWN[1:5])
+# What the text lacks, the printed page shows.
+SEEN_IN_PRINT = frozenset(
+    ("import.pages-left-out", "import.pages-cut", "import.unmapped", "import.picture-pages")
+)

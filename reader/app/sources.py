@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from reader import wording
-from reader.app.notices import GRAVE, SHOWN
+from reader.app.notices import GRAVE, SEEN_IN_PRINT, SHOWN
 from reader.app.rereading import Rereading
 from reader.model import Article, Notice, Revision
 
@@ -73,6 +73,11 @@ class Sources(QObject):
             return
         if told[0].message == "import.pdf-marks":
             self._window.say(sentence, (self.tr("Take them in…"), self.take_marks), key="notice")
+            return
+        if told[0].message in SEEN_IN_PRINT:
+            self._window.say(
+                sentence, (self.tr("See the pages"), self._window.printed.show_page), key="notice"
+            )
             return
         more = (self.tr("Where it is from…"), self.show_provenance)
         blocks = (self.tr("Choose blocks…"), self.choose_blocks)

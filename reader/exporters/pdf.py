@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Protocol, cast
 from reader.errors import ExportFailed
 from reader.exporters.corpus import Corpus, Entry, Placed
 from reader.exporters.labels import definition, tag_word
-from reader.exporters.palette import tag_fill
+from reader.exporters.palette import tag_colour, tag_fill
 from reader.pdf.boxes import LayoutIndex, PageBoxes
 from reader.pdf.values import Box
 from reader.worker import Limits, Pool, WorkerFailed
@@ -112,7 +112,10 @@ def _areas(corpus: Corpus, entry: Entry) -> list[dict[str, Any]]:
     for placed in entry.placed:
         area = placed.annotation.area
         if area is not None and area.original == original:
-            found.append({**_mark(corpus, placed, area.page, [area.box], 0, 1), "frame": True})
+            tag = definition(corpus, placed.annotation)
+            colour = _rgb(tag_colour(tag.style if tag else ""))  # a line as pale as a fill is hardly seen
+            mark = _mark(corpus, placed, area.page, [area.box], 0, 1)
+            found.append({**mark, "frame": True, "colour": colour})
     return found
 
 

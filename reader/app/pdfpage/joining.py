@@ -179,7 +179,7 @@ class PrintedPages(QObject):
 
     def show_page(self) -> None:
         """Show the printed page when only the text is there."""
-        if self.mode == "text":
+        if self.mode == "text" and self.view.index is not None:
             self._show("page")
 
     @property

@@ -44,7 +44,13 @@ class Thumbnails(QAbstractScrollArea):
     def set_pages(self, sizes: tuple[tuple[float, float], ...], labels: tuple[str, ...]) -> None:
         self._sizes, self._labels, self._page = sizes, labels, 0
         self._pitch = _pitch_of(sizes)
+        self._describe()
         self._fit()
+
+    def _describe(self) -> None:
+        """Say to a screen reader which page is framed."""
+        label = self._labels[self._page] if self._page < len(self._labels) else ""
+        self.setAccessibleDescription(label)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -55,7 +61,7 @@ class Thumbnails(QAbstractScrollArea):
         if page == self._page:
             return
         self._page = page
-        self.setAccessibleDescription(self._labels[page] if page < len(self._labels) else "")
+        self._describe()
         top, pitch = page * self._pitch, self._pitch
         bar = self.verticalScrollBar()
         if not bar.value() <= top <= bar.value() + self.viewport().height() - pitch:

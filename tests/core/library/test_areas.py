@@ -268,6 +268,7 @@ def test_the_annotated_pdf_has_a_frame_round_it(library, tmp_path, rotation):
         assert frame.info["content"].endswith("Who counted?")
         shown = frame.rect * page.rotation_matrix
         assert tuple(shown) == pytest.approx(one.area.box, abs=3)
+        assert frame.colors["stroke"] == pytest.approx((0x39 / 255, 0x72 / 255, 0xCB / 255), abs=0.01)
 
 
 def test_a_part_beyond_the_page_is_cut_at_its_edge_and_none_of_it_is_refused(library, revision):

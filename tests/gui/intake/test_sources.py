@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+import pymupdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -308,3 +309,19 @@ def test_a_notice_stands_on_the_page_until_it_was_read(program: Program, tmp_pat
 )
 def test_an_original_is_shown_when_it_is_text(data: bytes, encoding: str, shown: str | None) -> None:
     assert readable(data, encoding) == shown
+
+
+def test_pages_that_are_missing_in_the_text_are_said_and_seen_in_print(
+    program: Program, tmp_path: Path, until: Wait
+) -> None:
+    document = pymupdf.open()
+    document.new_page().insert_textbox((50, 60, 500, 300), "The wall fell on Tuesday. " * 20, fontsize=11)
+    picture = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, 200, 280))
+    document.new_page().insert_image((0, 0, 595, 842), pixmap=picture)
+    bring_in(program, tmp_path / "half.pdf", document.tobytes(), until)
+    messages = program.window.messages
+    until(lambda: "a picture without text" in messages.sentence)
+    (seen,) = messages.commands()
+    until(lambda: program.window.printed.view.index is not None)
+    seen.click()
+    assert program.window.printed.mode == "page"

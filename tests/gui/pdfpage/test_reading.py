@@ -182,6 +182,7 @@ def test_the_small_pages_go_by_arrows_to_both_ends_and_into_the_page(program, un
     printed = shown(program, until)
     printed.run("view.pages")
     printed.thumbs.setFocus()
+    assert printed.thumbs.accessibleDescription() == "iv"
     for key, page in ((K.Key_Down, 1), (K.Key_End, 4), (K.Key_Up, 3), (K.Key_Home, 0)):
         press(key)
         assert printed.view.current_page() == page
