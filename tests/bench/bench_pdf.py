@@ -4,7 +4,8 @@
 
 Prints medians: first page of a long file against a short one, a page after a jump and a step of zoom against
 the bare engine in this process, the window's event gaps while pages are drawn against idle, bytes held. Jumps
-are measured twice: to pages that nothing foretold, and as readers jump, by a number that is typed.
+are measured to pages that nothing foretold, neither seen nor beside one that was seen, once when the reader has
+been there for a while and once when nothing was read ahead; and as readers jump, by a number that is typed.
 With `--peer`, a Python that has QtPdf does the same in the same run (`qtpdf_peer.py`), and poppler's pdftoppm
 where it is installed.
 """
@@ -12,6 +13,7 @@ where it is installed.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import random
 import shutil
@@ -201,9 +203,12 @@ def jumps(
     scale = view.sheets.scale * view.devicePixelRatioF()
     bare(document, document.page_count - 1, scale)  # fonts that all pages share
     ours, theirs = [], []
-    for number in range(times):
-        page = (number * 37 + 5 + (how is typed)) % document.page_count
+    # Beside a page that is seen others are drawn: never one of these.
+    apart = range(3 + 2 * (pause == 0), document.page_count - 3, 4)
+    for number, page in enumerate(random.Random(5).sample(apart, min(times, len(apart)))):
         rest(pause)
+        if any(opened.printed.images.image(part) for part in view.parts_of(page)):
+            continue  # where a jump before this began
         if number % 2:
             theirs.append(bare(document, page, scale))
         ours.append(shown.after(how(opened, page)))
@@ -213,6 +218,23 @@ def jumps(
     print("  bare render           ", median_ms(theirs))
     one, other = statistics.median(ours), statistics.median(theirs)
     print(f"  ratio {one / other:.2f} (target 1.5), beyond the render {1000 * (one - other):.1f} ms")
+
+
+def settled(opened: Opened, *, ahead: bool = True) -> None:
+    """Wait until all pages are read ahead that will be; without `ahead` let none be."""
+    images = opened.printed.images
+    if not ahead:
+        images._unread = set()
+    until(lambda: images._unread is not None and not images._unread)
+
+
+def resident() -> str:
+    """Return what this process and its workers hold of memory, in MB."""
+    pids = [os.getpid(), *(child.pid for child in multiprocessing.active_children())]
+    held = [
+        int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") for pid in pids
+    ]
+    return " + ".join(f"{size / 2**20:.0f}" for size in held)
 
 
 def gaps(opened: Opened, seconds: float, act: Callable[[], None]) -> float:
@@ -287,6 +309,7 @@ def main() -> None:
     view = opened.printed.view
     if asked.peer:
         peers(asked.peer, few_pages, data, view.sheets.scale * view.devicePixelRatioF(), runs * 3)
+    settled(opened)
     jumps(opened, data, runs * 8, 0.3, "one at a time")
     jumps(opened, data, runs * 8, 0.0, "one after the other")
     jumps(opened, data, runs * 4, 0.3, "its number typed", typed)
@@ -314,11 +337,18 @@ def main() -> None:
     print(
         f"event gap p99 idle {1000 * idle:.1f} ms, drawing {1000 * busy:.1f} ms: ratio {busy / idle:.2f} (target 2)"
     )
+    print(f"resident before scrolling {resident()} MB (window and workers)")
     for page in range(0, pages, 2):
         view.verticalScrollBar().setValue(view.sheets.top(page))
         application.processEvents()
     until(opened.drawn)
     print(f"held after scrolling    {opened.printed.images.held / 2**20:.0f} MB of pictures (budget 128)")
+    print(f"resident after scrolling {resident()} MB")
+    opened.close()
+
+    opened = Opened(kept(data))
+    settled(opened, ahead=False)
+    jumps(opened, data, runs * 8, 0.3, "nothing read ahead")
     opened.close()
 
     dense = newspaper(40)
