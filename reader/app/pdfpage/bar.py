@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from reader.app.panels.controls import Command
 from reader.app.panels.labels import label
 from reader.app.panels.surface import Surface
-from reader.app.theme import Theme, font
+from reader.app.theme import font
 
 _HEIGHT = 36
 _ENTRIES = 400  # of an outline, in a menu
@@ -73,6 +73,9 @@ class PageBar(Surface):
         after: tuple[QWidget, ...] = (self.smaller, self._size, self.larger, self.wide, self.whole)
         for part in after:
             line.addWidget(part)
+        # Beside the text there may be no room for all of it: keys and the menu do what is left out.
+        self._spare = ((self.wide, self.whole), (self.smaller, self._size, self.larger))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_page(self, label: str, number: int, count: int) -> None:
         """Say which page is in sight, by its printed label, and which of all it is."""
@@ -89,9 +92,25 @@ class PageBar(Surface):
         """Offer the document's own contents: (title, level, page)."""
         self._outline = rows
         self.outline.setVisible(bool(rows))
+        self._make_room()
 
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out what there is no room for, what the wheel and keys do as well before all else."""
+        line = self.layout()
+        assert line is not None
+        for parts in self._spare:
+            for part in parts:
+                part.show()
+        for parts in self._spare:
+            line.invalidate()
+            if line.minimumSize().width() <= self.width():
+                break
+            for part in parts:
+                part.hide()
 
     def ask_page(self) -> None:
         """Let the reader type where to go."""

@@ -190,6 +190,17 @@ def test_the_small_pages_go_by_arrows_to_both_ends_and_into_the_page(program, un
     assert printed.view.hasFocus()
 
 
+def test_beside_the_text_half_the_room_is_the_text_s_also_in_a_small_window(program, until):
+    program.window.resize(1000, 700)
+    printed = shown(program, until, modifiers=SHIFT)
+    until(lambda: abs(program.window.view.width() - printed.view.width()) < 20)
+    assert printed.bar.field.isVisible()
+    assert not printed.bar.whole.isVisible()
+    assert printed.bar.minimumSizeHint().width() <= printed.bar.width()
+    program.window.resize(1700, 700)
+    until(lambda: printed.bar.whole.isVisible() and printed.bar.larger.isVisible())
+
+
 # --- marks on turned pages -------------------------------------------------------------------------------
 
 
