@@ -208,8 +208,8 @@ class SettingsDialog(Sheet):
         self._usual.clicked.connect(self._on_usual_clicked)
         self._all_usual = Command(self.tr("All as delivered"), "plain")
         self._all_usual.clicked.connect(self._on_all_usual_clicked)
-        close = Command(self.tr("Close"), "framed")
-        close.clicked.connect(self.accept)
+        self._close = Command(self.tr("Close"), "framed")
+        self._close.clicked.connect(self.accept)
         self._sentence = ElidedLabel("", "uiSmall", "secondary")
         self._undo = Command(self.tr("Undo"), "link")
         self._undo.clicked.connect(self.undo)
@@ -218,7 +218,7 @@ class SettingsDialog(Sheet):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self._pages, 1)
-        right.addWidget(self.footer(self._usual, self._all_usual, close, sentence=said))
+        right.addWidget(self.footer(self._usual, self._all_usual, self._close, sentence=said))
         return right
 
     def _add_page(self, rows: Sequence[Setting]) -> None:
@@ -249,6 +249,7 @@ class SettingsDialog(Sheet):
             column.addSpacing(0 if boxes else 14)
             if row.name == _SAMPLED:
                 column.addWidget(self._labelled_sample())
+                column.addSpacing(14)
         self._holders.append(column)
         area = scrolled(content)
         self._pages.addWidget(area)
@@ -290,10 +291,7 @@ class SettingsDialog(Sheet):
         return self._names[at] if at < len(self._names) else ""
 
     def show_page(self, place: int) -> None:
-        if self.search.text():
-            blocked = self.search.blockSignals(True)
-            self.search.clear()
-            self.search.blockSignals(blocked)
+        self.search.clear()
         self._extra(self._names[place])
         self._show(place)
 
@@ -315,6 +313,11 @@ class SettingsDialog(Sheet):
             made.take_theme()  # before it stood in the sheet it knew none
             self._show_extra(page)
         return self._made.get(page)
+
+    def _stops(self) -> list[QWidget]:
+        """Return what Tab reaches: the foot last, though some pages are made after it."""
+        foot = (self._undo, self._usual, self._all_usual, self._close)
+        return sorted(super()._stops(), key=foot.__contains__)
 
     def _show_extra(self, page: str) -> None:
         name = _name_on(page, self._table)

@@ -225,6 +225,10 @@ class ShortcutsPage(Extra):
             button.clicked.connect(lambda _on=False, which=key: self.take_away(which))
             self._keys_line.addWidget(button)
             button.show()  # at once: what is not seen yet cannot have the keyboard
+        before: QWidget = self.list
+        for after in (*self._key_buttons(), self._add, self._usual, self._leave, self._take):
+            self.setTabOrder(before, after)
+            before = after
         self._usual.setEnabled(not self.keymap.is_usual(action))
 
     def _key_buttons(self) -> list[KeyButton]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from reader.app.dialogs.choices import CheckBox, StepSlider, ThemeTile
@@ -274,3 +274,15 @@ def test_the_themes_stand_in_two_lines_where_there_is_little_room(
     assert all(tile.right() <= width and tile.bottom() < field._line.height() for tile in tiles)
     assert field.follow.y() >= field._line.geometry().bottom()
     field.deleteLater()
+
+
+def test_the_cross_of_the_search_goes_with_the_words_when_what_was_found_is_shown(
+    sheet: SettingsDialog, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(sheet.search, "column")
+    assert sheet.search._clear.isVisible()
+    qtbot.keyClick(sheet.search, Key.Key_Return)
+    assert sheet.search.text() == ""
+    assert not sheet.search._clear.isVisible()
+    assert sheet.page == "Reading"
+    assert QApplication.focusWidget() in sheet.rows["characters"].findChildren(QWidget)

@@ -254,3 +254,33 @@ def test_the_list_of_keys_wears_the_theme_also_when_its_page_is_opened_later(pro
     assert delegate.theme is program.window.appearance.theme
     program.commands.run("view.theme_light")
     assert delegate.theme is program.window.appearance.theme
+
+
+def test_tab_goes_through_the_page_of_keys_in_the_order_of_the_eye(
+    program: Program, page: ShortcutsPage
+) -> None:
+    page.reveal("article.import")
+    seen: list[str] = []
+    for _ in range(7):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, K.Key_Tab)
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        seen.append(widget.accessibleName() or getattr(widget, "text", str)())
+    keys = [f"Take away the key {key}" for key in ("Ctrl+O", "Open")]
+    assert seen == [*keys, "Add a key…", "Page as delivered", "All as delivered", "Close", "Find a setting"]
+
+
+def test_tab_goes_from_the_answers_to_a_question_to_the_foot_of_the_sheet(
+    program: Program, page: ShortcutsPage
+) -> None:
+    record(page, "go.next_untagged", K.Key_K, CONTROL)
+    assert QApplication.focusWidget() is page._leave
+    seen: list[str] = []
+    for _ in range(2):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, K.Key_Tab)
+        seen.append(getattr(QApplication.focusWidget(), "text", str)())
+    assert seen == ["Use it here", "Page as delivered"]
