@@ -266,6 +266,13 @@ def _before_number(place: Place) -> bool | None:
     return None
 
 
+def _dashed(place: Place) -> bool | None:
+    """A dash after an abbreviation goes on: BUFFALO, N.Y. — The storm; in the U.S. – or so he says."""
+    if not place.english or place.marks != "." or not place.next.startswith(("—", "–", "-")):
+        return None
+    return JOIN if place.lower in known.CLOCK or _is_abbreviation(place) else None
+
+
 def _title(place: Place) -> bool | None:
     """Sen. Sanders, Gen. “Mad Dog” Mattis: never an end."""
     if not place.english or place.marks != "." or place.closers or place.lower not in known.TITLES:
@@ -298,8 +305,8 @@ def _is_abbreviation(place: Place) -> bool:
     if "." in word:
         return bool(_ACRONYM.fullmatch(word)) or word in known.AFTER_NAMES
     capital = place.word[:1].isupper()
-    if word in known.UNITS:
-        return place.before[-1:].isdigit()
+    if word in known.UNITS and place.before[-1:].isdigit():
+        return True
     if word in known.STATES:
         return capital and (place.before.endswith(",") or "-" in place.word or ")" in place.closers)
     if word == "al":
@@ -337,6 +344,7 @@ _RULES: tuple[Callable[[Place], bool | None], ...] = (
     _before_number,
     _ordinal,
     _initial,
+    _dashed,
     _clock,
     _title,
     _inner,

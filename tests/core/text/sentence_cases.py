@@ -105,6 +105,16 @@ The cost was $5.|The tip was $1.
 It is 5 ft. 3 in. tall.
 He left at 10 a.m. in the U.S. Eastern time zone.
 About 100 sq. km were burned.|The fire is out.
+BUFFALO, N.Y. — The storm hit.|It snowed.
+WASHINGTON, D.C. (AP) — The president spoke.|Nobody listened.
+LONDON — The prime minister resigned.|She left.
+ST. PAUL, Minn. -- He won.|She lost.
+FT. WORTH, Texas – He won.
+SAN JUAN, P.R. - The power failed.|It was late.
+PARIS, 3 a.m. — The fire spread.
+He lives in the U.S. — or so he says.|She left.
+The firm, Apple Inc. – a giant – fell.
+He left.|— She stayed.
 At 5 a.m. Gen. Milley called.|He hung up at 6 p.m.|Gen. Austin then phoned.
 """
 
