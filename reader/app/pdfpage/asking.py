@@ -57,6 +57,11 @@ class Asking(QObject):
         """Return whether the reader stays, so that more than what is in sight is asked for."""
         return not self._settled.isActive()
 
+    @property
+    def jumping(self) -> bool:
+        """Return whether a page was jumped to that was not painted yet."""
+        return self._jumped_at is not None
+
     def lacks(self, page: int) -> bool:
         """Return whether a page was painted last without its sharp picture."""
         return page in self._lacking

@@ -147,6 +147,8 @@ class PrintedView(SheetSurface):
         self.asking.ahead(page)
         self._show_page(page)
         self.verticalScrollBar().setValue(self._sheets.top(page) - GAP)
+        if self.asking.jumping:
+            self.viewport().repaint()  # seen first: where its sentences stand nobody knows yet
         self._aim_at(page)
 
     def stay_at(self, page: int, down: int) -> None:
