@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -15,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader import wording
@@ -28,7 +30,7 @@ from reader.app.panels.words import article_date, count
 from reader.app.theme import font, leading
 from reader.app.undo import Where
 from reader.errors import ReaderError
-from reader.model import ArticleRow
+from reader.model import ArticleRow, Collection
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -38,13 +40,17 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _PAIR = int(Qt.ItemDataRole.UserRole)
+_APART = 4  # above a title
+
+
+_ROLES = ("uiSmall", "ui", "uiSmall", "ui", "uiSmall")  # why, then each title and what it differs in
 
 
 class _Delegate(QStyledItemDelegate):
-    """Why, then the two articles, one below the other."""
+    """Why, then the two articles, one below the other, each with its facts."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(option.rect.width(), leading("uiSmall") + 2 * leading("ui") + 14)
+        return QSize(option.rect.width(), sum(map(leading, _ROLES)) + 2 * _APART + 12)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
@@ -54,10 +60,11 @@ class _Delegate(QStyledItemDelegate):
         if option.direction == Qt.LayoutDirection.RightToLeft:
             align = Qt.AlignmentFlag.AlignRight
         y = box.y() + 6
-        for place, line in enumerate(str(index.data()).split("\n")[:3]):
-            role = "ui" if place else "uiSmall"
-            ink = of["text.primary" if place else "text.secondary"]
+        for role, line in zip(_ROLES, str(index.data()).split("\n"), strict=True):
+            title = role == "ui"
+            y += _APART if title else 0
             row = QRectF(box.x() + 8, y, box.width() - 16, leading(role))
+            ink = of["text.primary" if title else "text.secondary"]
             paint.draw_line(painter, line, role, row, ink, align=align)
             y += leading(role)
 
@@ -113,8 +120,13 @@ class DuplicatesDialog(Sheet):
     def show_progress(self, done: int, total: int) -> None:
         self._say.setText(self.tr("Comparing: {0} of {1} articles.").format(count(done), count(total)))
 
-    def show_pairs(self, pairs: tuple[Duplicate, ...], rows: dict[str, ArticleRow]) -> None:
-        """Show the pairs of articles that are in `rows`."""
+    def show_pairs(
+        self,
+        pairs: tuple[Duplicate, ...],
+        rows: dict[str, ArticleRow],
+        collections: Sequence[Collection] = (),
+    ) -> None:
+        """Show the pairs of articles that are in `rows`, with what tells the two apart."""
         self.model.clear()
         for pair in pairs:
             if pair.first not in rows or pair.second not in rows:
@@ -124,7 +136,9 @@ class DuplicatesDialog(Sheet):
                 "address": self.tr("The same address"),
                 "words": self.tr("{0} % of the words").format(round(100 * pair.share)),
             }[pair.why]
-            text = "\n".join((why, _line(rows[pair.first]), _line(rows[pair.second])))
+            both = (rows[pair.first], rows[pair.second])
+            lines = [each for row in both for each in (_title(row), self._facts(row, collections))]
+            text = "\n".join((why, *lines))
             item = QStandardItem(text)
             item.setData((pair.first, pair.second), _PAIR)
             self.model.appendRow(item)
@@ -132,6 +146,20 @@ class DuplicatesDialog(Sheet):
         if self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(0, 0))
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _facts(self, row: ArticleRow, collections: Sequence[Collection]) -> str:
+        """Return what two articles with one title may differ in."""
+        article = row.article
+        number = row.annotations
+        parts = [article.outlet, article_date(article.published)]
+        parts.append(self.tr("{0} characters").format(count(row.length)))
+        parts.append(self.tr("1 annotation") if number == 1 else self.tr("%n annotations", "", number))
+        if row.revisions > 1:
+            parts.append(self.tr("%n revisions", "", row.revisions))
+        if article.created:
+            parts.append(self.tr("added {0}").format(article_date(article.created)))
+        parts += [shelf.name for shelf in collections if article.id in shelf.articles]
+        return _one_line(" · ".join(p for p in parts if p))
 
     def show_failed(self, sentence: str) -> None:
         self._say.setText(sentence)
@@ -144,7 +172,7 @@ class DuplicatesDialog(Sheet):
             self._say.setText(self.tr("{0} pairs; the older article stands first.").format(count(number)))
         else:
             self._say.setText(self.tr("No two articles are alike."))
-        self._foot.setText(self.tr("Each step can be undone.") if number else "")
+        self._foot.setText(self.tr("Del trashes the newer. Each step can be undone.") if number else "")
         self._on_current_changed()
 
     # --- own affairs -------------------------------------------------------------------------------------
@@ -184,6 +212,12 @@ class DuplicatesDialog(Sheet):
             self._drop(pair)
             self.trash_wanted.emit(pair[1])
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.list.hasFocus():
+            self._on_remove()
+        else:
+            super().keyPressEvent(event)
+
     def _drop(self, pair: tuple[str, str]) -> None:
         """Take the pair out, and those that its newer article is in, too."""
         for place in reversed(range(self.model.rowCount())):
@@ -193,11 +227,12 @@ class DuplicatesDialog(Sheet):
         self._tell()
 
 
-def _line(row: ArticleRow) -> str:
-    article = row.article
-    about = ", ".join(p for p in (article.outlet, article_date(article.published)) if p)
-    title = " ".join(article.title.split())
-    return f"{title}  ({about})" if about else title
+def _title(row: ArticleRow) -> str:
+    return _one_line(row.article.title) or QCoreApplication.translate("DuplicatesDialog", "Untitled")
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 class _Comparing(QObject):
@@ -232,7 +267,7 @@ class _Comparing(QObject):
 
     def _on_compared(self, found: tuple[tuple[Duplicate, ...], dict[str, ArticleRow]]) -> None:
         if not self._cancel.is_set():
-            self._dialog.show_pairs(*found)
+            self._dialog.show_pairs(*found, self._window.workspace.shelves.collections)
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, ReaderError):

@@ -275,6 +275,43 @@ def test_a_pair_that_was_dealt_with_leaves_the_list(stage: Surface) -> None:
     dialog.reject()
 
 
+def test_a_pair_with_one_title_says_what_tells_its_articles_apart(stage: Surface) -> None:
+    dialog = DuplicatesDialog(stage)
+    dialog.open()
+    one = samples.ROWS[0]
+    other = replace(
+        one,
+        article=replace(one.article, id="late", created="2024-10-15T08:00:00Z"),
+        annotations=1,
+        length=4210,
+    )
+    shelf = Collection("c", "River crossings", articles=("late",))
+    pair = (Duplicate(one.article.id, "late", "same", 1.0),)
+    dialog.show_pairs(pair, {one.article.id: one, "late": other}, (shelf,))
+    _why, title, facts, title_too, facts_too = dialog.model.item(0).text().split("\n")
+    assert title == title_too
+    assert facts != facts_too
+    assert facts_too.endswith(
+        "4210 characters · 1 annotation · 2 revisions · added 15 Oct 2024 · River crossings"
+    )
+    assert "River crossings" not in facts
+    dialog.reject()
+
+
+def test_delete_puts_the_newer_of_a_pair_into_the_trash_with_the_keyboard_kept(stage: Surface) -> None:
+    dialog = DuplicatesDialog(stage)
+    dialog.open()
+    pairs = (Duplicate("1", "2", "same", 1.0), Duplicate("3", "4", "words", 0.6))
+    dialog.show_pairs(pairs, {row.article.id: row for row in samples.ROWS})
+    trashed = QSignalSpy(dialog.trash_wanted)
+    QTest.keyClick(dialog.list, Key.Key_Delete)
+    assert trashed.at(0) == ["2"]
+    assert dialog.list.hasFocus()
+    QTest.keyClick(dialog.list, Key.Key_Delete)
+    assert trashed.at(1) == ["4"]
+    dialog.reject()
+
+
 def test_fields_of_an_article_are_added_changed_and_kept_as_they_are_typed(stage: Surface) -> None:
     values = (
         AttributeValue("words", "number", 300),
