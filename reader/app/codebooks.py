@@ -261,7 +261,8 @@ class Codebooks(QObject):
             self._window, self.tr("Export the codebook"), suggested, self.tr("Codebooks (*.json)")
         )
         if name:
-            self.write_file(book, Path(name))
+            path = Path(name)
+            self.write_file(book, path if path.suffix else path.with_suffix(".json"))
 
     def write_file(self, book: Codebook, path: Path) -> None:
         from reader.exporters.output import replacing

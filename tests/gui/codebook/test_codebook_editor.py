@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from reader.app.dialogs.codebook_colours import sight
 from reader.errors import ReaderError
@@ -270,6 +270,15 @@ def test_another_codebook_is_used_from_the_menu_of_the_panel_and_taken_back(
     offered()[-1].trigger()
     assert books.dialog.book.name.hasFocus()
     assert books.dialog.draft.id != mine.id
+
+
+def test_an_exported_codebook_has_the_ending_by_which_the_import_shows_it(
+    program, editor, until, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "my book"), ""))
+    editor.export_wanted.emit(editor.draft)
+    until(lambda: (tmp_path / "my book.json").exists())
+    assert from_file((tmp_path / "my book.json").read_bytes()) == editor.draft
 
 
 def test_the_panel_offers_the_editor_and_goes_to_the_tag(program, monkeypatch):
