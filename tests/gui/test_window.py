@@ -31,7 +31,7 @@ from reader.library.backups import backups
 from reader.model import Mark
 from reader.storage.peek import peek_session
 from reader.text.span import Span
-from tests.gui.conftest import span_of
+from tests.gui.conftest import settle, span_of
 
 ROOT = Path(__file__).resolve().parents[2]
 K = Qt.Key
@@ -415,6 +415,38 @@ def test_in_a_narrow_window_the_panel_floats_and_goes_when_the_text_has_the_focu
     assert not window.annotations.isVisible()
     window.resize(1300, 700)
     until(lambda: window.annotations.isVisible())
+
+
+def test_the_text_stays_where_it_stands_when_a_bar_above_it_comes_and_goes(program):
+    window = program.window
+    view = window.view
+
+    def stands() -> int:
+        settle()
+        point = view.point_of(view.target().start)
+        assert point is not None
+        return view.viewport().mapTo(window, point).y()
+
+    window.resize(1200, 360)
+    settle()
+    view.scroll_by(30)
+    assert view.verticalScrollBar().value() == 30, "there is something to scroll"
+    before = stands()
+    top = view.mapTo(window, QPoint()).y()
+    window.say("The file was changed on the disk.", key="changed")
+    assert stands() == before
+    assert view.mapTo(window, QPoint()).y() > top
+    window.messages.take_back("changed")
+    assert stands() == before
+    assert view.mapTo(window, QPoint()).y() == top
+
+
+def test_at_the_beginning_of_a_text_its_title_stays_whole_below_a_message(program):
+    window = program.window
+    window.view.scroll_by(-10_000)
+    window.say("The file was changed on the disk.", key="changed")
+    settle()
+    assert window.view.verticalScrollBar().value() == 0
 
 
 def test_focus_mode_leaves_only_the_page_and_brings_the_rest_back(program):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from reader.app import theme as tokens
 from reader.app.page.ahead import Idle
 from reader.app.page.column import Column
+from reader.app.page.edge import Edge
 from reader.app.page.scrollbar import PageScrollBar
 from reader.app.page.strip import CertaintyStrip
 from reader.app.page.style import Reading, least_margin, measure
@@ -43,6 +44,7 @@ class PageSurface(QAbstractScrollArea):
         self._reading = Reading()
         self._space_above = tokens.layout("pageTop") - tokens.layout("header")
         self._column = Column(PageContent(), self._reading, self._wanted_width(), self._space_above)
+        self._upper = Edge(self)
         self._was_under = False
         self._idle = Idle(self)
         self._downwards = True  # where the reader was scrolling to, and is likely to go on
@@ -294,10 +296,14 @@ class PageSurface(QAbstractScrollArea):
         self._column.viewport = max(1, self.viewport().height())
         before = self._column.width
         self._column.set_width(self._wanted_width())
+        went = self._upper.went()
         if self._column.width != before:
             self._relaid()
         else:
-            self._column.restore(*self._column.anchor())
+            position, below = self._column.anchor()
+            if not self._column.value:
+                went = 0  # at its very beginning a page shows its title
+            self._column.restore(position, below - went)
         top, run = self._bar.groove(self.height())
         right = self.width() - tokens.layout("stripFromEdge")
         wide = tokens.layout("certaintyStrip")

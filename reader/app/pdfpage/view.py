@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from reader.app import theme as tokens
 from reader.app.page import access
 from reader.app.page.access import Announcer, ArticleAccessible
+from reader.app.page.edge import Edge
 from reader.app.pdfpage import geometry, handles, marks
 from reader.app.pdfpage.access import PrintedText
 from reader.app.pdfpage.areas import Areas
@@ -59,6 +60,7 @@ class PrintedView(SheetSurface):
         self._marks: dict[int, PageMarks] = {}
         self._reveal_next: Span | None = None  # stands on a page whose boxes are on their way
         self._bring_next = False  # the cursor comes along when those boxes are there
+        self._upper = Edge(self)
         self._turned = 0  # of a wheel, in eighths of a degree
         self._fresh = True  # shown and not painted yet: it stands where the cursor is, whatever its size
         self._owns_selection = False
@@ -123,8 +125,12 @@ class PrintedView(SheetSurface):
         super().resizeEvent(event)
         target = self._article.target()
         follow = self._fresh or self._in_sight(target)
+        bar, scale = self.verticalScrollBar(), self._sheets.scale
+        before, went = bar.value(), self._upper.went()
         self._lay(keep=not self._fresh)
-        if follow:
+        if went and before and not self._fresh and self._sheets.scale == scale:
+            bar.setValue(before + went)  # something above came or went: the page stays where it was seen
+        elif follow:
             self.reveal(target)
 
     def _relay(self, scale: float | None = None, at: QPointF | None = None) -> None:

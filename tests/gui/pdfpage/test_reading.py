@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from reader.app import theme
 from reader.text.span import Span
 from tests.core.pdf.printed import Setter, prose
-from tests.gui.conftest import opened_program
+from tests.gui.conftest import opened_program, settle
 from tests.gui.pdfpage.test_printed import (
     K,
     centre,
@@ -199,6 +199,25 @@ def test_beside_the_text_half_the_room_is_the_text_s_also_in_a_small_window(prog
     assert printed.bar.minimumSizeHint().width() <= printed.bar.width()
     program.window.resize(1700, 700)
     until(lambda: printed.bar.whole.isVisible() and printed.bar.larger.isVisible())
+
+
+def test_the_page_stays_where_it_stands_when_a_message_above_it_comes_and_goes(program, until):
+    printed = shown(program, until)
+    window, view = program.window, printed.view
+    view.go_to_page(2)
+    settle()
+
+    def stands():
+        settle()
+        return view.viewport().mapTo(window, QPoint()).y() - view.verticalScrollBar().value()
+
+    before = stands()
+    top = view.mapTo(window, QPoint()).y()
+    window.say("The file was changed on the disk.", key="changed")
+    assert stands() == before
+    assert view.mapTo(window, QPoint()).y() > top
+    window.messages.take_back("changed")
+    assert stands() == before
 
 
 # --- marks on turned pages -------------------------------------------------------------------------------
