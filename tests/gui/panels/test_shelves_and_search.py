@@ -305,10 +305,10 @@ def test_delete_puts_the_newer_of_a_pair_into_the_trash_with_the_keyboard_kept(s
     dialog.show_pairs(pairs, {row.article.id: row for row in samples.ROWS})
     trashed = QSignalSpy(dialog.trash_wanted)
     QTest.keyClick(dialog.list, Key.Key_Delete)
-    assert trashed.at(0) == ["2"]
     assert dialog.list.hasFocus()
     QTest.keyClick(dialog.list, Key.Key_Delete)
-    assert trashed.at(1) == ["4"]
+    assert trashed.count() == 2
+    assert [trashed.at(0), trashed.at(1)] == [["2"], ["4"]]
     dialog.reject()
 
 
