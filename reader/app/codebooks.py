@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from reader import wording
+from reader.app.dialogs.ending import with_ending
 from reader.app.dialogs.sheet import while_open, while_there
 from reader.app.older_wording import OlderWording
 from reader.app.panels.decision import DecisionHelper
@@ -261,8 +262,7 @@ class Codebooks(QObject):
             self._window, self.tr("Export the codebook"), suggested, self.tr("Codebooks (*.json)")
         )
         if name:
-            path = Path(name)
-            self.write_file(book, path if path.suffix else path.with_suffix(".json"))
+            self.write_file(book, with_ending(Path(name), ".json"))
 
     def write_file(self, book: Codebook, path: Path) -> None:
         from reader.exporters.output import replacing

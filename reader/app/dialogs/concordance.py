@@ -20,6 +20,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader import wording
+from reader.app.dialogs.ending import with_ending
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
 from reader.app.panels.controls import Command, FilterChip, SearchField, held, padded, row
@@ -245,7 +246,7 @@ class ConcordanceDialog(Sheet):
     def _on_export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export as CSV"), "", self.tr("Tables (*.csv)"))
         if name:
-            self.write_wanted.emit(name, list(self.model.lines))
+            self.write_wanted.emit(str(with_ending(Path(name), ".csv")), list(self.model.lines))
 
     def show_written(self, sentence: str) -> None:
         self._say.setText(sentence)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from reader.app.dialogs.choices import RadioRow
+from reader.app.dialogs.ending import with_ending
 from reader.app.dialogs.export_choices import ExportChoices, Offered
 from reader.app.dialogs.losses import Losses
 from reader.app.dialogs.sheet import PAD, Sheet
@@ -357,8 +358,7 @@ class ExportDialog(Sheet):
 
     def export_to(self, path: str) -> None:
         """Export to this file; the suffix of the format is added to a name without one."""
-        if not Path(path).suffix:
-            path += self._formats[self._format].suffix
+        path = str(with_ending(Path(path), self._formats[self._format].suffix))
         self._folder, self._path = str(Path(path).parent), path
         self._set_busy(True)
         self.foot.say(self.tr("Writing {0}").format(Path(path).name))

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from reader.app.dialogs.ending import with_ending
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.dialogs.voices import VoicesPage
 from reader.app.panels.controls import Command, FilterChip, SearchField, held, padded, row
@@ -246,7 +248,7 @@ class ListsDialog(Sheet):
             self, self.tr("Export as CSV"), suggested, self.tr("Tables (*.csv)")
         )
         if name:
-            self.export_wanted.emit(self._list, self.narrowed, name)
+            self.export_wanted.emit(self._list, self.narrowed, str(with_ending(Path(name), ".csv")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPlainTextEd
 
 from reader import wording
 from reader.app.dialogs.choices import CheckBox, RadioRow
+from reader.app.dialogs.ending import with_ending
 from reader.app.dialogs.export import Scope, show_in_folder
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.dialogs.writing import WritingFoot
@@ -168,8 +169,7 @@ class PackDialog(Sheet):
 
     def pack_to(self, path: str) -> None:
         """Write the pack to this file; a name without a suffix gets it."""
-        if not Path(path).suffix:
-            path += ".spanpack"
+        path = str(with_ending(Path(path), ".spanpack"))
         self.foot.set_busy(True)
         self.foot.say(self.tr("Writing {0}").format(Path(path).name))
         self.pack_wanted.emit(path)

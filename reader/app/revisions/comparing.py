@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from reader import wording
 from reader.anchoring.compare import compare
+from reader.app.dialogs.ending import with_ending
 from reader.app.facts import shown_date
 from reader.app.revisions.aside import Aside
 from reader.app.revisions.comparison import Compared, ComparisonPlace, prepared
@@ -133,8 +134,7 @@ class Comparing(QObject):
         if self._drift is None:
             return
         rows, pair = self._drift
-        if not path.suffix:
-            path = path.with_suffix(f".{form}")
+        path = with_ending(path, f".{form}")
         window = self._window
         article = window.workspace.article
         title = article.title if article else ""

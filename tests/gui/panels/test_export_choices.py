@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -155,3 +157,14 @@ def test_names_of_annotators_go_out_as_numbers_when_that_is_ticked(
     assert not choices.pseudonyms.isChecked()
     choices.show_selection(Selection(pseudonyms=True))
     assert dialog.selection.pseudonyms
+
+
+def test_a_name_without_an_ending_gets_it_but_never_that_of_a_file_nobody_was_asked_about(
+    dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "kept.csv").write_text("somebody's work")
+    typed = {"new": "new.csv", "named.txt": "named.txt", "kept": "kept"}
+    for name, written in typed.items():
+        with qtbot.waitSignal(dialog.export_wanted) as wanted:
+            dialog.export_to(str(tmp_path / name))
+        assert wanted.args[2] == str(tmp_path / written)
