@@ -64,7 +64,10 @@ class Codebooks(QObject):
         menu.addAction(self.tr("Edit the codebook…"), self.edit)
         menu.addAction(self.tr("New tag…"), partial(self.edit, act="new"))
         menu.addAction(self.tr("Versions…"), partial(self.edit, page=2))
-        self._add_others(menu.addMenu(self.tr("Use another codebook")))
+        # Held here: the thread of the library must not be the last to let go of it.
+        self._others = QMenu(self.tr("Use another codebook"), menu)
+        menu.addMenu(self._others)
+        self._add_others(self._others)
         menu.addAction(self.tr("Decision helper"), self.toggle_helper)
         menu.addSeparator()
         opened = menu.addAction(self.tr("Show all definitions"))
