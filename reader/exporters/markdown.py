@@ -84,7 +84,8 @@ def _footnote(number: int, placed: Placed, corpus: Corpus) -> str:
     name = found.name if found else tag_word(corpus, annotation)
     quote = " … ".join(piece.quote for piece in placed.anchor.pieces) if placed.anchor else ""
     speaker = f" – {_inline(corpus.speaker(annotation.speaker.speaker).name)}" if annotation.speaker else ""
-    printed = f", {_inline(page_words(placed))}" if page_words(placed) else ""
+    pages = page_words(placed)
+    printed = f", {_inline(pages)}" if pages else ""
     note = f": {_inline(annotation.note)}" if annotation.note else ""
     if annotation.verdict:
         note += f" – {_inline(verdict_words(annotation.verdict))}"
