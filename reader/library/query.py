@@ -36,7 +36,7 @@ HAVING = ("annotations", "orphans", "notes", "revisions", "labels", "speakers", 
 BEING = ("done", "open", "untagged", "tagged", "unread", "reading", "read", "collected", "loose")
 
 # A keyboard that sets quotation marks by itself means the plain ones.
-_QUOTATION_MARKS = dict.fromkeys(map(ord, "“”„‟«»＂「」『』"), '"')
+_CURLY = "“”„‟«»＂「」『』"
 
 # Fields by the names that people try first; nobody looks for such a word with a colon in a text.
 _OTHER_NAMES = {
@@ -45,7 +45,12 @@ _OTHER_NAMES = {
     "until": "before", "person": "speaker", "said": "speaker", "lang": "language", "status": "is",
 }  # fmt: skip
 
-_PART = re.compile(r'(?P<minus>-?)(?:(?P<field>\w+):)?(?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<word>[^\s"]+))')
+# What stands between marks of one sort may hold the other sort; marks that do not agree close each other.
+_PART = re.compile(
+    r"(?P<minus>-?)(?:(?P<field>\w+):)?(?:"
+    rf'"(?P<plain>[^"]*)"|[{_CURLY}](?P<curly>[^{_CURLY}]*)[{_CURLY}]'
+    rf'|["{_CURLY}](?P<mixed>[^"{_CURLY}]*)["{_CURLY}]?|(?P<word>[^\s"{_CURLY}]+))'
+)
 _BARE_FIELD = re.compile(r"(?P<minus>-?)(?P<field>\w+):(?=\s|$)")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
@@ -102,7 +107,6 @@ class _Read:
 def parse(query: str, *, typing: bool = False) -> Query:
     """Return what `query` asks for. `typing` takes its last word for the beginning of one, and its end as
     unfinished: nothing is said to be wrong with it yet."""
-    query = query.translate(_QUOTATION_MARKS)
     read = _Read([], [], [], [])
     at, end = 0, len(query)
     while at < end:
@@ -149,8 +153,9 @@ def _field(read: _Read, name: str, *, quiet: bool) -> Field | None:
 
 
 def _take(read: _Read, found: re.Match[str], *, typing: bool) -> None:
-    phrase = found["phrase"] is not None
-    text = found["phrase"] if phrase else found["word"]
+    phrase = found["word"] is None
+    text = next(text for text in found.group("plain", "curly", "mixed", "word") if text is not None)
+    closed = found[0][-1] in f'"{_CURLY}'
     minus, name = bool(found["minus"]), found["field"]
     if name:
         field = _field(read, name, quiet=typing)
@@ -166,7 +171,7 @@ def _take(read: _Read, found: re.Match[str], *, typing: bool) -> None:
     elif not phrase and not minus and text == "NOT" and not typing:
         read.negative, read.words_last = True, False
         return
-    _words(read, text, phrase=phrase, without=minus or read.negative, typing=typing and not found["closed"])
+    _words(read, text, phrase=phrase, without=minus or read.negative, typing=typing and not closed)
 
 
 def _words(read: _Read, text: str, *, phrase: bool, without: bool, typing: bool) -> None:
@@ -224,6 +229,10 @@ def is_date(value: str) -> bool:
 
 
 def quoted(value: str) -> str:
-    """Return `value` as it stands behind a field."""
+    """Return `value` as it stands behind a field: read back as it was, but for white space, and for plain
+    quotation marks where there are others too."""
+    marks = {c for c in value if c == '"' or c in _CURLY}
+    if marks == {'"'}:
+        return f"“{value}”"
     plain = value.replace('"', " ")
-    return f'"{plain}"' if not plain or any(c.isspace() for c in plain) else plain
+    return f'"{plain}"' if marks or not plain or any(c.isspace() for c in plain) else plain

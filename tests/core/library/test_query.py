@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader import wording
@@ -135,11 +135,25 @@ def test_a_field_by_another_name_is_told_its_own(name, meant):
 
 @given(
     st.sampled_from([f for f in FIELDS if f not in ("after", "before", "is")]),
-    st.text(st.characters(exclude_characters='"', exclude_categories=["Cs"]), min_size=1).filter(str.strip),
+    st.one_of(
+        [
+            st.text(st.characters(exclude_characters=but, exclude_categories=["Cs"]), min_size=1)
+            for but in ('"', "“”„‟«»＂「」『』")
+        ]
+    ).filter(str.strip),
 )
+@example("speaker", "“")
+@example("speaker", 'Robert "Bob" Smith')
+@example("outlet", "Zeitung „Neues“")
 def test_a_quoted_value_is_read_as_it_was(field, value):
     plain = " ".join(value.split())
     assert parse(f"{field}:{quoted(value)}").conditions == (Condition(field, plain),)
+    assert parse(f"{field}:{quoted(value)} could", typing=True).conditions == (Condition(field, plain),)
+
+
+@pytest.mark.parametrize("written", ['"may reopen”', '“may reopen"', "„may reopen“"])
+def test_quotation_marks_that_do_not_agree_close_each_other(written):
+    assert parse(f"{written} bridge").wanted == ((Term("may reopen"),), (Term("bridge"),))
 
 
 # --- what fields find ------------------------------------------------------------------------------------
