@@ -73,3 +73,8 @@ class PageText:
     lines: list[TextLine] = field(default_factory=list)
     unmapped: int = 0  # characters whose font does not say what they are
     cut: bool = False  # more characters than are taken
+
+
+def row_bytes(width: int) -> int:
+    """Return how many bytes a row of `width` pixels of grey takes: a multiple of four, as Qt aligns them."""
+    return width + 3 & ~3

@@ -207,7 +207,7 @@ def jumps(
     apart = range(3 + 2 * (pause == 0), document.page_count - 3, 4)
     for number, page in enumerate(random.Random(5).sample(apart, min(times, len(apart)))):
         rest(pause)
-        if any(opened.printed.images.image(part) for part in view.parts_of(page)):
+        if any(part in opened.printed.images._images for part in view.parts_of(page)):
             continue  # where a jump before this began
         if number % 2:
             theirs.append(bare(document, page, scale))
@@ -221,11 +221,12 @@ def jumps(
 
 
 def settled(opened: Opened, *, ahead: bool = True) -> None:
-    """Wait until all pages are read ahead that will be; without `ahead` let none be."""
-    images = opened.printed.images
+    """Wait until all pages are drawn ahead that will be; without `ahead` let none be."""
+    packed = opened.printed.images._packed
     if not ahead:
-        images._unread = set()
-    until(lambda: images._unread is not None and not images._unread)
+        packed.forget()
+        packed._sheets, packed._left = opened.printed.view.sheets, set()
+    until(lambda: packed.left is False)
 
 
 def resident() -> str:
@@ -348,7 +349,7 @@ def main() -> None:
 
     opened = Opened(kept(data))
     settled(opened, ahead=False)
-    jumps(opened, data, runs * 8, 0.3, "nothing read ahead")
+    jumps(opened, data, runs * 8, 0.3, "nothing drawn ahead")
     opened.close()
 
     dense = newspaper(40)

@@ -116,7 +116,7 @@ class Asking(QObject):
             wanted += [part for page in self._likely(seen) for part in self._top_of(page) if part.whole]
         self._images.want([*dict.fromkeys(wanted), *self.also_wanted()], before_wait=jumped)
         if self.settled:
-            self._images.read_ahead(middle, len(view.index.pages))
+            self._images.draw_ahead(view.sheets, view.devicePixelRatioF(), middle)
 
     def _likely(self, seen: range) -> Iterator[int]:
         yield from (seen.stop, seen.start - 1)

@@ -9,7 +9,6 @@ another cause, and once when it hung; then only when the reader asks for it.
 
 from __future__ import annotations
 
-import heapq
 import threading
 import time
 from collections import OrderedDict
@@ -21,7 +20,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from reader.app.pdfpage.geometry import Part
+from reader.app.pdfpage.geometry import Part, Sheets
+from reader.app.pdfpage.packed import Packed
 from reader.errors import ReaderError
 from reader.pdf.boxes import IndexedPage
 from reader.pdf.values import LONGEST_SIDE
@@ -32,10 +32,9 @@ if TYPE_CHECKING:  # loaded by the thread, for a first page: most articles have 
     from reader.worker import Begun, Pool, Reply
 
 _HAND_OVER = 0.002  # seconds
-BUDGET = 128 << 20  # bytes of pictures; twenty screens of a usual one
+BUDGET = 128 << 20  # bytes of pictures, packed ones too; fifteen screens of a usual one at least
 _ENGINE = "reader.pdf.engine.render"
 _LEAST_MEMORY = 8 << 20
-_FAR, _READ_AT_ONCE = 1000, 16  # pages that are read in idle time: on either side, and in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ class PageImages(QObject):
         self._document: _Document | None = None
         self._known = ""  # token of what the worker has open
         self._wanted: list[Part] = []
-        self._unread: set[int] | None = None  # pages that may be read in idle time; None: nobody asked yet
-        self._around = 0
+        self._packed = Packed()
         self._drawing: Part | None = None
         self._request: _Request | None = None  # under way, and nobody listens yet
         self._heard: _Request | None = None  # the same while the window itself listens, until it is painted
@@ -114,7 +112,8 @@ class PageImages(QObject):
             self._document = _Document(token, name, data, password, size, measure)
             self._known = ""
             self._generation += 1
-            self._wanted, self._drawing, self._unread = [], None, None
+            self._wanted, self._drawing = [], None
+            self._packed.forget()
             self._images.clear()
             self._bytes = 0
             self._refused.clear()
@@ -129,7 +128,8 @@ class PageImages(QObject):
         with self._change:
             self._document = None
             self._generation += 1
-            self._wanted, self._unread, self._bytes = [], None, 0
+            self._wanted, self._bytes = [], 0
+            self._packed.forget()
             self._images.clear()
 
     def want(self, parts: Sequence[Part], *, before_wait: bool = False) -> None:
@@ -148,19 +148,21 @@ class PageImages(QObject):
             if (self._request and not before_wait) or (self._wanted and not self._busy):
                 self._change.notify_all()
 
-    def read_ahead(self, around: int, count: int) -> None:
-        """Have pages read when the worker has nothing to draw, the nearest to `around` of `count` first.
+    def draw_ahead(self, sheets: Sheets, ratio: float, around: int) -> None:
+        """Have pages drawn when there is nothing else to draw, the nearest to `around` first.
 
-        Pages of words alone are drawn in little more than half the time then, wherever the reader jumps.
+        `ratio` is device to logical pixels. Wherever the reader jumps, most pages are there already then.
         """
         with self._change:
-            self._around = around
-            if self._unread is None and self._document is not None:
-                self._unread = set(range(max(0, around - _FAR), min(count, around + _FAR)))
+            if self._document is not None and self._packed.prepare(sheets, ratio, around):
                 self._change.notify_all()
 
     def _at_hand(self, part: Part) -> bool:
-        return part == self._drawing or (self._just_drawn is not None and part == self._just_drawn[0])
+        return (
+            part == self._drawing
+            or part in self._packed
+            or (self._just_drawn is not None and part == self._just_drawn[0])
+        )
 
     def try_again(self, page: int) -> None:
         """Let a page be drawn that could not be before."""
@@ -178,6 +180,10 @@ class PageImages(QObject):
             found = self._images.get(part)
             if found is not None:
                 self._images.move_to_end(part)
+                return found
+            found = self._packed.picture(part)
+            if found is not None:
+                self._keep(part, found)
             return found
 
     def wait(self, parts: Sequence[Part], seconds: float) -> None:
@@ -239,7 +245,7 @@ class PageImages(QObject):
     @property
     def held(self) -> int:
         """Return how many bytes of pictures are kept."""
-        return self._bytes
+        return self._bytes + self._packed.held
 
     def close(self) -> None:
         """End the thread and the worker and take the memory away."""
@@ -284,13 +290,13 @@ class PageImages(QObject):
             if request is not None:
                 self._draw(request)
             elif document is not None and idle:
-                self._read_in_worker(document, generation)
+                self._draw_ahead_in_worker(document, generation)
             elif document is not None:
                 self._open_in_worker(document, generation)
 
     def _work_left(self) -> bool:
         return self._document is not None and (
-            self._known != self._document.token or bool(self._wanted) or bool(self._unread)
+            self._known != self._document.token or bool(self._wanted) or bool(self._packed.left)
         )
 
     def _next_request(self) -> _Request | None:
@@ -347,26 +353,29 @@ class PageImages(QObject):
             self._known = document.token
         self.opened.emit(document.token, outline, pages)
 
-    def _read_in_worker(self, document: _Document, generation: int) -> None:
-        """Have some pages read; nobody is told what goes wrong: who draws such a page says it."""
+    def _draw_ahead_in_worker(self, document: _Document, generation: int) -> None:
+        """Have some pages drawn; nobody is told what goes wrong: who draws such a page says it."""
         from reader.worker import Cancelled
 
         with self._change:
-            pages = heapq.nsmallest(
-                _READ_AT_ONCE, self._unread or (), key=lambda page: abs(page - self._around)
-            )
-        if not pages:
+            parts = self._packed.next()
+        if not parts:
             return
+        rows = [(part.page, part.scale, part.turn, part.clip) for part in parts]
+        asked = {"token": document.token, "parts": rows}
         try:
             assert self._pool is not None
-            asked = {"token": document.token, "pages": pages}
-            reply = self._pool.call(f"{_ENGINE}:read_ahead", asked).payload
-            read, room = max(1, int(reply["pages"])), bool(reply["room"])
-        except (ReaderError, Cancelled, ValueError, KeyError, TypeError):
-            read, room = 0, False
+            packed = self._pool.call(f"{_ENGINE}:draw_ahead", asked).buffers
+        except (ReaderError, Cancelled):
+            packed = ()
         with self._change:
-            if generation == self._generation and self._unread is not None:
-                self._unread = self._unread.difference(pages[:read]) if room else set()
+            if generation != self._generation:
+                return
+            if packed:
+                self._packed.keep(packed)
+                self._make_room()
+            else:
+                self._packed.give_up()
 
     def _draw(self, request: _Request) -> None:
         from reader.worker import Cancelled
@@ -420,7 +429,10 @@ class PageImages(QObject):
     def _keep(self, part: Part, image: QImage) -> None:
         self._images[part] = image
         self._bytes += image.sizeInBytes()
-        while self._bytes > self._budget and len(self._images) > 1:
+        self._make_room()
+
+    def _make_room(self) -> None:
+        while self.held > self._budget and len(self._images) > 1:
             _, old = self._images.popitem(last=False)
             self._bytes -= old.sizeInBytes()
 

@@ -32,14 +32,9 @@ class PageLists:
         """Return what draws a page that was read."""
         return self._lists.get(number)
 
-    @property
-    def room(self) -> bool:
-        """Return whether more pages may be read."""
-        return self._said < _MOST
-
     def read(self, document: pymupdf.Document, number: int) -> None:
-        """Read a page if it is one of words and lines alone; a damaged one is left to those who draw it."""
-        if number in self._lists:
+        """Read a page of words and lines alone while there is room; a damaged one is left to who draws it."""
+        if number in self._lists or self._said >= _MOST:
             return
         try:
             page = document.load_page(number)

@@ -14,11 +14,13 @@ import pymupdf
 from reader.errors import ReaderError
 from reader.pdf.engine import opening
 from reader.pdf.engine.lists import PageLists, Readied
+from reader.pdf.values import row_bytes
 
 _mupdf = pymupdf.mupdf
 Progress = Callable[[float], None]
 Answer = tuple[dict[str, Any], Sequence[bytes]]
-_AT_A_TIME = 0.005  # seconds of reading ahead: a page that is asked for meanwhile waits for so long
+# Seconds of work ahead, and the page under way: one that is asked for meanwhile waits for so long.
+_AT_A_TIME = 0.005
 
 
 class _Open:
@@ -75,20 +77,34 @@ def _inflated(data: bytes, size: int) -> bytes:
     return whole
 
 
-def read_ahead(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress) -> Answer:
-    """Read pages that may be asked for, the first of `pages` first, for a few milliseconds.
+def draw_ahead(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress) -> Answer:
+    """Draw pages that may be asked for, the first of `parts` first, for a few milliseconds.
 
-    Return how many were looked at, and whether there is room for more. Raises as `draw`.
+    A part is page, scale, turn and clip as in `draw`. Return a buffer for each that was looked at: its
+    pixels, deflated, one byte of grey each, rows of `row_bytes`; an empty one for a page in colour and for
+    one that is left to be drawn when it is asked for. Raises as `draw`.
     """
     document, lists, begun = _document(payload["token"]), _Open.lists, time.monotonic()
-    looked_at = 0
-    for number in payload["pages"]:
-        if not lists.room or time.monotonic() - begun > _AT_A_TIME:
+    packed: list[bytes] = []
+    for page, scale, turn, clip in payload["parts"]:
+        if packed and time.monotonic() - begun > _AT_A_TIME:
             break
-        lists.read(document, number)
-        looked_at += 1
+        lists.read(document, page)
+        packed.append(_packed(lists.get(page), scale, turn, clip))
     _keep_map(document, kept=True)
-    return {"pages": looked_at, "room": lists.room}, ()
+    return {}, packed
+
+
+def _packed(readied: Readied | None, scale: float, turn: int, clip: Sequence[int]) -> bytes:
+    if readied is None:
+        return b""
+    x, y, width, height = clip
+    pixels = bytearray(4 * row_bytes(width) * height)
+    _paint(readied, scale, turn, (x, y, row_bytes(width), height), pixels)
+    grey = pixels[0::4]
+    if not grey == pixels[1::4] == pixels[2::4]:
+        return b""
+    return zlib.compress(grey, 1)  # a page of words becomes a twentieth, in the time it takes to draw it
 
 
 def _document(token: str) -> pymupdf.Document:
@@ -105,34 +121,43 @@ def draw(payload: dict[str, Any], buffers: tuple[bytes, ...], progress: Progress
     took the place of one that died.
     """
     document = _document(payload["token"])
-    run, rect = _Open.lists.get(payload["page"]) or _from_page(document.load_page(payload["page"]))
-    x, y, width, height = payload["clip"]
-    scale = payload["scale"]
-    turn = pymupdf.Matrix(1, 1).prerotate(payload["turn"])
-    turned = rect * turn
-    # Corner to the origin, then to pixels; only the part that is asked for is ever made.
-    matrix = turn * pymupdf.Matrix(1, 0, 0, 1, -turned.x0, -turned.y0) * pymupdf.Matrix(scale, scale)
+    _, _, width, height = payload["clip"]
     memory = _attached(payload["memory"])
     if not (width > 0 and height > 0 and 4 * width * height <= memory.size):
         raise ValueError("no room for the pixels")
     assert memory.buf is not None
-    # Drawn where the window reads it, as it paints it: no copy here, no conversion there. No separations: an
-    # empty list of them, as Pixmap() gives, makes a page take several times as long.
-    pixels = _mupdf.fz_new_pixmap_with_bbox_and_data(
+    readied = _Open.lists.get(payload["page"]) or _from_page(document.load_page(payload["page"]))
+    try:
+        # Drawn where the window reads it, as it paints it: no copy here, no conversion there.
+        _paint(readied, payload["scale"], payload["turn"], payload["clip"], memory.buf)
+    finally:
+        _keep_map(document, kept=True)
+    return {"width": width, "height": height}, ()
+
+
+def _paint(
+    readied: Readied, scale: float, turn: int, clip: Sequence[int], pixels: bytearray | memoryview
+) -> None:
+    run, rect = readied
+    x, y, width, height = clip
+    turning = pymupdf.Matrix(1, 1).prerotate(turn)
+    turned = rect * turning
+    # Corner to the origin, then to pixels; only the part that is asked for is ever made.
+    matrix = turning * pymupdf.Matrix(1, 0, 0, 1, -turned.x0, -turned.y0) * pymupdf.Matrix(scale, scale)
+    # No separations: an empty list of them, as Pixmap() gives, makes a page take several times as long.
+    drawn = _mupdf.fz_new_pixmap_with_bbox_and_data(
         _mupdf.FzColorspace(_mupdf.FzColorspace.Fixed_BGR),
         _mupdf.FzIrect(x, y, x + width, y + height),
         _mupdf.FzSeparations(),
         1,
-        _mupdf.python_mutable_buffer_data(memory.buf),
+        _mupdf.python_mutable_buffer_data(pixels),
     )
-    _mupdf.fz_clear_pixmap_with_value(pixels, 255)
-    device = _mupdf.fz_new_draw_device(_mupdf.FzMatrix(), pixels)
+    _mupdf.fz_clear_pixmap_with_value(drawn, 255)
+    device = _mupdf.fz_new_draw_device(_mupdf.FzMatrix(), drawn)
     try:
         run(device, _mupdf.FzMatrix(*matrix))
     finally:
         _mupdf.fz_close_device(device)
-        _keep_map(document, kept=True)
-    return {"width": width, "height": height}, ()
 
 
 def _from_page(page: pymupdf.Page) -> Readied:

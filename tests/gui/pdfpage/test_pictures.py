@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from reader.app.pdfpage import asking
 from reader.worker import Limits, Pool, WorkerFailed
+from tests.core.pdf.printed import Setter, prose
 from tests.gui.conftest import opened_program
 from tests.gui.pdfpage.test_printed import drawn, pdf_library, sharp, shown
 
@@ -151,7 +152,7 @@ def test_a_page_that_is_drawn_in_time_is_in_the_first_paint_after_the_jump_and_i
 
 
 class Noting:
-    """A pool that notes what the worker is asked to read ahead, and may refuse it."""
+    """A pool that notes which pages the worker is asked to draw ahead, and may refuse it."""
 
     def __init__(self, error=None):
         self.error, self.asked = error, []
@@ -159,31 +160,54 @@ class Noting:
         self.begin, self.close = self.pool.begin, self.pool.close
 
     def call(self, job, asked, buffers=()):
-        if job.endswith(":read_ahead"):
-            self.asked.append(asked["pages"])
+        if job.endswith(":draw_ahead"):
+            self.asked.append([part[0] for part in asked["parts"]])
             if self.error is not None:
                 raise self.error
         return self.pool.call(job, asked, buffers)
 
 
-def test_when_the_reader_stays_pages_are_read_ahead_the_nearest_first(mixed, until):
+def test_when_the_reader_stays_pages_are_drawn_ahead_the_nearest_first(mixed, until):
     program, _ = mixed
     noting = program.window.printed.images._made = Noting()
     printed = shown(program, until)
-    until(lambda: printed.images._unread == set())
+    until(lambda: printed.images._packed.left is False)
     assert noting.asked[0] == [0, 1, 2]
 
 
-def test_reading_ahead_that_fails_is_given_up_and_pages_are_drawn_all_the_same(mixed, until):
+def test_drawing_ahead_that_fails_is_given_up_and_pages_are_drawn_all_the_same(mixed, until):
     program, _ = mixed
     noting = program.window.printed.images._made = Noting(WorkerFailed("worker.timeout"))
     printed = shown(program, until)
-    until(lambda: printed.images._unread == set())
+    until(lambda: printed.images._packed.left is False)
     printed.view.set_scale(1.3)
     printed.view.go_to_page(2)
     until(lambda: drawn(printed, 2) and printed.view.asking.settled)
     assert len(noting.asked) == 1
     assert not any(printed.view.asking.failure(page) for page in range(3))
+
+
+@linux
+def test_a_page_of_words_is_in_the_first_paint_after_a_jump_without_the_worker(tmp_path, until):
+    data = Setter(columns=2).set(prose(4, 60))
+    pdf_library(tmp_path / "words.spanlib", data)
+    with opened_program(tmp_path / "words.spanlib", size=(1300, 800)) as program:
+        printed = shown(program, until)
+        view, images, document = printed.view, printed.images, pymupdf.open(stream=data)
+        page = document.page_count - 2  # neither an end nor a neighbour, which are drawn without being packed
+        assert page > 2
+        view.set_scale(0.997)  # rows of a page that end between two words of memory
+        until(lambda: sharp(printed) and view.asking.settled and images._packed.left is False)
+        worker = worker_of(printed)
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            view.go_to_page(page)
+            seen = view.viewport().grab().toImage()
+        finally:
+            os.kill(worker, signal.SIGCONT)
+        where = view.page_rect(page).toRect()
+        wanted = bare(document, page, view.sheets.scale, 0)
+        assert furthest(seen, wanted, where, marked(program)) <= _TOLERANCE
 
 
 @pytest.fixture
@@ -208,7 +232,7 @@ def stop_before(printed, page, until):
     view.asking._settled.start(60_000)  # nothing is drawn ahead
     view.set_scale(1.5)
     until(lambda: sharp(printed))
-    until(lambda: not images._wanted and images._drawing is None and not images._unread)
+    until(lambda: not images._wanted and images._drawing is None and not images._packed.left)
     assert not drawn(printed, page)
     os.kill(worker_of(printed), signal.SIGSTOP)
     view.go_to_page(page)
@@ -250,7 +274,9 @@ class Deadly:
         self.page, self.asked = page, 0
         self.pool = Pool(size=1, warm=("reader.pdf.engine.render",))
 
-    def call(self, job, asked, buffers):
+    def call(self, job, asked, buffers=()):
+        if self.page in {part[0] for part in asked.get("parts", ())}:
+            raise WorkerFailed("worker.crashed")
         return self.pool.call(job, asked, buffers)
 
     def begin(self, job, asked):

@@ -1,8 +1,10 @@
-"""Pages that are read before they are drawn: the same pixels, and nothing that costs much."""
+"""Pages that are read and drawn before they are asked for: the same pixels, and nothing that costs much."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from multiprocessing.shared_memory import SharedMemory
 
 import pymupdf
@@ -44,8 +46,9 @@ def drawn(memory: SharedMemory, page: int, turn: int = 0) -> bytes:
     return bytes(memory.buf)
 
 
-def read_ahead(*pages: int) -> dict[str, object]:
-    return render.read_ahead({"token": "t", "pages": pages}, (), _no_progress)[0]
+def draw_ahead(*pages: int, turn: int = 0) -> Sequence[bytes]:
+    parts = [(page, SCALE, turn, (0, 0, WIDTH, HEIGHT)) for page in pages]
+    return render.draw_ahead({"token": "t", "parts": parts}, (), _no_progress)[1]
 
 
 def read() -> set[int]:
@@ -69,10 +72,12 @@ def test_a_page_that_was_read_ahead_has_the_pixels_of_one_that_was_not(
     for page in (0, 1):
         before = drawn(memory, page, turn)
         assert page not in read()
-        while page not in read():
-            read_ahead(page)
+        (packed,) = draw_ahead(page, turn=turn)
+        assert page in read()
         assert drawn(memory, page, turn) == before
         assert len(set(before)) > 10  # there is something on it
+        grey = zlib.decompress(packed)
+        assert bytes(chain.from_iterable((each, each, each, 255) for each in grey)) == before
 
 
 def _with_picture(page: pymupdf.Page) -> None:
@@ -98,8 +103,8 @@ def test_only_pages_of_words_and_lines_are_read_ahead(
     document = words()
     add(document[0])
     opened(document.tobytes())
-    read_ahead(0)
-    assert (0 in read()) == is_read
+    (packed,) = draw_ahead(0)
+    assert (0 in read(), packed != b"") == (is_read, is_read)
 
 
 def test_a_page_that_says_very_much_is_not_read_ahead(memory: SharedMemory) -> None:
@@ -110,30 +115,33 @@ def test_a_page_that_says_very_much_is_not_read_ahead(memory: SharedMemory) -> N
     shape.finish()
     shape.commit()
     opened(document.tobytes())
-    read_ahead(0)
-    assert read() == set()
+    (packed,) = draw_ahead(0)
+    assert (read(), packed) == (set(), b"")
     assert len(set(drawn(memory, 0))) > 1
 
 
-def test_reading_ahead_ends_when_there_is_no_more_room(
+def test_no_more_pages_are_kept_when_there_is_no_more_room(
     memory: SharedMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lists, "_MOST", 1)
+    monkeypatch.setattr(render, "_AT_A_TIME", 60)
     opened(words().tobytes())
-    assert read_ahead(2, 0, 1) == {"pages": 1, "room": False}
+    packed = draw_ahead(2, 0, 1)
     assert read() == {2}
+    assert [bool(pixels) for pixels in packed] == [True, False, False]
+    assert [bool(pixels) for pixels in draw_ahead(0, 2)] == [False, True]
 
 
 def test_no_page_of_a_file_that_is_not_open_is_read_ahead(memory: SharedMemory) -> None:
     opened(words().tobytes())
     with pytest.raises(ReaderError) as told:
-        render.read_ahead({"token": "another", "pages": (0,)}, (), _no_progress)
+        render.draw_ahead({"token": "another", "parts": ()}, (), _no_progress)
     assert told.value.message == "pdf.not-open"
 
 
 def test_what_was_read_of_one_file_is_not_shown_of_the_next(memory: SharedMemory) -> None:
     opened(words().tobytes())
-    read_ahead(0)
+    draw_ahead(0)
     opened(words().tobytes())
     assert read() == set()
 
@@ -142,6 +150,23 @@ def test_a_damaged_page_is_left_to_those_who_draw_it(memory: SharedMemory) -> No
     document = words()
     document.xref_set_key(document[0].xref, "Resources", "7")
     opened(document.tobytes())
-    read_ahead(0, 9999, 1)
+    draw_ahead(0, 9999, 1)
     assert 9999 not in read()
     drawn(memory, 0)
+
+
+def test_a_page_in_colour_is_read_and_left_to_be_drawn(memory: SharedMemory) -> None:
+    document = words()
+    document[0].insert_text((100, 100), "A heading in red", color=(0.8, 0, 0))
+    opened(document.tobytes())
+    (packed,) = draw_ahead(0)
+    assert packed == b""
+    assert 0 in read()
+
+
+def test_rows_of_grey_begin_where_the_window_reads_them(memory: SharedMemory) -> None:
+    opened(words().tobytes())
+    clip = (0, 0, WIDTH - 3, 20)
+    asked = {"token": "t", "parts": [(0, SCALE, 0, clip)]}
+    _, (packed,) = render.draw_ahead(asked, (), _no_progress)
+    assert len(zlib.decompress(packed)) == WIDTH * 20
