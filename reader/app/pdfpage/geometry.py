@@ -43,21 +43,29 @@ class Sheets:
     width: int = 600
     single: int | None = None  # the one page that is shown
     tops: tuple[int, ...] = field(default=(), compare=False)
+    pixels: dict[tuple[float, float], tuple[int, int]] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
-        heights = [self.height(n) + GAP for n in range(len(self.sizes))]
+        # Once for each size: most pages have the same, and a window lays them out often as it opens.
+        for size in {*self.sizes}:
+            across, down = self._turned(size)
+            self.pixels[size] = max(1, round(across * self.scale)), max(1, round(down * self.scale))
+        heights = (self.pixels[size][1] + GAP for size in self.sizes)
         object.__setattr__(self, "tops", tuple(accumulate(heights, initial=GAP)))
+
+    def _turned(self, size: tuple[float, float]) -> tuple[float, float]:
+        width, height = size
+        return (height, width) if self.turn % 180 else (width, height)
 
     def points(self, page: int) -> tuple[float, float]:
         """Return the size of a page in points, turned."""
-        width, height = self.sizes[page]
-        return (height, width) if self.turn % 180 else (width, height)
+        return self._turned(self.sizes[page])
 
     def height(self, page: int) -> int:
-        return max(1, round(self.points(page)[1] * self.scale))
+        return self.pixels[self.sizes[page]][1]
 
     def page_width(self, page: int) -> int:
-        return max(1, round(self.points(page)[0] * self.scale))
+        return self.pixels[self.sizes[page]][0]
 
     def total(self) -> int:
         """Return how tall all that can be scrolled is."""
@@ -66,8 +74,8 @@ class Sheets:
         return self.tops[-1] if self.sizes else 0
 
     def widest(self) -> int:
-        shown = range(len(self.sizes)) if self.single is None else (self.single,)
-        return max((self.page_width(page) for page in shown), default=0) + 2 * GAP
+        shown = self.pixels if self.single is None else (self.sizes[self.single],)
+        return max((self.pixels[size][0] for size in shown), default=0) + 2 * GAP
 
     def top(self, page: int) -> int:
         return GAP if self.single is not None else self.tops[page]

@@ -33,6 +33,7 @@ class SheetSurface(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._index: LayoutIndex | None = None
+        self._sizes: tuple[tuple[float, float], ...] = ()
         self._sheets = Sheets(())
         self._fit: Fit = "width"
         self._turn = 0
@@ -65,6 +66,8 @@ class SheetSurface(QAbstractScrollArea):
     def set_pages(self, index: LayoutIndex | None) -> None:
         """Show other pages; None shows nothing."""
         self._index = index
+        pages = index.pages if index is not None else ()
+        self._sizes = tuple((max(1.0, p.width), max(1.0, p.height)) for p in pages)
         self._boxes.clear()
         self._asked.clear()
         self._unasked.clear()
@@ -167,8 +170,7 @@ class SheetSurface(QAbstractScrollArea):
 
     def _lay(self, *, keep: bool = True, scale: float | None = None, at: QPointF | None = None) -> None:
         """Place the pages anew; with `keep`, what stands `at` a point, or in the middle, stays there."""
-        pages = self._index.pages if self._index is not None else ()
-        sizes = tuple((max(1.0, p.width), max(1.0, p.height)) for p in pages)
+        sizes = self._sizes
         view = self.viewport().size()
         held = QPointF(view.width() // 2, view.height() // 2) if at is None else at
         page, across, down = self._place(held)
