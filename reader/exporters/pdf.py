@@ -6,17 +6,22 @@ The copy is made in a worker, where the PDF engine lives, and saved as a whole; 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO, Protocol, cast
 
-from reader.errors import ExportFailed
+from reader.errors import ExportFailed, ImportFailed
 from reader.exporters.corpus import Corpus, Entry, Placed
 from reader.exporters.labels import definition, tag_word
 from reader.exporters.palette import tag_colour, tag_fill
+from reader.model import Annotation
+from reader.pdf import sayings
 from reader.pdf.boxes import LayoutIndex, PageBoxes
+from reader.pdf.marks import Covered, PrintedMark, read_marks
 from reader.pdf.values import Box
 from reader.worker import Limits, Pool, WorkerFailed
 
 _JOB = "reader.pdf.engine.annotate:write"
+_READ = "reader.pdf.engine.marks:read"
 _LIMITS = Limits(idle_seconds=60, total_seconds=600, memory=1 << 30, reply=1 << 30)
 
 
@@ -32,6 +37,7 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
     """Write the articles that came as PDF into one; return the number of annotations that can be seen."""
     documents: list[dict[str, Any]] = []
     originals: list[bytes] = []
+    rivals: dict[int, _Rivals] = {}
     count = 0
     for entry in corpus.entries():
         index = _index(corpus.library, entry)
@@ -40,18 +46,65 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
             continue
         marks = [*_marks(corpus, entry, index), *_areas(corpus, entry)]
         count += len({mark["annotation"] for mark in marks})
-        documents.append({"name": entry.revision.source.name, "title": entry.article.title, "marks": marks})
+        if any(notice.message == "import.pdf-marks" for notice in entry.revision.notices):
+            rivals[len(documents)] = _Rivals(corpus, entry, index)
+        name, title = entry.revision.source.name, entry.article.title
+        documents.append({"name": name, "title": title, "marks": marks, "instead": []})
         originals.append(data)
     if not documents:
         raise ExportFailed("export.no-pdf")
     try:
         with Pool(size=1, warm=("reader.pdf.engine.annotate",), limits=_LIMITS) as pool:
+            for place, those in rivals.items():
+                asked = {"name": documents[place]["name"], "password": ""}
+                with suppress(ImportFailed):  # what cannot be opened is said when it is to be written
+                    told = pool.call(_READ, asked, [originals[place]]).payload.get("marks")
+                    documents[place]["instead"] = [m.told() for m in read_marks(told) if those.have(m)]
             reply = pool.call(_JOB, {"documents": documents}, originals)
     except WorkerFailed as error:
         raise ExportFailed("export.pdf-worker", what=error.message) from error
     (made,) = reply.buffers
     stream.write(made)
     return count
+
+
+class _Rivals:
+    """Tells which marks of a file are annotations of its article: taken in from it, or gone out with it.
+
+    Where they stand, who made them and when, or what they say, is compared; the tag is the reader's own.
+    """
+
+    def __init__(self, corpus: Corpus, entry: Entry, index: LayoutIndex) -> None:
+        self._library = corpus.library
+        self._revision = entry.revision
+        self._index = index
+        self._names = {annotator.id: annotator.name for annotator in corpus.library.annotators()}
+        self._ids = {placed.annotation.id for placed in entry.placed}
+        self._at: dict[tuple[tuple[int, int], ...], list[Annotation]] = {}
+        for placed in entry.standing:
+            self._at.setdefault(placed.spans, []).append(placed.annotation)
+        self._covered: dict[int, Covered | None] = {}
+
+    def have(self, mark: PrintedMark) -> bool:
+        """Return whether one of the annotations stands for a mark."""
+        if sayings.own_id(mark)[0] in self._ids:
+            return True
+        covered = self._page(mark.page)
+        spans = tuple((s.start, s.end) for s in covered.spans(mark)) if covered is not None else ()
+        author, note = sayings.author(mark), sayings.note_and_speaker(mark)[0].split()
+        return any(
+            (not author or author.casefold() == self._names.get(each.annotator, "").casefold())
+            and (note in ([], each.note.split()) or each.created == sayings.created(mark))
+            for each in self._at.get(spans, ())
+        )
+
+    def _page(self, number: int) -> Covered | None:
+        if number not in self._covered:
+            known = number < len(self._index.pages)
+            library = _pages(self._library)
+            held = library.page_boxes(self._revision.id, number, self._index) if known else None
+            self._covered[number] = Covered(held, self._revision.text) if held is not None else None
+        return self._covered[number]
 
 
 def sketch(corpus: Corpus) -> str:

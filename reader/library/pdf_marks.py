@@ -7,25 +7,20 @@ known, and all of it is one edit. Our own annotated PDFs come back as they went 
 from __future__ import annotations
 
 import colorsys
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
 
 from reader.errors import ImportFailed
 from reader.importers.projects import Document, Label, Place, Project, Said
 from reader.library.library import Library
 from reader.model import Codebook, Notice, Revision
+from reader.pdf import sayings
 from reader.pdf.boxes import LayoutIndex
 from reader.pdf.marks import Covered, PrintedMark
-from reader.text.normalise import normalise
 from reader.text.span import Span
 from reader.wording import NAMES
 
 FORMAT = "pdf"
-_UUID = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})(?:\.(\d+))?", re.I)
-_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?([Z+-])?(?:(\d\d)'?(\d\d)?)?")
-_PART = re.compile(r" \(\d+/\d+\)$")  # of an annotation over a page's end
 _HUES = ((20, "red"), (45, "orange"), (70, "yellow"), (165, "green"), (200, "cyan"), (255, "blue"))
 
 
@@ -85,14 +80,13 @@ def _placed(
             pages[mark.page] = Covered(held, revision.text) if held is not None else None
         page = pages[mark.page]
         spans = list(page.spans(mark)) if page is not None else []
-        own = _UUID.fullmatch(mark.id)
-        identity = own[1].lower() if own else ""
-        if own is not None and own[2] and identity in parts:
+        identity, is_part = sayings.own_id(mark)
+        if is_part and identity in parts:
             _add(parts[identity], spans, revision.text)
             continue
         one = _Found(mark, spans, identity)
         found.append(one)
-        if own is not None and own[2]:
+        if is_part:
             parts[identity] = one
     return found
 
@@ -107,8 +101,7 @@ def _add(one: _Found, spans: list[Span], text: str) -> None:
 
 def _said(one: _Found, label: Label, revision: Revision, line: int) -> Said:
     mark = one.mark
-    note, speaker = _note(mark)
-    created, modified = _time(mark.created), _time(mark.modified)
+    note, speaker = sayings.note_and_speaker(mark)
     return Said(
         document=revision.id,
         label=label.label,
@@ -117,21 +110,10 @@ def _said(one: _Found, label: Label, revision: Revision, line: int) -> Said:
         id=one.id,
         note=note,
         speaker=speaker,
-        annotator=" ".join(normalise(mark.author).text.split()),
-        created=created or modified,
-        modified=modified or created,
+        annotator=sayings.author(mark),
+        created=sayings.created(mark),
+        modified=sayings.modified(mark),
     )
-
-
-def _note(mark: PrintedMark) -> tuple[str, str]:
-    """Return note and speaker; our own copies say tag and speaker first."""
-    lines = normalise(mark.content).text.strip().split("\n")
-    speaker = ""
-    if mark.subject and _PART.sub("", lines[0]) == mark.subject:
-        del lines[0]
-        if lines and lines[0].startswith("Speaker: "):
-            speaker = lines.pop(0).removeprefix("Speaker: ")
-    return "\n".join(lines).strip(), speaker
 
 
 def _label(mark: PrintedMark, book: Codebook) -> Label:
@@ -171,25 +153,3 @@ def _apart(mark: PrintedMark, index: LayoutIndex) -> Notice:
     if not words:
         return Notice(why, (("page", page),))
     return Notice(f"{why}-said", (("page", page), ("words", words[:300])))
-
-
-def _time(told: str) -> str:
-    """Return a time as PDF writes it (D:20240711193401+02'00') in UTC as we do; empty for none."""
-    found = _DATE.match(told)
-    if found is None:
-        return ""
-    year, month, day, hour, minute, second, sign, hours, minutes = found.groups()
-    try:
-        ahead = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-        moment = datetime(
-            int(year),
-            int(month or 1),
-            int(day or 1),
-            int(hour or 0),
-            int(minute or 0),
-            int(second or 0),
-            tzinfo=timezone(-ahead if sign == "-" else ahead),
-        ).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return ""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

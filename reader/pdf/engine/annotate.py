@@ -9,7 +9,8 @@ from typing import Any
 import pymupdf
 
 from reader.errors import ExportFailed, ImportFailed
-from reader.pdf.engine import opening
+from reader.pdf.engine import marks, opening
+from reader.pdf.marks import read_marks
 
 # What a copy that is handed on need not do: run scripts, open other files, call home.
 _ACTS = ("OpenAction", "AA", "JavaScript")
@@ -23,8 +24,9 @@ def write(
 ) -> tuple[dict[str, Any], Sequence[bytes]]:
     """Return one PDF of the buffers, in order, with the highlights of `payload["documents"]` on their pages.
 
-    A document is {name, title, marks: [{page, boxes, colour, author, subject, content, id, created}]}; a mark
-    with `frame` is one round its only box and no highlight.
+    A document is {name, title, instead, marks: [{page, boxes, colour, author, subject, content, id, …}]}; a
+    mark with `frame` is one round its only box and no highlight. `instead` are marks of the file, as
+    `engine.marks.read` tells them, in whose place some of ours stand: they go.
     """
     out: pymupdf.Document | None = None
     toc: list[list[Any]] = []
@@ -32,6 +34,7 @@ def write(
     try:
         for number, (told, data) in enumerate(zip(payload["documents"], buffers, strict=True)):
             document = _opened(data, told["name"])
+            _take_away(document, told["instead"])
             _mark(document, told["marks"])
             progress((number + 1) / (len(buffers) + 1))
             if several:
@@ -62,9 +65,19 @@ def _opened(data: bytes, name: str) -> pymupdf.Document:
         raise ExportFailed(message, name=name) from error
 
 
-def _mark(document: pymupdf.Document, marks: Sequence[dict[str, Any]]) -> None:
+def _take_away(document: pymupdf.Document, instead: Sequence[dict[str, Any]]) -> None:
+    theirs = set(read_marks(instead))
+    for number in sorted({mark.page for mark in theirs}):
+        gone = [xref for xref, mark in marks.of_page(document, number).items() if mark in theirs]
+        page = document.load_page(number)
+        for xref in gone:
+            if any(xref == there for there, _, _ in page.annot_xrefs()):  # else gone with what it answered
+                page.delete_annot(page.load_annot(xref))
+
+
+def _mark(document: pymupdf.Document, ours: Sequence[dict[str, Any]]) -> None:
     by_page: dict[int, list[dict[str, Any]]] = {}
-    for mark in marks:
+    for mark in ours:
         by_page.setdefault(mark["page"], []).append(mark)
     for number, here in sorted(by_page.items()):
         page = document.load_page(number)

@@ -48,7 +48,7 @@ def read(
     try:
         for number in range(document.page_count):
             progress(number / document.page_count)
-            for mark in _of_page(document, number):
+            for mark in of_page(document, number).values():
                 cut = len(found) >= MOST_MARKS
                 if cut:
                     return {"marks": found, "cut": True}, ()
@@ -58,10 +58,11 @@ def read(
         document.close()
 
 
-def _of_page(document: pymupdf.Document, number: int) -> list[PrintedMark]:
+def of_page(document: pymupdf.Document, number: int) -> dict[int, PrintedMark]:
+    """Return the marks of a page by the number of their object, replies taken into what they answer."""
     try:
         if not document.page_annot_xrefs(number):
-            return []
+            return {}
         page = document.load_page(number)
         turn = page.rotation_matrix
         made: dict[int, PrintedMark] = {}
@@ -71,9 +72,9 @@ def _of_page(document: pymupdf.Document, number: int) -> list[PrintedMark]:
                 made[parent] = _with_reply(made[parent], annot)
             else:
                 made[annot.xref] = _mark(document, annot, number, turn)
-        return list(made.values())
+        return made
     except opening.DAMAGE:
-        return []
+        return {}
 
 
 def _parent(document: pymupdf.Document, annot: pymupdf.Annot) -> int:

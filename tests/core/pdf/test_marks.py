@@ -13,7 +13,7 @@ from reader.errors import ImportFailed
 from reader.exporters import export
 from reader.importers import read_article
 from reader.library import Library
-from reader.library.edits import AddAnnotations, AddSpeaker
+from reader.library.edits import AddAnnotations, AddSpeaker, EditAnnotation, TrashAnnotations
 from reader.library.importing import keep
 from reader.library.pdf_marks import as_project
 from reader.library.projects import bring, plan
@@ -393,3 +393,79 @@ def test_covered_is_empty_for_a_page_without_letters():
 
     covered = Covered(PageBoxes((), (), (), (), (), ()), "")
     assert covered.spans(PrintedMark(0, "highlight", ((0, 0, 1, 0, 1, 1, 0, 1),))) == ()
+
+
+# --- the same file goes out again ---------------------------------------------------------------------------
+
+
+def marked_by_others():
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 100), "Nobody knows what the mayor said of the bridge.", fontsize=11)
+    page.insert_text((72, 130), "It was closed on Monday.", fontsize=11)
+    page.set_rotation(90)
+    words = {word[4]: pymupdf.Rect(word[:4]) for word in page.get_text("words")}
+    for rect, author, said in (
+        (words["knows"] | words["what"], "Ada", "Really?"),
+        (words["mayor"], "Bo", ""),
+        (words["closed"], "Ada", ""),
+    ):
+        note = page.add_highlight_annot(rect)
+        note.set_info(title=author, content=said, creationDate="D:20240102030405Z")
+        note.update()
+        if said:
+            document.xref_set_key(note.xref, "NM", "(of another program)")
+    return document.tobytes()
+
+
+def marks_told(path):
+    with pymupdf.open(path) as document:
+        return sorted(
+            (n.info["title"], n.info["subject"], n.info["content"])
+            for page in document
+            for n in page.annots()
+        )
+
+
+def test_what_was_taken_in_stands_in_an_annotated_copy_once(library, tmp_path):
+    data = marked_by_others()
+    revision = kept(library, data)
+    taken_in(library, revision, data)
+    one = next(a for a in library.annotations(revision.article) if a.note)
+    library.apply(EditAnnotation(one, replace(one, tag="claim", note="No, not really.")))
+    mine = annotation_on(revision, (25, 30), tag="claim", annotator=library.annotator().id)
+    library.apply(AddAnnotations((mine,)))
+    other = next(a for a in library.annotations(revision.article) if a.anchors[0].pieces[0].quote == "closed")
+    library.apply(TrashAnnotations((other.id,)))
+    export(library, format="pdf", out=tmp_path / "out.pdf")
+    assert marks_told(tmp_path / "out.pdf") == [
+        ("Ada", "", ""),  # is no annotation here: it stays as it came
+        ("Ada", "Claim", "Claim\nNo, not really."),
+        ("Bo", "Yellow", "Yellow"),
+        ("Reader 1", "Claim", "Claim"),
+    ]
+
+
+def test_what_others_marked_stays_in_a_copy_beside_an_annotation_on_the_same_words(library, tmp_path):
+    revision = kept(library, marked_by_others())
+    start = revision.text.index("knows")
+    span = (start, start + len("knows what"))
+    library.apply(AddAnnotations((annotation_on(revision, span, annotator=library.annotator().id),)))
+    export(library, format="pdf", out=tmp_path / "out.pdf")
+    assert ("Ada", "", "Really?") in marks_told(tmp_path / "out.pdf")
+
+
+def test_a_copy_of_a_copy_has_each_annotation_once(library, tmp_path):
+    revision = kept(library, Setter(rotation=90).set(prose(5, 12)))
+    text = revision.text
+    spans = [(0, 20), (30, 60), (len(text) // 2, len(text) // 2 + 2500)]  # the last one over a page's end
+    library.apply(
+        AddAnnotations(tuple(annotation_on(revision, s, annotator=library.annotator().id) for s in spans))
+    )
+    export(library, format="pdf", out=tmp_path / "out.pdf")
+    first = marks_told(tmp_path / "out.pdf")
+    copy = (tmp_path / "out.pdf").read_bytes()
+    with Library.open(tmp_path / "again.spanlib") as other:
+        taken_in(other, kept(other, copy), copy)
+        export(other, format="pdf", out=tmp_path / "again.pdf")
+    assert marks_told(tmp_path / "again.pdf") == first
