@@ -354,6 +354,10 @@ MESSAGES: dict[str, str] = {
         "Page {pages} took too long or too much memory to read, so nothing of {count:it|them} is in the text. It"
         " can be looked at as printed where it can be drawn."
     ),
+    "import.damaged-pages": (
+        "{count:Page|Pages} {pages} {count:is|are} damaged and cannot be opened, so nothing of {count:it|them} is in"
+        " the text. All other pages are."
+    ),
     "import.pages-cut": (
         "{count} {count:page holds|pages hold} more characters than are read, so what stands last there is"
         " missing. The original file is kept."

@@ -14,6 +14,7 @@ SHOWN = (
     "import.encoding-guessed",
     "import.left-out-blocks",
     "import.pages-left-out",
+    "import.damaged-pages",
     "import.pages-cut",
     "import.unmapped",
     "import.picture-pages",

@@ -73,6 +73,7 @@ class PageText:
     lines: list[TextLine] = field(default_factory=list)
     unmapped: int = 0  # characters whose font does not say what they are
     cut: bool = False  # more characters than are taken
+    damaged: bool = False  # cannot be opened at all
 
 
 def row_bytes(width: int) -> int:

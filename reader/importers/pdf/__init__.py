@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
 
+from reader.errors import ImportFailed
 from reader.importers import furniture
 from reader.importers.dates import find_date
 from reader.importers.draft import Draft, DraftBlock, Raw
@@ -25,6 +26,7 @@ VERSION = "3"
 _TITLES_NOBODY_GAVE = ("untitled", "microsoft word", "microsoft powerpoint", "document", "unknown", "slide 1")
 # Fewer characters a page than this, with a picture over most of it, is a scan.
 _SCAN_CHARACTERS, _SCAN_PICTURE = 25, 0.5
+_TOLD = 20  # pages that are named one by one
 _BYLINE = 200  # characters: a longer paragraph is where the story has begun
 # Of the progress: where the first page begins, and what all pages take together.
 _OPENED, _ALL_PAGES = 0.06, 0.64
@@ -50,6 +52,8 @@ def read(raw: Raw) -> Draft:
         marked = marks.count(document)
     finally:
         document.close()
+    if all(page.damaged for page in pages):
+        raise ImportFailed("import.pages-damaged", name=raw.name)
     draft = drafted(pages, facts, raw)
     if left_out:
         told = ", ".join(labels[number] for number in sorted(left_out) if number < len(labels))
@@ -148,6 +152,10 @@ def _notices(pages: Sequence[PageText]) -> list[Notice]:
     ]
     if pictures:
         found.append(Notice("import.picture-pages", (("count", len(pictures)),)))
+    damaged = [page.facts.label for page in pages if page.damaged]
+    if damaged:
+        told = ", ".join(damaged[:_TOLD]) + (" …" if len(damaged) > _TOLD else "")
+        found.append(Notice("import.damaged-pages", (("count", len(damaged)), ("pages", told))))
     cut = sum(1 for page in pages if page.cut)
     if cut:
         found.append(Notice("import.pages-cut", (("count", cut),)))

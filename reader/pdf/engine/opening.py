@@ -10,8 +10,14 @@ from reader.pdf.values import LONGEST_SIDE, MOST_PAGES, OutlineEntry
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
-# What PyMuPDF raises for files that are not as they should be; anything else is a bug of ours.
-DAMAGE = (RuntimeError, ValueError, IndexError, KeyError, TypeError, OverflowError, AttributeError)
+_mupdf = pymupdf.mupdf
+# What PyMuPDF raises for files that are not as they should be; anything else is a bug of ours, or want of
+# memory, which the engine calls an error of the system.
+DAMAGE = (
+    *(RuntimeError, ValueError, IndexError, KeyError, TypeError, OverflowError, AttributeError),
+    *(_mupdf.FzErrorGeneric, _mupdf.FzErrorLibrary, _mupdf.FzErrorArgument, _mupdf.FzErrorLimit),
+    *(_mupdf.FzErrorUnsupported, _mupdf.FzErrorFormat, _mupdf.FzErrorSyntax, _mupdf.FzErrorRepaired),
+)
 
 
 def opened(data: bytes, *, name: str, password: str = "", most: int = MOST_PAGES) -> pymupdf.Document:

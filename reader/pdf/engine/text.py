@@ -40,7 +40,7 @@ def page_text(document: pymupdf.Document, number: int, label: str) -> PageText:
     try:
         page = document.load_page(number)
     except opening.DAMAGE:
-        return PageText(PageFacts(595.0, 842.0, label))
+        return PageText(PageFacts(595.0, 842.0, label), damaged=True)
     width, height = opening.size(page)
     try:
         # Without its matrix the engine reads a page as if its own rotation were not there.

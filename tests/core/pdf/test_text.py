@@ -232,6 +232,35 @@ def test_a_locked_file_asks_for_its_password_and_opens_with_it():
     assert read_article(locked("Käse"), password="Käse").text == "Behind the lock stands a sentence."
 
 
+def looped(*, kept: bool) -> bytes:
+    """Return a PDF of two pages whose page tree holds itself: as a third page, or in the place of both."""
+    document = pymupdf.open()
+    for words in ("Nobody saw the loop.", "It was found on Monday."):
+        document.new_page().insert_text((50, 50), words)
+    tree = int(document.xref_get_key(document.pdf_catalog(), "Pages")[1].split()[0])
+    kids = document.xref_get_key(tree, "Kids")[1]
+    data = document.tobytes()
+    document.close()
+    made = f"{kids[:-1]} {tree} 0 R]" if kept else f"[{tree} 0 R]"
+    old = f"/Count 2/Kids{kids}".encode()
+    assert old in data
+    return data.replace(old, f"/Count {3 if kept else 2}/Kids{made}".encode().ljust(len(old)))
+
+
+def test_a_page_that_leads_back_into_the_list_of_pages_keeps_no_other_out():
+    article = read_article(looped(kept=True), name="loop.pdf")
+    assert article.text == "Nobody saw the loop. It was found on Monday."
+    assert [(n.message, dict(n.facts)) for n in article.notices] == [
+        ("import.damaged-pages", {"count": 1, "pages": "3"})
+    ]
+
+
+def test_a_file_none_of_whose_pages_can_be_opened_says_so():
+    with pytest.raises(ImportFailed) as refused:
+        read_article(looped(kept=False), name="loop.pdf")
+    assert refused.value.message == "import.pages-damaged"
+
+
 def picture() -> pymupdf.Pixmap:
     pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, 60, 80))
     pixmap.clear_with(200)
