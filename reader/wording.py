@@ -505,6 +505,7 @@ MESSAGES: dict[str, str] = {
     "pdf.no-words-under": "Page {page} has a highlight without words under it.",
     "pdf.no-words-under-said": "Page {page} has a highlight without words under it: “{words}”.",
     "pdf.locked": "{name} is locked with a password; its text is here, its printed pages need the password.",
+    "pdf.password-wrong": "That is not the password of {name}. Its text is here, its printed pages need the password.",
     "pdf.not-open": "The printed page is being opened anew.",
     "pdf.page-timeout": (
         "This page takes too long to draw, so drawing it was stopped. Its text can be read in the text view. Go"

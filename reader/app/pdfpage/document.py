@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from reader.library import Library
     from reader.pdf.boxes import IndexedPage, LayoutIndex, PageBoxes
 
-_LOCKED = ("import.password", "import.password-wrong")
+# What the worker says of a locked file, and what that means where its text is here already.
+_LOCKED = {"import.password": "pdf.locked", "import.password-wrong": "pdf.password-wrong"}
 
 
 class PageDocument(QObject):
@@ -36,7 +37,7 @@ class PageDocument(QObject):
         self._images = images
         self._token = ""
         self._name = ""
-        self._locked = False  # the worker said that a password is wanted
+        self._locked: ReaderError | None = None  # what the worker said of the password that is wanted
         self._original: tuple[int, bytes] | None = None  # size, deflated: for a password given later
         self.password = ""  # that was given
         images.opened.connect(self._on_opened)
@@ -45,7 +46,7 @@ class PageDocument(QObject):
     def forget(self) -> None:
         """Draw pages of no file."""
         self._token = self.password = ""
-        self._original, self._locked = None, False
+        self._original, self._locked = None, None
         self._images.forget()
 
     def show(self, name: str, data: bytes) -> None:
@@ -79,7 +80,7 @@ class PageDocument(QObject):
             self._images.failed.emit(-1, ReaderError("pdf.no-original"))
             return
         self._original = packed
-        self._offer_password()  # the worker may have been the quicker one
+        self.offer_password()  # the worker may have been the quicker one
         self.given.emit()
 
     @Slot(str, object, object)
@@ -102,14 +103,19 @@ class PageDocument(QObject):
     @Slot(int, object)
     def _on_failed(self, page: int, error: ReaderError) -> None:
         if page == -1 and error.message in _LOCKED:
-            self._locked = True
-            self._offer_password()
+            self._locked = error
+            self.offer_password()
 
-    def _offer_password(self) -> None:
-        if self._locked and self._original is not None:
-            said = ReaderError("pdf.locked", name=self._name)
+    def sentence(self, error: ReaderError) -> str:
+        """Return what is said where a page cannot be drawn."""
+        facts = dict(error.facts)
+        return wording.sentence(_LOCKED.get(error.message, error.message), facts, self._window.translate)
+
+    def offer_password(self) -> None:
+        """Ask once more for the password of a locked file whose pages are shown; nothing for all others."""
+        if self._locked is not None and self._original is not None:
             self._window.say(
-                wording.of(said, self._window.translate),
+                self.sentence(self._locked),
                 (self.tr("Password…"), self._ask_password),
                 key="pdf-locked",
             )
@@ -117,13 +123,13 @@ class PageDocument(QObject):
     def _ask_password(self) -> None:
         from reader.app.dialogs.password import ask_password
 
-        self._window.messages.take_back("pdf-locked")
         ask_password(self._window, self._name, self._open_with)
 
     def _open_with(self, given: str) -> None:
         if self._original is not None:
+            self._window.messages.take_back("pdf-locked")
             self._token = uuid.uuid4().hex
-            self.password, self._locked = given, False
+            self.password, self._locked = given, None
             size, data = self._original
             self._images.open(self._token, self._name, data, given, size=size)
             self.unlocked.emit()

@@ -17,7 +17,6 @@ from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.thumbs import Thumbnails
 from reader.app.pdfpage.view import PrintedView
 from reader.app.theme import Theme
-from reader.errors import ReaderError
 from reader.pdf.boxes import LayoutIndex
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class PrintedPages(QObject):
         self.widget.addWidget(window.view)
         self.widget.addWidget(pane)
         pane.hide()
-        self.view.asking.sentence = self._sentence
+        self.view.asking.sentence = self.document.sentence
         self.view.asking.also_wanted = self.thumbs.parts
         self.view.set_single(window.settings.printed_single)
         self.areas = AreaMarks(window, self)
@@ -99,9 +98,6 @@ class PrintedPages(QObject):
         window.workspace.article_opened.connect(self._on_article_opened)
         window.workspace.article_closed.connect(self._on_article_closed)
         window.closing.connect(self.close)
-
-    def _sentence(self, error: ReaderError) -> str:
-        return wording.of(error, self._window.translate)
 
     @Slot()
     def close(self) -> None:
@@ -231,6 +227,7 @@ class PrintedPages(QObject):
             text.reveal(text.target())
         else:
             self._open_document()
+            self.document.offer_password()
             self.view.reveal(text.target())
         self._window.pages_shown.emit()
 

@@ -65,6 +65,12 @@ def press(*keys, modifiers=Qt.KeyboardModifier.NoModifier):
         QTest.keyClick(widget, key, modifiers)
 
 
+def typed(words):
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    QTest.keyClicks(widget, words)
+
+
 def centre(printed, span):
     return printed.view.rects_of(span)[0].center().toPoint()
 
@@ -305,6 +311,32 @@ def test_a_locked_file_asks_for_its_password_on_the_page(locked_library, until, 
         monkeypatch.setattr(answer, lambda _host, _name, then: then("open"))
         printed.document._ask_password()
         until(lambda printed=printed: drawn(printed, 0))
+
+
+def test_who_cancels_or_mistypes_the_password_is_offered_it_again_and_told_why(locked_library, until):
+    with opened_program(locked_library, size=(1300, 800)) as program:
+        window, printed = program.window, program.window.printed
+        until(lambda printed=printed: printed.view.index is not None)
+        press(K.Key_F8)
+        until(lambda printed=printed: printed.view.asking.failure(0))
+        until(lambda messages=window.messages: messages.commands())
+        assert printed.view.asking.failure(0) == window.messages.sentence  # and nothing of an import
+        window.messages.commands()[0].click()
+        press(K.Key_Escape)
+        (offer,) = window.messages.commands()
+        offer.click()
+        typed("wrong")
+        press(K.Key_Return)
+        until(lambda messages=window.messages: "not the password" in messages.sentence)
+        window.messages.take_back("pdf-locked")
+        window.view.setFocus()
+        press(K.Key_F8, K.Key_F8)  # to the text and back
+        assert "not the password" in window.messages.sentence
+        window.messages.commands()[0].click()
+        typed("o")  # the owner's opens it too
+        press(K.Key_Return)
+        until(lambda printed=printed: drawn(printed, 0))
+        assert not window.messages.sentence
 
 
 def test_what_is_found_is_shown_on_its_page_and_the_next_hit_too(program, until):
