@@ -506,6 +506,15 @@ MESSAGES: dict[str, str] = {
     "pdf.no-words-under-said": "Page {page} has a highlight without words under it: “{words}”.",
     "pdf.locked": "{name} is locked with a password; its text is here, its printed pages need the password.",
     "pdf.password-wrong": "That is not the password of {name}. Its text is here, its printed pages need the password.",
+    "pdf.read-before": (
+        "An older version of Spanreader read this PDF. Read again, every word has its right place on the page; all"
+        " annotations are kept."
+    ),
+    "pdf.places-lost": (
+        "Where the words of this PDF are printed is not kept any more. Read again, its pages can be shown; all"
+        " annotations are kept."
+    ),
+    "pdf.placed-anew": "The text is as it was; each word has its place on the page anew.",
     "pdf.not-open": "The printed page is being opened anew.",
     "pdf.page-timeout": (
         "This page takes too long to draw, so drawing it was stopped. Its text can be read in the text view. Go"

@@ -110,6 +110,7 @@ class Rereading(QObject):
         put_back: Sequence[int] | None = None,
         take_out: Sequence[int] | None = None,
         whole_site: bool = True,
+        password: str = "",
     ) -> None:
         """Read the original so and keep what differs as the newest revision; `done` or `failed` comes."""
         if self._original is None:
@@ -119,13 +120,14 @@ class Rereading(QObject):
                 put_back=put_back,
                 take_out=take_out,
                 whole_site=whole_site,
+                password=password,
             )
             return
         original = self._original
         options = original.read_options(encoding=encoding, put_back=put_back, take_out=take_out)
 
         def read(client: ImportClient, told: dict[str, Any]) -> ImportedArticle:
-            imported = client.read(original.data, **options, **told)[0]
+            imported = client.read(original.data, password=password, **options, **told)[0]
             return imported if whole_site else _for_this_page_only(imported, original)
 
         self._ask(read, "_read")

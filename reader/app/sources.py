@@ -44,6 +44,7 @@ class Sources(QObject):
         self._workspace.article_opened.connect(self._on_article_opened)
         self._workspace.article_closed.connect(self._on_article_closed)
         window.messages.closed.connect(self._on_message_closed)
+        window.printed.older.revised.connect(self.say_revised)
 
     def actions(self) -> dict[str, Callable[[], object]]:
         return {
@@ -164,7 +165,7 @@ class Sources(QObject):
                 dialog.show_unchanged()
             else:
                 dialog.accept()
-                self._say_revised(outcome)
+                self.say_revised(outcome)
 
         rereading.failed.connect(failed)
         rereading.previewed.connect(while_open(dialog, previewed))
@@ -184,7 +185,8 @@ class Sources(QObject):
         dialog.accept()
         self.choose_blocks()
 
-    def _say_revised(self, outcome: RevisionOutcome) -> None:
+    @Slot(object)
+    def say_revised(self, outcome: RevisionOutcome) -> None:
         moved, lost = len(outcome.edited) + len(outcome.moved), len(outcome.lost)
         parts = [self.tr("Read again: a new revision.")]
         if moved or lost or outcome.kept:
@@ -278,7 +280,7 @@ class Sources(QObject):
             dialog.show_failed(self.tr("The text is the same as before, so nothing was added."))
         else:
             dialog.accept()
-            self._say_revised(outcome)
+            self.say_revised(outcome)
 
 
 def _above(revision: Revision) -> list[PreviewBlock]:

@@ -101,6 +101,8 @@ def keep(
     hashed = text_hash(imported.text)
     known = library.find_revision(hashed, "" if imported.text else original_hash(original))
     if known is not None:
+        if known.source.original_hash == original_hash(original):
+            library.place_anew(original, hashed, imported.layout)
         title = library.article(known.article).title
         notice = Notice("import.duplicate", (("name", name), ("article", known.article)))
         return ImportOutcome(known.article, known.id, title, (*imported.notices, notice), duplicate=True)

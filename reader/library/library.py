@@ -163,13 +163,15 @@ class Library(Reading):
             return replace(edit, revision=revision, original=b"", layout=())
         return edit
 
-    def _keep_original(self, data: bytes, text_hash: str, layout: tuple[bytes, ...]) -> str:
+    def _keep_original(
+        self, data: bytes, text_hash: str, layout: tuple[bytes, ...], *, instead: bool = False
+    ) -> str:
         """Store an original and its layout; a damaged file of them costs a notice, not the article."""
         beside = originals.path_beside(self.path)
         try:
             hashed = originals.keep(beside, data)
             if layout:
-                originals.keep_layout(beside, hashed, text_hash, layout)
+                originals.keep_layout(beside, hashed, text_hash, layout, instead=instead)
             return hashed
         except LibraryFailed as error:
             if error.message not in ("library.damaged", "library.not-a-library", "library.other-database"):
@@ -184,6 +186,16 @@ class Library(Reading):
             raise LibraryFailed("library.read-only", path=str(self.path), code="")
         self._store.check_identity()
         return originals.keep_all(originals.path_beside(self.path), many)
+
+    def place_anew(self, data: bytes, text_hash: str, layout: tuple[bytes, ...]) -> None:
+        """Keep an original and, in the place of what was known of it, where the characters of its text stand.
+
+        Both come from the file alone and change no text, so there is nothing to undo. Without effect in a
+        library opened to read only.
+        """
+        if not self.read_only:
+            self._store.check_identity()
+            self._keep_original(data, text_hash, layout, instead=True)
 
     def keep_picture(self, data: bytes) -> str:
         """Store the picture of an area beside the library, by content; return its hash."""

@@ -80,6 +80,8 @@ def revise(
     if newest.text_hash == hashed and (
         imported.text or newest.source.original_hash in ("", original_hash(original))
     ):
+        if newest.source.original_hash == original_hash(original):
+            library.place_anew(original, hashed, imported.layout)
         notice = Notice("revising.unchanged", (("name", name), ("number", newest.number)))
         return RevisionOutcome(None, article_id, newest.id, notices=(*imported.notices, notice))
     revision = revision_of(imported, hashed, article_id, newest.number + 1, name, kind, library.now())

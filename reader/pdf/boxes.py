@@ -155,6 +155,7 @@ class LayoutIndex:
     pages: tuple[IndexedPage, ...]
     starts: tuple[int, ...]  # of all spans of all pages, ascending
     on: tuple[int, ...]  # the page of each
+    reading: str = ""  # version of what placed the characters; empty when that is not recorded
 
     def page_at(self, offset: int) -> int | None:
         """Return the page, from 0, of the code point at `offset` or of the nearest before it."""
@@ -181,11 +182,15 @@ class LayoutIndex:
 
 
 def encode(
-    pages: Sequence[PlacedPage], progress: Callable[[float], None] = lambda share: None
+    pages: Sequence[PlacedPage],
+    progress: Callable[[float], None] = lambda share: None,
+    *,
+    reading: str = "",
 ) -> tuple[bytes, ...]:
     """Return the layout: its index, then one part for each page; the boxes of `pages` are used up."""
     told = [[round(p.width, 2), round(p.height, 2), p.label, p.runs] for p in pages]
-    index = zlib.compress(json.dumps({"v": _ENCODING, "pages": told}, separators=(",", ":")).encode())
+    head = {"v": _ENCODING, "reading": reading, "pages": told}
+    index = zlib.compress(json.dumps(head, separators=(",", ":")).encode())
     parts = [index]
     for page in pages:
         parts.append(_packed(page))
@@ -231,7 +236,8 @@ def read_index(data: bytes) -> LayoutIndex:
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("not the index of a layout") from error
     order = sorted((span.start, number) for number, page in enumerate(pages) for span in page.spans)
-    return LayoutIndex(pages, tuple(start for start, _ in order), tuple(number for _, number in order))
+    starts, on = tuple(start for start, _ in order), tuple(number for _, number in order)
+    return LayoutIndex(pages, starts, on, str(told.get("reading", ""))[:20])
 
 
 def read_page(data: bytes, page: IndexedPage) -> PageBoxes:

@@ -8,6 +8,10 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
+# Version of what reads a PDF's text and places: raised when either comes out otherwise than before, so that
+# files which an older one read are offered to be read again.
+READING = "3"
+
 MOST_PAGES = 2000
 # A page with more characters than this is no page that anybody reads (the densest newspaper has 40,000).
 MOST_CHARACTERS_A_PAGE = 400_000

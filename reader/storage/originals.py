@@ -149,10 +149,14 @@ def read_packed(path: Path, hashed: str) -> tuple[int, bytes] | None:
     return (row[0], row[1]) if row else None
 
 
-def keep_layout(path: Path, original: str, text: str, parts: Sequence[bytes]) -> None:
-    """Store the layout of a text from an original, durably and as a whole; what is there stays."""
+def keep_layout(
+    path: Path, original: str, text: str, parts: Sequence[bytes], *, instead: bool = False
+) -> None:
+    """Store the layout of a text from an original, durably and as a whole; what is there stays, or goes."""
     with _opened(path, write=True) as connection:
         connection.execute(_CREATE_LAYOUT)
+        if instead:
+            connection.execute("DELETE FROM layout WHERE original = ? AND text = ?", (original, text))
         connection.executemany(
             "INSERT OR IGNORE INTO layout VALUES (?, ?, ?, ?)",
             [(original, text, number, part) for number, part in enumerate(parts)],

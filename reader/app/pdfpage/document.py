@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reader.pdf.boxes import IndexedPage, LayoutIndex, PageBoxes
 
 # What the worker says of a locked file, and what that means where its text is here already.
-_LOCKED = {"import.password": "pdf.locked", "import.password-wrong": "pdf.password-wrong"}
+LOCKED = {"import.password": "pdf.locked", "import.password-wrong": "pdf.password-wrong"}
 
 
 class PageDocument(QObject):
@@ -102,14 +102,14 @@ class PageDocument(QObject):
 
     @Slot(int, object)
     def _on_failed(self, page: int, error: ReaderError) -> None:
-        if page == -1 and error.message in _LOCKED:
+        if page == -1 and error.message in LOCKED:
             self._locked = error
             self.offer_password()
 
     def sentence(self, error: ReaderError) -> str:
         """Return what is said where a page cannot be drawn."""
         facts = dict(error.facts)
-        return wording.sentence(_LOCKED.get(error.message, error.message), facts, self._window.translate)
+        return wording.sentence(LOCKED.get(error.message, error.message), facts, self._window.translate)
 
     def offer_password(self) -> None:
         """Ask once more for the password of a locked file whose pages are shown; nothing for all others."""

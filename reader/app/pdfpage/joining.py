@@ -14,6 +14,7 @@ from reader.app.pdfpage.area_marks import AreaMarks
 from reader.app.pdfpage.bar import PageBar
 from reader.app.pdfpage.document import PageDocument
 from reader.app.pdfpage.images import PageImages
+from reader.app.pdfpage.older import OlderReading
 from reader.app.pdfpage.thumbs import Thumbnails
 from reader.app.pdfpage.view import PrintedView
 from reader.app.theme import Theme
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from reader.app.window import Window
     from reader.library import Library
+    from reader.model import Revision
     from reader.pdf.boxes import IndexedPage, PageBoxes
 
 Mode = Literal["text", "page", "both"]
@@ -71,6 +73,7 @@ class PrintedPages(QObject):
         self.view.asking.also_wanted = self.thumbs.parts
         self.view.set_single(window.settings.printed_single)
         self.areas = AreaMarks(window, self)
+        self.older = OlderReading(window)
         self._join()
 
     def _join(self) -> None:
@@ -79,6 +82,7 @@ class PrintedPages(QObject):
         self.view.zoomed.connect(self._on_zoomed)
         self.document.came.connect(self._on_document_came)
         self.document.given.connect(self.view.asking.ask)
+        self.older.placed_anew.connect(self._on_placed_anew)
         self.document.unlocked.connect(self.view.asking.try_again)
         self.thumbs.page_chosen.connect(self.view.go_to_page)
         self.thumbs.wanted_changed.connect(self.view.asking.ask)
@@ -249,20 +253,36 @@ class PrintedPages(QObject):
         if source.importer != "pdf":
             self._show_if_other("text")
             return
-        revision, self._name = opened.revision.id, source.name
+        self._name = source.name
+        self._fetch_layout(partial(self._on_layout, opened.revision))
+        if self._wanted != "text":
+            self._open_document()  # while the layout is still read
+
+    def _fetch_layout(self, take: Callable[[LayoutIndex | None], None]) -> None:
+        revision = self._revision
 
         def find(library: Library) -> LayoutIndex | None:
             return library.layout(revision)
 
-        self._window.workspace.storage.submit(
-            find, partial(self._on_layout, revision), lambda error: self._show_if_other("text")
-        )
-        if self._wanted != "text":
-            self._open_document()  # while the layout is still read
+        self._window.workspace.storage.submit(find, take, lambda error: self._show_if_other("text"))
 
-    def _on_layout(self, revision: str, index: LayoutIndex | None) -> None:
-        if revision != self._revision:
+    @Slot(str)
+    def _on_placed_anew(self, revision: str) -> None:
+        """Show marks and cursor of the open article where its words are known to stand now."""
+
+        def take(index: LayoutIndex | None) -> None:
+            if revision == self._revision and index is not None:
+                place = self.view.place()
+                self._set_pages(index)
+                self.view.stay_at(*place)
+
+        if revision == self._revision:
+            self._fetch_layout(take)
+
+    def _on_layout(self, revision: Revision, index: LayoutIndex | None) -> None:
+        if revision.id != self._revision:
             return
+        self.older.offer(revision, index)
         if index is None:
             self.view.set_pages(None)
             self.document.forget()
@@ -317,6 +337,7 @@ class PrintedPages(QObject):
     def _forget(self) -> None:
         self._file, self._stay = "", None
         self._revision = ""
+        self.older.forget()
         self.areas.refresh()
         self.view.areas.end()
         self.view.set_pages(None)

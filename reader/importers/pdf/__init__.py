@@ -19,9 +19,9 @@ from reader.importers.pdf.hyphens import Words
 from reader.importers.pdf.paragraphs import Built
 from reader.importers.pdf.placing import placed
 from reader.model import Notice
-from reader.pdf.values import PageText
+from reader.pdf.values import READING, PageText
 
-VERSION = "3"
+VERSION = READING
 
 _TITLES_NOBODY_GAVE = ("untitled", "microsoft word", "microsoft powerpoint", "document", "unknown", "slide 1")
 # Fewer characters a page than this, with a picture over most of it, is a scan.

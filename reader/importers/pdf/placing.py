@@ -44,7 +44,7 @@ def placed(
             chunk.boxes = array("f")
     for page in made:
         _in_text_order(page)
-    parts = boxes.encode(made, lambda share: progress(0.9 + 0.1 * share))
+    parts = boxes.encode(made, lambda share: progress(0.9 + 0.1 * share), reading=article.importer_version)
     return replace(article, pages=_pages(stretches, made), layout=parts)
 
 
