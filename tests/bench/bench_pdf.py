@@ -205,7 +205,7 @@ def jumps(
     ours, theirs = [], []
     # Beside a page that is seen others are drawn: never one of these.
     apart = range(3 + 2 * (pause == 0), document.page_count - 3, 4)
-    for number, page in enumerate(random.Random(5).sample(apart, min(times, len(apart)))):
+    for number, page in enumerate(random.Random(what).sample(apart, min(times, len(apart)))):
         rest(pause)
         if any(part in opened.printed.images._images for part in view.parts_of(page)):
             continue  # where a jump before this began

@@ -1,7 +1,7 @@
 """Pages of words and lines alone, read before they are drawn: drawing one then takes half as long.
 
-A page that shows pictures, forms or annotations takes its time elsewhere, and may be made to take any time
-and memory; it is read when it is drawn. What is kept of a page grows with what its content says.
+A page that shows pictures, forms, patterns or annotations takes its time elsewhere, and may be made to take
+any time and memory; it is read when it is drawn. What is kept of a page grows with what its content says.
 """
 
 from __future__ import annotations
@@ -57,9 +57,10 @@ def _from_list(kept: Any) -> Callable[[Any, Any], None]:
 def _said(page: pymupdf.Page) -> int | None:
     """Return how many bytes a page's content has; None when too many, or not words and lines alone."""
     resources = _mupdf.pdf_page_resources(_mupdf.pdf_page_from_fz_page(page.this))
-    within = _mupdf.pdf_dict_gets(resources, "XObject")
-    if within.m_internal and _mupdf.pdf_dict_len(within):
-        return None
+    for kind in ("XObject", "Pattern", "Shading"):
+        within = _mupdf.pdf_dict_gets(resources, kind)
+        if within.m_internal and _mupdf.pdf_dict_len(within):
+            return None
     if any(kind != pymupdf.PDF_ANNOT_LINK for _, kind, _ in page.annot_xrefs()):
         return None
     said = len(page.read_contents())

@@ -89,13 +89,24 @@ def _with_highlight(page: pymupdf.Page) -> None:
     page.add_highlight_annot(pymupdf.Rect(100, 100, 200, 120))
 
 
+def _with_pattern(page: pymupdf.Page) -> None:
+    document = page.parent
+    xref = document.get_new_xref()
+    cell = "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]/XStep .01/YStep .01/Resources<<>>"
+    document.update_object(xref, f"<<{cell}>>")
+    document.update_stream(xref, b"0 0 1 1 re f")
+    fonts = document.xref_get_key(page.xref, "Resources/Font")[1]
+    document.xref_set_key(page.xref, "Resources", f"<</Font {fonts}/Pattern<</P0 {xref} 0 R>>>>")
+
+
 def _with_link(page: pymupdf.Page) -> None:
     where = pymupdf.Rect(0, 0, 50, 50)
     page.insert_link({"kind": pymupdf.LINK_URI, "uri": "https://example.org", "from": where})
 
 
 @pytest.mark.parametrize(
-    ("add", "is_read"), [(_with_picture, False), (_with_highlight, False), (_with_link, True)]
+    ("add", "is_read"),
+    [(_with_picture, False), (_with_highlight, False), (_with_pattern, False), (_with_link, True)],
 )
 def test_only_pages_of_words_and_lines_are_read_ahead(
     memory: SharedMemory, add: Callable[[pymupdf.Page], None], is_read: bool
