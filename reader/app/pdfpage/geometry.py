@@ -146,9 +146,15 @@ class Sheets:
 
 
 def fitted(
-    sizes: Sequence[tuple[float, float]], fit: Fit, view: tuple[int, int], turn: int, page: int
+    sizes: Sequence[tuple[float, float]],
+    fit: Fit,
+    view: tuple[int, int],
+    turn: int,
+    page: int,
+    *,
+    alone: bool,
 ) -> float:
-    """Return the scale at which pages fit the view's width, or `page` the whole view."""
+    """Return the scale at which pages, or `page` that is shown alone, fit the view's width or all of it."""
     if not sizes:
         return REAL
     turned = [(h, w) if turn % 180 else (w, h) for w, h in sizes]
@@ -156,9 +162,9 @@ def fitted(
     if fit == "page":
         width, height = turned[page]
         return bounded(min(room[0] / max(1, width), room[1] / max(1, height)))
-    # The width that most pages have: one fold-out does not make all others small.
-    widths = sorted(width for width, _ in turned)
-    return bounded(room[0] / max(1, widths[len(widths) * 9 // 10]))
+    # The width that most pages have: a fold-out does not make all others small.
+    widths = [turned[page][0]] if alone else sorted(width for width, _ in turned)
+    return bounded(room[0] / max(1, widths[len(widths) // 2]))
 
 
 def bounded(scale: float) -> float:

@@ -181,7 +181,8 @@ class SheetSurface(QAbstractScrollArea):
                 # Scroll bars have their room in any case: else what fits without them might need them.
                 most = self.maximumViewportSize()
                 room = most.width() - bars[0].sizeHint().width(), most.height() - bars[1].sizeHint().height()
-                scale = geometry.fitted(sizes, self._fit, room, self._turn, min(page, max(0, len(sizes) - 1)))
+                fit_to = min(self._page if self._single else page, max(0, len(sizes) - 1))
+                scale = geometry.fitted(sizes, self._fit, room, self._turn, fit_to, alone=self._single)
         single = min(self._page, len(sizes) - 1) if self._single and sizes else None
         self._sheets = Sheets(sizes, scale, self._turn, view.width(), single)
         if self._sheets.widest() > view.width():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pymupdf
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QTransform, QWheelEvent
@@ -357,3 +358,24 @@ def test_what_is_tagged_under_the_mouse_says_what_it_is(program, until, monkeypa
     QApplication.sendEvent(port, QHelpEvent(QHelpEvent.Type.ToolTip, at, port.mapToGlobal(at)))
     assert said == [view.tip_at(word.start)]
     assert "Claim" in said[0]
+
+
+def test_a_fold_out_is_as_large_as_there_is_room_and_makes_no_other_page_small(tmp_path, until):
+    document = pymupdf.open()
+    for number, width in enumerate((595, 595, 1700, 595)):
+        document.new_page(width=width).insert_text(
+            (72, 100), f"{'Fold-out' if width > 600 else 'Page'} {number}"
+        )
+    pdf_library(tmp_path / "news.spanlib", document.tobytes())
+    with opened_program(tmp_path / "news.spanlib", size=(1300, 800)) as program:
+        printed = shown(program, until)
+        view = printed.view
+        room = view.viewport().width()
+        assert 0.9 * room < view.sheets.page_width(0) <= room
+        printed.run("view.single")
+        for action, page in (("view.fit_width", 2), ("view.fit_width", 0), ("view.fit_page", 2)):
+            printed.run(action)
+            view.go_to_page(page)
+            assert 0.9 * room < view.sheets.page_width(page) <= room
+        view.go_to_page(1)  # whole: now its height counts
+        assert 0.9 * view.viewport().height() < view.sheets.height(1) <= view.viewport().height()
