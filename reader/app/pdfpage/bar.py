@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from reader.app.panels.controls import Command
 from reader.app.panels.labels import label
 from reader.app.panels.surface import Surface
 from reader.app.theme import font
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reader.app.pdfpage.contents import ContentsPopup
+
 _HEIGHT = 36
-_ENTRIES = 400  # of an outline, in a menu
 
 
 class PageBar(Surface):
@@ -36,7 +42,7 @@ class PageBar(Surface):
         self.thumbs.setCheckable(True)
         self.thumbs.toggled.connect(self.thumbs_toggled)
         self.outline = Command(self.tr("Contents"), "quiet", chevron=True)
-        self.outline.clicked.connect(self._show_outline)
+        self.outline.clicked.connect(self._show_contents)
         self.outline.hide()
         self.field = QLineEdit()
         self.field.setFixedWidth(56)
@@ -46,7 +52,8 @@ class PageBar(Surface):
         self.field.textEdited.connect(self.page_typed)
         self.field.returnPressed.connect(self._on_entered)
         self.field.editingFinished.connect(self._on_field_left)
-        self._label = ""
+        self._label, self._number = "", 1
+        self._labels: Sequence[str] = ()
         self._of = label("", "uiSmall", "secondary")
         self.smaller = Command("−", "quiet")
         self.smaller.setAccessibleName(self.tr("Smaller page"))
@@ -79,7 +86,7 @@ class PageBar(Surface):
 
     def set_page(self, label: str, number: int, count: int) -> None:
         """Say which page is in sight, by its printed label, and which of all it is."""
-        self._label = label
+        self._label, self._number = label, number
         if not self.field.hasFocus():
             self.field.setText(label)
         plain = self.tr("of {0}") if label == str(number) else self.tr("({1} of {0})")
@@ -88,9 +95,11 @@ class PageBar(Surface):
     def set_percent(self, percent: int) -> None:
         self._size.setText(self.tr("{0} %").format(percent))
 
-    def set_outline(self, rows: tuple[tuple[str, int, int], ...]) -> None:
-        """Offer the document's own contents: (title, level, page)."""
-        self._outline = rows
+    def set_outline(self, rows: tuple[tuple[str, int, int], ...], labels: Sequence[str] = ()) -> None:
+        """Offer the document's own contents: (title, level, page); `labels` are those of all pages."""
+        if self.contents is not None:
+            self.contents.close_quietly()
+        self._outline, self._labels = rows, labels
         self.outline.setVisible(bool(rows))
         self._make_room()
 
@@ -119,7 +128,8 @@ class PageBar(Surface):
 
     @Slot()
     def _on_entered(self) -> None:
-        self.page_asked.emit(self.field.text().strip())
+        if asked := self.field.text().strip():
+            self.page_asked.emit(asked)
         self.left.emit()
 
     @Slot()
@@ -144,19 +154,21 @@ class PageBar(Surface):
         self.action_asked.emit("view.fit_page")
 
     @Slot()
-    def _show_outline(self) -> None:
-        menu = QMenu(self)
-        for title, level, page in self._outline[:_ENTRIES]:
-            entry = menu.addAction("\u2003" * (level - 1) + title.replace("&", "&&"))
-            entry.setData(page)
-        menu.hovered.connect(self._on_hovered)
-        chosen = menu.exec(self.outline.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-        if chosen is not None:
-            self.page_chosen.emit(int(chosen.data()))
-        else:
-            self.page_pointed_at.emit(-1)
-        menu.deleteLater()
+    def _show_contents(self) -> None:
+        from reader.app.pdfpage.contents import ContentsPopup
 
-    @Slot(QAction)
-    def _on_hovered(self, entry: QAction) -> None:
-        self.page_pointed_at.emit(int(entry.data()))
+        popup = ContentsPopup(self.window(), self._outline, self._labels)
+        popup.set_theme(self.theme)
+        popup.page_chosen.connect(self.page_chosen)
+        popup.page_pointed_at.connect(self.page_pointed_at)
+        popup.closed.connect(self._on_contents_closed)
+        popup.closed.connect(popup.deleteLater)
+        popup.open_above(self.outline, self._number - 1)
+        self.contents = popup
+
+    contents: ContentsPopup | None = None  # while it shows
+
+    @Slot()
+    def _on_contents_closed(self) -> None:
+        self.contents = None
+        self.page_pointed_at.emit(-1)

@@ -352,7 +352,8 @@ class PrintedPages(QObject):
         if self._file:
             self._set_pages(LayoutIndex(pages, (), ()))
             self._show("page")
-        self.bar.set_outline(outline)
+        known = self.view.index.pages if self.view.index is not None else pages
+        self.bar.set_outline(outline, tuple(page.label for page in known))
         self.view.asking.ask()
 
     def _open_document(self) -> None:

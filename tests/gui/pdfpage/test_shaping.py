@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
 
 from reader.app.pdfpage import handles, marks
 from reader.app.start import build
@@ -185,20 +184,37 @@ def test_a_click_puts_the_caret_where_it_was(program, until):
     press(K.Key_F7)
 
 
-def test_the_contents_of_the_file_lead_to_its_pages(program, until, monkeypatch):
+def test_the_contents_of_the_file_lead_to_its_pages(program, until):
     printed = shown(program, until)
     until(lambda: not printed.bar.outline.isHidden())
-    listed = []
-
-    class Chosen(QMenu):
-        def exec(self, *_):
-            listed.extend(action.text() for action in self.actions())
-            return self.actions()[2]
-
-    monkeypatch.setattr("reader.app.pdfpage.bar.QMenu", Chosen)
     printed.bar.outline.click()
-    assert [text.strip("\u2003") for text in listed] == ["Front", "Within && without", "Back"]
+    popup = printed.bar.contents
+    assert [popup.rows.item(n).text() for n in range(3)] == ["Front", "Within & without", "Back"]
+    press(K.Key_Down, K.Key_Down, K.Key_Return)
     assert printed.view.current_page() == 1
+    assert printed.view.hasFocus()
+    assert printed.bar.contents is None
+
+
+def test_contents_of_any_length_stay_in_the_window_and_are_narrowed_by_typing(program, until):
+    printed = shown(program, until)
+    window = program.window
+    rows = tuple((f"Part {n} " + "of a very long title " * 20, 1 + n % 30, n % 2) for n in range(1000))
+    printed.bar.set_outline((*rows, ("תוכן & עוד", 40, 1)), ("i", "1"))
+    printed.bar.outline.click()
+    popup = printed.bar.contents
+    assert window.rect().contains(popup.geometry())
+    assert popup.rows.count() == 1001
+    assert popup.rows.currentRow() == 998  # the last one of this page
+    assert popup.field.hasFocus()
+    popup.field.setText("עוד")
+    seen = [n for n in range(popup.rows.count()) if not popup.rows.item(n).isHidden()]
+    assert seen == [1000]
+    press(K.Key_Return)
+    assert printed.view.current_page() == 1
+    printed.bar.outline.click()
+    press(K.Key_Escape)
+    assert (printed.bar.contents, printed.view.current_page()) == (None, 1)
 
 
 def test_how_pages_are_shown_is_kept_over_a_restart(tmp_path, until):
