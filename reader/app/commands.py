@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     QUrl,
     Slot,
 )
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from reader import wording
@@ -192,7 +192,7 @@ class Commands(QObject):
             self.tr("This link leads to {0}.").format(
                 url.toDisplayString(QUrl.ComponentFormattingOption.FullyEncoded)
             ),
-            (self.tr("Open in the browser"), lambda: QDesktopServices.openUrl(url)),
+            (self.tr("Open in the browser"), lambda: self._window.outside.follow(url)),
             key="link",
         )
 
@@ -591,10 +591,7 @@ class Commands(QObject):
         self._workspace.storage.submit(instructions_of, done)
 
     def _show_folder(self) -> None:
-        def done(folder: Path) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-        self._workspace.storage.submit(lambda library: library.path.parent, done)
+        self._workspace.storage.submit(lambda library: library.path.parent, self._window.outside.show_folder)
 
     def _palette(self) -> None:
         from reader.app.dialogs.palette import PaletteDialog
@@ -619,7 +616,9 @@ class Commands(QObject):
     def _about(self) -> None:
         from reader.app.dialogs.about import AboutDialog
 
-        AboutDialog(self._window).open()
+        dialog = AboutDialog(self._window)
+        dialog.licences_wanted.connect(self._licences)
+        dialog.open()
 
     # --- saving --------------------------------------------------------------------------------------------
 

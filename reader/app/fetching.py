@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Slot
 
 from reader import wording
 from reader.app.dialogs.address import AddressDialog
@@ -14,13 +13,6 @@ from reader.errors import ReaderError
 
 if TYPE_CHECKING:
     from reader.app.window import Window
-
-
-def browse(address: str) -> None:
-    """Open an address in the reader's browser, which is not ours: only what is a web page's."""
-    url = QUrl(address if "://" in address else f"https://{address}")
-    if url.scheme() in ("http", "https"):
-        QDesktopServices.openUrl(url)
 
 
 _NO_BROWSER = frozenset({"address.malformed", "address.not-web", "address.off"})

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
@@ -182,11 +182,9 @@ class Intake(QObject):
             self._close_sheet()
             self._window.workspace.open_article(job.article, then=self._window.view.setFocus)
         elif command == "show" and job.path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(job.path.parent)))
+            self._window.outside.show_file(str(job.path))
         elif command == "browser":
-            from reader.app.fetching import browse
-
-            browse(job.name)
+            self._window.outside.browse(job.name)
 
     def _ask_password(self, job: ImportJob) -> None:
         """Ask for the password of a locked file and read it with that; without one, nothing changes."""
@@ -212,12 +210,12 @@ class Intake(QObject):
     def ask_address(self, address: str = "", article: str = "") -> None:
         """Ask for an address and fetch it when the reader says so; `article` gets what comes as its text."""
         from reader.app.dialogs.address import AddressDialog
-        from reader.app.fetching import Fetching, browse
+        from reader.app.fetching import Fetching
 
         allowed = self._window.settings.fetch_addresses
         dialog = AddressDialog(self._window, address or _copied_address(), allowed=allowed)
         dialog.settings_wanted.connect(lambda: self._commands.run("edit.settings"))
-        dialog.browser_wanted.connect(browse)
+        dialog.browser_wanted.connect(self._window.outside.browse)
         Fetching(self._window, dialog, article)
         dialog.open()
 

@@ -10,7 +10,6 @@ from reader import wording
 from reader.app.dialogs.by_hand import ByHandDialog
 from reader.app.dialogs.failing import failing
 from reader.app.dialogs.sheet import while_open
-from reader.app.fetching import browse
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
 from reader.model import Article
@@ -93,7 +92,7 @@ class Links(QObject):
         elif command == "stop" and job is not None:
             self._imports.cancel(job.id)
         elif command == "browser":
-            browse(known.url)
+            self._window.outside.browse(known.url)
         elif command == "open":
             self.dialog.accept()
             self._window.workspace.open_article(article, then=self._window.view.setFocus)

@@ -103,10 +103,8 @@ class Sources(QObject):
 
     def _offer_text(self, sentence: str, article: Article) -> None:
         """Offer to fetch the text of a link that is open, or to see it in the browser."""
-        from reader.app.fetching import browse
-
         commands: list[tuple[str, Callable[[], object]]] = [
-            (self.tr("Open in the browser"), partial(browse, article.url))
+            (self.tr("Open in the browser"), partial(self._window.outside.browse, article.url))
         ]
         if self._window.settings.fetch_addresses:
             fetch = partial(self._window.imports.add_address, article.url, article.id)

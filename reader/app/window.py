@@ -24,6 +24,7 @@ from reader.app.cards import card_of
 from reader.app.facts import facts_of, shown_date
 from reader.app.importing import ImportQueue
 from reader.app.keymap import Keymap
+from reader.app.outside import Outside
 from reader.app.page.ahead import Idle
 from reader.app.page.find import Query
 from reader.app.page.values import PageContent, Place
@@ -89,6 +90,7 @@ class Window(QMainWindow):
         super().__init__()
         self.workspace = workspace
         self.settings = settings
+        self.outside = Outside(self)
         self.keymap = Keymap(settings.keys)
         self.recent_articles = RecentArticles()
         self.attention = Attention(self)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Slot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reader import __version__, versions
@@ -12,8 +14,13 @@ from reader.app.panels.controls import Command, held
 from reader.app.panels.labels import ElidedLabel, label
 from reader.assets import resources
 
+if TYPE_CHECKING:
+    from reader.app.window import Window
+
 
 class AboutDialog(Sheet):
+    licences_wanted = Signal()
+
     def __init__(self, host: QWidget) -> None:
         super().__init__(host, "", width=520)
         self.panel.setAccessibleName(self.tr("About Spanreader"))
@@ -46,11 +53,14 @@ class AboutDialog(Sheet):
     @Slot()
     def _on_licences(self) -> None:
         self.reject()
-        show_licences(self.host)
+        self.licences_wanted.emit()
 
 
-def show_licences(host: QWidget) -> None:
+def show_licences(window: Window) -> None:
     """Show on whose work the program stands, and on which terms."""
     folder = resources() / "licences"
     text = (folder / "NOTICES.txt").read_text(encoding="utf-8")
-    DocumentDialog(host, QCoreApplication.translate("AboutDialog", "Licences"), text, folder=folder).open()
+    title = QCoreApplication.translate("AboutDialog", "Licences")
+    shown = DocumentDialog(window, title, text, folder=folder)
+    shown.folder_wanted.connect(window.outside.show_folder)
+    shown.open()

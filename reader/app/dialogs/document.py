@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
@@ -17,14 +17,15 @@ WIDTH, HEIGHT = 720, 560
 
 
 class DocumentDialog(Sheet):
-    """`sentence` stands at the foot; `folder` can be opened, if there is one."""
+    """`sentence` stands at the foot; `folder` is asked to be shown, if there is one."""
+
+    folder_wanted = Signal(object)  # Path
 
     def __init__(
         self, host: QWidget, title: str, text: str, *, sentence: str = "", folder: Path | None = None
     ) -> None:
         super().__init__(host, "", width=WIDTH, height=HEIGHT)
         self.panel.setAccessibleName(title)
-        self._folder = folder
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
@@ -37,7 +38,7 @@ class DocumentDialog(Sheet):
         commands = [self.copy]
         if folder is not None:
             show = Command(self.tr("Show the folder"), "plain")
-            show.clicked.connect(self._on_show)
+            show.clicked.connect(lambda: self.folder_wanted.emit(folder))
             commands.append(show)
         top = QVBoxLayout()
         top.setContentsMargins(PAD, 24, PAD, 16)
@@ -52,7 +53,3 @@ class DocumentDialog(Sheet):
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self._sentence.setText(self.tr("Copied."))
-
-    @Slot()
-    def _on_show(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))

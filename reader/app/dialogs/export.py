@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -389,8 +389,3 @@ class ExportDialog(Sheet):
 
 def _head(words: str) -> QWidget:
     return held(row(label(words, "uiHead"), 1, margins=(RING, 0, 0, 0)))  # at the start, also mirrored
-
-
-def show_in_folder(path: str) -> None:
-    """Open the folder that a file stands in, in the system's own file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from reader import wording
-from reader.app.dialogs.export import ExportDialog, Format, Scope, show_in_folder
+from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.export_choices import Offered
 from reader.app.dialogs.failing import failing
 from reader.app.dialogs.sheet import while_open
@@ -52,7 +52,7 @@ class Exporting(QObject):
         self.dialog.preview_wanted.connect(self._on_preview_wanted)
         self.dialog.export_wanted.connect(self._on_export_wanted)
         self.dialog.cancel_wanted.connect(self._cancel.set)
-        self.dialog.file_wanted.connect(show_in_folder)
+        self.dialog.file_wanted.connect(window.outside.show_file)
         self.dialog.closed.connect(self.deleteLater)
         self.dialog.keep_wanted.connect(self._on_keep_wanted)
         self.dialog.closed.connect(self._on_closed)
@@ -206,7 +206,9 @@ def export_again(window: Window) -> None:
             window.say(QCoreApplication.translate("exporting", none), key="export")
         else:
             show = QCoreApplication.translate("exporting", "Show file")
-            window.say(_said(report), (show, partial(show_in_folder, str(report.path))), key="export")
+            window.say(
+                _said(report), (show, partial(window.outside.show_file, str(report.path))), key="export"
+            )
             ended(_said(report))
 
     def failed(error: Exception) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPlainTextEd
 from reader import wording
 from reader.app.dialogs.choices import CheckBox, RadioRow
 from reader.app.dialogs.ending import with_ending
-from reader.app.dialogs.export import Scope, show_in_folder
+from reader.app.dialogs.export import Scope
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.dialogs.writing import WritingFoot
 from reader.app.panels.controls import held, padded, row
@@ -214,7 +214,7 @@ class Packing(QObject):
         )
         self.dialog.pack_wanted.connect(self._on_pack_wanted)
         self.dialog.cancel_wanted.connect(self._cancel.set)
-        self.dialog.file_wanted.connect(show_in_folder)
+        self.dialog.file_wanted.connect(window.outside.show_file)
         self.dialog.closed.connect(self.deleteLater)
         self._progressed.connect(self.dialog.show_progress)
         self.dialog.open()

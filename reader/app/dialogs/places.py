@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from reader.app.dialogs.palette_rows import Entry
@@ -147,11 +146,6 @@ class PlacesPage(Extra):
 
     def reveal(self, entry: str) -> None:
         self._buttons[entry].setFocus(Qt.FocusReason.TabFocusReason)
-
-
-def open_folder(folder: Path) -> None:
-    """Show a folder of ours in the system's own window for files."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _tr(text: str) -> str:

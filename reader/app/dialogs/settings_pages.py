@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from reader.app.dialogs.places import PlacesPage, open_folder, places_of, size_of
+from reader.app.dialogs.places import PlacesPage, places_of, size_of
 from reader.app.dialogs.settings import Extra
 from reader.app.dialogs.sheet import while_there
 from reader.app.dialogs.shortcuts import ShortcutsPage
@@ -39,7 +39,7 @@ def _places(window: Window, commands: Commands) -> PlacesPage:
     storage, library = window.workspace.storage, window.workspace.path
     places = places_of(library, window.where) if library is not None else ()
     made = PlacesPage(places)
-    made.folder_wanted.connect(open_folder)
+    made.folder_wanted.connect(window.outside.show_folder)
     storage.submit(
         # Folders of originals may be large: counted beside the window, and after what is more urgent.
         lambda _library: {place.id: size_of(place.path, storage.breathe) for place in places},

@@ -158,11 +158,9 @@ class Comparing(QObject):
             return path
 
         def done(written: Path) -> None:
-            from reader.app.dialogs.export import show_in_folder
-
             window.say(
                 self.tr("Written: {0}.").format(written.name),
-                (self.tr("Show file"), lambda: show_in_folder(str(written))),
+                (self.tr("Show file"), lambda: window.outside.show_file(str(written))),
                 key="drift-written",
             )
 
