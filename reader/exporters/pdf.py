@@ -17,11 +17,14 @@ from reader.model import Annotation
 from reader.pdf import sayings
 from reader.pdf.boxes import LayoutIndex, PageBoxes
 from reader.pdf.marks import Covered, PrintedMark, read_marks
-from reader.pdf.values import Box
+from reader.pdf.quarters import Line, turn
 from reader.worker import Limits, Pool, WorkerFailed
 
 _JOB = "reader.pdf.engine.annotate:write"
 _READ = "reader.pdf.engine.marks:read"
+# Of a line's height, which spans from ascender to descender, that a highlight leaves free: else it would
+# reach into the lines above and below and another program would read their words with it.
+_ABOVE, _BELOW = 0.12, 0.08
 _LIMITS = Limits(idle_seconds=60, total_seconds=600, memory=1 << 30, reply=1 << 30)
 
 
@@ -144,17 +147,18 @@ def _marks(corpus: Corpus, entry: Entry, index: LayoutIndex) -> list[dict[str, A
     held: dict[int, PageBoxes | None] = {}
     found = []
     for placed in entry.standing:
-        by_page: dict[int, list[Box]] = {}
+        by_page: dict[int, list[Line]] = {}
         for piece in placed.anchor.pieces if placed.anchor else ():
             for number in index.pages_of(piece.span):
                 if number not in held:
                     held[number] = _pages(corpus.library).page_boxes(entry.revision.id, number, index)
                 page = held[number]
                 if page is not None:
-                    by_page.setdefault(number, []).extend(page.boxes(piece.span))
-        for part, (number, boxes) in enumerate(sorted(by_page.items())):
-            if boxes:
-                found.append(_mark(corpus, placed, number, boxes, part, len(by_page)))
+                    by_page.setdefault(number, []).extend(page.lines(piece.span))
+        for part, (number, lines) in enumerate(sorted(by_page.items())):
+            if lines:
+                mark = _mark(corpus, placed, number, part, len(by_page))
+                found.append({**mark, "quads": [_quad(line) for line in lines]})
     return found
 
 
@@ -167,14 +171,25 @@ def _areas(corpus: Corpus, entry: Entry) -> list[dict[str, Any]]:
         if area is not None and area.original == original:
             tag = definition(corpus, placed.annotation)
             colour = _rgb(tag_colour(tag.style if tag else ""))  # a line as pale as a fill is hardly seen
-            mark = _mark(corpus, placed, area.page, [area.box], 0, 1)
-            found.append({**mark, "frame": True, "colour": colour})
+            mark = _mark(corpus, placed, area.page, 0, 1)
+            found.append({**mark, "frame": area.box, "colour": colour})
     return found
 
 
-def _mark(
-    corpus: Corpus, placed: Placed, page: int, boxes: list[Box], part: int, parts: int
-) -> dict[str, Any]:
+def _quad(line: Line) -> list[tuple[float, float]]:
+    """Return the corners of a highlight on the page: upper left, upper right, lower left, lower right.
+
+    They are called so in the line's reading frame: from their order viewers know the ends, which some draw
+    round.
+    """
+    x0, y0, x1, y1 = line.box
+    tall = y1 - y0
+    top, bottom = y0 + _ABOVE * tall, y1 - _BELOW * tall
+    corners = ((x0, top), (x1, top), (x0, bottom), (x1, bottom))
+    return [turn((x, y, x, y), -line.turned)[:2] for x, y in corners]
+
+
+def _mark(corpus: Corpus, placed: Placed, page: int, part: int, parts: int) -> dict[str, Any]:
     """Return one highlight; an annotation over a page's end has one on each page, for want of others."""
     annotation = placed.annotation
     tag = definition(corpus, annotation)
@@ -187,7 +202,6 @@ def _mark(
     return {
         "annotation": annotation.id,
         "page": page,
-        "boxes": boxes,
         "colour": _rgb(tag_fill(tag.style if tag else "")),
         "author": corpus.annotator_name(annotation.annotator),
         "subject": name,

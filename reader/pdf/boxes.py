@@ -2,8 +2,9 @@
 
 A layout is one index and one part for each page, all bytes. The index knows the pages and which stretches
 of the text stand on which; a page's part holds the boxes of its characters in the order of the text, as
-differences of 16-bit whole numbers (1/20 point, doubled as often as a huge page needs), deflated. Reading
-trusts nothing: a damaged part raises `ValueError`.
+differences of 16-bit whole numbers (1/20 point, doubled as often as a huge page needs), and on a page where
+not all writing runs from left to right, how each is turned; deflated. Reading trusts nothing: a damaged part
+raises `ValueError`.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, groupby
 
+from reader.pdf.quarters import Line, turn
 from reader.pdf.values import MOST_CHARACTERS_A_PAGE, Box
 from reader.text.span import Span
 
 _ENCODING = 1  # delta planes x0, y0, width, height
+_TURNED = 2  # and a byte for each character: its quarter turns
 _HEAD = struct.Struct("<BBxxI")  # encoding, doublings of the unit, characters
 _UNIT = 0.05
 _LARGEST_INDEX = 64 << 20
@@ -30,15 +33,19 @@ _LARGEST_INDEX = 64 << 20
 
 @dataclass(slots=True)
 class PlacedPage:
-    """A page while a layout is made: stretches `(start, count)` of the text, four floats a code point."""
+    """A page while a layout is made: stretches `(start, count)` of the text, four floats a code point.
+
+    `turned` has a byte for each: the quarter turns into its reading frame.
+    """
 
     width: float
     height: float
     label: str
     runs: list[tuple[int, int]] = field(default_factory=list)
     boxes: array[float] = field(default_factory=lambda: array("f"))
+    turned: bytearray = field(default_factory=bytearray)
 
-    def place(self, start: int, boxes: array[float]) -> None:
+    def place(self, start: int, boxes: array[float], turned: bytes = b"") -> None:
         """Say that the code points from `start` on stand at `boxes`, after all that were placed before."""
         count = len(boxes) // 4
         if self.runs and sum(self.runs[-1]) == start:
@@ -46,6 +53,7 @@ class PlacedPage:
         else:
             self.runs.append((start, count))
         self.boxes.extend(boxes)
+        self.turned += turned or bytes(count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,7 @@ class PageBoxes:
     x1: tuple[float, ...]
     y1: tuple[float, ...]
     starts: tuple[int, ...]  # number of characters on the page before each span
+    turned: bytes = b""  # the quarter turns of each into its reading frame; empty when there are none
 
     def number(self, offset: int) -> int | None:
         """Return which character of the page the code point at `offset` is; None when it is on another."""
@@ -84,6 +93,14 @@ class PageBoxes:
     def box(self, number: int) -> Box:
         return self.x0[number], self.y0[number], self.x1[number], self.y1[number]
 
+    def turn(self, number: int) -> int:
+        """Return the quarter turns clockwise that bring a character into its reading frame."""
+        return self.turned[number] if self.turned else 0
+
+    def upright(self, number: int) -> Box:
+        """Return the box of a character in its reading frame, turned about the page's top left corner."""
+        return turn(self.box(number), self.turned[number]) if self.turned else self.box(number)
+
     def __len__(self) -> int:
         return len(self.x0)
 
@@ -98,54 +115,71 @@ class PageBoxes:
 
     def boxes(self, span: Span) -> list[Box]:
         """Return one box for each line that `span` touches on this page, in the order of the text."""
+        return [line.on_page for line in self.lines(span)]
+
+    def lines(self, span: Span) -> list[Line]:
+        """Return the stretches of printed lines that `span` touches on this page, in the order of the text."""
+        return [
+            Line((x0, y0, x1, y1), turned)
+            for numbers in self.numbers(span)
+            for turned, run in self._runs(numbers)
+            for x0, y0, x1, y1 in self._joined(turned, run)
+        ]
+
+    def _runs(self, numbers: range) -> Iterator[tuple[int, range]]:
+        """Yield the stretches of characters that are turned alike."""
+        if not self.turned:
+            yield 0, numbers
+            return
+        start = numbers.start
+        for turned, run in groupby(self.turned[numbers.start : numbers.stop]):
+            stop = start + sum(1 for _ in run)
+            yield turned, range(start, stop)
+            start = stop
+
+    def _joined(self, turned: int, numbers: range) -> list[list[float]]:
+        """Return what encloses the characters line by line, in the reading frame that they all have."""
         x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1
+        if turned:
+            upright = [self.upright(number) for number in numbers]
+            x0, y0, x1, y1 = zip(*upright, strict=True)
+            numbers = range(len(upright))
         found: list[list[float]] = []
-        for numbers in self.numbers(span):
-            fresh = True
-            number, stop = numbers.start, numbers.stop
-            while number < stop:
-                box = self.box(number)
+        number, stop = numbers.start, numbers.stop
+        while number < stop:
+            left, top, right, bottom = box = x0[number], y0[number], x1[number], y1[number]
+            number += 1
+            if right <= left and bottom <= top:
+                continue  # stands nowhere: white space that the text has and the page has not
+            if not found or not _continues(found[-1], box):
+                found.append(list(box))
+            else:
+                last = found[-1]
+                last[0], last[1] = min(last[0], left), min(last[1], top)
+                last[2], last[3] = max(last[2], right), max(last[3], bottom)
+            # Letters of one height, each right after the one before, surely go on: a page of them without
+            # a full stop is one sentence, and the window waits for it.
+            tall = bottom - top
+            while (
+                tall > 0
+                and number < stop
+                and y0[number] == top
+                and y1[number] == bottom
+                and left <= x0[number] < right + tall
+                and x1[number] >= x0[number]
+            ):
+                left, right = x0[number], max(right, x1[number])
                 number += 1
-                if box[2] <= box[0] and box[3] <= box[1]:
-                    continue  # stands nowhere: white space that the text has and the page has not
-                if fresh or not found or not _continues(found[-1], box):
-                    found.append(list(box))
-                    fresh = False
-                else:
-                    last = found[-1]
-                    last[0], last[1] = min(last[0], box[0]), min(last[1], box[1])
-                    last[2], last[3] = max(last[2], box[2]), max(last[3], box[3])
-                # Letters of one height, each right after the one before, surely go on: a page of them without
-                # a full stop is one sentence, and the window waits for it.
-                left, top, right, bottom = box
-                tall = bottom - top
-                while (
-                    tall > 0
-                    and number < stop
-                    and y0[number] == top
-                    and y1[number] == bottom
-                    and left <= x0[number] < right + tall
-                    and x1[number] >= x0[number]
-                ):
-                    left, right = x0[number], max(right, x1[number])
-                    number += 1
-                found[-1][2] = max(found[-1][2], right)
-        return [(a, b, c, d) for a, b, c, d in found]
+            found[-1][2] = max(found[-1][2], right)
+        return found
 
 
 def _continues(line: Sequence[float], box: Box) -> bool:
     """Return whether `box` stands on the line that `line` covers so far, near enough to be one stretch."""
     height = max(box[3] - box[1], line[3] - line[1])
-    wide = max(box[2] - box[0], line[2] - line[0])
     along = box[0] - line[2] < 3 * height and line[0] - box[2] < 3 * height
-    level = min(line[3], box[3]) - max(line[1], box[1]) > 0.5 * min(box[3] - box[1], line[3] - line[1])
-    if level and along:
-        return True
-    # Text that runs up or down the page goes on in the other direction.
-    upright = box[3] - box[1] > 0 and wide < 1.6 * max(box[2] - box[0], 0.1)
-    near = box[1] - line[3] < 0.35 * wide and line[1] - box[3] < 0.35 * wide
-    same = abs(box[0] - line[0]) < 0.3 * wide and abs(box[2] - line[2]) < 0.3 * wide
-    return upright and near and same and (line[3] - line[1]) > 1.5 * (line[2] - line[0])
+    shared = min(line[3], box[3]) - max(line[1], box[1])
+    return along and shared > 0.5 * min(box[3] - box[1], line[3] - line[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +228,7 @@ def encode(
     parts = [index]
     for page in pages:
         parts.append(_packed(page))
-        page.boxes = array("f")
+        page.boxes, page.turned = array("f"), bytearray()
         progress(len(parts) / (len(pages) + 1))
     return tuple(parts)
 
@@ -214,7 +248,9 @@ def _packed(page: PlacedPage) -> bytes:
     planes.extend(b - a for a, b in zip(y0, y1, strict=True))
     if sys.byteorder == "big":
         planes.byteswap()
-    return zlib.compress(_HEAD.pack(_ENCODING, doublings, count) + planes.tobytes())
+    turned = bytes(page.turned) if any(page.turned) else b""
+    head = _HEAD.pack(_TURNED if turned else _ENCODING, doublings, count)
+    return zlib.compress(head + planes.tobytes() + turned)
 
 
 def _differences(values: list[int]) -> list[int]:
@@ -242,15 +278,19 @@ def read_index(data: bytes) -> LayoutIndex:
 
 def read_page(data: bytes, page: IndexedPage) -> PageBoxes:
     """Return the boxes of one page from its part; raises `ValueError` when they do not fit the index."""
-    raw = _inflated(data, _HEAD.size + 8 * MOST_CHARACTERS_A_PAGE * 2)
+    raw = _inflated(data, _HEAD.size + 9 * MOST_CHARACTERS_A_PAGE * 2)
     if len(raw) < _HEAD.size:
         raise ValueError("no head")
     encoding, doublings, count = _HEAD.unpack_from(raw)
-    if encoding != _ENCODING or doublings > 32 or len(raw) != _HEAD.size + 8 * count:
+    end = _HEAD.size + 8 * count
+    turned = raw[end:]
+    if encoding not in (_ENCODING, _TURNED) or doublings > 32 or len(raw) < end:
+        raise ValueError("not the boxes of a page")
+    if len(turned) != (count if encoding == _TURNED else 0) or max(turned, default=0) > 3:
         raise ValueError("not the boxes of a page")
     if count != sum(map(len, page.spans)):
         raise ValueError("boxes of another text")
-    planes = array("h", raw[_HEAD.size :])
+    planes = array("h", raw[_HEAD.size : end])
     if sys.byteorder == "big":
         planes.byteswap()
     unit = _UNIT * 2**doublings
@@ -262,6 +302,7 @@ def read_page(data: bytes, page: IndexedPage) -> PageBoxes:
         tuple((x + w) * unit for x, w in zip(x0, planes[2 * count : 3 * count], strict=True)),
         tuple((y + h) * unit for y, h in zip(y0, planes[3 * count :], strict=True)),
         tuple(accumulate((len(span) for span in page.spans[:-1]), initial=0)) if page.spans else (),
+        turned,
     )
 
 

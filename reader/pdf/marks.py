@@ -150,8 +150,9 @@ class Covered:
         before, after = held.number(end - 1), held.number(start)
         if before is None or after is None:
             return True
-        level = min(held.y1[before], held.y1[after]) - max(held.y0[before], held.y0[after])
-        return level < 0.5 * min(held.y1[before] - held.y0[before], held.y1[after] - held.y0[after])
+        (_, top, _, bottom), (_, high, _, low) = held.upright(before), held.upright(after)
+        level = min(bottom, low) - max(top, high)
+        return held.turn(before) != held.turn(after) or level < 0.5 * min(bottom - top, low - high)
 
     def _trimmed(self, span: Span) -> Span:
         start, end = span.start, span.end

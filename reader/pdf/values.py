@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 # Version of what reads a PDF's text and places: raised when either comes out otherwise than before, so that
 # files which an older one read are offered to be read again.
-READING = "3"
+READING = "4"
 
 MOST_PAGES = 2000
 # A page with more characters than this is no page that anybody reads (the densest newspaper has 40,000).
@@ -29,8 +29,8 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points
 class TextLine:
     """Characters of one page that stand on one base line without a wide gap.
 
-    `boxes` holds four floats for each code point of `text`, in page coordinates. The other measures are in
-    the *reading frame*: turned so that this line runs from left to right, as most of the page may not.
+    `boxes` holds four floats for each code point of `text`. All measures are in the *reading frame*: the page
+    turned so that this line runs from left to right, as most of it may not.
     """
 
     page: int

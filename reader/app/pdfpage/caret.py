@@ -22,7 +22,7 @@ class PrintedCaret:
 
     def __init__(self, view: PrintedView) -> None:
         self._view = view
-        self._goal: float | None = None  # points from the left of the page
+        self._goal: float | None = None  # points from the left, in the reading frame of the lines
 
     def move(self, position: int, how: str) -> int | None:
         """Return where a move takes the caret; None for moves that go as in the text."""
@@ -46,15 +46,18 @@ class PrintedCaret:
                 how == "line_end"
             )
         if self._goal is None:
-            self._goal = held.x0[lines[at].start if number is None else number]
+            self._goal = held.upright(lines[at].start if number is None else number)[0]
         wanted = at + _STEPS[how]
         if 0 <= wanted <= last:
+            if held.turn(lines[wanted].start) != held.turn(lines[at].start):
+                # Lines that run otherwise are entered in front.
+                self._goal = held.upright(lines[wanted].start)[0]
             return self._nearest(held, lines[wanted])
         return self._on_page(page + (1 if wanted > 0 else -1), downwards=wanted > 0)
 
     def _nearest(self, held: PageBoxes, line: range) -> int:
         goal = self._goal or 0.0
-        return held.offset(min(line, key=lambda n: abs(held.x0[n] - goal)))
+        return held.offset(min(line, key=lambda n: abs(held.upright(n)[0] - goal)))
 
     def _on_page(self, page: int, *, downwards: bool) -> int | None:
         """Return the place on the first line of the next page, or the last of the one before."""

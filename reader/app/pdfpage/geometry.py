@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Literal
 
+from reader.pdf.quarters import turn
+from reader.pdf.values import Box
+
 Fit = Literal["width", "page", "none"]
 Rect = tuple[float, float, float, float]  # x, y, width, height
 
@@ -102,30 +105,16 @@ class Sheets:
 
     # --- points and pixels ------------------------------------------------------------------------------
 
-    def rect(self, page: int, box: Sequence[float]) -> Rect:
+    def rect(self, page: int, box: Box) -> Rect:
         """Return where a box in points stands, from the top left of the page, in pixels."""
-        x0, y0, x1, y1 = box
-        width, height = self.sizes[page]
-        if self.turn == 90:
-            x0, y0, x1, y1 = height - y1, x0, height - y0, x1
-        elif self.turn == 180:
-            x0, y0, x1, y1 = width - x1, height - y1, width - x0, height - y0
-        elif self.turn == 270:
-            x0, y0, x1, y1 = y0, width - x1, y1, width - x0
+        x0, y0, x1, y1 = turn(box, self.turn // 90, *self.sizes[page])
         s = self.scale
         return x0 * s, y0 * s, (x1 - x0) * s, (y1 - y0) * s
 
     def point(self, page: int, x: float, y: float) -> tuple[float, float]:
         """Return the point of the page, in points, at a place in pixels from its top left."""
         x, y = x / self.scale, y / self.scale
-        width, height = self.sizes[page]
-        if self.turn == 90:
-            return y, height - x
-        if self.turn == 180:
-            return width - x, height - y
-        if self.turn == 270:
-            return width - y, x
-        return x, y
+        return turn((x, y, x, y), -self.turn // 90, *self.points(page))[:2]
 
     # --- what is drawn ----------------------------------------------------------------------------------
 

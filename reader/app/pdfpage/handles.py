@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from reader.model import SpanRow
+from reader.pdf.quarters import turn
 from reader.text.span import Span
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ def handles(view: PrintedView) -> list[Handle]:
 
 
 def edge_of(view: PrintedView, position: int, *, after: bool) -> tuple[QPointF, QPointF] | None:
-    """Return top and bottom, in the viewport, of the edge of a letter: where one begins, or `after` one.
+    """Return where the edge of a letter stands in the viewport: where one begins, or `after` one.
 
-    None when that letter is on no page in sight, or stands nowhere.
+    Both ends of the edge, the first at the letter's head whichever way its line runs. None when that letter
+    is on no page in sight, or stands nowhere.
     """
     number = position - 1 if after else position
     if view.index is None or number < 0:
@@ -67,13 +69,14 @@ def edge_of(view: PrintedView, position: int, *, after: bool) -> tuple[QPointF, 
     at = held.number(number) if held is not None else None
     if held is None or at is None:
         return None
-    x0, y0, x1, y1 = held.box(at)
+    x0, y0, x1, y1 = held.upright(at)
     if x1 <= x0 and y1 <= y0:
         return None
     letter = view.article.content.text[number]
     leftwards = unicodedata.bidirectional(letter) in ("R", "AL")
     x = x1 if after != leftwards else x0
-    return view.to_view(page, (x, y0, x, y0)).topLeft(), view.to_view(page, (x, y1, x, y1)).topLeft()
+    head, foot = (turn((x, y, x, y), -held.turn(at)) for y in (y0, y1))
+    return view.to_view(page, head).topLeft(), view.to_view(page, foot).topLeft()
 
 
 def handle_at(view: PrintedView, at: QPointF) -> Handle | None:

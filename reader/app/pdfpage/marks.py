@@ -9,6 +9,7 @@ from reader.app.page.lanes import assign_lanes, fills
 from reader.app.page.spans import SpanIndex
 from reader.model import SpanRow
 from reader.pdf.boxes import PageBoxes
+from reader.pdf.quarters import Line, turn
 from reader.pdf.values import Box
 from reader.text.span import Span
 
@@ -17,12 +18,12 @@ LANES = 3
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One piece on one page: its boxes line by line, its lane (None: no room), where its letter stands."""
+    """One piece on one page: its lines, its lane (None: no room), where its letter stands."""
 
     row: SpanRow
-    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
     lane: int | None
-    edge: float  # where the line of its first box begins
+    edge: float  # where the line of its first stretch begins, in its reading frame
     at_right: bool  # that is at the line's right
     begins: bool  # whether it begins on this page
 
@@ -32,7 +33,7 @@ class PageMarks:
     """All that is painted of the annotations on one page. `fills` are the shortest at each place."""
 
     marked: tuple[Marked, ...]
-    fills: tuple[tuple[SpanRow, tuple[Box, ...]], ...]
+    fills: tuple[tuple[SpanRow, tuple[Line, ...]], ...]
 
 
 def page_marks(held: PageBoxes, index: SpanIndex, shown: Callable[[SpanRow], bool]) -> PageMarks:
@@ -46,30 +47,34 @@ def page_marks(held: PageBoxes, index: SpanIndex, shown: Callable[[SpanRow], boo
     lanes = assign_lanes(ordered, LANES)
     marked = []
     for row, lane in zip(ordered, lanes, strict=True):
-        boxes = tuple(held.boxes(row.span))
-        if boxes:
+        lines = tuple(held.lines(row.span))
+        if lines:
             first = held.number(row.span.start)
-            marked.append(Marked(row, boxes, lane, *line_start(held, row.span), first is not None))
+            marked.append(Marked(row, lines, lane, *line_start(held, row.span), first is not None))
     filled = []
     if ordered:
         low, high = min(r.span.start for r in ordered), max(r.span.end for r in ordered)
         for start, end, number in fills(ordered, low, high):
-            boxes = tuple(held.boxes(Span(start, end)))
-            if boxes:
-                filled.append((ordered[number], boxes))
+            lines = tuple(held.lines(Span(start, end)))
+            if lines:
+                filled.append((ordered[number], lines))
     return PageMarks(tuple(marked), tuple(filled))
 
 
 def line_start(held: PageBoxes, span: Span) -> tuple[float, bool]:
-    """Return where the printed line begins on which `span` begins on this page, and whether at its right."""
+    """Return where the printed line begins on which `span` begins on this page, and whether at its right.
+
+    Both in the line's reading frame.
+    """
     numbers = held.numbers(span)
     if not numbers:
         return 0.0, False
     number = numbers[0].start
     leftwards = _runs_left(held, number)
-    x0, y0, x1, y1 = held.box(number)
-    while number > 0:
-        before = held.box(number - 1)
+    turned = held.turn(number)
+    x0, y0, x1, y1 = held.upright(number)
+    while number > 0 and held.turn(number - 1) == turned:
+        before = held.upright(number - 1)
         middle = (before[1] + before[3]) / 2
         back = before[2] < x1 - 1 if leftwards else before[0] > x0 + 1
         if not y0 <= middle <= y1 or back:
@@ -83,7 +88,7 @@ def _runs_left(held: PageBoxes, number: int) -> bool:
     """Return whether the letters around one stand from right to left: most steps on its line go so."""
     left = right = 0
     for at in range(max(1, number - 20), min(len(held), number + 20)):
-        (ax, ay, _, ab), (bx, by, _, bb) = held.box(at - 1), held.box(at)
+        (ax, ay, _, ab), (bx, by, _, bb) = held.upright(at - 1), held.upright(at)
         if min(ab, bb) - max(ay, by) > 0.5 * (ab - ay) and abs(bx - ax) < 4 * (ab - ay):
             left, right = left + (bx < ax), right + (bx > ax)
     return left > right
@@ -99,6 +104,8 @@ def character_at(held: PageBoxes, x: float, y: float, *, near: bool = False) -> 
         if near and x1 > x0:
             across = max(x0 - x, 0.0, x - x1)
             down = max(y0 - y, 0.0, y - y1)
+            if held.turn(number) % 2:
+                across, down = down, across
             distance = across + 4 * down
             if best is None or distance < best[0]:
                 best = (distance, number)
@@ -110,7 +117,8 @@ def edge_at(held: PageBoxes, x: float, y: float) -> int | None:
     number = character_at(held, x, y, near=True)
     if number is None:
         return None
-    after = x > (held.x0[number] + held.x1[number]) / 2
+    left, _, right, _ = held.upright(number)
+    after = turn((x, y, x, y), held.turn(number))[0] > (left + right) / 2
     return held.offset(number) + after
 
 
@@ -120,10 +128,11 @@ def printed_lines(held: PageBoxes) -> list[range]:
     start: int | None = None
     line: Box | None = None
     for number in range(len(held)):
-        box = held.box(number)
+        box = held.upright(number)
         if box[2] <= box[0] and box[3] <= box[1]:
             continue  # white space that stands nowhere
-        if line is not None and start is not None and not _level(line, box):
+        same = start is not None and held.turn(start) == held.turn(number)
+        if line is not None and start is not None and not (same and _level(line, box)):
             found.append(range(start, number))
             start = line = None
         start = number if start is None else start

@@ -6,6 +6,8 @@ light in every theme, and so are the tags' colours on it.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -18,10 +20,13 @@ from reader.app.pdfpage import area_paint
 from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.marks import Marked, line_start
 from reader.app.theme import Theme
+from reader.pdf.quarters import Line
 from reader.pdf.values import Box
 from reader.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from reader.app.pdfpage.view import PrintedView
 
 _PAPER = QColor(255, 255, 255)
@@ -43,7 +48,7 @@ class PagePaint:
         self._ratio = view.devicePixelRatioF()
         # Lanes that have room between two lines of usual print; more would strike the next line out.
         self._lanes = 3 if view.sheets.scale >= 1.1 else 2 if view.sheets.scale >= 0.8 else 1
-        self._letters: dict[tuple[int, int], int] = {}  # how many stand before a printed line
+        self._letters: dict[tuple[int, int, int], int] = {}  # how many stand before a printed line
 
     def page(self, number: int, where: QRect) -> bool:
         """Paint one page into its rectangle of the viewport; say whether its sharp picture was there."""
@@ -57,11 +62,11 @@ class PagePaint:
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
             article = self._view.article
             self._words(number, article.target(), self._paper["page.cursorBand"], band=True)
-            for row, boxes in marks.fills:
+            for row, lines in marks.fills:
                 look = article.styles.get(row.tag, UNKNOWN)
                 colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
                 active = row.annotation == article.active
-                self._boxes(boxes, colours.fill_strong if active else colours.fill)
+                self._fill(lines, colours.fill_strong if active else colours.fill)
             for span in article.found_near(self._view.index.pages[number].spans if self._view.index else ()):
                 current = span == article.found_current()
                 self._words(number, span, self._paper["page.foundCurrent" if current else "page.found"])
@@ -121,25 +126,37 @@ class PagePaint:
             painter.translate(*{90: (height, 0.0), 180: (width, height), 270: (0.0, width)}[sheets.turn])
             painter.rotate(sheets.turn)
 
+    @contextmanager
+    def _reading(self, turned: int) -> Iterator[None]:
+        """Paint in the reading frame of lines: below, before and upright are so as they are read."""
+        if turned:
+            self._painter.save()
+            self._painter.rotate(-90 * turned)
+        yield
+        if turned:
+            self._painter.restore()
+
     def _rect(self, box: Box) -> QRectF:
-        """Return where a box stands on its upright page."""
+        """Return where a box stands in pixels, in the frame that it is told in."""
         x0, y0, x1, y1 = (side * self._view.sheets.scale for side in box)
         return QRectF(x0, y0, x1 - x0, y1 - y0)
 
-    def _boxes(self, boxes: tuple[Box, ...], colour: QColor, *, band: bool = False) -> None:
-        rects = [self._rect(box) for box in boxes]
-        for rect in rects:
-            if band:
-                rect.adjust(-2 * self._scale, 0, 2 * self._scale, 0)
-            elif rect.height() <= 3 * rect.width() or rect.width() < 2:
-                tall = rect.height()
-                rect.adjust(0, _ABOVE * tall, 0, -_BELOW * tall)
+    def _fill(self, lines: Iterable[Line], colour: QColor, *, band: bool = False) -> None:
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(colour)
-        self._painter.drawRects(rects)
+        for turned, run in groupby(lines, key=lambda line: line.turned):
+            rects = [self._rect(line.box) for line in run]
+            for rect in rects:
+                if band:
+                    rect.adjust(-2 * self._scale, 0, 2 * self._scale, 0)
+                else:
+                    tall = rect.height()
+                    rect.adjust(0, _ABOVE * tall, 0, -_BELOW * tall)
+            with self._reading(turned):
+                self._painter.drawRects(rects)
 
     def _words(self, number: int, span: Span, colour: QColor, *, band: bool = False) -> None:
-        self._boxes(self._view.lines_of(number, span), colour, band=band)
+        self._fill(self._view.lines_of(number, span), colour, band=band)
 
     def _lane(self, number: int, marked: Marked) -> None:
         """Paint the stroke below the words, and the tag's letter before the line where it begins."""
@@ -151,14 +168,14 @@ class PagePaint:
                 look.stroke, colours.stroke.rgba(), max(0.5, self._scale * 0.8), ratio=self._ratio
             )
             pitch = max(2.0, 3.0 * self._scale * 0.8)
-            for box in marked.boxes:
-                rect = self._rect(box)
-                if rect.height() > 3 * rect.width() > 6:
-                    continue  # strokes are for lines that run across; the fill shows the others
+            for line in marked.lines:
+                rect = self._rect(line.box)
                 y = rect.bottom() - _BELOW * rect.height() + 1 + marked.lane * pitch
-                pen(self._painter, round(rect.left()), round(rect.right()), y)
+                with self._reading(line.turned):
+                    pen(self._painter, round(rect.left()), round(rect.right()), y)
         if marked.begins:
-            self._letter(number, marked, look.letter, colours.label)
+            with self._reading(marked.lines[0].turned):
+                self._letter(number, marked, look.letter, colours.label)
 
     def _suggestions(self, number: int) -> None:
         """Paint what is proposed: dots below the words, no fill."""
@@ -168,13 +185,15 @@ class PagePaint:
                 look = article.styles.get(row.tag, UNKNOWN)
                 colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
                 pen = strokes.pen(strokes.SUGGESTED, colours.stroke.rgba(), self._scale, ratio=self._ratio)
-                for box in self._view.lines_of(number, row.span):
-                    rect = self._rect(box)
-                    pen(self._painter, round(rect.left()), round(rect.right()), rect.bottom())
+                for line in self._view.lines_of(number, row.span):
+                    rect = self._rect(line.box)
+                    with self._reading(line.turned):
+                        pen(self._painter, round(rect.left()), round(rect.right()), rect.bottom())
 
     def _letter(self, number: int, marked: Marked, letter: str, colour: QColor) -> None:
         painter = self._painter
-        first = self._rect(marked.boxes[0])
+        box, turned = marked.lines[0]
+        first = self._rect(box)
         size = max(9, round(8 * self._scale * 1.1))
         font = tokens.font("uiTiny")
         font.setPixelSize(size)
@@ -182,7 +201,7 @@ class PagePaint:
         painter.setFont(font)
         painter.setPen(colour)
         edge = marked.edge * self._view.sheets.scale
-        line = number, round(marked.boxes[0][1] / 4)
+        line = number, turned, round(box[1] / 4)
         before = self._letters.get(line, 0)
         self._letters[line] = before + 1
         if before == 2:
@@ -198,10 +217,10 @@ class PagePaint:
     def _cursor_mark(self, number: int, target: Span) -> None:
         """Paint the mark beside the sentence, which carries the contrast that the band cannot have."""
         held = self._view.boxes_of(number)
-        boxes = self._view.lines_of(number, target)
-        if held is None or not boxes or held.number(target.start) is None:
+        lines = self._view.lines_of(number, target)
+        if held is None or not lines or held.number(target.start) is None:
             return
-        first = self._rect(boxes[0])
+        first = self._rect(lines[0].box)
         at, at_right = line_start(held, target)
         edge = at * self._view.sheets.scale
         width = max(1.5, 3 * self._scale * 0.8)
@@ -209,9 +228,8 @@ class PagePaint:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._paper["page.cursorMark"])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawRoundedRect(
-            QRectF(edge + 2 if at_right else edge - width - 2, first.top() + 1, width, first.height() - 2),
-            width / 2,
-            width / 2,
-        )
+        left = edge + 2 if at_right else edge - width - 2
+        with self._reading(lines[0].turned):
+            bar = QRectF(left, first.top() + 1, width, first.height() - 2)
+            painter.drawRoundedRect(bar, width / 2, width / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from reader.app.pdfpage import geometry, marks
 from reader.app.pdfpage.geometry import Fit, Part, Sheets
 from reader.pdf.boxes import LayoutIndex, PageBoxes
+from reader.pdf.quarters import Line
 from reader.pdf.values import Box
 from reader.text.span import Span
 
@@ -44,7 +45,7 @@ class SheetSurface(QAbstractScrollArea):
         self._unasked: list[int] = []  # whose boxes a paint missed
         self._laying = False  # places are not to be told while they change
         self._painting = False
-        self._lines: dict[tuple[int, Span], tuple[Box, ...]] = {}
+        self._lines: dict[tuple[int, Span], tuple[Line, ...]] = {}
         # Who shows which page it is, and who reads where its letters stand, begins when the page is painted,
         # which comes before a timer of no time.
         self._after = QTimer(self, singleShot=True, interval=0)
@@ -108,8 +109,8 @@ class SheetSurface(QAbstractScrollArea):
             if self._unasked:
                 self._after.start()
 
-    def lines_of(self, page: int, span: Span) -> tuple[Box, ...]:
-        """Return the boxes of `span` on a page, line by line; none while they are not there."""
+    def lines_of(self, page: int, span: Span) -> tuple[Line, ...]:
+        """Return where `span` stands on a page, line by line; nothing while its boxes are not there."""
         held = self.boxes_of(page)
         if held is None or not span:
             return ()
@@ -117,7 +118,7 @@ class SheetSurface(QAbstractScrollArea):
         if found is None:
             if len(self._lines) >= _LINES_KEPT:
                 self._lines.clear()
-            found = self._lines[page, span] = tuple(held.boxes(span))
+            found = self._lines[page, span] = tuple(held.lines(span))
         return found
 
     # --- looks -------------------------------------------------------------------------------------------
@@ -269,7 +270,7 @@ class SheetSurface(QAbstractScrollArea):
         found: list[QRectF] = []
         for page in self._sheets.visible(self._y, self.viewport().height()):
             if page in self._boxes:
-                found += self.all_to_view(page, self.lines_of(page, span))
+                found += self.all_to_view(page, [line.on_page for line in self.lines_of(page, span)])
         return found
 
     def page_rect(self, page: int) -> QRectF:

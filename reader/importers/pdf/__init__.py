@@ -115,8 +115,9 @@ def _blocks(pages: Sequence[PageText], *, rtl: bool, raw: Raw) -> list[Built]:
         for column in held:
             made = paragraphs.blocks_of([column], style, words, rtl=rtl)
             tops = {id(block): _top(block) for block in made}
+            tall = page.facts.width if column.lines[0].turned % 2 else page.facts.height
             column.lines = []  # a thousand pages of boxes are not held twice
-            paragraphs.mark_notes(made, style, page.facts.height, tops)
+            paragraphs.mark_notes(made, style, tall, tops)
             notes += [block for block in made if block.note]
             kept = [block for block in made if not block.note]
             seams.add(len(blocks))

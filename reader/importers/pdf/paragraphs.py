@@ -31,11 +31,12 @@ _SMALL, _LARGE = 0.93, 1.12  # sizes against the body's
 
 @dataclass(slots=True)
 class Chunk:
-    """Characters of a block that stand on one page, with four floats for each."""
+    """Characters of a block that stand on one page, with four floats for each, in their reading frame."""
 
     page: int
     text: str
     boxes: array[float]
+    turned: int = 0  # as the lines that they were
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class Built:
 
     def add(self, line: TextLine, words: Words) -> None:
         """Put a line below what is there, joining a word that the line's end parted."""
-        self.append([Chunk(line.page, line.text, line.boxes)], words)
+        self.append([Chunk(line.page, line.text, line.boxes, line.turned)], words)
 
     def append(self, chunks: Sequence[Chunk], words: Words) -> None:
         if self.chunks and chunks:
@@ -238,7 +239,7 @@ def _with_drop_caps(lines: list[TextLine]) -> list[TextLine]:
 
 def _row(line: TextLine) -> Built:
     block = Built("row", size=line.size, page=line.page)
-    block.chunks.append(Chunk(line.page, line.text, line.boxes))
+    block.chunks.append(Chunk(line.page, line.text, line.boxes, line.turned))
     return block
 
 
@@ -284,10 +285,7 @@ def first_word(text: str, boxes: array[float]) -> float:
     """Return how wide the first word of a line is, with the space before it."""
     count = len(text.split(" ", 1)[0])
     across = max(boxes[2 : 4 * count : 4]) - min(boxes[0 : 4 * count : 4])
-    upright = max(boxes[3 : 4 * count : 4]) - min(boxes[1 : 4 * count : 4])
-    return max(across, upright if across < 0.6 * upright and count > 2 else 0.0) + 0.25 * (
-        boxes[3] - boxes[1]
-    )
+    return across + 0.25 * (boxes[3] - boxes[1])
 
 
 def _begins(

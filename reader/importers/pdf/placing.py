@@ -10,6 +10,7 @@ from reader.importers.pdf.paragraphs import Built
 from reader.model import ImportedArticle, Page
 from reader.pdf import boxes
 from reader.pdf.boxes import PlacedPage
+from reader.pdf.quarters import turn
 from reader.pdf.values import PageText
 from reader.text.span import Span
 
@@ -37,7 +38,8 @@ def placed(
             start, end = max(position, block.span.start), min(position + len(chunk.text), block.span.end)
             if whole and start < end:
                 kept = chunk.boxes[4 * (start - position) : 4 * (end - position)]
-                made[chunk.page].place(start, array("f", kept))
+                turned = bytes([chunk.turned]) * (end - start)
+                made[chunk.page].place(start, _on_page(kept, chunk.turned, made[chunk.page]), turned)
             if start < end:
                 stretches.append((start, end, chunk.page))
             position += len(chunk.text)
@@ -48,6 +50,18 @@ def placed(
     return replace(article, pages=_pages(stretches, made), layout=parts)
 
 
+def _on_page(boxes: array[float], turned: int, page: PlacedPage) -> array[float]:
+    """Return boxes of a reading frame as they stand on the page."""
+    if not turned:
+        return boxes
+    width, height = (page.height, page.width) if turned % 2 else (page.width, page.height)
+    back = array("f")
+    for at in range(0, len(boxes), 4):
+        x0, y0, x1, y1 = boxes[at : at + 4]
+        back.extend(turn((x0, y0, x1, y1), -turned, width, height))
+    return back
+
+
 def _in_text_order(page: PlacedPage) -> None:
     """Sort the stretches of a page, which a paragraph joined over a box may have brought out of order."""
     if all(a[0] < b[0] for a, b in zip(page.runs, page.runs[1:], strict=False)):
@@ -55,11 +69,11 @@ def _in_text_order(page: PlacedPage) -> None:
     parts = []
     at = 0
     for start, count in page.runs:
-        parts.append((start, count, page.boxes[4 * at : 4 * (at + count)]))
+        parts.append((start, page.boxes[4 * at : 4 * (at + count)], bytes(page.turned[at : at + count])))
         at += count
-    page.runs, page.boxes = [], array("f")
-    for start, _, part in sorted(parts, key=lambda part: part[0]):
-        page.place(start, part)
+    page.runs, page.boxes, page.turned = [], array("f"), bytearray()
+    for part in sorted(parts, key=lambda part: part[0]):
+        page.place(*part)
 
 
 def _pages(stretches: Sequence[tuple[int, int, int]], made: Sequence[PlacedPage]) -> tuple[Page, ...]:

@@ -14,9 +14,6 @@ from reader.pdf.marks import read_marks
 
 # What a copy that is handed on need not do: run scripts, open other files, call home.
 _ACTS = ("OpenAction", "AA", "JavaScript")
-# Of a character's box, which spans from ascender to descender, that a highlight leaves free: else it would
-# reach into the lines above and below and another program would read their words with it.
-_ABOVE, _BELOW = 0.12, 0.08
 
 
 def write(
@@ -24,9 +21,10 @@ def write(
 ) -> tuple[dict[str, Any], Sequence[bytes]]:
     """Return one PDF of the buffers, in order, with the highlights of `payload["documents"]` on their pages.
 
-    A document is {name, title, instead, marks: [{page, boxes, colour, author, subject, content, id, …}]}; a
-    mark with `frame` is one round its only box and no highlight. `instead` are marks of the file, as
-    `engine.marks.read` tells them, in whose place some of ours stand: they go.
+    A document is {name, title, instead, marks: [{page, quads, colour, author, subject, content, id, …}]}, a
+    quad four corners: upper left, upper right, lower left, lower right. A mark with a `frame`, which is a box,
+    has no quads. `instead` are marks of the file, as `engine.marks.read` tells them, in whose place some of
+    ours stand: they go.
     """
     out: pymupdf.Document | None = None
     toc: list[list[Any]] = []
@@ -84,10 +82,10 @@ def _mark(document: pymupdf.Document, ours: Sequence[dict[str, Any]]) -> None:
         turn_back = page.derotation_matrix
         for mark in here:
             if mark.get("frame"):
-                note = page.add_rect_annot(pymupdf.Rect(mark["boxes"][0]) * turn_back)
+                note = page.add_rect_annot(pymupdf.Rect(mark["frame"]) * turn_back)
                 note.set_border(width=2)
             else:
-                quads = [_shrunk(box).quad * turn_back for box in mark["boxes"]]
+                quads = [pymupdf.Quad(*corners) * turn_back for corners in mark["quads"]]
                 note = page.add_highlight_annot(quads)
             note.set_colors(stroke=mark["colour"])
             note.set_info(
@@ -99,15 +97,6 @@ def _mark(document: pymupdf.Document, ours: Sequence[dict[str, Any]]) -> None:
             )
             note.update()
             document.xref_set_key(note.xref, "NM", pymupdf.get_pdf_str(mark["id"]))
-
-
-def _shrunk(box: Sequence[float]) -> pymupdf.Rect:
-    x0, y0, x1, y1 = box
-    if y1 - y0 > 3 * (x1 - x0) and x1 - x0 > 0:  # writing that runs up or down the page
-        wide = x1 - x0
-        return pymupdf.Rect(x0 + _BELOW * wide, y0, x1 - _BELOW * wide, y1)
-    tall = y1 - y0
-    return pymupdf.Rect(x0, y0 + _ABOVE * tall, x1, y1 - _BELOW * tall)
 
 
 def _without_acts(document: pymupdf.Document) -> None:

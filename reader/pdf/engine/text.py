@@ -10,6 +10,7 @@ from typing import Any
 import pymupdf
 
 from reader.pdf.engine import opening
+from reader.pdf.quarters import turn
 from reader.pdf.values import (
     LONGEST_SIDE,
     MOST_CHARACTERS_A_PAGE,
@@ -33,6 +34,9 @@ _LIGATURES = {
 }
 _SOFT_HYPHEN = "\u00ad"
 _BOLD, _SUPERSCRIPT = 16, 1
+# A letter of a column that runs down hangs from the middle of its head, but the engine lets its box begin where
+# the letter's base line begins: so much lower, in sizes.
+_HANGING = 0.88
 
 
 def page_text(document: pymupdf.Document, number: int, label: str) -> PageText:
@@ -90,16 +94,23 @@ def _line(raw: dict[str, Any], page: int, text: PageText) -> TextLine | None:
     bases: Counter[float] = Counter()
     bold = seen = 0
     turned = _turned(raw["dir"])
+    width, height = text.facts.width, text.facts.height
     within = _plausible(raw["bbox"])  # then every character's box is
     for span in raw["spans"]:
         flags = span["flags"]
         size = round(float(span["size"]), 1)
+        hanging = _HANGING * float(span["size"]) if raw["wmode"] else 0.0
         count = 0
         for glyph in span["chars"]:
             char = glyph["c"]
             box = glyph["bbox"]
             if not within and not _plausible(box):
                 continue
+            if turned:
+                box = turn(box, turned, width, height)
+            if hanging:
+                x0, y0, x1, y1 = box
+                box = x0 - hanging, y0, x1 - hanging, y1
             if "!" <= char <= "~":
                 letters.append(char)
                 boxes.extend(box)
@@ -132,14 +143,14 @@ def _line(raw: dict[str, Any], page: int, text: PageText) -> TextLine | None:
         return None
     size = (sizes or Counter({round(raw["spans"][0]["size"], 1): 1})).most_common(1)[0][0]
     base = bases.most_common(1)[0][0] if bases else raw["bbox"][3]
-    frame = _frame(
-        (min(boxes[0::4]), min(boxes[1::4]), max(boxes[2::4]), max(boxes[3::4])), turned, text.facts
-    )
     return TextLine(
         page,
         "".join(letters),
         boxes,
-        *frame,
+        min(boxes[0::4]),
+        min(boxes[1::4]),
+        max(boxes[2::4]),
+        max(boxes[3::4]),
         base=_turned_base(base, turned, text.facts),
         size=max(0.1, size),
         bold=bold * 2 > seen,
@@ -171,19 +182,6 @@ def _turned(direction: tuple[float, float]) -> int:
     if abs(x) >= abs(y):
         return 0 if x >= 0 else 2
     return 1 if y < 0 else 3
-
-
-def _frame(
-    box: tuple[float, float, float, float], turned: int, facts: PageFacts
-) -> tuple[float, float, float, float]:
-    x0, y0, x1, y1 = box
-    if turned == 0:
-        return box
-    if turned == 1:  # runs up the page
-        return facts.height - y1, x0, facts.height - y0, x1
-    if turned == 3:  # runs down
-        return y0, facts.width - x1, y1, facts.width - x0
-    return facts.width - x1, facts.height - y1, facts.width - x0, facts.height - y0
 
 
 def _turned_base(base: float, turned: int, facts: PageFacts) -> float:

@@ -167,3 +167,51 @@ def _common(a: list[str], b: list[str]) -> int:
             if x >= len(a) and x - diagonal >= len(b):
                 return (len(a) + len(b) - edits) // 2
     return 0
+
+
+TURNED = ("Words of this line turn; gipsy quay.", "Gladly they do so again, quite jumpy.")
+
+
+def turned_page(writing: int, rotation: int = 0, lines: tuple[str, ...] = TURNED) -> bytes:
+    """Return a page with lines below each other, written at `writing` degrees counter-clockwise, then turned."""
+    document = pymupdf.open()
+    page = document.new_page(width=500, height=700)
+    across, down = {0: (0, 1), 90: (1, 0), 180: (0, -1), 270: (-1, 0)}[writing]
+    x, y = {0: (60, 300), 90: (200, 500), 180: (440, 300), 270: (300, 120)}[writing]
+    for number, line in enumerate(lines):
+        at = (x + 20 * number * across, y + 20 * number * down)
+        page.insert_text(at, line, fontsize=18, rotate=writing)
+    page.set_rotation(rotation)
+    return document.tobytes()
+
+
+def japanese_columns(said: str, columns: int = 2) -> bytes:
+    """Return a page with columns of Japanese that run down it, in a font that is not in the file."""
+    document = pymupdf.open()
+    page = document.new_page(width=500, height=700)
+    described, inner, font, drawn = (document.get_new_xref() for _ in range(4))
+    document.update_object(
+        described,
+        "<</Type/FontDescriptor/FontName/HeiseiMin-W3/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0"
+        "/Ascent 859/Descent -140/CapHeight 800/StemV 80>>",
+    )
+    document.update_object(
+        inner,
+        "<</Type/Font/Subtype/CIDFontType0/BaseFont/HeiseiMin-W3/CIDSystemInfo<</Registry(Adobe)"
+        f"/Ordering(Japan1)/Supplement 2>>/FontDescriptor {described} 0 R>>",
+    )
+    document.update_object(
+        font,
+        "<</Type/Font/Subtype/Type0/BaseFont/HeiseiMin-W3-V/Encoding/UniJIS-UCS2-V"
+        f"/DescendantFonts[{inner} 0 R]>>",
+    )
+    document.xref_set_key(page.xref, "Resources", f"<</Font<</J {font} 0 R>>>>")
+    length = -(-len(said) // columns)
+    told = "".join(
+        f"BT /J 20 Tf 1 0 0 1 {400 - 34 * n} 640 Tm <{said[length * n : length * (n + 1)].encode('utf-16-be').hex()}> Tj ET\n"
+        for n in range(columns)
+    )
+    document.update_object(drawn, "<<>>")
+    document.update_stream(drawn, told.encode())
+    page.set_contents(drawn)
+    return document.tobytes()

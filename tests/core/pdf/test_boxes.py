@@ -29,24 +29,26 @@ def placed_pages(draw: st.DrawFn) -> list[PlacedPage]:
             for x, y in zip(corners[::2], corners[1::2], strict=True)
         ]
         page = draw(st.sampled_from(pages))
-        page.place(position, array("f", [side for box in sides for side in box]))
+        turned = bytes([draw(st.sampled_from((0, 0, 0, 1, 2, 3)))]) * count
+        page.place(position, array("f", [side for box in sides for side in box]), turned)
         position += count
     return pages
 
 
 @given(placed_pages())
 def test_boxes_come_back_within_a_twentieth_of_a_point(pages):
-    given_boxes = [array("f", page.boxes) for page in pages]
+    given_boxes = [(array("f", page.boxes), bytes(page.turned)) for page in pages]
     parts = boxes.encode(pages)
     index = boxes.read_index(parts[0])
     assert [p.label for p in index.pages] == [p.label for p in pages]
     for number, page in enumerate(pages):
         found = boxes.read_page(parts[number + 1], index.pages[number])
         count = sum(n for _, n in page.runs)
-        sides = given_boxes[number]
+        sides, turned = given_boxes[number]
         assert len(found) == count == len(sides) // 4
         largest = max((abs(side) for side in sides), default=0)
         for n in range(count):
+            assert found.turn(n) == turned[n]
             given = sides[4 * n : 4 * n + 4]
             assert found.box(n) == pytest.approx(tuple(given), abs=0.026 if largest < 799 else 0.21)
 
