@@ -118,7 +118,7 @@ class PageBoxes:
         return [line.on_page for line in self.lines(span)]
 
     def lines(self, span: Span) -> list[Line]:
-        """Return the stretches of printed lines that `span` touches on this page, in the order of the text."""
+        """Return the stretches of printed lines that `span` touches on this page, in the text's order."""
         return [
             Line((x0, y0, x1, y1), turned)
             for numbers in self.numbers(span)

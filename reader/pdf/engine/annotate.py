@@ -22,8 +22,8 @@ def write(
     """Return one PDF of the buffers, in order, with the highlights of `payload["documents"]` on their pages.
 
     A document is {name, title, instead, marks: [{page, quads, colour, author, subject, content, id, …}]}, a
-    quad four corners: upper left, upper right, lower left, lower right. A mark with a `frame`, which is a box,
-    has no quads. `instead` are marks of the file, as `engine.marks.read` tells them, in whose place some of
+    quad four corners: upper left, upper right, lower left, lower right. A mark with a `frame`, a box, has no
+    quads. `instead` are marks of the file, as `engine.marks.read` tells them, in whose place some of
     ours stand: they go.
     """
     out: pymupdf.Document | None = None

@@ -34,8 +34,8 @@ _LIGATURES = {
 }
 _SOFT_HYPHEN = "\u00ad"
 _BOLD, _SUPERSCRIPT = 16, 1
-# A letter of a column that runs down hangs from the middle of its head, but the engine lets its box begin where
-# the letter's base line begins: so much lower, in sizes.
+# A letter of a column that runs down hangs from the middle of its head, but the engine lets its box begin
+# where the letter's base line begins: so much lower, in sizes.
 _HANGING = 0.88
 
 

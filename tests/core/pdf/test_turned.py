@@ -127,7 +127,10 @@ def test_highlights_of_turned_words_cover_them_run_along_them_and_come_back(tmp_
         project = as_project(library, revision.id, marks_in(copy), cut=False)
         found = [Span(place.start, place.end) for one in project.annotations for place in one.places]
         assert sorted(found) == sorted(wanted)
-        held = library.page_boxes(revision.id, 0, library.layout(revision.id))
+        index = library.layout(revision.id)
+        assert index is not None
+        held = library.page_boxes(revision.id, 0, index)
+        assert held is not None
     with pymupdf.open(stream=copy) as document:
         page = document[0]
         directions = set()

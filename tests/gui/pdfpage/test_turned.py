@@ -136,6 +136,7 @@ def test_the_caret_goes_to_the_line_below_as_it_is_read(page):
     assert len(marks.printed_lines(held)) == 2
     moved = PrintedCaret(view).move
     below = moved(text.index("line"), "down")
+    assert below is not None
     assert text.index("Gladly") < below < len(text)
     left = [turn(held.box(held.number(at)), held.turn(0))[0] for at in (text.index("line"), below)]
     assert left[0] == pytest.approx(left[1], abs=8)
