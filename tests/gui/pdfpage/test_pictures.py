@@ -75,9 +75,8 @@ def furthest(seen, wanted, where, leave_out):
 def marked(program):
     """Return where the sentence of the cursor is marked on the page."""
     view = program.window.printed.view
-    along, across = (2, 20) if view.sheets.turn % 180 else (20, 2)  # the cursor's mark is before its line
     words = view.rects_of(program.window.view.target())
-    return [rect.toAlignedRect().adjusted(-along, -across, along, across) for rect in words]
+    return [rect.toAlignedRect().adjusted(-20, -20, 20, 20) for rect in words]  # its mark is before its line
 
 
 @pytest.mark.parametrize(("percent", "turn"), [(100, 0), (63, 0), (75, 90), (400, 0)])
