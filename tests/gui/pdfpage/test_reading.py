@@ -251,7 +251,7 @@ def test_strokes_and_letters_turn_with_the_page(program, until):
         program.window.tagging.activate(None)
         until(lambda: sharp(printed) and in_sight(printed, middle_letter(word)))
         # A square round the word's place; turned back, it is the same for all turns.
-        at = view.to_view(0, view.lines_of(0, word)[0]).center().toPoint()
+        at = view.to_view(0, view.lines_of(0, word)[0].on_page).center().toPoint()
         square = QRect(at - QPoint(90, 90), at + QPoint(90, 90))
         seen = view.viewport().grab(square).toImage().transformed(QTransform().rotate(-turn))
         where, count = coloured(seen, (colours.stroke, colours.label))
