@@ -163,6 +163,15 @@ TABLE: tuple[Setting, ...] = (
         group=2,
     ),
     Setting(
+        "printed_dim",
+        False,
+        "Dim printed pages in the dark theme",
+        "Paper is white in every theme; this takes some of its glare, of tags and words alike.",
+        "Reading",
+        heading="On the page",
+        group=2,
+    ),
+    Setting(
         "smooth_scrolling",
         True,
         "Smooth scrolling",
@@ -291,6 +300,7 @@ class Settings:
     page_letters: bool
     page_strip: bool
     page_dim: bool
+    printed_dim: bool
     snap_to_words: bool
     caret_mode: bool
     plain_mode: bool

@@ -33,7 +33,9 @@ class Applying(QObject):
         self._keeping.timeout.connect(self._settings.save)
         self._does: dict[str, Callable[[], object]] = {
             **dict.fromkeys(READING, window.set_reading),
-            **dict.fromkeys(("page_fills", "page_letters", "page_strip", "page_dim"), self._show_look),
+            **dict.fromkeys(
+                ("page_fills", "page_letters", "page_strip", "page_dim", "printed_dim"), self._show_look
+            ),
             "theme": lambda: window.appearance.choose(self._settings.theme),
             "smooth_scrolling": lambda: window.view.set_smooth_scrolling(self._settings.smooth_scrolling),
             "snap_to_words": lambda: window.view.set_word_snap(self._settings.snap_to_words),
@@ -82,6 +84,7 @@ class Applying(QObject):
     def _show_look(self) -> None:
         s = self._settings
         self._window.view.set_look(Look(s.page_fills, s.page_letters, s.page_strip, s.page_dim))
+        self._window.printed.view.set_dim(s.printed_dim)
 
     def _show_tagging(self) -> None:
         tagging = self._window.tagging
