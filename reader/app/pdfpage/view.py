@@ -33,6 +33,7 @@ from reader.app.pdfpage.images import PageImages
 from reader.app.pdfpage.marks import PageMarks
 from reader.app.pdfpage.mouse import Mouse
 from reader.app.pdfpage.paint import PagePaint
+from reader.app.pdfpage.slow import SlowPages
 from reader.app.pdfpage.surface import SheetSurface
 from reader.app.theme import Theme
 from reader.model import SpanRow
@@ -70,6 +71,7 @@ class PrintedView(SheetSurface):
         self._fresh = True  # shown and not painted yet: it stands where the cursor is, whatever its size
         self._owns_selection = False
         self.asking = Asking(self, images)
+        self._slow = SlowPages(self)
         self.areas = Areas(self)
         self._mouse = Mouse(self)
         self.shaped: str | None = None  # the annotation that was clicked here: it has handles
@@ -286,6 +288,7 @@ class PrintedView(SheetSurface):
 
     @Slot()
     def _on_scrolled(self) -> None:
+        self._slow.begin_anew()
         self.asking.scrolled()
         super()._on_scrolled()
 
@@ -324,9 +327,16 @@ class PrintedView(SheetSurface):
                 self.asking.painted(page, sharp=paint.page(page, where))
                 if self._dim and self._theme.name == "dark":
                     painter.fillRect(where, VEIL)
+        self._slow.painted(painter, [p for p in self.pages_in_sight() if self._nothing_of(p)])
         ink = tokens.theme("light")["page.cursorMark"]  # paper is light in every theme
         handles.paint(self, painter, ink)
         handles.paint_caret(self, painter, ink)
+
+    def _nothing_of(self, page: int) -> bool:
+        """Return whether a page was painted as white paper, for want of any picture."""
+        if not self.asking.lacks(page) or self._images.nearest(page, self._sheets.turn, self._sheets.scale):
+            return False
+        return all(self._images.image(part) is None for part in self.parts_of(page))
 
     def showEvent(self, event: object) -> None:
         self._fresh = True

@@ -8,7 +8,7 @@ import sys
 
 import pymupdf
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from reader.app.pdfpage import asking
 from reader.worker import Limits, Pool, WorkerFailed
@@ -247,6 +247,33 @@ def test_a_worker_that_is_killed_while_it_draws_is_replaced_and_the_page_comes(i
     until(lambda: drawn(printed, 2))
     assert not printed.view.asking.failure(2)
     assert worker_of(printed) != before
+
+
+@linux
+def test_white_paper_that_lasts_says_that_the_page_is_still_being_drawn(mixed, until):
+    program, _ = mixed
+    printed = shown(program, until)
+    view = printed.view
+
+    def inked():
+        seen = view.viewport().grab(view.page_rect(2).toRect().adjusted(20, 20, -20, -20)).toImage()
+        return any(seen.pixelColor(x, y) != QColor("white") for y in range(30) for x in range(300))
+
+    worker = worker_of(printed)
+    stop_before(printed, 2, until)
+    try:
+        assert not inked()
+        assert view._slow._waiting.isActive()
+        view._slow._waiting.timeout.emit()
+        assert inked()
+        view.verticalScrollBar().setValue(view.verticalScrollBar().value() - 1)  # moves on: not slow yet
+        assert not inked()
+        view._slow._waiting.timeout.emit()
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    until(lambda: drawn(printed, 2))
+    view.viewport().repaint()
+    assert not view._slow._late
 
 
 @linux
