@@ -16,6 +16,7 @@ from reader.errors import LibraryFailed, NotFound
 from reader.library.library import Library
 from reader.library.recognising import MOST, SOME, addresses, shares, shingles
 from reader.model import Article
+from reader.storage import session
 
 SKETCH = 24  # smallest hashes kept of each text
 SHARED = 3  # of them, at least, before two texts are compared
@@ -70,6 +71,28 @@ def find_duplicates(
             _keep(found, facts, [one, other], "words", most)
     rank = {"same": 0, "address": 1, "words": 2}
     return tuple(sorted(found.values(), key=lambda d: (rank[d.why], -d.share, d.first, d.second)))
+
+
+def kept_apart(library: Library) -> frozenset[tuple[str, str]]:
+    """Return the pairs of which the reader keeps both articles: they are none, or are wanted twice."""
+    with library._store.reading() as transaction:
+        kept = session.read(transaction).get(session.APART, [])
+    pairs = (
+        (tuple(map(str, pair)) for pair in kept if isinstance(pair, list)) if isinstance(kept, list) else ()
+    )
+    return frozenset((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
+
+
+def keep_apart(library: Library, pairs: Iterable[tuple[str, str]]) -> None:
+    """Keep these pairs apart, and no others; without effect where all is read only.
+
+    They stand in the session row: made for comfort, not part of the work, and undo passes them by.
+    """
+    if library.read_only:
+        return
+    with library._store.writing(counted=False) as transaction:
+        value = session.read(transaction)
+        session.write(transaction, {**value, session.APART: sorted(map(list, pairs))})
 
 
 def _articles(library: Library) -> Iterator[Article]:

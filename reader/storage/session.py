@@ -14,7 +14,8 @@ from reader.storage.tables import draft, session
 
 EXPORTS = "exports"  # the key of choices that were kept, see `library.choices`
 INSTRUCTIONS = "instructions"  # of packs that came in, see `library.packs`
-_KEPT = (EXPORTS, INSTRUCTIONS)
+APART = "apart"  # pairs of alike articles that are both kept, see `library.duplicates`
+_KEPT = (EXPORTS, INSTRUCTIONS, APART)
 
 
 def read(connection: Connection) -> dict[str, Any]:

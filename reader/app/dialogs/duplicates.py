@@ -1,4 +1,4 @@
-"""Articles that are there twice, pair by pair: opened, made one story, or one of them moved to the trash."""
+"""Articles that are there twice, pair by pair: opened, made one story, both kept, or one of them trashed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,15 +18,15 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader import wording
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
-from reader.app.panels.controls import Command, padded
-from reader.app.panels.labels import ElidedLabel, label
-from reader.app.panels.surface import theme_of
+from reader.app.panels.controls import Command, held, padded, row
+from reader.app.panels.labels import label, leading_edge
+from reader.app.panels.surface import RING, theme_of
 from reader.app.panels.words import article_date, count
 from reader.app.theme import font, leading
 from reader.app.undo import Where
@@ -40,9 +41,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _PAIR = int(Qt.ItemDataRole.UserRole)
-_APART = 4  # above a title
-
-
+_EDGE, _APART = 6, 4  # above a pair, and above each title
 _ROLES = ("uiSmall", "ui", "uiSmall", "ui", "uiSmall")  # why, then each title and what it differs in
 
 
@@ -50,7 +49,7 @@ class _Delegate(QStyledItemDelegate):
     """Why, then the two articles, one below the other, each with its facts."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(option.rect.width(), sum(map(leading, _ROLES)) + 2 * _APART + 12)
+        return QSize(option.rect.width(), sum(map(leading, _ROLES)) + 2 * (_APART + _EDGE))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
@@ -59,7 +58,7 @@ class _Delegate(QStyledItemDelegate):
         align = Qt.AlignmentFlag.AlignLeft
         if option.direction == Qt.LayoutDirection.RightToLeft:
             align = Qt.AlignmentFlag.AlignRight
-        y = box.y() + 6
+        y = box.y() + _EDGE
         for role, line in zip(_ROLES, str(index.data()).split("\n"), strict=True):
             title = role == "ui"
             y += _APART if title else 0
@@ -75,6 +74,7 @@ class DuplicatesDialog(Sheet):
     open_wanted = Signal(str)
     join_wanted = Signal(str, str)  # the older, the newer
     trash_wanted = Signal(str)  # the newer
+    apart_changed = Signal(object)  # all pairs that are kept, as a set of (older, newer)
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host, "", width=760, height=560)
@@ -91,21 +91,33 @@ class DuplicatesDialog(Sheet):
         self.list.setAccessibleName(self.tr("Pairs of articles"))
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.list.activated.connect(self._on_activated)
+        self.list.installEventFilter(self)
+        self.list.viewport().installEventFilter(self)
         self._say = label(self.tr("Comparing the articles…"), "ui", "secondary", wrap=True)
-        self._foot = ElidedLabel("", "uiSmall", "secondary")
-        self.open_older = Command(self.tr("Open"), "plain")
+        self.open_one = Command(self.tr("Open"), "plain")
         self.join = Command(self.tr("Make one story"), "plain")
+        self.keep = Command(self.tr("Keep both"), "plain")
         self.remove = Command(self.tr("Trash the newer"), "plain")
-        self.open_older.clicked.connect(self._on_open)
+        self.again = Command("", "plain")
+        self.again.hide()
+        self.open_one.clicked.connect(lambda: self._open(0))
+        self.keep.clicked.connect(self._on_keep)
+        self.again.clicked.connect(self._on_again)
         self.join.clicked.connect(self._on_join)
         self.remove.clicked.connect(self._on_remove)
         close = Command(self.tr("Close"), "framed")
         close.clicked.connect(self.reject)
         self.body.addWidget(padded(self.heading(self.tr("Duplicates")), PAD, 24, PAD, 8))
-        self.body.addWidget(padded(self._say, PAD, 0, PAD, 10))
+        self.body.addWidget(
+            held(row(leading_edge(self._say), self.again, margins=(PAD, 0, PAD - 8 - RING, 10), spacing=16))
+        )
         self.body.addWidget(padded(self.list, PAD - 8, 0, PAD - 8, 8), 1)
-        self.body.addWidget(self.footer(self.open_older, self.join, self.remove, close, sentence=self._foot))
+        commands = (self.open_one, self.join, self.keep, self.remove)
+        self.body.addWidget(self.footer(*commands, close))
+        self._pairs: tuple[Duplicate, ...] = ()
+        self._rows: dict[str, ArticleRow] = {}
+        self._collections: Sequence[Collection] = ()
+        self._apart: frozenset[tuple[str, str]] = frozenset()
         self._on_current_changed()
 
     @classmethod
@@ -125,11 +137,18 @@ class DuplicatesDialog(Sheet):
         pairs: tuple[Duplicate, ...],
         rows: dict[str, ArticleRow],
         collections: Sequence[Collection] = (),
+        apart: frozenset[tuple[str, str]] = frozenset(),
     ) -> None:
-        """Show the pairs of articles that are in `rows`, with what tells the two apart."""
+        """Show the pairs of articles that are in `rows`, with what tells the two apart; not those `apart`."""
+        self._pairs = tuple(pair for pair in pairs if pair.first in rows and pair.second in rows)
+        self._rows, self._collections, self._apart = rows, collections, apart
+        self._list()
+
+    def _list(self) -> None:
+        rows, collections = self._rows, self._collections
         self.model.clear()
-        for pair in pairs:
-            if pair.first not in rows or pair.second not in rows:
+        for pair in self._pairs:
+            if (pair.first, pair.second) in self._apart:
                 continue
             why = {
                 "same": self.tr("The same text"),
@@ -159,20 +178,27 @@ class DuplicatesDialog(Sheet):
         if article.created:
             parts.append(self.tr("added {0}").format(article_date(article.created)))
         parts += [shelf.name for shelf in collections if article.id in shelf.articles]
-        return _one_line(" · ".join(p for p in parts if p))
+        return _one_line(" · ".join(f"\u2068{part}\u2069" for part in parts if part))
 
     def show_failed(self, sentence: str) -> None:
         self._say.setText(sentence)
 
     def _tell(self) -> None:
         number = self.model.rowCount()
-        if number == 1:
-            self._say.setText(self.tr("1 pair; the older article stands first."))
-        elif number:
-            self._say.setText(self.tr("{0} pairs; the older article stands first.").format(count(number)))
+        kept = sum((pair.first, pair.second) in self._apart for pair in self._pairs)
+        if number:
+            pairs = self.tr("1 pair.") if number == 1 else self.tr("{0} pairs.").format(count(number))
+            keys = self.tr(
+                "The older article stands first: Enter opens it. Shift+Enter opens the newer, Del trashes it."
+            )
+            self._say.setText(f"{pairs} {keys}")
+        elif kept:
+            self._say.setText(self.tr("All articles that are alike are kept."))
         else:
             self._say.setText(self.tr("No two articles are alike."))
-        self._foot.setText(self.tr("Del trashes the newer. Each step can be undone.") if number else "")
+        again = self.tr("List the kept pair") if kept == 1 else self.tr("List %n kept pairs", "", kept)
+        self.again.setText(again)
+        self.again.setVisible(kept > 0)
         self._on_current_changed()
 
     # --- own affairs -------------------------------------------------------------------------------------
@@ -184,19 +210,44 @@ class DuplicatesDialog(Sheet):
     @Slot()
     def _on_current_changed(self, *_: object) -> None:
         there = self._pair() is not None
-        for command in (self.open_older, self.join, self.remove):
+        for command in (self.open_one, self.join, self.keep, self.remove):
             command.setEnabled(there)
 
-    @Slot(QModelIndex)
-    def _on_activated(self, _index: QModelIndex) -> None:
-        self._on_open()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Open the older of a pair, or the newer, which stands in its lower half."""
+        newer = None
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self.list:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                newer = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        elif isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonDblClick:
+            pair = self.list.visualRect(self.list.indexAt(event.position().toPoint()))
+            if pair.isValid():
+                newer = event.position().y() > pair.top() + _EDGE + sum(map(leading, _ROLES[:3])) + _APART
+        if newer is not None:
+            self._open(int(newer))
+            return True
+        return super().eventFilter(watched, event)
 
-    @Slot()
-    def _on_open(self) -> None:
+    def _open(self, which: int) -> None:
         pair = self._pair()
         if pair is not None:
             self.accept()
-            self.open_wanted.emit(pair[0])
+            self.open_wanted.emit(pair[which])
+
+    @Slot()
+    def _on_keep(self) -> None:
+        pair = self._pair()
+        if pair is not None:
+            self._apart |= {pair}
+            self.model.removeRow(self.list.currentIndex().row())
+            self._tell()
+            self.apart_changed.emit(self._apart)
+
+    @Slot()
+    def _on_again(self) -> None:
+        self._apart = frozenset()
+        self._list()
+        self.apart_changed.emit(self._apart)
 
     @Slot()
     def _on_join(self) -> None:
@@ -221,9 +272,10 @@ class DuplicatesDialog(Sheet):
     def _drop(self, pair: tuple[str, str]) -> None:
         """Take the pair out, and those that its newer article is in, too."""
         for place in reversed(range(self.model.rowCount())):
-            held = self.model.item(place).data(_PAIR)
-            if pair[1] in (str(held[0]), str(held[1])):
+            first, second = self.model.item(place).data(_PAIR)
+            if pair[1] in (first, second):
                 self.model.removeRow(place)
+        self._pairs = tuple(each for each in self._pairs if pair[1] not in (each.first, each.second))
         self._tell()
 
 
@@ -233,6 +285,9 @@ def _title(row: ArticleRow) -> str:
 
 def _one_line(words: str) -> str:
     return " ".join(words.split())
+
+
+_Found = tuple[tuple["Duplicate", ...], dict[str, ArticleRow], frozenset[tuple[str, str]]]
 
 
 class _Comparing(QObject):
@@ -249,12 +304,13 @@ class _Comparing(QObject):
         dialog.open_wanted.connect(window.workspace.open_article)
         dialog.join_wanted.connect(self._join)
         dialog.trash_wanted.connect(self._trash)
+        dialog.apart_changed.connect(self._keep_apart)
         dialog.closed.connect(self._on_closed)
         self._storage = window.workspace.storage
         self._storage.submit(self._compare, self._on_compared, self._on_failed, bulk=True)
 
-    def _compare(self, library: Library) -> tuple[tuple[Duplicate, ...], dict[str, ArticleRow]]:
-        from reader.library.duplicates import find_duplicates
+    def _compare(self, library: Library) -> _Found:
+        from reader.library.duplicates import find_duplicates, kept_apart
 
         def progress(done: int, total: int) -> None:
             if done % 20 == 0:
@@ -263,11 +319,12 @@ class _Comparing(QObject):
 
         found = find_duplicates(library, progress=progress, cancel=self._cancel.is_set)
         ids = dict.fromkeys(id for pair in found for id in (pair.first, pair.second))
-        return found, {row.article.id: row for row in library.article_rows(ids)}
+        return found, {row.article.id: row for row in library.article_rows(ids)}, kept_apart(library)
 
-    def _on_compared(self, found: tuple[tuple[Duplicate, ...], dict[str, ArticleRow]]) -> None:
+    def _on_compared(self, found: _Found) -> None:
         if not self._cancel.is_set():
-            self._dialog.show_pairs(*found, self._window.workspace.shelves.collections)
+            pairs, rows, apart = found
+            self._dialog.show_pairs(pairs, rows, self._window.workspace.shelves.collections, apart)
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, ReaderError):
@@ -278,6 +335,12 @@ class _Comparing(QObject):
     @Slot(str)
     def _trash(self, id: str) -> None:
         self._window.workspace.shelves.trash_articles((id,))
+
+    @Slot(object)
+    def _keep_apart(self, pairs: frozenset[tuple[str, str]]) -> None:
+        from reader.library.duplicates import keep_apart
+
+        self._storage.submit(lambda library: keep_apart(library, pairs), lambda _: None, self._on_failed)
 
     @Slot(str, str)
     def _join(self, older: str, newer: str) -> None:
