@@ -288,6 +288,9 @@ def first_word(text: str, boxes: array[float]) -> float:
     return across + 0.25 * (boxes[3] - boxes[1])
 
 
+_APART = 1.15  # of a leading: more is a space between paragraphs, when the line above ends early
+
+
 def _begins(
     line: TextLine,
     above: TextLine,
@@ -307,6 +310,8 @@ def _begins(
     if step > 1.3 * own or step < 0:
         return True
     ended = first_word(line.text, line.boxes) < block.spare  # that word would have fitted above
+    if ended and step > _APART * own:
+        return True  # a line that ends early and a little space: an agency's name, a label, no full stop
     if line.bold != above.bold and (ended or not above.bold):
         return True
     if BULLET.match(line.text):

@@ -158,6 +158,26 @@ def _fill(page, words, lines):
             page.insert_text((x0, y), line, fontsize=10, fontname="tiro")
 
 
+def test_a_short_line_without_a_full_stop_and_a_little_space_below_it_is_a_paragraph():
+    document = pymupdf.open()
+    page, down = document.new_page(), 100.0
+    full = "words that fill the line up to its very end as they do in"
+    for paragraph in (
+        [full, full, "the frost."],
+        ["via Associated Wire"],
+        [f"The {full}", full, "the wall", f"and {full}", "print."],  # a line that ends early without a space
+    ):
+        for words in paragraph:
+            page.insert_text((72, down), words, fontsize=11)
+            down += 13.2
+        down += 3.0
+    assert paragraphs_of(read_article(document.tobytes())) == [
+        f"{full} {full} the frost.",
+        "via Associated Wire",
+        f"The {full} {full} the wall and {full} print.",
+    ]
+
+
 def test_compounds_keep_their_hyphen_and_parted_words_lose_it():
     document = pymupdf.open()
     page = document.new_page()
