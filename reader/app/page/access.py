@@ -158,22 +158,41 @@ def _make(_class_name: str, of: QObject | None) -> QAccessibleInterface | None:
 class Announcer(QObject):
     """Tells screen readers where the caret and the selection went, and which tags begin and end there."""
 
-    def __init__(self, view: ArticleView, name_of: Callable[[str], str], face: QWidget | None = None) -> None:
-        """Tell for a view, or for another widget that shows its text, while the view itself is away."""
+    def __init__(
+        self,
+        view: ArticleView,
+        name_of: Callable[[str], str],
+        face: QWidget | None = None,
+        place_of: Callable[[int], str] = lambda position: "",
+    ) -> None:
+        """Tell for a view, or for another widget that shows its text, while that stands in the view's place.
+
+        `place_of` words where a position is, such as its page; said when that is another place.
+        """
         super().__init__(face or view)
         self._view = view
         self._face: QWidget = face or view
         self._name_of = name_of
+        self._place_of = place_of
+        self._place = ""
         self._inside: frozenset[str] = frozenset()
         view.target_changed.connect(self._on_moved)
         view.caret_changed.connect(self._on_moved)
         view.selection_changed.connect(self._on_selected)
 
+    def _heard(self) -> ArticleText | None:
+        """Return the text that a screen reader has of what is read; None when nobody is to hear of it here.
+
+        A view that is away is silent: the widget in its place says the same.
+        """
+        away = self._face is not self._view and self._view.focusProxy() is not self._face
+        if not QAccessible.isActive() or away or not self._face.isVisible():
+            return None
+        return _text_of(self._face)
+
     @Slot()
     def _on_moved(self) -> None:
-        if not QAccessible.isActive() or (self._face is not self._view and self._view.isVisible()):
-            return
-        text = _text_of(self._face)
+        text = self._heard()
         if text is None:
             return
         position = self._view.reading_position()
@@ -183,6 +202,10 @@ class Announcer(QObject):
         ended = len(self._inside - here.keys())
         self._inside = frozenset(here)
         said = [self._name_of(tag) for tag in began]
+        place, before = self._place_of(position), self._place
+        self._place = place
+        if place and place != before:
+            said.insert(0, place)
         if ended and not began:
             said.append(self.tr("end of tag"))
         if said:
@@ -190,9 +213,7 @@ class Announcer(QObject):
 
     @Slot()
     def _on_selected(self) -> None:
-        if not QAccessible.isActive() or (self._face is not self._view and self._view.isVisible()):
-            return
-        text = _text_of(self._face)
+        text = self._heard()
         if text is None:
             return
         spans = self._view.selection()

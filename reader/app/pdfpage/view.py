@@ -77,7 +77,7 @@ class PrintedView(SheetSurface):
         self.shaped: str | None = None  # the annotation that was clicked here: it has handles
         self.setAccessibleName(self.tr("Printed page"))
         access.install()
-        Announcer(article, self._name_of_tag, self)
+        Announcer(article, self._name_of_tag, self, self._page_said)
         article.target_changed.connect(self._on_target_changed)
         article.selection_changed.connect(self._on_selection_changed)
         article.found_changed.connect(self._on_found_changed)
@@ -126,6 +126,14 @@ class PrintedView(SheetSurface):
     def _name_of_tag(self, tag: str) -> str:
         look = self._article.styles.get(tag)
         return look.name if look is not None else tag
+
+    def _page_said(self, position: int) -> str:
+        page = self._index.page_at(position) if self._index is not None else None
+        return (
+            ""
+            if page is None or self._index is None
+            else self.tr("Page {0}").format(self._index.pages[page].label)
+        )
 
     @Slot()
     def refresh(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pymupdf
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtTest import QTest
 
+from reader.app.page import access
 from reader.app.pdfpage import handles, marks
 from reader.app.start import build
 from reader.text.span import Span
@@ -256,6 +257,40 @@ def test_screen_readers_get_caret_selection_and_letters_in_reading_order(program
     text.addSelection(10, 20)
     assert view.selection() == (Span(10, 20),)
     press(K.Key_F7)
+
+
+class Heard:
+    """Stands for Qt's accessibility while a screen reader listens, and notes what it is told of whom."""
+
+    def __init__(self):
+        self.told = []
+
+    def isActive(self):
+        return True
+
+    def updateAccessibility(self, event):
+        words = event.message() if isinstance(event, QAccessibleAnnouncementEvent) else type(event).__name__
+        self.told.append((event.object(), words))
+
+
+def test_screen_readers_hear_of_the_page_alone_once_and_which_it_is(program, until, monkeypatch):
+    printed = whole(program, until)
+    view = program.window.view
+    for face in (view, printed.view):
+        assert QAccessible.queryAccessibleInterface(face).textInterface() is not None
+    heard = Heard()
+    monkeypatch.setattr(access, "QAccessible", heard)
+    press(K.Key_J)
+    moved = "QAccessibleTextCursorEvent"
+    assert heard.told == [(printed.view, moved), (printed.view, "Page 1")]
+    heard.told.clear()
+    press(K.Key_J)
+    assert heard.told == [(printed.view, moved)]
+    printed.view.go_to_page(1)
+    assert heard.told[-1] == (printed.view, "Page 2")
+    heard.told.clear()
+    press(K.Key_F8, K.Key_J)  # back in the text: the page is silent
+    assert {of for of, _ in heard.told} == {view}
 
 
 def test_hebrew_has_its_handles_on_the_other_side(tmp_path, until):
