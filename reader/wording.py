@@ -667,6 +667,9 @@ MESSAGES: dict[str, str] = {
         "Annotation {line} of the file belongs to an article that is not in this library; it was left out."
         " Import the article, then the file again."
     ),
+    "project.no-page": (
+        "The area of annotation {line} of the file is on no page that this article has; it was left out."
+    ),
     "project.not-placed": (
         "The words of annotation {line} of the file have no certain place in the text; it was left out."
     ),
@@ -694,6 +697,9 @@ MESSAGES: dict[str, str] = {
     # -- losses of export formats ----------------------------------------------------------------------
     "loss.text": "{format} does not hold the text of {count} {count:article|articles}.",
     "loss.areas": "{format} does not hold {count} {count:area|areas} of printed pages.",
+    "loss.older-areas": (
+        "{format} does not hold {count} {count:area|areas} of pages of an article's earlier files."
+    ),
     "loss.pictures": "{format} does not hold {count} {count:picture|pictures} of areas of printed pages.",
     "loss.codebook": "{format} does not hold what the tags of {count} {count:article|articles} mean.",
     "loss.older-revisions": "{format} does not hold {count} earlier {count:revision|revisions}.",

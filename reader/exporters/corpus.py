@@ -15,6 +15,7 @@ from reader.model import (
     Anchor,
     Annotation,
     Annotator,
+    Area,
     Article,
     ArticleRow,
     Codebook,
@@ -93,6 +94,16 @@ class Entry:
         here = [p for p in self.placed if p.anchor and p.revision.id == self.revision.id and p.anchor.pieces]
         here.sort(key=_reading_place)
         return tuple(here)
+
+    @cached_property
+    def areas(self) -> tuple[tuple[Placed, Area], ...]:
+        """Return the areas of pages of the file that the newest revision came from, in the text's order."""
+        found = [(p, p.annotation.area) for p in self.placed if p.annotation.area and self.has_page_of(p)]
+        return tuple(sorted(found, key=lambda each: (each[1].page, each[1].at)))
+
+    def has_page_of(self, placed: Placed) -> bool:
+        """Return whether an annotation is an area of a page of the newest revision's file."""
+        return _is_on_page(placed.annotation, self.revision)
 
 
 def _reading_place(placed: Placed) -> tuple[int, int]:

@@ -36,6 +36,7 @@ _OF_ANNOTATIONS: dict[str, Callable[[Placed, Entry], int]] = {
     "older-only": lambda placed, entry: bool(placed.anchor) and placed.revision.id != entry.revision.id,
     "orphans": lambda placed, entry: placed.anchor is None and placed.annotation.area is None,
     "areas": lambda placed, entry: placed.annotation.area is not None,  # they stand on a page
+    "older-areas": lambda placed, entry: bool(placed.annotation.area) and not entry.has_page_of(placed),
     "pictures": lambda placed, entry: bool(placed.annotation.area and placed.annotation.area.picture),
     "pieces": lambda placed, entry: len(_pieces(placed)) > 1,
     "crossing-lines": lambda placed, entry: any("\n" in p.quote for p in _pieces(placed)),

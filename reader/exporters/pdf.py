@@ -164,15 +164,12 @@ def _marks(corpus: Corpus, entry: Entry, index: LayoutIndex) -> list[dict[str, A
 
 def _areas(corpus: Corpus, entry: Entry) -> list[dict[str, Any]]:
     """Return a frame for each area that is marked on the pages of this file."""
-    original = entry.revision.source.original_hash
     found = []
-    for placed in entry.placed:
-        area = placed.annotation.area
-        if area is not None and area.original == original:
-            tag = definition(corpus, placed.annotation)
-            colour = _rgb(tag_colour(tag.style if tag else ""))  # a line as pale as a fill is hardly seen
-            mark = _mark(corpus, placed, area.page, 0, 1)
-            found.append({**mark, "frame": area.box, "colour": colour})
+    for placed, area in entry.areas:
+        tag = definition(corpus, placed.annotation)
+        colour = _rgb(tag_colour(tag.style if tag else ""))  # a line as pale as a fill is hardly seen
+        mark = _mark(corpus, placed, area.page, 0, 1)
+        found.append({**mark, "frame": area.box, "colour": colour})
     return found
 
 

@@ -205,8 +205,10 @@ def tasks(stream: BinaryIO) -> Iterator[Place]:
 
 def selectors(stream: BinaryIO) -> Iterator[Place]:
     for annotation in _lines(stream):
-        quote, place = annotation["target"]["selector"]
-        yield place["start"], place["end"], quote["exact"]
+        selectors = annotation["target"]["selector"]
+        if len(selectors) == 2:  # one alone is an area of a page
+            quote, place = selectors
+            yield place["start"], place["end"], quote["exact"]
 
 
 def standoff(stream: BinaryIO) -> Iterator[Place]:

@@ -142,9 +142,11 @@ EXPORTERS: tuple[Exporter, ...] = (
         "webannotation",
         ".jsonld",
         "application/ld+json",
-        "Quotes and positions as the W3C recommends; one annotation per marked stretch",
+        "Quotes and positions as the W3C recommends; one annotation per marked stretch or area of a page",
         webannotation.write,
-        _TABLE | _OTHERS | _features("article-facts speaker-kinds speaker-words cues attributes"),
+        _TABLE
+        | (_OTHERS - _features("areas"))
+        | _features("article-facts speaker-kinds speaker-words cues attributes older-areas pictures"),
         _TABLE | _features("article-facts"),
         without_text=True,
         back=ReadBack(readback.standing, readback.selectors),
@@ -264,7 +266,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         (_OTHERS - _features("areas"))
         | _features(
             "older-revisions codebook article-values shelves speaker-kinds speaker-words cues attributes"
-            " places no-pdf"
+            " places no-pdf older-areas"
         ),
         _features("older-revisions codebook article-values shelves places"),
         extra=pdf.lost,

@@ -16,7 +16,7 @@ from reader.importers.projects import Document, Place, Said
 from reader.library.cleaning import cleaned_facts
 from reader.library.library import Library
 from reader.library.recognising import addresses
-from reader.model import Anchor, Article, Block, Revision, RevisionRow, Source, new_id, piece_of
+from reader.model import Anchor, Area, Article, Block, Revision, RevisionRow, Source, new_id, piece_of
 from reader.text.hashing import text_hash
 from reader.text.normalise import NORMALISER_VERSION
 from reader.text.span import Span
@@ -98,6 +98,27 @@ def _share(home: Home, said: Sequence[Said]) -> float:
         return 0.0
     sample = said[:: max(1, len(said) // 50)]
     return sum(anchor_of(home, one) is not None for one in sample) / len(sample)
+
+
+def area_of(library: Library, home: Home, told: Area) -> Area | None:
+    """Return an area of the file that it names, else of the article's own PDF; None when it is on no page."""
+    if told.original:
+        return told
+    revision, index = home.revision, library.layout(home.revision.id)
+    if index is None or not told.page < len(index.pages):
+        return None
+    page = index.pages[told.page]
+    if min(told.x1, page.width) <= max(told.x0, 0.0) or min(told.y1, page.height) <= max(told.y0, 0.0):
+        return None
+    at = index.place_of(told.page, told.box, library.page_boxes(revision.id, told.page, index))
+    return replace(told, original=revision.source.original_hash, label=page.label, at=at)
+
+
+def is_same_area(one: Area | None, other: Area | None) -> bool:
+    """Return whether two areas are one part of one page, to a hundredth of a point."""
+    if one is None or other is None or (one.original, one.page) != (other.original, other.page):
+        return one is other
+    return all(abs(a - b) <= 0.01 for a, b in zip(one.box, other.box, strict=True))
 
 
 def anchor_of(home: Home, one: Said) -> Anchor | None:

@@ -27,7 +27,7 @@ from reader.library.edits import (
 )
 from reader.library.library import Library
 from reader.library.merge import twin_id
-from reader.library.placing import Home, anchor_of, home_of
+from reader.library.placing import Home, anchor_of, area_of, home_of, is_same_area
 from reader.model import (
     Anchor,
     Annotation,
@@ -277,10 +277,12 @@ class _Making:
             if tag is None:
                 continue
             anchor = anchor_of(home, one) if one.area is None else None
-            if anchor is None and one.area is None:
-                self.unplaced.append(self._nowhere(one, _title(home), "project.not-placed"))
+            area = area_of(self.library, home, one.area) if one.area is not None else None
+            if anchor is None and area is None:
+                reason = "project.not-placed" if one.area is None else "project.no-page"
+                self.unplaced.append(self._nowhere(one, _title(home), reason))
             else:
-                made.append((one, self._annotation(home, one, anchor, *tag)))
+                made.append((one, self._annotation(home, replace(one, area=area), anchor, *tag)))
         alike = self.alike.get(home.revision.id)
         if alike is None:
             there = () if home.article else self.library.annotations(home.revision.article)
@@ -325,7 +327,8 @@ class _Making:
 
     def _says_the_same(self, one: Said, known: Annotation, given: Annotation) -> bool:
         """Return whether what the file says of an annotation is what the library has under its id."""
-        if known.area != given.area:
+        exact = self.project.format in EXACT
+        if known.area != given.area and (exact or not is_same_area(known.area, given.area)):
             return False
         revision = given.anchors[0].revision if given.anchors else ""
         here, there = _spans(known, revision), _spans(given, revision)
@@ -333,7 +336,6 @@ class _Making:
             return False
         if (known.article, known.tag) != (given.article, given.tag):
             return False
-        exact = self.project.format in EXACT
         pairs: list[tuple[object, object, bool]] = [
             (known.note, given.note, bool(one.note)),
             (

@@ -126,6 +126,15 @@ class PageBoxes:
             for x0, y0, x1, y1 in self._joined(turned, run)
         ]
 
+    def last_above(self, box: Box) -> int | None:
+        """Return where the last letter ends that stands over a box, in its columns; None when none does."""
+        x0, y0, x1, _ = box
+        for number in range(len(self) - 1, -1, -1):
+            left, top, right, bottom = self.box(number)
+            if right > left and right > x0 and left < x1 and (top + bottom) / 2 < y0:
+                return self.offset(number) + 1
+        return None
+
     def _runs(self, numbers: range) -> Iterator[tuple[int, range]]:
         """Yield the stretches of characters that are turned alike."""
         if not self.turned:
@@ -203,6 +212,17 @@ class LayoutIndex:
         if label.casefold() in labels:
             return labels.index(label.casefold())
         return int(label) - 1 if label.isdecimal() and 1 <= int(label) <= len(labels) else None
+
+    def place_of(self, page: int, box: Box, held: PageBoxes | None) -> int:
+        """Return where in the text a box of a page is listed: after the letters above it, else before all.
+
+        `held` are the letters of that page; None when they are not known.
+        """
+        above = held.last_above(box) if held is not None else None
+        if above is not None:
+            return above
+        before = [span.end for each in self.pages[:page] for span in each.spans]
+        return min((span.start for span in self.pages[page].spans), default=max(before, default=0))
 
     def pages_of(self, span: Span) -> list[int]:
         """Return the pages on which something of `span` stands, in the order of the text."""

@@ -148,16 +148,6 @@ def _level(before: Box, box: Box) -> bool:
     return shared > 0.4 * min(before[3] - before[1], box[3] - box[1]) and abs(box[0] - before[2]) < 200
 
 
-def last_above(held: PageBoxes, box: Box) -> int | None:
-    """Return where the last letter ends that stands over a box, in its columns; None when none does."""
-    x0, y0, x1, _ = box
-    for number in range(len(held) - 1, -1, -1):
-        left, top, right, bottom = held.box(number)
-        if right > left and right > x0 and left < x1 and (top + bottom) / 2 < y0:
-            return held.offset(number) + 1
-    return None
-
-
 def hull(boxes: Sequence[Box]) -> Box | None:
     """Return what encloses all boxes."""
     if not boxes:

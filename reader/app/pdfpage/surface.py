@@ -292,15 +292,7 @@ class SheetSurface(QAbstractScrollArea):
 
     def text_at(self, page: int, box: Box) -> int:
         """Return where in the text an area is listed: after the line above it, else where its page begins."""
-        if self._index is None:
-            return 0
-        held = self._boxes.get(page)
-        above = marks.last_above(held, box) if held is not None else None
-        if above is not None:
-            return above
-        before = [span.end for each in self._index.pages[:page] for span in each.spans]
-        here = [span.start for span in self._index.pages[page].spans]
-        return min(here, default=max(before, default=0))
+        return self._index.place_of(page, box, self._boxes.get(page)) if self._index is not None else 0
 
     def to_view(self, page: int, box: Box) -> QRectF:
         return self.all_to_view(page, (box,))[0]

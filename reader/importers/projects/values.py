@@ -85,7 +85,8 @@ class Said:
     codebook: str = ""
     codebook_version: int = 0
     verdict: Verdict | None = None
-    area: Area | None = None  # of a printed page, where the file came from us; then there are no places
+    # Of a printed page; then there are no places. Without `original` it is one of the article's file.
+    area: Area | None = None
 
 
 @dataclass(frozen=True, slots=True)

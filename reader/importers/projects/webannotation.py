@@ -1,6 +1,7 @@
 """W3C Web Annotation (JSON-LD), and the JSON of Hypothesis, which is nearly the same.
 
-Annotations name their text by its address; positions and quotes are checked against the library's text.
+Annotations name their text by its address; positions and quotes are checked against the library's text. A
+rectangle of a PDF's page is an area of the article's printed page; which file that is, the library says.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from typing import Any
 
 from reader.importers.projects.files import Files, listed, position, records, word
 from reader.importers.projects.values import NOWHERE, Document, Place, Project, Said
-from reader.model import Notice
+from reader.model import Area, Notice
 from reader.text.normalise import normalise
 
+_PDF = re.compile(r"rfc/?(3778|8118)|iso:?32000", re.I)  # what fragments of PDF conform to, new and old
+_PAGE = re.compile(r"(?:^|[#&])page=(\d{1,6})(?=&|$)", re.I)
+_SIDE = r"(-?\d{1,5}(?:\.\d{1,9})?)"
+_RECTANGLE = re.compile(rf"(?:^|[#&])viewrect={','.join((_SIDE,) * 4)}(?=&|$)", re.I)
 _UUID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.I)
 
 
@@ -71,7 +76,7 @@ def _said(record: dict[str, Any], line: int, documents: dict[str, Document]) -> 
             yield Said(
                 source,
                 label,
-                (place,),
+                (place,) if isinstance(place, Place) else (),
                 line,
                 id=identity if not number else "",
                 note="\n\n".join(bodies["note"]),
@@ -80,6 +85,7 @@ def _said(record: dict[str, Any], line: int, documents: dict[str, Document]) -> 
                 annotator_id=_uuid(word(person, "id")),
                 created=word(record, "created"),
                 modified=word(record, "modified", "updated"),
+                area=place if isinstance(place, Area) else None,
             )
         identity = ""  # several targets: each is an annotation of its own
 
@@ -103,7 +109,7 @@ def _bodies(record: dict[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _targets(record: dict[str, Any]) -> Iterator[tuple[Place, str]]:
+def _targets(record: dict[str, Any]) -> Iterator[tuple[Place | Area, str]]:
     for target in listed(record.get("target")):
         if not isinstance(target, dict):
             continue
@@ -114,9 +120,10 @@ def _targets(record: dict[str, Any]) -> Iterator[tuple[Place, str]]:
             yield place, address or word(record, "uri")
 
 
-def _place(given: Any) -> Place | None:
-    """Return where the selectors point to; None when they mark no words."""
+def _place(given: Any) -> Place | Area | None:
+    """Return where the selectors point to; None when they mark neither words nor an area of a page."""
     quote: dict[str, Any] = {}
+    area: Area | None = None
     start, end = NOWHERE, NOWHERE
     todo = listed(given)
     for selector in todo[:50]:
@@ -127,14 +134,28 @@ def _place(given: Any) -> Place | None:
             quote = selector
         elif kind == "TextPositionSelector":
             start, end = position(selector.get("start")), position(selector.get("end"))
+        elif kind == "FragmentSelector":
+            area = area or _area(selector)
         if isinstance(selector.get("refinedBy"), dict | list) and len(todo) < 50:
             todo.extend(listed(selector["refinedBy"]))
     words = [normalise(word(quote, key)).text for key in ("exact", "prefix", "suffix")]
     if not words[0] and not 0 <= start < end:
-        return None
+        return area
     if not 0 <= start < end:
         start = end = NOWHERE
     return Place(start, end, *words)
+
+
+def _area(selector: dict[str, Any]) -> Area | None:
+    """Return the part of a page that a fragment names; whose page it is, is not known here."""
+    conforms, value = word(selector, "conformsTo", "dcterms:conformsTo"), word(selector, "value", "rdf:value")
+    page, rectangle = _PAGE.search(value), _RECTANGLE.search(value)
+    if page is None or rectangle is None or (conforms and not _PDF.search(conforms)):
+        return None
+    left, top, width, height = map(float, rectangle.groups())
+    if int(page[1]) < 1 or width <= 0 or height <= 0:
+        return None
+    return Area("", int(page[1]) - 1, "", left, top, round(left + width, 3), round(top + height, 3))
 
 
 def _uuid(text: str) -> str:

@@ -63,7 +63,8 @@ def said(snapshot: Snapshot, lost: frozenset[str]) -> Counter[tuple[Any, ...]]:
         revision = newest(snapshot)[annotation.article]
         anchor = annotation.anchor_in(revision.id)
         if annotation.area is not None and not annotation.anchors:
-            if "areas" not in lost:
+            elsewhere = annotation.area.original != revision.source.original_hash
+            if "areas" not in lost and not (elsewhere and "older-areas" in lost):
                 facts = (annotation.area, *facts_of(snapshot, annotation, revision, lost))
                 found[revision.text, (), facts] += 1
             continue

@@ -228,14 +228,122 @@ def test_our_tables_and_lines_bring_the_same_area_back(library, revision, tmp_pa
     assert library.annotations(revision.article) == (one,)
 
 
-@pytest.mark.parametrize(
-    "format", ["webannotation", "brat", "conll", "xmi", "qdpx", "markdown", "spacy", "doccano"]
-)
+@pytest.mark.parametrize("format", ["brat", "conll", "xmi", "qdpx", "markdown", "spacy", "doccano"])
 def test_other_formats_say_that_they_lose_it(library, revision, format):
     marked(library, revision)
     told = {n.message: dict(n.facts)["count"] for n in losses(library, format)}
     assert told["loss.areas"] == 1
     assert "loss.orphans" not in told
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_web_annotation_names_page_and_rectangle_and_comes_back(library, tmp_path, rotation):
+    document = pymupdf.open(stream=report())
+    document.new_page()
+    document.move_page(0)
+    document[1].set_rotation(rotation)
+    data = document.tobytes()
+    revision = library.revision(keep(library, read_article(data, name="r.pdf"), data, name="r.pdf").revision)
+    area = Area(revision.source.original_hash, 1, "2", 72.25, 150.1, 272.7, 300.0, len(revision.text))
+    one = marked(library, revision, with_picture=False, area=area)
+    out = tmp_path / "out.jsonld"
+    assert export(library, format="webannotation", out=out).rows == 1
+    (said,) = json.loads(out.read_bytes())
+    assert said["target"] == {
+        "source": {"id": f"urn:uuid:{revision.article}", "format": "application/pdf"},
+        "selector": [
+            {
+                "type": "FragmentSelector",
+                "conformsTo": "http://tools.ietf.org/rfc/rfc3778",
+                "value": "page=2&viewrect=72.25,150.1,200.45,149.9",
+            }
+        ],
+    }
+    assert [(body["purpose"], body["value"]) for body in said["body"]] == [
+        ("classifying", "claim"),
+        ("commenting", "Who counted?"),
+    ]
+    project = read_project(Files(out.name, ((out.name, out.read_bytes()),)), "webannotation")
+    assert plan(library, project).edit is None
+    library.apply(TrashAnnotations((one.id,)))
+    bring(library, plan(library, project))
+    assert library.annotations(revision.article) == (one,)
+    with Library.open(tmp_path / "other.spanlib") as other:
+        known = keep(other, read_article(data, name="r.pdf"), data, name="r.pdf").revision
+        here = json.loads(out.read_text("utf-8").replace(revision.article, other.revision(known).article))
+        project = read_project(Files("a.jsonld", (("a.jsonld", json.dumps(here).encode()),)), "webannotation")
+        bring(other, plan(other, project))
+        (came,) = other.annotations(other.revision(known).article)
+        assert (came.area, came.tag, came.note) == (replace(area, at=came.area.at), one.tag, one.note)
+
+
+def fragment(library, article, value, conforms="http://tools.ietf.org/rfc/rfc3778"):
+    """Return what would come of an annotation of another program that names a fragment of the article."""
+    selector = {"type": "FragmentSelector", "value": value, **({"conformsTo": conforms} if conforms else {})}
+    told = {"target": {"source": f"urn:uuid:{article}", "selector": selector}, "bodyValue": "Look here"}
+    project = read_project(Files("a.jsonld", (("a.jsonld", json.dumps([told]).encode()),)), "webannotation")
+    return plan(library, project)
+
+
+@pytest.mark.parametrize(
+    ("value", "conforms"),
+    [
+        ("page=1&viewrect=72,150,200,150", "https://www.rfc-editor.org/rfc/rfc8118"),
+        ("#viewrect=72,150.0,200,150&page=1", "iso:32000-2"),
+        ("zoom=50&page=1&viewrect=72,150,200,150", ""),
+    ],
+)
+def test_the_rectangle_of_another_program_is_an_area_listed_under_the_words_above_it(
+    library, revision, value, conforms
+):
+    bring(library, fragment(library, revision.article, value, conforms))
+    (came,) = library.annotations(revision.article)
+    assert came.area == Area(
+        revision.source.original_hash, 0, "1", 72.0, 150.0, 272.0, 300.0, at=len(revision.text)
+    )
+    assert came.note == "Look here"
+    assert fragment(library, revision.article, value, conforms).edit is None
+    assert library.check().problems == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["page=2&viewrect=72,150,200,150", "page=1&viewrect=900,150,200,150", "page=1&viewrect=-90,0,80,150"],
+)
+def test_a_rectangle_on_no_page_of_the_article_is_named_and_left_out(library, revision, value):
+    planned = fragment(library, revision.article, value)
+    assert planned.annotations == ()
+    assert [each.reason for each in planned.unplaced] == ["project.no-page"]
+
+
+@pytest.mark.parametrize(
+    ("value", "conforms"),
+    [
+        ("page=1", "http://tools.ietf.org/rfc/rfc3778"),
+        ("xywh=1,2,3,4", "http://www.w3.org/TR/media-frags/"),
+        ("page=1&viewrect=1,2,3,4", "http://www.w3.org/TR/media-frags/"),
+        ("page=0&viewrect=1,2,3,4", "http://tools.ietf.org/rfc/rfc3778"),
+        ("page=1&viewrect=1,2,0,4", "http://tools.ietf.org/rfc/rfc3778"),
+        ("page=1&viewrect=1,2,999999,4", "http://tools.ietf.org/rfc/rfc3778"),
+        ("page=1&viewrect=a,2,3,4", "http://tools.ietf.org/rfc/rfc3778"),
+    ],
+)
+def test_what_is_no_rectangle_of_a_page_is_counted_as_before(library, revision, value, conforms):
+    planned = fragment(library, revision.article, value, conforms)
+    assert planned.annotations == ()
+    assert [(n.message, dict(n.facts)) for n in planned.notices] == [("project.without-words", {"count": 1})]
+
+
+@pytest.mark.parametrize("format", ["webannotation", "pdf"])
+def test_an_area_of_an_earlier_file_is_said_to_be_lost(library, revision, format):
+    one = marked(library, revision)
+    other = pymupdf.open(stream=report())
+    other[0].insert_text((72, 120), "It rose again.", fontsize=11)
+    data = other.tobytes()
+    revise(library, revision.article, read_article(data, name="r.pdf"), data, name="r.pdf")
+    assert library.annotation(one.id).area == one.area
+    told = {n.message: dict(n.facts)["count"] for n in losses(library, format)}
+    assert told["loss.older-areas"] == 1
 
 
 def test_the_annotated_page_shows_the_picture_in_the_file(library, revision, tmp_path):
