@@ -89,8 +89,8 @@ def drafted(pages: Sequence[PageText], facts: dict[str, Any], raw: Raw) -> Draft
     running.without_running(pages)
     blocks = _blocks(pages, rtl=rtl, raw=raw)
     _title(blocks, facts, draft)
-    if not blocks and not draft.title:
-        draft.title = PurePath(raw.name).stem  # nothing else tells one scan from the next in a list
+    if not draft.title:
+        draft.title = PurePath(raw.name).stem  # nothing else tells one such file from the next in a list
     _bylines(blocks, facts, draft)
     draft.blocks = [DraftBlock(block.kind, block.text, block.level) for block in blocks]
     draft.byline = draft.byline or _fact(facts, "author")

@@ -38,7 +38,7 @@ def test_a_locked_pdf_asks_for_its_password(spanreader, printed):
     assert "locked with a password" in spanreader.refuses("import", locked)
     assert "not the password" in spanreader.refuses("import", locked, "--password", "shut")
     (record,) = spanreader("import", locked, "--password", "open", "--json").json["imported"]
-    assert record["title"] == ""
+    assert record["title"] == "locked"  # its file's name: the pages have none
 
 
 def test_highlights_of_a_pdf_come_in_with_it_when_asked_for(spanreader, printed, tmp_path):

@@ -60,6 +60,16 @@ def test_the_title_is_the_largest_line_above_the_text():
     assert article.blocks[0].kind == "title"
 
 
+def test_a_pdf_without_a_title_is_listed_under_its_files_name():
+    document = pymupdf.open()
+    document.new_page().insert_text(
+        (72, 100), "The frost came early, and nobody had mended the wall.", fontsize=11
+    )
+    article = read_article(document.tobytes(), name="report 2024-03.pdf")
+    assert article.title == "report 2024-03"
+    assert article.text.startswith("The frost")
+
+
 def test_footnotes_stand_at_the_end_and_the_paragraph_goes_on_over_them():
     right = prose(8, 10, sentences=14)
     notes = {0: ["1 A first note about something.", "2 Another note."], 1: ["3 A note on the second page."]}
