@@ -10,7 +10,7 @@ from reader.errors import SearchStopped
 if TYPE_CHECKING:
     from reader.app.storage_thread import StorageThread
     from reader.library import Library
-    from reader.library.concordance import InContext
+    from reader.library.concordance import InContext, Order
     from reader.model import ArticleRow, Hit
     from reader.model.listing import Listed
 
@@ -104,6 +104,22 @@ class Finding:
             failed,
             yields=True,
         )
+
+    def in_order(
+        self,
+        lines: tuple[InContext, ...],
+        order: Order,
+        done: Callable[[list[InContext]], None],
+        failed: Failed,
+    ) -> None:
+        """Sort the lines of a concordance; of 10,000 it takes some 300 ms, which the window would wait."""
+
+        def run(_library: Library, _stop: Stop) -> list[InContext]:
+            from reader.library.concordance import in_order
+
+            return in_order(lines, order)
+
+        self._submit("order", run, done, failed, yields=False)
 
     def _submit(
         self,

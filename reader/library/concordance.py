@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reader.model.rows import guard
+from reader.storage.cjk import is_spaced
 from reader.text.span import Span
 
 Order = Literal["place", "left", "right", "word", "article"]
@@ -57,10 +58,11 @@ def in_order(lines: Iterable[InContext], order: Order) -> list[InContext]:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """Return the words to sort by: without marks, accents and case."""
+    """Return the words to sort by, without marks, accents and case; characters where no spaces part words."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return tuple(kept.split())
+    words = kept.split()
+    return tuple(words) if is_spaced(kept) else tuple(c for w in words for c in ((w,) if is_spaced(w) else w))
 
 
 def as_csv(lines: Iterable[InContext]) -> bytes:

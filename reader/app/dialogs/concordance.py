@@ -31,7 +31,7 @@ from reader.app.panels.words import count
 from reader.app.style import paint_focus
 from reader.app.theme import leading
 from reader.errors import ReaderError
-from reader.library.concordance import InContext, Order, as_csv, in_order
+from reader.library.concordance import InContext, Order, as_csv
 from reader.model import Hit
 
 if TYPE_CHECKING:
@@ -91,48 +91,48 @@ class _Delegate(QStyledItemDelegate):
             not line.word.strip() and option.direction == Qt.LayoutDirection.RightToLeft
         )
         side = (rest.width() - wide) / 2
-        before, after = (line.right, line.left) if reverse else (line.left, line.right)
         middle = QRectF(rest.x() + side, rest.y(), wide, rest.height())
         painter.fillRect(middle.adjusted(-1, 3, 1, -3), of["state.pressed"])
         left = QRectF(rest.x(), rest.y(), side - _GAP, rest.height())
         right = QRectF(middle.right() + _GAP, rest.y(), side - _GAP, rest.height())
-        self._towards(painter, before, left, of["text.secondary"])
-        paint.draw_line(
-            painter, line.word, "quote", middle, of["text.primary"], align=Qt.AlignmentFlag.AlignHCenter
-        )
-        paint.draw_line(painter, after.strip(), "quote", right, of["text.secondary"])
+        before, after = beside(line, side - _GAP)
+        if reverse:
+            before, after = after, before
+        align, ink = Qt.AlignmentFlag, of["text.secondary"]
+        paint.draw_line(painter, before, "quote", left, ink, align=align.AlignRight)
+        paint.draw_line(painter, line.word, "quote", middle, of["text.primary"], align=align.AlignHCenter)
+        paint.draw_line(painter, after, "quote", right, ink)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         paint.draw_line(painter, line.title, "uiSmall", title, of["text.tertiary"])
 
-    @staticmethod
-    def _towards(painter: QPainter, text: str, box: QRectF, ink: object) -> None:
-        """Draw what leads up to the word: its end is always seen, its beginning where there is room."""
-        words = text.strip().split(" ")
-        while len(words) > 1 and paint.width_of(" ".join(words), "quote") > box.width():
-            del words[0]
-        paint.draw_line(painter, " ".join(words), "quote", box, ink, align=Qt.AlignmentFlag.AlignRight)  # type: ignore[arg-type]
+
+def beside(line: InContext, width: float) -> tuple[str, str]:
+    """Return what is shown before and after the word, in the order of reading: cut at the ends far from it."""
+    before = paint.elided(line.left.strip(), "quote", width, Qt.TextElideMode.ElideLeft)
+    return before, paint.elided(line.right.strip(), "quote", width)
 
 
 class ConcordanceDialog(Sheet):
-    """Asks with `wanted(query)`, answers come by `show_lines` and `show_problem`."""
+    """Asks with `wanted(query)` and `order_wanted`; answers come by `show_lines`, `show_sorted`, `show_problem`."""
 
     wanted = Signal(str)
+    order_wanted = Signal(tuple, str)  # tuple[InContext, ...], Order
     line_chosen = Signal(object)  # InContext
     write_wanted = Signal(str, list)  # path, list[InContext]
 
     def __init__(self, host: QWidget, query: str = "") -> None:
         super().__init__(host, "", width=1120, height=680)
         self.panel.setAccessibleName(self.tr("Words in context"))
-        self._lines: list[InContext] = []
+        self._lines: tuple[InContext, ...] = ()
         self._order: Order = "place"
         self.field = SearchField(self.tr("Words, a phrase, or a search with fields"))
         self.field.setText(query)
         self.field.returnPressed.connect(self._on_asked)
         self.orders: dict[Order, FilterChip] = {
             "place": FilterChip(self.tr("As found")),
-            "left": FilterChip(self.tr("By the left")),
+            "left": FilterChip(self.tr("By what comes before")),
             "word": FilterChip(self.tr("By the word")),
-            "right": FilterChip(self.tr("By the right")),
+            "right": FilterChip(self.tr("By what comes after")),
             "article": FilterChip(self.tr("By article")),
         }
         for order, chip in self.orders.items():
@@ -179,6 +179,9 @@ class ConcordanceDialog(Sheet):
         def chosen(line: InContext) -> None:
             go(Hit(line.article, line.title, line.span, line.word), True)
 
+        def sort(lines: tuple[InContext, ...], order: Order) -> None:
+            window.workspace.find.in_order(lines, order, dialog.show_sorted, window.workspace.read_failed)
+
         def write(path: str, lines: list[InContext]) -> None:
             # On the storage thread: a disk may be slow, and this one may wait there.
             window.workspace.storage.submit(
@@ -189,9 +192,10 @@ class ConcordanceDialog(Sheet):
             )
 
         dialog.wanted.connect(ask)
+        dialog.order_wanted.connect(sort)
         dialog.write_wanted.connect(write)
         dialog.line_chosen.connect(chosen)
-        dialog.closed.connect(lambda _kept: window.workspace.find.forget("concordance"))
+        dialog.closed.connect(lambda _kept: window.workspace.find.forget("concordance", "order"))
         dialog.open()
         if query:
             ask(query)
@@ -201,9 +205,8 @@ class ConcordanceDialog(Sheet):
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_lines(self, lines: tuple[InContext, ...]) -> None:
-        self._lines = list(lines)
-        self.model.set_lines(in_order(self._lines, self._order))
-        self.export.setEnabled(bool(lines))
+        self._lines = lines
+        self.order_wanted.emit(lines, self._order)
         number = len(lines)
         if number >= MOST:
             self._say.setText(
@@ -214,7 +217,11 @@ class ConcordanceDialog(Sheet):
             self._say.setText(f"{places} {self.tr('Enter goes to one.')}")
         else:
             self._say.setText(self.tr("Nothing found in the texts."))
-        if number and self.list.currentIndex().row() < 0:
+
+    def show_sorted(self, lines: list[InContext]) -> None:
+        self.model.set_lines(lines)
+        self.export.setEnabled(bool(lines))
+        if lines and self.list.currentIndex().row() < 0:
             self.list.setCurrentIndex(self.model.index(0, 0))
 
     def show_problem(self, sentence: str) -> None:
@@ -226,7 +233,7 @@ class ConcordanceDialog(Sheet):
         self._order = order
         for each, chip in self.orders.items():
             chip.setChecked(each == order)
-        self.model.set_lines(in_order(self._lines, order))
+        self.order_wanted.emit(self._lines, order)
 
     @Slot()
     def _on_asked(self) -> None:

@@ -211,12 +211,15 @@ class TextCache:
         self._kept.clear()
 
 
-def elided(text: str, role: str, width: float) -> str:
-    """Return one line of the text, cut with an ellipsis where it does not fit."""
+def elided(text: str, role: str, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
+    """Return one line of the text, cut with an ellipsis where it does not fit.
+
+    `mode` is meant in the order of reading: right is the end, also of what is written from right to left.
+    """
     text = text[:MOST_CHARACTERS_A_LINE].replace("\n", " ")
     if width_of(text, role) <= width:
         return text
-    return QFontMetricsF(font(role)).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))
+    return QFontMetricsF(font(role)).elidedText(text, mode, max(0.0, width))
 
 
 def draw_line(

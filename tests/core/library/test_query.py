@@ -300,6 +300,13 @@ def test_every_place_stands_between_its_neighbours_sorted_by_either(library):
     assert all(line.span.of(text) == "may" for line in lines)
 
 
+def test_lines_without_spaces_are_sorted_by_the_character_beside_the_word(library):
+    add_article(library, "東の港は青い。西の港は赤い。中の小港も白い。", "X")
+    lines = library.concordance("港")
+    assert [line.left[-2:] for line in in_order(lines, "left")] == ["東の", "西の", "の小"]
+    assert [line.right[:2] for line in in_order(lines, "right")] == ["は赤", "は青", "も白"]
+
+
 def test_a_concordance_that_is_stopped_half_way_is_none_and_not_half_of_one(library):
     add_article(library, "A dog may bark. The cat may, or an owl may sing.", "X")
     asked = iter((False, True))

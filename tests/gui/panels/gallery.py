@@ -66,6 +66,7 @@ from reader.exporters import EXPORTERS, SavedChoice
 from reader.library import codebook_draft as drafts
 from reader.library.codebooks import default_codebook
 from reader.library.cues import cues_for
+from reader.library.concordance import in_order
 from reader.library.duplicates import Duplicate
 from reader.model import Annotator, AttributeDefinition, AttributeValue, Codebook, Hit, Speaker
 from reader.settings import Settings
@@ -289,6 +290,7 @@ def _collections(stage: Stage) -> None:
 
 def _concordance(stage: Stage) -> None:
     dialog = ConcordanceDialog(stage, "bridge")
+    dialog.order_wanted.connect(lambda lines, order: dialog.show_sorted(in_order(lines, order)))
     dialog.open()
     dialog.show_lines(samples.LINES)
 

@@ -14,7 +14,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
-from reader.app.dialogs.concordance import ConcordanceDialog
+from reader.app.dialogs.concordance import ConcordanceDialog, beside
 from reader.app.dialogs.details import DetailsDialog
 from reader.app.dialogs.duplicates import DuplicatesDialog
 from reader.app.dialogs.shelf_chooser import Choice, ShelfChooser
@@ -24,11 +24,12 @@ from reader.app.panels.results import marks_in, rows_of
 from reader.app.panels.shelf_tree import ALL, ARTICLES, TRASH
 from reader.app.panels.surface import Surface
 from reader.app.start import Program
-from reader.library import Library
+from reader.library import Library, concordance
 from reader.library.backups import backups
 from reader.library.duplicates import Duplicate
 from reader.library.edits import AddShelf, EditArticle, PutArticles
 from reader.model import AttributeValue, Collection
+from reader.text.span import Span
 from tests.core.library.builders import add_article
 from tests.gui.conftest import Wait, opened_program, settle
 from tests.gui.panels import samples
@@ -251,6 +252,7 @@ def test_collections_are_ticked_and_made_by_typing(stage: Surface) -> None:
 
 def test_a_concordance_is_sorted_either_way_and_enter_goes_to_the_place(stage: Surface) -> None:
     dialog = ConcordanceDialog(stage, "bridge")
+    dialog.order_wanted.connect(lambda lines, order: dialog.show_sorted(concordance.in_order(lines, order)))
     dialog.open()
     dialog.show_lines(samples.LINES)
     dialog.set_order("left")
@@ -261,6 +263,18 @@ def test_a_concordance_is_sorted_either_way_and_enter_goes_to_the_place(stage: S
     dialog.list.setFocus()
     QTest.keyClick(dialog.list, Key.Key_Return)
     assert chosen.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("يوم الاثنين بعد تعطل رافعتين داخل ", " القديم الذي بني قبل سنوات طويلة جدا"),
+     ("関係者によると先月から続いている設備の修理で東京の", "が再び開くまで大型船の入港を認めない方針")],
+)  # fmt: skip
+def test_a_line_in_context_is_cut_at_its_ends_and_not_beside_the_word(before: str, after: str) -> None:
+    line = concordance.InContext("1", "", Span(0, 1), before, "x", after)
+    left, right = beside(line, 120.0)
+    assert left.startswith("…") and left.endswith(before.strip()[-4:])
+    assert right.endswith("…") and right.startswith(after.strip()[:4])
 
 
 def test_a_pair_that_was_dealt_with_leaves_the_list(stage: Surface) -> None:
@@ -483,6 +497,8 @@ def test_a_concordance_is_written_as_a_table(program: Program, until: Wait, tmp_
     dialog = ConcordanceDialog.open_for(program.window, "could", lambda _hit, _on: None)
     until(lambda: dialog.model.rowCount() == 5)
     target = tmp_path / "lines.csv"
+    dialog.set_order("right")
+    until(lambda: dialog.model.lines == concordance.in_order(dialog._lines, "right"))
     dialog.write_wanted.emit(str(target), list(dialog.model.lines))
     until(lambda: "lines.csv" in dialog._say.text())
     rows = list(csv.DictReader(target.read_text("utf-8-sig").splitlines()))
