@@ -217,27 +217,39 @@ class ArticleModel(QAbstractListModel):
             self.endInsertRows()
 
     def update_row(self, row: ArticleRow) -> None:
-        """Replace one row; a new one comes first, as the newest."""
+        """Replace one row; a new one comes first when it is the newest, and one that was restored to its place."""
         article_id = row.article.id
         known = article_id in self._all
-        if not known:
-            self._all = {article_id: row, **self._all}
-            self._counted(row, 1)
-        else:
+        newest = False
+        if known:
             self._keep(row)
+        else:
+            newest = self._add([row])
         self._outdated = bool(self._asking)
         place, admitted = self.place_of(article_id), self._admits(row)
         if place >= 0 and admitted:
             self.dataChanged.emit(self.index(place), self.index(place))
         elif place >= 0:
             self._drop(place)
-        elif admitted and not known and self._order == "added":
+        elif admitted and newest and self._order == "added":
             self.beginInsertRows(_ROOT, 0, 0)
             self._shown.insert(0, article_id)
             self._place = None
             self.endInsertRows()
         elif admitted:
             self._show_again()
+
+    def _add(self, fresh: Sequence[ArticleRow]) -> bool:
+        """Take new rows among all, newest first as the library has them; return whether no other is newer."""
+        first = next(iter(self._all.values()), None)
+        self._all = {**{row.article.id: row for row in fresh}, **self._all}
+        for row in fresh:
+            self._counted(row, 1)
+        newest = first is None or all(row.article.created >= first.article.created for row in fresh)
+        if not newest and (self.ask is None or len(self._all) <= MANY):
+            by_age = sorted(self._all.values(), key=lambda row: row.article.created, reverse=True)
+            self._all = {row.article.id: row for row in by_age}
+        return newest
 
     def update_rows(self, rows: Sequence[ArticleRow]) -> None:
         """Replace many rows; the list is made anew once when they are more than a few."""
@@ -247,11 +259,11 @@ class ArticleModel(QAbstractListModel):
             for row in rows:
                 self.update_row(row)
             return
-        fresh = {row.article.id: row for row in rows if row.article.id not in self._all}
+        fresh = [row for row in rows if row.article.id not in self._all]
         for row in rows:
-            self._keep(row)
-        if fresh:
-            self._all = {**fresh, **self._all}
+            if row.article.id in self._all:
+                self._keep(row)
+        self._add(fresh)
         self._show_again()
 
     def remove_rows(self, ids: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QDate, QLocale, Qt
@@ -221,3 +222,21 @@ def test_changes_one_by_one_end_where_reading_anew_ends(
     assert model.total == len(plain)
     assert sum(model.counts.values()) == len(plain)
     assert all(model.card_at(model.place_of(i)).id == i for i in shown(model))
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_restored_articles_come_back_to_where_they_stood_and_an_imported_one_comes_first(number: int) -> None:
+    made = [
+        replace(samples.ROWS[0], article=replace(samples.ROWS[0].article, id=f"{n:02}", created=f"2026-01-{n:02}"))
+        for n in range(31, 0, -1)
+    ]  # fmt: skip
+    model = ArticleModel()
+    model.set_rows(made)
+    before, outlets = model.ids(), model.outlets.copy()
+    model.remove_rows(before[1 : number + 1])
+    model.update_rows(made[1 : number + 1])
+    assert model.ids() == before
+    assert model.outlets == outlets
+    newest = replace(made[0], article=replace(made[0].article, id="new", created="2026-02"))
+    model.update_row(newest)
+    assert model.ids() == ["new", *before]
