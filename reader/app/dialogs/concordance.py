@@ -107,13 +107,13 @@ class _Delegate(QStyledItemDelegate):
 
 
 def beside(line: InContext, width: float) -> tuple[str, str]:
-    """Return what is shown before and after the word, in the order of reading: cut at the ends far from it."""
+    """Return what is shown before and after the word, in the order of reading, cut far from it."""
     before = paint.elided(line.left.strip(), "quote", width, Qt.TextElideMode.ElideLeft)
     return before, paint.elided(line.right.strip(), "quote", width)
 
 
 class ConcordanceDialog(Sheet):
-    """Asks with `wanted(query)` and `order_wanted`; answers come by `show_lines`, `show_sorted`, `show_problem`."""
+    """Asks by `wanted` and `order_wanted`; answered by `show_lines`, `show_sorted`, `show_problem`."""
 
     wanted = Signal(str)
     order_wanted = Signal(tuple, str)  # tuple[InContext, ...], Order

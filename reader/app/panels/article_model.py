@@ -217,7 +217,7 @@ class ArticleModel(QAbstractListModel):
             self.endInsertRows()
 
     def update_row(self, row: ArticleRow) -> None:
-        """Replace one row; a new one comes first when it is the newest, and one that was restored to its place."""
+        """Replace one row; a new one comes where its age puts it: first, unless it was restored."""
         article_id = row.article.id
         known = article_id in self._all
         newest = False

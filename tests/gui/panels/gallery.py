@@ -65,8 +65,8 @@ from reader.app.theme import Theme, ThemeName, layout, theme
 from reader.exporters import EXPORTERS, SavedChoice
 from reader.library import codebook_draft as drafts
 from reader.library.codebooks import default_codebook
-from reader.library.cues import cues_for
 from reader.library.concordance import in_order
+from reader.library.cues import cues_for
 from reader.library.duplicates import Duplicate
 from reader.model import Annotator, AttributeDefinition, AttributeValue, Codebook, Hit, Speaker
 from reader.settings import Settings
