@@ -43,6 +43,9 @@ from reader.text.normalise import normalise
 from reader.text.span import Span
 
 EXACT = frozenset({"csv", "jsonl"})  # formats of ours: what they do not say is not there
+TAGGED_HERE = frozenset(
+    {"pdf"}
+)  # formats that name no tags: the reader's later choice makes no other annotation
 PIECEWISE = frozenset({"qdpx", "doccano"})  # formats in which a piece may come as an annotation of its own
 WITH_CODEBOOK = frozenset({"qdpx", "qdc"})  # formats whose tags are wanted also when nothing carries them
 ROWS = 40  # annotations that a preview shows
@@ -302,6 +305,8 @@ class _Making:
             by_person = bool(one.annotator or one.annotator_id)
             found = alike.take(annotation, by_person) if not one.id else ""
             found = found or (alike.piece(annotation) if self.project.format in PIECEWISE else "")
+            if not found and one.created and self.project.format in TAGGED_HERE:
+                found = alike.retagged(annotation)
             if found:
                 self.met.append(found)
                 return
@@ -443,9 +448,11 @@ class _Alike:
     def __init__(self, annotations: Iterable[Annotation], revision: Revision) -> None:
         self._revision = revision
         self._at: dict[tuple[str, tuple[Span, ...]], list[Annotation]] = defaultdict(list)
+        self._of_moment: dict[tuple[tuple[Span, ...], str], list[Annotation]] = defaultdict(list)
         self._pieces: dict[tuple[str, tuple[Span, ...]], str] = {}
         for each in annotations:
             self._at[self._key(each)].append(each)
+            self._of_moment[self._key(each)[1], each.created].append(each)
             spans = _spans(each, revision.id)
             if len(spans) > 1:
                 self._pieces.update({(each.tag, tuple(self._unbroken(span))): each.id for span in spans})
@@ -460,6 +467,15 @@ class _Alike:
         said = given.note.split()
         for known in rivals:
             if said in ([], known.note.split()) and (not by_person or known.annotator == given.annotator):
+                rivals.remove(known)
+                return known.id
+        return ""
+
+    def retagged(self, given: Annotation) -> str:
+        """Return the id of an annotation of the same moment on the same words, whatever its tag, or ''."""
+        for known in self._of_moment[self._key(given)[1], given.created]:
+            rivals = self._at[self._key(known)]
+            if known in rivals:  # not met yet
                 rivals.remove(known)
                 return known.id
         return ""

@@ -395,6 +395,15 @@ def test_covered_is_empty_for_a_page_without_letters():
     assert covered.spans(PrintedMark(0, "highlight", ((0, 0, 1, 0, 1, 1, 0, 1),))) == ()
 
 
+def test_what_was_taken_in_and_got_another_tag_or_note_since_is_not_taken_in_again(library):
+    data = marked_by_others()
+    revision = kept(library, data)
+    taken_in(library, revision, data)
+    for one in library.annotations(revision.article):
+        library.apply(EditAnnotation(one, replace(one, tag="claim", note=f"{one.note} Hm.")))
+    assert plan(library, as_project(library, revision.id, marks_in(data), cut=False)).edit is None
+
+
 # --- the same file goes out again ---------------------------------------------------------------------------
 
 
