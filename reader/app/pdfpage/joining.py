@@ -272,9 +272,7 @@ class PrintedPages(QObject):
 
         def take(index: LayoutIndex | None) -> None:
             if revision == self._revision and index is not None:
-                place = self.view.place()
                 self._set_pages(index)
-                self.view.stay_at(*place)
 
         if revision == self._revision:
             self._fetch_layout(take)

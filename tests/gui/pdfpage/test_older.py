@@ -17,7 +17,9 @@ from reader.library.edits import AddAnnotations
 from reader.library.importing import keep
 from reader.pdf.values import READING
 from tests.core.library.builders import annotation_on
+from tests.core.pdf.printed import Setter, prose
 from tests.gui.conftest import opened_program, span_of
+from tests.gui.pdfpage.test_printed import pdf_library
 
 K = Qt.Key
 
@@ -85,6 +87,22 @@ def test_words_are_placed_anew_in_the_same_text_and_it_is_not_offered_again(tmp_
         program.workspace.storage.submit(lambda library: None, done.append, done.append)
         until(lambda done=done: done)
         assert not program.window.messages.sentence
+
+
+def test_the_cursor_stays_where_it_is_while_words_are_placed_anew(tmp_path, until):
+    pdf_library(tmp_path / "l.spanlib", Setter(rotation=90).set(prose(3, 60)))
+    with opened_program(tmp_path / "l.spanlib", size=(1300, 800)) as program:
+        printed, view = program.window.printed, program.window.view
+        until(lambda: printed.view.index is not None)
+        printed.run("view.printed")
+        printed.view.go_to_page(2)
+        printed.run("view.printed")  # back in the text; the page, which is away, stays at its place
+        QTest.keyClick(view, K.Key_Home)
+        before, held = view.target(), printed.view.index
+        assert program.workspace.revision is not None
+        printed.older.placed_anew.emit(program.workspace.revision.id)
+        until(lambda: printed.view.index is not held)
+        assert view.target() == before
 
 
 def test_a_text_that_comes_out_otherwise_is_a_new_revision_with_its_annotations(tmp_path, until):
