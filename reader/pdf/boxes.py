@@ -120,10 +120,10 @@ class PageBoxes:
     def lines(self, span: Span) -> list[Line]:
         """Return the stretches of printed lines that `span` touches on this page, in the text's order."""
         return [
-            Line((x0, y0, x1, y1), turned)
+            line
             for numbers in self.numbers(span)
             for turned, run in self._runs(numbers)
-            for x0, y0, x1, y1 in self._joined(turned, run)
+            for line in self._joined(turned, run)
         ]
 
     def last_above(self, box: Box) -> int | None:
@@ -146,14 +146,30 @@ class PageBoxes:
             yield turned, range(start, stop)
             start = stop
 
-    def _joined(self, turned: int, numbers: range) -> list[list[float]]:
+    def below(self, line: Line) -> float:
+        """Return where the next line in the text has its top, in the frame of `line`; infinity without one.
+
+        The first line of the next column is no line below.
+        """
+        _, top, _, bottom = line.box
+        for number in range(line.last + 1, len(self)):
+            _, high, _, low = self.upright(number)
+            if self.turn(number) != line.turned or high < top - (bottom - top):
+                break
+            if low > high > (top + bottom) / 2:
+                return high
+        return math.inf
+
+    def _joined(self, turned: int, numbers: range) -> list[Line]:
         """Return what encloses the characters line by line, in the reading frame that they all have."""
+        before = 0
         x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1
         if turned:
             upright = [self.upright(number) for number in numbers]
             x0, y0, x1, y1 = zip(*upright, strict=True)
-            numbers = range(len(upright))
+            before, numbers = numbers.start, range(len(upright))
         found: list[list[float]] = []
+        lasts: list[int] = []
         number, stop = numbers.start, numbers.stop
         while number < stop:
             left, top, right, bottom = box = x0[number], y0[number], x1[number], y1[number]
@@ -162,6 +178,7 @@ class PageBoxes:
                 continue  # stands nowhere: white space that the text has and the page has not
             if not found or not _continues(found[-1], box):
                 found.append(list(box))
+                lasts.append(0)
             else:
                 last = found[-1]
                 last[0], last[1] = min(last[0], left), min(last[1], top)
@@ -180,7 +197,8 @@ class PageBoxes:
                 left, right = x0[number], max(right, x1[number])
                 number += 1
             found[-1][2] = max(found[-1][2], right)
-        return found
+            lasts[-1] = before + number - 1
+        return [Line((a, b, c, d), turned, last) for (a, b, c, d), last in zip(found, lasts, strict=True)]
 
 
 def _continues(line: Sequence[float], box: Box) -> bool:

@@ -33,11 +33,12 @@ def turn(box: Box, quarters: int, width: float = 0.0, height: float = 0.0) -> Bo
 class Line(NamedTuple):
     """A stretch of letters on one printed line: what encloses them in the reading frame, and its turn.
 
-    The frame is turned about the page's top left corner.
+    The frame is turned about the page's top left corner. `last` is the number on the page of its last letter.
     """
 
     box: Box
-    turned: int = 0
+    turned: int
+    last: int
 
     @property
     def on_page(self) -> Box:

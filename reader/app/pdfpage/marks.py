@@ -22,6 +22,7 @@ class Marked:
 
     row: SpanRow
     lines: tuple[Line, ...]
+    below: tuple[float, ...]  # where the heads of the line below each stand, in its reading frame
     lane: int | None
     edge: float  # where the line of its first stretch begins, in its reading frame
     at_right: bool  # that is at the line's right
@@ -50,7 +51,8 @@ def page_marks(held: PageBoxes, index: SpanIndex, shown: Callable[[SpanRow], boo
         lines = tuple(held.lines(row.span))
         if lines:
             first = held.number(row.span.start)
-            marked.append(Marked(row, lines, lane, *line_start(held, row.span), first is not None))
+            below = tuple(map(held.below, lines))
+            marked.append(Marked(row, lines, below, lane, *line_start(held, row.span), first is not None))
     filled = []
     if ordered:
         low, high = min(r.span.start for r in ordered), max(r.span.end for r in ordered)

@@ -18,7 +18,7 @@ from reader.app.page import strokes
 from reader.app.page.scene import UNKNOWN
 from reader.app.pdfpage import area_paint
 from reader.app.pdfpage.images import PageImages
-from reader.app.pdfpage.marks import Marked, line_start
+from reader.app.pdfpage.marks import Marked, PageMarks, line_start
 from reader.app.theme import Theme
 from reader.pdf.quarters import Line
 from reader.pdf.values import Box
@@ -33,6 +33,9 @@ _PAPER = QColor(255, 255, 255)
 _USUAL = 19.0  # the size that the tokens' figures are for
 _PRINT = 10.0  # points: what most print is set in
 _ABOVE, _BELOW = 0.10, 0.06  # of a line's height that fills leave free, so that lines stay apart
+_WHITE = 0.10  # of a line's height that is white above its letters' heads
+_TAIL = 0.18  # of a line's height that its letters' tails take
+_CLOSEST = 2.0  # pixels from lane to lane: closer they are one
 
 
 class PagePaint:
@@ -72,9 +75,12 @@ class PagePaint:
                 self._words(number, span, self._paper["page.foundCurrent" if current else "page.found"])
             for span in article.selection():
                 self._words(number, span, self._paper["page.selection"])
+            self._strokes(marks)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             for marked in marks.marked:
-                self._lane(number, marked)
+                if marked.begins:
+                    with self._reading(marked.lines[0].turned):
+                        self._letter(number, marked)
             self._suggestions(number)
             self._cursor_mark(number, article.target())
             painter.restore()
@@ -158,24 +164,42 @@ class PagePaint:
     def _words(self, number: int, span: Span, colour: QColor, *, band: bool = False) -> None:
         self._fill(self._view.lines_of(number, span), colour, band=band)
 
-    def _lane(self, number: int, marked: Marked) -> None:
-        """Paint the stroke below the words, and the tag's letter before the line where it begins."""
-        article = self._view.article
-        look = article.styles.get(marked.row.tag, UNKNOWN)
-        colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
-        if marked.lane is not None and marked.lane < self._lanes:
-            pen = strokes.pen(
-                look.stroke, colours.stroke.rgba(), max(0.5, self._scale * 0.8), ratio=self._ratio
-            )
-            pitch = max(2.0, 3.0 * self._scale * 0.8)
+    def _strokes(self, marks: PageMarks) -> None:
+        """Paint the strokes below the words, under the ink as well: what they cross stays legible."""
+        drawn = [m for m in marks.marked if m.lane is not None and m.lane < self._lanes]
+        taken: dict[tuple[int, int], int] = {}  # lanes below a printed line
+        for marked in drawn:
             for line in marked.lines:
+                key = line.turned, round(line.box[3])
+                taken[key] = max(taken.get(key, 1), (marked.lane or 0) + 1)
+        for marked in drawn:
+            look = self._view.article.styles.get(marked.row.tag, UNKNOWN)
+            colours = self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style])
+            width = max(0.5, self._scale * 0.8)
+            pen = strokes.pen(look.stroke, colours.stroke.rgba(), width, ratio=self._ratio)
+            for line, below in zip(marked.lines, marked.below, strict=True):
                 rect = self._rect(line.box)
-                y = rect.bottom() - _BELOW * rect.height() + 1 + marked.lane * pitch
-                with self._reading(line.turned):
-                    pen(self._painter, round(rect.left()), round(rect.right()), y)
-        if marked.begins:
-            with self._reading(marked.lines[0].turned):
-                self._letter(number, marked, look.letter, colours.label)
+                at = self._lane_at(rect, below, marked.lane or 0, taken[line.turned, round(line.box[3])])
+                if at is not None:
+                    with self._reading(line.turned):
+                        pen(self._painter, round(rect.left()), round(rect.right()), at)
+
+    def _lane_at(self, rect: QRectF, below: float, lane: int, lanes: int) -> float | None:
+        """Return the middle of a lane below a line; `lanes` of them keep clear of the next line's letters.
+
+        In tight print they begin higher, among the letters' tails, and stand closer; one that finds no room
+        even so is left out (None), never the first.
+        """
+        tall, pitch, half = rect.height(), max(2.0, 3.0 * self._scale * 0.8), max(1.5, self._scale)
+        start, heads = rect.bottom() - _BELOW * tall + 1, below * self._view.sheets.scale
+        spare = max(0.0, rect.bottom() - heads)  # where boxes overlap the font's are taller than its letters
+        room = heads + _WHITE * tall + 0.7 * spare - half - start
+        over = (lanes - 1) * pitch - room
+        if over > 0:
+            higher = min(over, (_TAIL - _BELOW) * tall + 0.25 * spare)
+            start, room = start - higher, room + higher
+            pitch = max(_CLOSEST, min(pitch, room / max(1, lanes - 1)))
+        return start + lane * pitch if lane * pitch <= max(0.0, room) + 0.5 else None
 
     def _suggestions(self, number: int) -> None:
         """Paint what is proposed: dots below the words, no fill."""
@@ -190,16 +214,19 @@ class PagePaint:
                     with self._reading(line.turned):
                         pen(self._painter, round(rect.left()), round(rect.right()), rect.bottom())
 
-    def _letter(self, number: int, marked: Marked, letter: str, colour: QColor) -> None:
+    def _letter(self, number: int, marked: Marked) -> None:
+        """Paint the tag's letter before the line where it begins."""
+        look = self._view.article.styles.get(marked.row.tag, UNKNOWN)
+        letter = look.letter
         painter = self._painter
-        box, turned = marked.lines[0]
+        box, turned, _ = marked.lines[0]
         first = self._rect(box)
         size = max(9, round(8 * self._scale * 1.1))
         font = tokens.font("uiTiny")
         font.setPixelSize(size)
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(colour)
+        painter.setPen(self._paper.tags.get(look.style, self._paper.tags[UNKNOWN.style]).label)
         edge = marked.edge * self._view.sheets.scale
         line = number, turned, round(box[1] / 4)
         before = self._letters.get(line, 0)
