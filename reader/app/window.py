@@ -440,6 +440,7 @@ class Window(QMainWindow):
         revision = opened.revision
         self._remember_place()
         self._shown = revision.id
+        self.empty.hide()
         self.recent_articles.note(opened.article.id)
         self._language = opened.article.language
         self.view.set_content(
