@@ -39,6 +39,7 @@ class _Waiting:
     area: Area
     article: str
     fresh: bool
+    done: int  # edits that could be undone then
 
 
 class AreaMarks(QObject):
@@ -127,6 +128,18 @@ class AreaMarks(QObject):
         self._window.tag_bar.hide()
         return True
 
+    def take_back(self) -> bool:
+        """Forget the box whose picture is on its way, when it is what undo means: what was done last."""
+        if not self._waiting:
+            return False
+        ticket, newest = next(reversed(self._waiting.items()))
+        if newest.done != self._window.workspace.undo_stack.index():
+            return False
+        del self._waiting[ticket]
+        self._show_waiting()
+        self._window.bottom.set_last(self.tr("Undone: box on the page"), undoable=False)
+        return True
+
     @Slot(str)
     def _on_activated(self, annotation: str) -> None:
         self._window.tagging.activate(annotation)
@@ -184,7 +197,7 @@ class AreaMarks(QObject):
         )
         self._tickets += 1
         ticket = self._tickets
-        self._waiting[ticket] = _Waiting(shown, area, article.id, fresh)
+        self._waiting[ticket] = _Waiting(shown, area, article.id, fresh, workspace.undo_stack.index())
         self._show_waiting()
         name, password = revision.source.name, self._printed.password
         fetched = partial(self._on_original, ticket, name, password)

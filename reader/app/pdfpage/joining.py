@@ -196,6 +196,8 @@ class PrintedPages(QObject):
         """Let the printed page do what there means the page; say whether it did."""
         if action == "go.escape" and self.areas.escape():
             return True
+        if action == "edit.undo" and self.areas.take_back():
+            return True
         if self._file and action in self.actions() and action != "tag.area":  # there is no article to need
             self.run(action)
             return True

@@ -207,6 +207,24 @@ def test_a_window_that_closes_at_once_keeps_the_area(program, until, tmp_path):
     assert kept.area.box == pytest.approx((72, 250, 272, 400), abs=1)
 
 
+def test_undo_takes_back_a_box_whose_picture_is_on_its_way_and_not_what_was_done_before(program, until):
+    printed = shown(program, until)
+    press(K.Key_2)
+    before = one(program, until)
+    press(K.Key_B)
+    drag(printed, 0, (72, 250, 272, 400))
+    press(K.Key_1)
+    program.commands.run("edit.undo")
+    assert not printed.view.areas.waiting
+    assert list(program.workspace.annotations) == [before.id]
+    press(K.Key_B)
+    drag(printed, 0, (72, 250, 272, 400))
+    press(K.Key_1)
+    until(lambda: len(program.workspace.annotations) == 2)  # the box that was taken back has not come
+    program.commands.run("edit.undo")
+    until(lambda: list(program.workspace.annotations) == [before.id] and not program.workspace.unsaved)
+
+
 def test_a_worker_that_fails_costs_the_picture_and_not_the_area(program, until, monkeypatch):
     from reader.errors import ImportFailed
     from reader.importers.client import ImportClient
