@@ -151,6 +151,8 @@ class Corpus:
         self._extra = extra
         self._progress = progress
         self._cancel = cancel
+        self._links_at: dict[str, list[str]] = {}  # by the annotations at their ends, where none is held
+        self._links_lost: set[str] = set()
         self._left = most_annotations
         self._hear = hear
         self.codebook = library.codebook()
@@ -199,8 +201,10 @@ class Corpus:
 
     def _count_shared(self, articles: frozenset[str] | None) -> None:
         """Count what belongs to no single article and the format cannot hold."""
-        if "links" in self._lost and (links := self.links()):
-            self.tally.lost["links"] = len(links)
+        if "links" in self._lost:
+            for link in self.links():
+                for end in (link.from_annotation, link.to_annotation):
+                    self._links_at.setdefault(end, []).append(link.id)
         if "shelves" in self._lost:
             inside = [c.articles for c in self.library.collections()]
             inside += [label.articles for label in self.library.labels()]
@@ -299,6 +303,11 @@ class Corpus:
             if self._extra is not None:
                 counts.update(self._extra(entry))
             self.tally.lost.update({feature: count for feature, count in counts.items() if count})
+        if self._links_at:
+            for placed in entry.placed:
+                self._links_lost.update(self._links_at.get(placed.annotation.id, ()))
+            if self._links_lost:
+                self.tally.lost["links"] = len(self._links_lost)
 
 
 def _all_ids(library: Readable) -> Iterator[str]:

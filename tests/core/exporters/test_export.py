@@ -17,7 +17,9 @@ from reader import wording
 from reader.errors import ExportFailed, NotFound
 from reader.exporters import EXPORTERS, export, exporter, losses, preview
 from reader.exporters.output import replacing
+from reader.exporters.selection import Selection
 from reader.model import Speaker, SpeakerMention
+from reader.model.snapshot import Link
 from reader.text.span import Span
 from tests.core.exporters.generated import MemoryLibrary, changed, small_library
 
@@ -60,6 +62,22 @@ def test_what_is_lost_is_said_before_and_after_alike(tmp_path, format):
         said = wording.sentence(notice.message, notice.facts)
         name = wording.FORMATS[format]
         assert said.startswith(("1", "2", name[0].upper() + name[1:]))
+
+
+def test_a_link_is_lost_once_and_only_where_an_annotation_of_it_goes_out():
+    library = small_library(
+        "One two.", ("claim", ((0, 3),)), ("speculation", ((4, 7),)), ("claim", ((0, 2),))
+    )
+    said = library.snapshot.annotations
+    linked = MemoryLibrary(replace(library.snapshot, links=(Link("k", "repeats", said[0].id, said[1].id),)))
+
+    def lost(*annotations):
+        notices = losses(linked, "csv", selection=Selection(annotations=annotations or None))
+        return [dict(n.facts)["count"] for n in notices if n.message == "loss.links"]
+
+    assert lost() == [1]
+    assert lost(said[0].id) == [1]
+    assert lost(said[2].id) == []
 
 
 @pytest.mark.parametrize("format", FORMATS)
