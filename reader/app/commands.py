@@ -222,6 +222,10 @@ class Commands(QObject):
             self._window.tagging.run(action, overlap=overlap)
             if action == "go.escape":
                 self._window.arrangement.uncover()
+        digit = action.removeprefix("tag.")
+        if digit.isdigit() and self.can(action) and self._workspace.codebook.by_key(digit) is None:
+            words = self.tr("No tag has the key {0}").format(self._window.keymap.text(action) or digit)
+            self._window.bottom.set_last(words, undoable=False)
         if without and self._window.tagging.active is None:
             self._window.bottom.set_last(self.tr("Nothing is tagged here"), undoable=False)
         self.refresh()

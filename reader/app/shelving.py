@@ -14,7 +14,7 @@ from reader import wording
 from reader.app.expiring import kept_since
 from reader.app.panels.library_filter import LibraryFilter
 from reader.app.panels.shelf_tree import ALL, TRASH
-from reader.app.panels.words import count
+from reader.app.panels.words import articles, count
 from reader.errors import QueryRefused, ReaderError
 from reader.library.query import parse, quoted
 from reader.model import Annotator, ArticleRow, Collection, Hit, Label, Notice
@@ -583,9 +583,9 @@ class Shelving(QObject):
 
         self._window.say(
             self.tr(
-                "This takes {0} articles, and whatever else was removed, out for ever. Older backups go, too,"
+                "This takes {0}, and whatever else was removed, out for ever. Older backups go, too,"
                 " and undo ends here."
-            ).format(count(self._shelves.trashed)),
+            ).format(articles(self._shelves.trashed)),
             (self.tr("Cancel"), partial(messages.take_back, "empty")),
             (self.tr("Empty the trash"), go),
             key="empty",

@@ -28,6 +28,7 @@ from reader.app.start import build
 from reader.app.theme import layout
 from reader.library import Library
 from reader.library.backups import backups
+from reader.library.edits import SetCodebook
 from reader.model import Mark
 from reader.storage.peek import peek_session
 from reader.text.span import Span
@@ -848,6 +849,23 @@ def test_a_key_for_an_annotation_says_so_where_there_is_none(program, key):
     QTest.keyClick(program.window.view, key)
     assert bottom._done.text() == "Nothing is tagged here"
     assert program.window.view.hasFocus()
+
+
+def test_a_digit_that_no_tag_has_says_so(program):
+    QTest.keyClick(program.window.view, Qt.Key.Key_7)
+    assert program.window.bottom._done.text() == "No tag has the key 7"
+    QTest.keyClick(program.window.view, Qt.Key.Key_1)
+    assert program.window.bottom._done.text() == "Tagged as claim"
+
+
+def test_a_codebook_without_tags_says_how_to_make_one(program, until):
+    workspace, view = program.workspace, program.window.annotations.codebook_view
+    assert not view._none.isVisible()
+    workspace.do(SetCodebook(replace(workspace.codebook, version=9, tags=())), "")
+    until(view._none.isVisible)
+    assert "New tag" in view._none.text()
+    workspace.undo()
+    until(view._none.isHidden)
 
 
 def test_who_removes_an_annotation_is_not_told_that_there_is_none(program):

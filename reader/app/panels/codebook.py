@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from reader.app.panels import paint
-from reader.app.panels.controls import Button, IconButton, row
+from reader.app.panels.controls import Button, IconButton, padded, row
 from reader.app.panels.labels import ElidedLabel, label
 from reader.app.panels.surface import HIT, ICON, PAD, Surface, theme_of
 from reader.app.panels.words import count
@@ -205,6 +205,10 @@ class CodebookView(Surface):
         whole.setSpacing(0)
         whole.addWidget(head)
         whole.addWidget(self._area)
+        self._none = label(
+            self.tr("No tags. Make one by “New tag…” in the menu above."), "ui", "secondary", wrap=True
+        )
+        whole.addWidget(padded(self._none, PAD, 0, PAD, 0))
         self._most = 10_000
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -229,6 +233,7 @@ class CodebookView(Surface):
         # Made late, they would come after everything else in the window.
         for before, after in pairwise((self.more_button, *self._rows.values())):
             QWidget.setTabOrder(before, after)
+        self._none.setVisible(not self._rows)
         self._open_rows()
 
     def set_counts(self, numbers: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -269,7 +269,9 @@ class FilterChip(Button):
 
 
 class SearchField(QLineEdit):
-    """A search field: the icon inside, Esc empties it first, a cross clears it."""
+    """A search field: the icon inside, Esc empties it first, a cross clears it, Down goes on."""
+
+    down_pressed = Signal()
 
     def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -306,6 +308,11 @@ class SearchField(QLineEdit):
             self.clear()
             return
         super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Down and event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        ):
+            self.down_pressed.emit()
 
 
 def row(

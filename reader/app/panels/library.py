@@ -29,7 +29,7 @@ from reader.app.panels.results_view import ResultsView
 from reader.app.panels.shelf_tree import ALL, TRASH, ShelfTree
 from reader.app.panels.surface import HIT, ICON, PAD, Surface
 from reader.app.panels.trash_view import TrashView
-from reader.app.panels.words import count, sentence_case, verdict_word
+from reader.app.panels.words import articles, count, sentence_case, verdict_word
 from reader.app.theme import TagStyle, Theme, layout
 from reader.model import Annotator, ArticleRow, Collection, Hit, Label
 
@@ -111,6 +111,7 @@ class LibraryPanel(Surface):
         self.search = SearchField(self.tr("Search titles and text"))
         self.search.textChanged.connect(self._on_search_typed)
         self.search.returnPressed.connect(self._on_search_entered)
+        self.search.down_pressed.connect(self._on_search_entered)
         self.all_chip = FilterChip(self.tr("All"))
         self.untagged_chip = FilterChip(self.tr("Untagged"))
         self.orphans_chip = FilterChip(self.tr("Orphans"))
@@ -398,12 +399,12 @@ class LibraryPanel(Surface):
         total, shown = self.model.total, self.model.rowCount()
         self.shelves.set_total(total)
         self._count.setText(count(total) if total else "")
-        self._count.setAccessibleName(self.tr("{0} articles").format(count(total)))
+        self._count.setAccessibleName(articles(total))
         query = self.search.text().strip()
         if total == 0:
             self._empty.setText(self.tr("No articles yet. What you import stands here."))
         elif query:
-            self._empty.setText(self.tr("Nothing found in {0} articles.").format(count(total)))
+            self._empty.setText(self.tr("Nothing found in {0}.").format(articles(total)))
         elif self._in_empty_place and not self.filter:
             self._empty.setText(self.tr("No article is here yet."))
         else:

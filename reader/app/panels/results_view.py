@@ -13,7 +13,7 @@ from reader.app.panels.labels import label
 from reader.app.panels.results import RESULT, ResultRow, ResultsDelegate, ResultsModel, rows_of
 from reader.app.panels.surface import PAD, RING, Surface
 from reader.app.panels.virtual_list import LeftByEscape
-from reader.app.panels.words import count
+from reader.app.panels.words import articles
 from reader.app.theme import Theme, leading
 from reader.model import ArticleRow, Hit
 
@@ -89,12 +89,10 @@ class ResultsView(Surface):
         self._more = more
         self.model.add_rows(rows)
 
-    def set_total(self, articles: int) -> None:
+    def set_total(self, number: int) -> None:
         """Say in how many articles something was found, once that is known."""
-        if articles == 1:
-            self._say.setText(self.tr("Found in 1 article."))
-        elif articles:
-            self._say.setText(self.tr("Found in {0} articles.").format(count(articles)))
+        if number:
+            self._say.setText(self.tr("Found in {0}.").format(articles(number)))
 
     def set_problem(self, sentence: str) -> None:
         """Say what is wrong with the search."""
@@ -103,15 +101,13 @@ class ResultsView(Surface):
 
     def set_nothing(self, total: int) -> None:
         self.set_hits((), {}, (), more=False)
-        self._say.setText(self.tr("Nothing found in {0} articles.").format(count(total)))
+        self._say.setText(self.tr("Nothing found in {0}.").format(articles(total)))
 
     def _places(self) -> str:
         number = len({hit.article for hit in self._hits})
         if self._more:
-            return self.tr("Found in {0} articles and more.").format(count(number))
-        if number == 1:
-            return self.tr("Found in 1 article.")
-        return self.tr("Found in {0} articles.").format(count(number))
+            return self.tr("Found in {0} and more.").format(articles(number))
+        return self.tr("Found in {0}.").format(articles(number))
 
     @property
     def sentence(self) -> str:

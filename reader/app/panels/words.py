@@ -108,6 +108,13 @@ def count(number: int) -> str:
     return QLocale().toString(number)
 
 
+def articles(number: int) -> str:
+    """Return "1 article" or "2 articles"."""
+    if number == 1:
+        return QCoreApplication.translate("words", "1 article")
+    return QCoreApplication.translate("words", "{0} articles").format(count(number))
+
+
 def size(number: int) -> str:
     """Return a number of bytes as people say it: "84 kB"."""
     return QLocale().formattedDataSize(number, 1 if number >= 1_000_000 else 0, SI)

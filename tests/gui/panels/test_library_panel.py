@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import cast
 
+import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QSignalSpy
@@ -379,12 +380,25 @@ def _hits(*ids: str) -> list[Hit]:
     return [Hit(id, f"Story {id}", Span(0, 5), "Some words.") for id in ids]
 
 
-def test_enter_goes_to_found_places_without_a_second_search(library: LibraryPanel, qtbot: QtBot) -> None:
+def test_one_article_is_not_called_articles(library: LibraryPanel) -> None:
+    library.set_rows(samples.ROWS[:1])
+    library.search.setText("nowhere")
+    library.set_found("nowhere", frozenset())
+    library.results.set_nothing(1)
+    assert "1 article." in library._empty.text()
+    assert library.results.sentence == "Nothing found in 1 article."
+    assert library._count.accessibleName() == "1 article"
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Down])
+def test_enter_or_down_goes_to_found_places_without_a_second_search(
+    library: LibraryPanel, qtbot: QtBot, key: Qt.Key
+) -> None:
     library.search.setText("ferry")
     asked = QSignalSpy(library.search_changed)
     library._typing.timeout.emit()
     library.show_hits(_hits("1", "2"), ("ferry",), more=False)
-    qtbot.keyClick(library.search, Key.Key_Return)
+    qtbot.keyClick(library.search, key)
     assert asked.count() == 1
     assert library.results.list.currentIndex().row() == 0
 
