@@ -465,11 +465,17 @@ class _Alike:
         """Return the id of one like `given` that is here and was not met before, or ''."""
         rivals = self._at[self._key(given)]
         said = given.note.split()
-        for known in rivals:
-            if said in ([], known.note.split()) and (not by_person or known.annotator == given.annotator):
-                rivals.remove(known)
-                return known.id
-        return ""
+        fit = [
+            known
+            for known in rivals
+            if said in ([], known.note.split()) and (not by_person or known.annotator == given.annotator)
+        ]
+        if not fit:
+            return ""
+        # One without a note is not to take the place of one with a note that is still to come.
+        known = max(fit, key=lambda each: (each.note.split() == said, each.annotator == given.annotator))
+        rivals.remove(known)
+        return known.id
 
     def retagged(self, given: Annotation) -> str:
         """Return the id of an annotation of the same moment on the same words, whatever its tag, or ''."""

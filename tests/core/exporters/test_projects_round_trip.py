@@ -247,6 +247,19 @@ def test_words_go_to_their_own_article_and_revision_where_others_have_the_same_t
     assert came == {said.id: (article.id, revision.id), of_other.id: (other.id, texts[2].id)}
 
 
+@pytest.mark.parametrize("format_id", ["brat", "doccano", "spacy"])
+def test_of_two_on_the_same_words_the_one_without_a_note_leaves_its_place_to_the_other(tmp_path, format_id):
+    same = ("claim", ((0, 3),))
+    whole = small_library("One two three.", same, same).snapshot
+    bare, noted = whole.annotations[0], replace(whole.annotations[1], note="Seen twice.")
+    with Library.open(tmp_path / "a.spanlib") as first, Library.open(tmp_path / "b.spanlib") as second:
+        merge(first, replace(whole, annotations=(bare, noted)))
+        swapped = (replace(noted, id=bare.id), replace(bare, id=noted.id))  # in the order of their ids
+        merge(second, replace(whole, annotations=swapped))
+        path = export(first, format=format_id, out=tmp_path / f"out{exporter(format_id).suffix}").path
+        assert plan(second, read(path)).edits == ()
+
+
 def test_every_format_that_others_could_give_back_is_read_or_is_one_way():
     one_way = {"conll", "xmi", "html", "markdown", "xlsx", "pdf"}
     known = {*WITH_TEXTS, *WITHOUT_TEXTS, "json", "qdc"}
