@@ -202,6 +202,7 @@ MESSAGES: dict[str, str] = {
     ),
     "query.no-state": "No article is “{value}”. What stands after “is:” is one of {known}.",
     "query.unknown": "“{field}:{name}” names nothing in this library. Known are: {known}.",
+    "query.none-there": "“{field}:{name}” names nothing: there is nothing of that kind in this library yet.",
     "query.too-deep": "The saved search “{name}” leads to itself over other saved searches. Change one of them.",
     "search.stopped": "The search was stopped.",
     "codebook.not-one": (

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reader.app.window import Window
 
 PAGE = 100  # hits of one page of results
+_LEAST_OF_A_TAG = 3  # characters after which the tag that was begun is offered
 _LIVE_PAUSE = 1500  # ms after a save before what is found anew is counted
 
 
@@ -438,6 +439,7 @@ class Shelving(QObject):
 
         def shown(hits: tuple[Hit, ...]) -> None:
             # While somebody types nothing is wrong with a search yet; one that finds nothing may be.
+            self._panel.results.offer_tag(*self._tag_named(asked))
             problems = () if hits else parse(asked).problems
             if problems:
                 self._say_problem(problems[0])
@@ -453,12 +455,22 @@ class Shelving(QObject):
             self._panel.results.set_total(len(ids))
 
         def refused(error: Exception) -> None:
+            self._panel.results.offer_tag("", "")
             if isinstance(error, QueryRefused):
                 self._panel.show_problem(wording.of(error, self._window.translate))
             else:
                 self._workspace.read_failed(error)
 
         self._find.page(asked, 0, shown, refused, limit=PAGE, typing=True)
+
+    def _tag_named(self, typed: str) -> tuple[str, str]:
+        """Return the name of the tag that begins so, with the search for all that has it; empty for none."""
+        begun = typed.casefold()
+        if len(begun) >= _LEAST_OF_A_TAG:
+            for tag in self._workspace.codebook.tags:
+                if not tag.retired and tag.name.casefold().startswith(begun):
+                    return tag.name, f"tag:{quoted(tag.name)}"
+        return "", ""
 
     def _say_problem(self, problem: Notice) -> None:
         self._panel.show_problem(wording.sentence(problem.message, problem.facts, self._window.translate))

@@ -219,4 +219,6 @@ def _named(field: str, value: str, known: Iterable[tuple[str, str]]) -> list[str
         if found:
             return found
     names = tuple(dict.fromkeys(name for _, name in pairs))
+    if not names:
+        raise QueryRefused("query.none-there", field=field, name=value)
     raise QueryRefused("query.unknown", field=field, name=value, known=names[:12])

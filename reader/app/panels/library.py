@@ -82,6 +82,7 @@ class LibraryPanel(Surface):
         self.shelves.entered.connect(self._on_place_entered)
         self.results = ResultsView()
         self.results.leave.connect(self.focus_search)
+        self.results.query_wanted.connect(self._on_query_wanted)
         self.trash = TrashView()
         self.trash.leave.connect(self.page_wanted)
         self.drop_field = DropField()
@@ -520,6 +521,11 @@ class LibraryPanel(Surface):
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
             if not self.list.currentIndex().isValid():
                 self.list.setCurrentIndex(self.model.index(0))
+
+    @Slot(str)
+    def _on_query_wanted(self, query: str) -> None:
+        self.search.setText(query)
+        self._on_search_entered()
 
     @Slot()
     def _on_sort_clicked(self) -> None:

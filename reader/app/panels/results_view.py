@@ -27,6 +27,7 @@ class ResultsView(Surface):
     hit_chosen = Signal(object, bool)  # Hit
     save_requested = Signal()
     concordance_requested = Signal()
+    query_wanted = Signal(str)  # a search for all that has the tag that was typed
     more_wanted = Signal(int)  # how many hits there are already
     leave = Signal()
 
@@ -49,6 +50,11 @@ class ResultsView(Surface):
         self.context = Command(self.tr("In context…"), "quiet")
         self.context.clicked.connect(self.concordance_requested)
         self._commands = held(row(self.save, self.context, 1, margins=(PAD - 8 - RING, 0, PAD, 4), spacing=2))
+        self._tag_query: str = ""
+        self.tagged = Command("", "quiet")
+        self.tagged.clicked.connect(lambda: self.query_wanted.emit(self._tag_query))
+        self._tagged = held(row(self.tagged, 1, margins=(PAD - 8 - RING, 0, PAD, 0)))
+        self._tagged.hide()
         self._stepping = QTimer(self)
         self._stepping.setSingleShot(True)
         self._stepping.setInterval(_STEPPING_PAUSE)
@@ -60,6 +66,7 @@ class ResultsView(Surface):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(padded(self._say, PAD, 4, PAD, 4))
+        whole.addWidget(self._tagged)
         whole.addWidget(self._commands)
         whole.addWidget(self.list, 1)
         self._rest = QWidget()  # keeps a sentence without places at the top
@@ -94,6 +101,12 @@ class ResultsView(Surface):
         if number:
             self._say.setText(self.tr("Found in {0}.").format(articles(number)))
 
+    def offer_tag(self, name: str, query: str) -> None:
+        """Offer the search for all that has this tag, whose name was typed; an empty name offers nothing."""
+        self.tagged.setText(self.tr("All tagged {0}").format(name))
+        self._tag_query = query
+        self._tagged.setVisible(bool(name))
+
     def set_problem(self, sentence: str) -> None:
         """Say what is wrong with the search."""
         self.set_hits((), {}, (), more=False)
@@ -118,11 +131,13 @@ class ResultsView(Surface):
         super().set_theme(of)
 
     def enter(self) -> None:
-        """Put the keyboard on the first place."""
+        """Put the keyboard on the first place, else on the tag that is offered."""
         if self.model.rowCount():
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
             if not self.list.currentIndex().isValid():
                 self.list.setCurrentIndex(self.model.index(0))
+        elif self._tag_query:
+            self.tagged.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # --- own affairs -------------------------------------------------------------------------------------
 

@@ -267,6 +267,15 @@ def test_a_name_that_is_not_there_is_said_with_those_that_are(library, news, que
     assert wording.of(refused.value).endswith(".")
 
 
+@pytest.mark.parametrize("query", ["label:x", "in:x"])
+def test_where_there_are_no_names_none_are_listed(library, query):
+    add_article(library, "A dog may bark.", "X")
+    with pytest.raises(QueryRefused) as refused:
+        library.search(query)
+    assert refused.value.message == "query.none-there"
+    assert "Known" not in wording.of(refused.value)
+
+
 def test_a_saved_search_that_leads_to_itself_is_refused(library, news):
     library.apply(AddShelf(Collection("ring", "Ring", query="in:ring")))
     with pytest.raises(QueryRefused) as refused:

@@ -453,6 +453,24 @@ def test_a_saved_search_holds_what_is_found_later_too(program: Program, until: W
     until(lambda: panel.model.rowCount() == 2)
 
 
+def test_the_name_of_a_tag_leads_to_all_that_has_it(program: Program, until: Wait) -> None:
+    panel, workspace = program.window.library, program.workspace
+    workspace.open_article(next(iter(panel.model.rows())).article.id)
+    until(lambda: workspace.revision is not None)
+    workspace.annotate("claim", (Span(0, 4),))
+    until(lambda: not workspace.unsaved)
+    panel.focus_search()
+    QTest.keyClicks(panel.search, "clai")
+    until(lambda: panel.results.tagged.isVisible())
+    panel._on_search_entered()
+    until(panel.results.tagged.hasFocus)
+    QTest.keyClick(panel.results.tagged, Key.Key_Return)
+    until(lambda: panel.results.model.rowCount() > 0)
+    assert panel.search.text() == "tag:Claim"
+    assert panel.results.list.hasFocus()
+    assert not panel.results.tagged.isVisible()
+
+
 def test_a_search_that_finds_nothing_says_what_is_wrong_with_it(program: Program, until: Wait) -> None:
     panel = program.window.library
     panel.search.setText("author:smith")
