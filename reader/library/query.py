@@ -8,6 +8,7 @@ Pure: a query is read into a value, with what is wrong in it as messages; nothin
     tag:speculation speaker:"foreign ministry"     one annotation that is both; words then stand in its quote
     tag:claim verdict:unchecked speaker:none evidence:example.org
     outlet:courier after:2024-10 label:todo has:orphans     of the article
+    field:genre field:reportage     of the reader's own fields of the article, by name or by what stands there
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from reader.model import Notice
 
 Field = Literal[
     "tag", "speaker", "annotator", "quote", "note", "verdict", "evidence",
-    "title", "outlet", "byline", "language", "label", "in", "after", "before", "has", "is",
+    "title", "outlet", "byline", "language", "field", "label", "in", "after", "before", "has", "is",
 ]  # fmt: skip
 FIELDS: tuple[Field, ...] = get_args(Field)
 

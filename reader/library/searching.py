@@ -163,6 +163,8 @@ class _Lookup:
                 return scope.stating(f"{{{condition.field}}} : {_phrase(value)}")
             case "language":
                 return scope.in_language(value)
+            case "field":
+                return scope.with_field(value)
             case "label":
                 labels = ((k.id, k.name) for k in self._library.labels_in(self._transaction))
                 return scope.labelled(_named("label", value, labels))

@@ -242,6 +242,20 @@ _IN_A_COLLECTION = (
 )
 _VALUED = Part("SELECT article FROM article_value")
 _READING = "EXISTS (SELECT 1 FROM article_value v WHERE v.article = t.article AND v.attribute = ?"
+
+
+def with_field(words: str) -> Part:
+    """An article with a field of the reader's own whose name or value holds the words, or is the number."""
+    # SQLite's lower() knows ASCII only: other letters are found as they were written.
+    holds = " OR ".join(f"instr(lower(v.{c}), ?) OR instr(v.{c}, ?)" for c in ("attribute", "text"))
+    return Part(
+        "EXISTS (SELECT 1 FROM article_value v WHERE v.article = t.article AND v.attribute <> ?"
+        f" AND ({holds} OR printf('%g', v.number) = ?))",
+        (READING, words.lower(), words, words.lower(), words, words),
+        _VALUED,
+    )
+
+
 HAVING: dict[str, Part] = {
     "annotations": Part("t.annotations > 0", keys=_ANNOTATED),
     "orphans": Part("t.orphans > 0", keys=_ANNOTATED),

@@ -194,7 +194,9 @@ def news(library):
         )
     )
     article = library.article(ids["mill"])
-    library.apply(EditArticle(article, replace(article, values=(AttributeValue("desk", "text", "x"),))))
+    library.apply(EditArticle(article, replace(article, values=(
+        AttributeValue("Desk", "text", "Économie 7"), AttributeValue("weight", "number", 2.0),
+    ))))  # fmt: skip
     return ids
 
 
@@ -231,6 +233,12 @@ def news(library):
         ('label:"to check"', "grain"),
         ("has:label", "grain"),
         ("has:fields", "mill"),
+        ("field:desk", "mill"),
+        ("field:Économie", "mill"),
+        ("field:2", "mill"),
+        ("field:7", "mill"),
+        ("field:reading", ""),
+        ("could -field:desk", "bridge ferry"),
         ("has:speculation", "bridge"),
         ("has:annotations could", "bridge ferry"),
         ("has:notes", "bridge"),
