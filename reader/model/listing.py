@@ -7,7 +7,10 @@ from typing import Literal, get_args
 
 from reader.model.article import ReadingState
 
-ListOrder = Literal["added", "published", "title", "outlet", "modified", "annotations", "orphans", "length"]
+ListOrder = Literal[
+    "added", "published", "title", "outlet", "byline", "language", "reading",
+    "modified", "annotations", "orphans", "length",
+]  # fmt: skip
 ORDERS: tuple[ListOrder, ...] = get_args(ListOrder)
 
 

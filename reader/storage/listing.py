@@ -7,15 +7,24 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from reader.model.article import READING
 from reader.model.listing import Listed, ListOrder
 from reader.storage import sqlite
 from reader.storage.search_scope import BEING, Part, all_of, either, every, one_of
 
+# What is begun comes first, then what nobody read, then what was read.
+_READ = (
+    f"coalesce((SELECT v.text FROM article_value v WHERE v.article = a.key AND v.attribute = '{READING}'"
+    " ORDER BY v.ordinal LIMIT 1), '')"
+)
 _ORDERS: dict[ListOrder, str] = {
     "added": "",
     "published": "a.published DESC,",
     "title": f"{sqlite.folded('a.title')},",
     "outlet": f"a.outlet = '', {sqlite.folded('a.outlet')},",
+    "byline": f"a.byline = '', {sqlite.folded('a.byline')},",
+    "language": "a.language = '', a.language,",
+    "reading": f"CASE {_READ} WHEN 'reading' THEN 0 WHEN 'read' THEN 2 ELSE 1 END,",
     "modified": "a.modified DESC,",
     "annotations": "t.annotations DESC,",
     "orphans": "t.orphans DESC,",

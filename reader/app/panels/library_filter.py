@@ -73,6 +73,9 @@ def in_order(rows: Sequence[ArticleRow], order: LibraryOrder) -> list[ArticleRow
     keys: dict[LibraryOrder, Callable[[ArticleRow], object]] = {
         "title": lambda row: row.article.title.casefold(),
         "outlet": lambda row: (not row.article.outlet, row.article.outlet.casefold()),
+        "byline": lambda row: (not row.article.byline, row.article.byline.casefold()),
+        "language": lambda row: (not row.article.language, row.article.language),
+        "reading": lambda row: ("reading", "", "read").index(row.article.reading),
         "published": lambda row: row.article.published,
         "modified": lambda row: row.article.modified,
         "annotations": lambda row: row.annotations,

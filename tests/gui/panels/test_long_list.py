@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -51,6 +52,8 @@ def shelf(tmp_path_factory):
                 title=TITLES[number % len(TITLES)],
                 outlet=OUTLETS[number % len(OUTLETS)],
                 published=DATES[number // 2 % len(DATES)],
+                byline=TITLES[number * 5 % len(TITLES)],
+                language=("en", "", "de", "ar")[number // 5 % 4],
                 done=number % 3 == 0,
             ).with_reading(("", "reading", "read")[number // 3 % 3])
             library.apply(EditArticle(article, after))
@@ -102,6 +105,15 @@ def test_an_order_is_the_same_for_titles_of_every_script(shelf):
         model.set_order(order)
         assert library.articles_listed(model.listed()) == model.ids()
         assert sorted(model.ids()) == sorted(ids)
+
+
+def test_what_was_begun_stands_before_what_nobody_read_and_that_before_what_was_read(shelf):
+    library, _model, _ids, _tags = shelf
+    model = ArticleModel()
+    model.set_rows(library.articles())
+    model.set_order("reading")
+    states = [library.article(id).reading for id in model.ids()]
+    assert [state for state, _ in groupby(states)] == ["reading", "", "read"]
 
 
 # --- questions to the store -----------------------------------------------------------------------------
