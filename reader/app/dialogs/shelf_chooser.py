@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -84,15 +83,9 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
         row = QRectF(option.rect)
+        paint.draw_row_ground(painter, row.adjusted(0, 1, 0, -1), option.state, of)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
-            painter.drawRoundedRect(
-                row.adjusted(0, 1, 0, -1), paint.radius("control"), paint.radius("control")
-            )
         reverse = option.direction == Qt.LayoutDirection.RightToLeft
         depth = int(index.data(_DEPTH) or 0)
         left = 8.0 + 14 * depth

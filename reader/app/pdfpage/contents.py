@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -136,16 +135,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
         row = QRectF(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
-            painter.drawRoundedRect(
-                row.adjusted(0, 1, 0, -1), paint.radius("control"), paint.radius("control")
-            )
-            painter.restore()
+        paint.draw_row_ground(painter, row.adjusted(0, 1, 0, -1), option.state, of)
         reverse = option.direction == Qt.LayoutDirection.RightToLeft
         ends = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
         begin, end = ends if reverse else ends[::-1]
