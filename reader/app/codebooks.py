@@ -64,6 +64,7 @@ class Codebooks(QObject):
         menu.addAction(self.tr("Edit the codebook…"), self.edit)
         menu.addAction(self.tr("New tag…"), partial(self.edit, act="new"))
         menu.addAction(self.tr("Versions…"), partial(self.edit, page=2))
+        menu.addAction(self.tr("Find what was tagged by an older wording"), self.older.search)
         # Held here: the thread of the library must not be the last to let go of it.
         self._others = QMenu(self.tr("Use another codebook"), menu)
         menu.addMenu(self._others)

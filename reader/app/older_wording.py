@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from reader.library.query import quoted
 from reader.model import Codebook
+from reader.model.codebook import older_wording
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -17,11 +19,13 @@ class OlderWording(QObject):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
+        self._window = window
         self._workspace = window.workspace
         self._panel = window.annotations
         self._on = False
         self._older: frozenset[tuple[str, int, str]] = frozenset()
         self._panel.older_requested.connect(self.show_only)
+        self._panel.older_of_all_requested.connect(self.search)
         self._workspace.article_opened.connect(self._refresh)
         self._workspace.annotations_changed.connect(self._refresh)
         self._workspace.codebook_changed.connect(self._read)
@@ -35,12 +39,17 @@ class OlderWording(QObject):
         else:
             self._panel.set_older(None)
 
+    @Slot()
+    def search(self) -> None:
+        """Search the whole library for what an older wording was used for, of the tag that is shown alone."""
+        tag = self._panel.filter
+        self._window.arrangement.library.show(True)
+        self._window.library.look_for(f"wording:older tag:{quoted(tag)}" if tag else "wording:older")
+
     @Slot(object)
     def _read(self, *_: object) -> None:
         if not self._on:
             return
-
-        from reader.library.codebook_draft import older_wording
 
         def done(known: tuple[Codebook, ...]) -> None:
             self._older = older_wording(known, self._workspace.codebook)

@@ -267,8 +267,8 @@ def search_(query: tuple[str, ...], limit: int) -> None:
     """Search texts, titles, quotes, notes, speakers and tags.
 
     Words must all be found; "a phrase", begin*, one OR another, -without. Fields: tag: speaker: annotator:
-    quote: note: verdict: evidence: are of one annotation, title: outlet: byline: language: field: label: in:
-    after: before: has: is: of the article. For example:
+    quote: note: verdict: evidence: wording:older are of one annotation, title: outlet: byline: language:
+    field: label: in: after: before: has: is: of the article. For example:
     tag:claim verdict:unchecked speaker:"foreign ministry" could
     """
     with open_library(writing=False) as library:

@@ -16,8 +16,6 @@ from reader.library.reading import Reading
 from reader.model import Codebook, TagDefinition, new_id
 
 DIGITS = "123456789"
-# What an annotator reads before choosing a tag; other fields change nothing about what it means.
-WORDING = ("name", "definition", "include", "exclude", "examples")
 _OF_BOOK = ("name", "unit", "questions", "hard_cases", "passed_over")
 _OF_TAG = tuple(f.name for f in fields(TagDefinition) if f.name not in ("id", "summary"))
 
@@ -217,17 +215,6 @@ def _words(value: object) -> str:
     if isinstance(value, tuple):
         return "\n".join(str(each) for each in value)
     return value if isinstance(value, str) else ("yes" if value else "")
-
-
-def older_wording(known: Iterable[Codebook], current: Codebook) -> frozenset[tuple[str, int, str]]:
-    """Return (codebook id, version, tag id) of every version whose words for a tag are not those of now."""
-    now = {tag.id: tag for tag in current.tags}
-    return frozenset(
-        (book.id, book.version, tag.id)
-        for book in known
-        for tag in book.tags
-        if tag.id not in now or any(getattr(tag, n) != getattr(now[tag.id], n) for n in WORDING)
-    )
 
 
 # --- keeping -----------------------------------------------------------------------------------------

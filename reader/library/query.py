@@ -7,6 +7,7 @@ Pure: a query is read into a value, with what is wrong in it as messages; nothin
     -denied   NOT denied             without it
     tag:speculation speaker:"foreign ministry"     one annotation that is both; words then stand in its quote
     tag:claim verdict:unchecked speaker:none evidence:example.org
+    wording:older     made while the codebook said something else of its tag
     outlet:courier after:2024-10 label:todo has:orphans     of the article
     field:genre field:reportage     of the reader's own fields of the article, by name or by what stands there
 """
@@ -22,14 +23,14 @@ from typing import Literal, get_args
 from reader.model import Notice
 
 Field = Literal[
-    "tag", "speaker", "annotator", "quote", "note", "verdict", "evidence",
+    "tag", "speaker", "annotator", "quote", "note", "verdict", "evidence", "wording",
     "title", "outlet", "byline", "language", "field", "label", "in", "after", "before", "has", "is",
 ]  # fmt: skip
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 # Fields that are said of one and the same annotation; the others are said of the article.
 OF_ANNOTATIONS: frozenset[Field] = frozenset(
-    ("tag", "speaker", "annotator", "quote", "note", "verdict", "evidence")
+    ("tag", "speaker", "annotator", "quote", "note", "verdict", "evidence", "wording")
 )
 
 # What an article can have; a tag's name may stand there, too.

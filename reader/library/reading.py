@@ -99,8 +99,11 @@ class Reading:
     def codebook(self) -> Codebook:
         """Return the current snapshot."""
         with self._store.reading() as transaction:
-            key = own_row(transaction).codebook
-            kept = self._count(transaction, "codebook", people.codebooks(transaction))
+            return self.codebook_in(transaction)
+
+    def codebook_in(self, transaction: Transaction) -> Codebook:
+        key = own_row(transaction).codebook
+        kept = self._count(transaction, "codebook", people.codebooks(transaction))
         current = next((k for k in kept if k.key == key), None)
         return self._one(current, "codebook", current.id if current else "")
 

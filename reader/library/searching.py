@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from reader.errors import QueryRefused
 from reader.library.query import OF_ANNOTATIONS, Condition, Query, Term, parse
 from reader.model import Collection, VerdictWord
+from reader.model.codebook import older_wording
 from reader.model.shelf import with_inner
 from reader.storage import search_scope as scope
 from reader.storage.cjk import has_cjk, is_there
@@ -146,6 +147,11 @@ class _Lookup:
                 return scope.judged(_named("verdict", value, ((v, v) for v in get_args(VerdictWord))))
             case "evidence":
                 return scope.resting_on("" if value.lower() == NOBODY else value)
+            case "wording":
+                _named("wording", value, (("older", "older"),))
+                books = self._library.codebooks_in(self._transaction)
+                now = self._library.codebook_in(self._transaction)
+                return scope.tagged_by(older_wording(books, now))
             case "annotator":
                 people = ((a.id, a.name) for a in self._library.annotators_in(self._transaction))
                 return scope.annotated_by(_named("annotator", value, people))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reader.model.annotation import AttributeType
+
+# What an annotator reads before choosing a tag; other fields change nothing about what it means.
+_WORDING = ("name", "definition", "include", "exclude", "examples")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,14 @@ class Codebook:
     def by_key(self, key: str) -> TagDefinition | None:
         """Return the tag that the digit `key` gives, or None."""
         return next((t for t in self.tags if t.key == key and not t.retired), None)
+
+
+def older_wording(known: Iterable[Codebook], current: Codebook) -> frozenset[tuple[str, int, str]]:
+    """Return (codebook id, version, tag id) of every version whose words for a tag are not those of now."""
+    now = {tag.id: tag for tag in current.tags}
+    return frozenset(
+        (book.id, book.version, tag.id)
+        for book in known
+        for tag in book.tags
+        if tag.id not in now or any(getattr(tag, n) != getattr(now[tag.id], n) for n in _WORDING)
+    )

@@ -59,6 +59,13 @@ def tagged(tags: Iterable[str]) -> Part:
     return Part(f"n.tag {sqlite.AMONG}", (json.dumps(sorted(tags)),))
 
 
+def tagged_by(wordings: Iterable[tuple[str, int, str]]) -> Part:
+    """An annotation made with one of these (codebook id, version, tag id)."""
+    return Part(
+        f"(n.codebook, n.codebook_version, n.tag) {sqlite.AMONG_THREES}", (json.dumps(sorted(wordings)),)
+    )
+
+
 def said_by(speakers: Iterable[int]) -> Part:
     return Part(f"n.speaker {sqlite.AMONG}", (json.dumps(sorted(speakers)),))
 

@@ -243,6 +243,10 @@ ANNOTATED = """WITH RECURSIVE annotated(article) AS (
   WHERE annotated.article IS NOT NULL)
 SELECT article FROM annotated WHERE article IS NOT NULL"""
 AMONG = "IN (SELECT value FROM json_each(?))"  # a JSON array of numbers or texts
+AMONG_THREES = (  # a JSON array of arrays of three
+    "IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')"
+    " FROM json_each(?))"
+)
 
 # Every article that words are found in beside its text.
 BESIDE = f"""{STATING}

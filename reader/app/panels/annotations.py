@@ -45,6 +45,7 @@ class AnnotationsPanel(Surface):
     filter_changed = Signal(object)  # tag id or None
     others_requested = Signal(bool)  # whether the tags of other annotators are to be shown
     older_requested = Signal(bool)  # whether only what was tagged by an older wording is to be shown
+    older_of_all_requested = Signal()  # all of the library that was
     tag_chosen = Signal(str)  # a codebook row was clicked while the page has a selection
     tag_menu_requested = Signal(str, QPoint)
     codebook_menu_requested = Signal(QPoint)
@@ -371,12 +372,15 @@ class AnnotationsPanel(Surface):
         older = menu.addAction(self.tr("Only those made by an older wording"))
         older.setCheckable(True)
         older.setChecked(self.list.cards.only is not None)
+        of_all = menu.addAction(self.tr("By an older wording, in the whole library"))
 
         def choose(action: QAction) -> None:
             if action is others:
                 self.others_requested.emit(others.isChecked())
             elif action is older:
                 self.older_requested.emit(older.isChecked())
+            elif action is of_all:
+                self.older_of_all_requested.emit()
             elif action in verdicts.actions():
                 self.set_verdict(action.data() if action.isChecked() else None)
             else:

@@ -31,6 +31,7 @@ from reader.app.panels.surface import HIT, ICON, PAD, Surface
 from reader.app.panels.trash_view import TrashView
 from reader.app.panels.words import articles, count, sentence_case, verdict_word
 from reader.app.theme import TagStyle, Theme, layout
+from reader.library.query import FIELDS
 from reader.model import Annotator, ArticleRow, Collection, Hit, Label
 
 FEW = 4  # with fewer articles than this the drop field stands at the foot
@@ -82,7 +83,7 @@ class LibraryPanel(Surface):
         self.shelves.entered.connect(self._on_place_entered)
         self.results = ResultsView()
         self.results.leave.connect(self.focus_search)
-        self.results.query_wanted.connect(self._on_query_wanted)
+        self.results.query_wanted.connect(self.look_for)
         self.trash = TrashView()
         self.trash.leave.connect(self.page_wanted)
         self.drop_field = DropField()
@@ -320,9 +321,8 @@ class LibraryPanel(Surface):
     def set_key_texts(self, *, importing: str = "", searching: str = "") -> None:
         """Show the keys of the panel's commands in their tooltips."""
         self.import_button.set_name(self.tr("Import files"), importing)
-        language = self.tr(
-            "Words, “phrases”, beginnings*, -without, one OR other; tag: speaker: annotator: note: quote:"
-            " verdict: evidence: title: outlet: label: in: after: before: has: is:"
+        language = self.tr("Words, “phrases”, beginnings*, -without, one OR other; {0}").format(
+            " ".join(f"{field}:" for field in FIELDS)
         )
         self.search.setToolTip(f"{searching}\n{language}" if searching else language)
 
@@ -523,7 +523,8 @@ class LibraryPanel(Surface):
                 self.list.setCurrentIndex(self.model.index(0))
 
     @Slot(str)
-    def _on_query_wanted(self, query: str) -> None:
+    def look_for(self, query: str) -> None:
+        """Search, and go on to what is found as soon as it is."""
         self.search.setText(query)
         self._on_search_entered()
 

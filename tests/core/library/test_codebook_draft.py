@@ -15,6 +15,7 @@ from reader.library.codebooks import FORMAT, default_codebook, from_file, to_fil
 from reader.library.edits import RestoreArticles, SetCodebook, TrashArticles
 from reader.library.mapping import STYLES
 from reader.model import AttributeDefinition, Codebook, TagDefinition
+from reader.model.codebook import older_wording
 from tests.core.library import builders
 
 BOOK = default_codebook()
@@ -143,7 +144,7 @@ def test_differences_name_each_field_the_new_and_the_gone():
 def test_words_of_a_version_that_are_not_those_of_now_are_found():
     after = drafts.with_tag(BOOK, replace(CLAIM, definition="Other words."))
     later = replace(drafts.with_tag(after, replace(BACKGROUND, key="7")), version=2)
-    assert drafts.older_wording((BOOK, later), later) == {(BOOK.id, 1, "claim")}
+    assert older_wording((BOOK, later), later) == {(BOOK.id, 1, "claim")}
 
 
 def test_a_merge_retags_every_annotation_as_one_edit_that_undo_takes_back(library):

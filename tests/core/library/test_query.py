@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from reader import wording
 from reader.errors import QueryRefused, SearchStopped
+from reader.library.codebook_draft import with_tag
 from reader.library.concordance import as_csv, in_order
 from reader.library.edits import (
+    AddAnnotations,
     AddShelf,
     AddSpeaker,
     Batch,
@@ -20,10 +22,11 @@ from reader.library.edits import (
     EditArticle,
     MarkArticles,
     PutArticles,
+    SetCodebook,
 )
 from reader.library.query import FIELDS, Condition, Term, parse, quoted
 from reader.model import AttributeValue, Collection, Label, Speaker, SpeakerMention, new_id
-from tests.core.library.builders import add_article, annotate
+from tests.core.library.builders import add_article, annotate, annotation_on
 
 
 def test_words_phrases_beginnings_and_what_must_not_be_there():
@@ -267,7 +270,60 @@ def test_annotations_are_found_where_they_stand(library, news):
     assert (hit.where, hit.snippet, hit.span.start) == ("annotation", "The bridge could reopen", 0)
 
 
-@pytest.mark.parametrize("query", ["tag:nothing", "label:x", "in:x", "annotator:x", "has:nothing"])
+@pytest.fixture
+def reworded(library):
+    """Articles tagged before the words for "claim" changed (two), as ever (background) and after."""
+    before = library.codebook()
+    ids = {}
+
+    def tagged(name, tag, book):
+        revision = add_article(library, f"The {name} could close.", name.title())
+        made = annotation_on(revision, (0, len(name) + 4), tag=tag, annotator=library.annotator().id)
+        made = replace(made, codebook=book.id, codebook_version=book.version)
+        library.apply(AddAnnotations((made,)))
+        ids[name] = revision.article
+
+    tagged("bridge", "claim", before)
+    tagged("ferry", "claim", before)
+    tagged("grain", "background", before)
+    claim = before.tag("claim")
+    after = replace(with_tag(before, replace(claim, definition="Other words.")), version=before.version + 1)
+    library.apply(SetCodebook(after))
+    tagged("mill", "claim", after)
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("wording:older", "bridge ferry"),
+        ("wording:older tag:claim bridge", "bridge"),
+        ("wording:older tag:background", ""),
+        ("wording:older title:ferry", "ferry"),
+        ("tag:claim -wording:older", "mill"),
+        ("-wording:older could", "grain mill"),
+        ("in:old -title:ferry", "bridge"),
+    ],
+)
+def test_what_was_tagged_by_an_older_wording_is_found_in_the_whole_library(
+    library, reworded, query, expected
+):
+    library.apply(AddShelf(Collection("old", "Old words", query="wording:older")))
+    names = {id: name for name, id in reworded.items()}
+    assert " ".join(sorted({names[h.article] for h in library.search(query)})) == expected
+    assert " ".join(sorted(names[id] for id in library.articles_found(query))) == expected
+
+
+def test_nothing_is_of_an_older_wording_when_the_words_of_now_are_taken_back(library, reworded):
+    assert len(library.search("wording:older")) == 2
+    library.apply(SetCodebook(library.codebooks()[0]))
+    (hit,) = library.search("wording:older")
+    assert hit.article == reworded["mill"]
+
+
+@pytest.mark.parametrize(
+    "query", ["wording:newer", "tag:nothing", "label:x", "in:x", "annotator:x", "has:nothing"]
+)
 def test_a_name_that_is_not_there_is_said_with_those_that_are(library, news, query):
     with pytest.raises(QueryRefused) as refused:
         library.search(query)
