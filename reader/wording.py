@@ -767,6 +767,9 @@ MESSAGES: dict[str, str] = {
         "{format} shows printed pages: {count} {count:annotation|annotations} of articles that came as something"
         " else {count:is|are} not in it."
     ),
+    "loss.half-links": (
+        "{format} does not hold {count} {count:link|links} between annotations of which only one goes out."
+    ),
     "loss.links": "{format} does not hold {count} {count:link|links} between annotations.",
     # -- revisions -------------------------------------------------------------------------------------
     "revising.unchanged": (

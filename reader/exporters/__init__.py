@@ -158,7 +158,7 @@ def _members(archive: bytes) -> str:
 
 def _notices(chosen: Exporter, corpus: Corpus) -> tuple[Notice, ...]:
     damaged: tuple[Notice, ...] = getattr(corpus.library, "notices", ())  # rows that could not be read
-    counts = corpus.tally.lost
+    counts = +corpus.tally.lost
     ordered = sorted(counts, key=lambda feature: (-counts[feature], feature))
     return damaged + tuple(
         Notice(f"loss.{feature}", (("count", counts[feature]), ("format", chosen.id))) for feature in ordered

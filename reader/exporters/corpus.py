@@ -151,7 +151,8 @@ class Corpus:
         self._extra = extra
         self._progress = progress
         self._cancel = cancel
-        self._links_at: dict[str, list[str]] = {}  # by the annotations at their ends, where none is held
+        # By the annotations at their ends, where none is held, or none of which only one end goes out.
+        self._links_at: dict[str, set[str]] = {}
         self._links_lost: set[str] = set()
         self._left = most_annotations
         self._hear = hear
@@ -201,10 +202,11 @@ class Corpus:
 
     def _count_shared(self, articles: frozenset[str] | None) -> None:
         """Count what belongs to no single article and the format cannot hold."""
-        if "links" in self._lost:
+        if not self._lost.isdisjoint(("links", "half-links")):
             for link in self.links():
-                for end in (link.from_annotation, link.to_annotation):
-                    self._links_at.setdefault(end, []).append(link.id)
+                ends = {link.from_annotation, link.to_annotation}
+                for end in ends if "links" in self._lost or len(ends) == 2 else ():
+                    self._links_at.setdefault(end, set()).add(link.id)
         if "shelves" in self._lost:
             inside = [c.articles for c in self.library.collections()]
             inside += [label.articles for label in self.library.labels()]
@@ -304,10 +306,17 @@ class Corpus:
                 counts.update(self._extra(entry))
             self.tally.lost.update({feature: count for feature, count in counts.items() if count})
         if self._links_at:
-            for placed in entry.placed:
-                self._links_lost.update(self._links_at.get(placed.annotation.id, ()))
-            if self._links_lost:
-                self.tally.lost["links"] = len(self._links_lost)
+            self._count_links(entry)
+
+    def _count_links(self, entry: Entry) -> None:
+        ends = [self._links_at.get(placed.annotation.id, set()) for placed in entry.placed]
+        if "links" in self._lost:
+            self._links_lost.update(*ends)
+            self.tally.lost["links"] = len(self._links_lost)
+        else:  # a link is whole again when its other end goes out too
+            for links in ends:
+                self._links_lost ^= links
+            self.tally.lost["half-links"] = len(self._links_lost)
 
 
 def _all_ids(library: Readable) -> Iterator[str]:

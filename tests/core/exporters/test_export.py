@@ -80,6 +80,32 @@ def test_a_link_is_lost_once_and_only_where_an_annotation_of_it_goes_out():
     assert lost(said[2].id) == []
 
 
+def test_a_link_of_which_only_one_annotation_goes_out_is_said_and_one_that_is_whole_is_not(tmp_path):
+    library = small_library(
+        "One two.", ("claim", ((0, 3),)), ("speculation", ((4, 7),)), ("claim", ((0, 2),))
+    )
+    first, second, third = (a.id for a in library.snapshot.annotations)
+    links = (
+        Link("k", "repeats", first, second),
+        Link("l", "answers", first, third),
+        Link("m", "repeats", first, first),
+    )
+    linked = MemoryLibrary(replace(library.snapshot, links=links))
+
+    def lost(*annotations):
+        chosen = Selection(annotations=annotations or None)
+        before = losses(linked, "json", selection=chosen)
+        report = export(linked, format="json", out=tmp_path / "a.json", selection=chosen, strict=True)
+        assert report.losses == before
+        held = json.loads(report.path.read_text(encoding="utf-8"))["links"]
+        return len(held), [(n.message, dict(n.facts)["count"]) for n in before]
+
+    assert lost() == (3, [])
+    assert lost(first, second) == (2, [("loss.half-links", 1)])
+    assert lost(first) == (1, [("loss.half-links", 2)])
+    assert lost(second, third) == (0, [("loss.half-links", 2)])
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_strict_refuses_to_lose_what_the_format_is_for(tmp_path, format):
     library = small_library("One two.", ("claim", ((0, 3), (4, 7))), note="n")
