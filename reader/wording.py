@@ -52,7 +52,11 @@ MESSAGES: dict[str, str] = {
         " may read it, or choose another library."
     ),
     "library.cannot-create": (
-        "{path} could not be written ({code}). What was saved before is kept; choose another place."
+        "{path} could not be written: {reason}. What was saved before is kept; choose another place."
+    ),
+    "library.closed-folder": (
+        "{path} could not be written, because its folder can only be read. What was saved before is kept; choose"
+        " another place, or ask for permission there."
     ),
     "library.read-only": (
         "{path} can only be read, so nothing was saved in it. Save a copy elsewhere and work in that one."
@@ -110,6 +114,10 @@ MESSAGES: dict[str, str] = {
     "backup.library-damaged": (
         "The library is damaged ({count:place|places} found: {count}). A copy of it as it is was kept at {path},"
         " and every older backup too; run a check, then restore a backup."
+    ),
+    "backup.full": (
+        "The disk is full, so no backup of {path} was made. The library and its older backups are as they were;"
+        " free some space and back up again."
     ),
     "backup.damaged": (
         "{path} is damaged, so it was not restored. The library is as it was; choose another backup."

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import LibraryFailed
 from reader.storage import originals
+from reader.storage.faults import in_place_of
 from reader.storage.header import read_header
 from reader.storage.store import Store, cannot_make, sync, sync_folder
 
@@ -30,6 +31,13 @@ log = logging.getLogger(__name__)
 
 RECENT, DAYS, WEEKS, MONTHS, AT_LEAST = 12, 7, 8, 12, 3
 _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)( damaged)?\.spanlib")
+_NO_ROOM_FOR_A_COPY = (
+    "backup.full",
+    "library.cannot-create",
+    "library.closed-folder",
+    "library.is-folder",
+    "library.locked",
+)
 _TIME = "%Y-%m-%dT%H-%M-%S-%f"
 
 
@@ -74,8 +82,9 @@ def make(library: Library, target: Path | None = None, *, between: Callable[[], 
             path.parent.mkdir(exist_ok=True)
         making = path.with_name(f".{secrets.token_hex(4)}.making")
         try:
-            library._store.copy_to(making, between=lambda _remaining, _total: pause())
-            problems = verify(making, pause)
+            with in_place_of(making, path):
+                library._store.copy_to(making, between=lambda _remaining, _total: pause())
+                problems = verify(making, pause)
             if problems and target is None:
                 path = path.with_name(path.stem + " damaged.spanlib")
             making.replace(path)
@@ -87,12 +96,19 @@ def make(library: Library, target: Path | None = None, *, between: Callable[[], 
         if target is None:
             originals.copy_missing(originals.path_beside(library.path), path.parent / "originals")
     except OSError as error:
-        raise cannot_make(path, error) from error
+        raise _named(cannot_make(path, error), library.path) from error
+    except LibraryFailed as error:
+        raise _named(error, library.path) from error
     if problems:
         raise LibraryFailed("backup.library-damaged", path=str(path), count=problems)
     if target is None:
         thin_out(library.path)
     return path
+
+
+def _named(error: LibraryFailed, library: Path) -> LibraryFailed:
+    """Of a full disk the reader wants to know which library has no new copy, not the name of the copy."""
+    return LibraryFailed("backup.full", path=str(library)) if error.message == "library.full" else error
 
 
 def _new_path(library: Library) -> Path:
@@ -209,7 +225,7 @@ def _set_aside(path: Path) -> Path | None:
     except LibraryFailed as error:
         if error.message == "backup.library-damaged":
             return Path(error.facts["path"])
-        if error.message in ("library.locked", "library.full", "library.is-folder", "library.cannot-create"):
+        if error.message in _NO_ROOM_FOR_A_COPY:
             raise
         log.warning("the library cannot be opened, its file is kept as it is: %s", error.message)
     folder = folder_of(path)

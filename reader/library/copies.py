@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from reader.errors import LibraryFailed
 from reader.library.edits import Edit
 from reader.storage import originals
+from reader.storage.faults import in_place_of
 from reader.storage.store import Store, cannot_make, sync, sync_folder
 
 if TYPE_CHECKING:
@@ -31,13 +32,15 @@ def save_copy(
     making = target.with_name(f".{target.stem}.{secrets.token_hex(4)}.spanlib")
     made = (making, originals.path_beside(making), making.with_name(making.name + "-journal"))
     try:
-        store.copy_to(making)
+        with in_place_of(making, target):
+            store.copy_to(making)
         beside = originals.path_beside(library.path)
         try:
             if beside.exists():
                 shutil.copyfile(beside, made[1])
                 sync(made[1])
-            _add(making, edits, clock)
+            with in_place_of(making, target):
+                _add(making, edits, clock)
             if made[1].exists():
                 made[1].replace(originals.path_beside(target))
             making.replace(target)

@@ -75,7 +75,7 @@ class Library(Reading):
             _make(path, clock())
             store = Store.open(path)
             if store is None:
-                raise LibraryFailed("library.cannot-create", path=str(path), code="")
+                raise LibraryFailed("library.gone", path=str(path))
         try:
             library = cls(store, clock)
             if store.needs_migration and not store.read_only:

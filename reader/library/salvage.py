@@ -23,7 +23,7 @@ from reader.model import Annotation, Annotator, Article, Codebook, Collection, L
 from reader.model.shelf import parents_first
 from reader.storage import annotation_writing as writing
 from reader.storage import articles, checking, extras, people, revisions, salvage, shelves
-from reader.storage.faults import translated
+from reader.storage.faults import in_place_of, translated
 from reader.storage.own_row import change_own_row
 from reader.storage.rows import Kept, Transaction
 from reader.storage.store import cannot_make, create, put_in_place, sync
@@ -56,7 +56,8 @@ def rescue(damaged: Path | str, target: Path | str) -> Salvaged:
             salvage.copy_for_reading(damaged, copy)
             if not salvage.copy_rows(copy, scratch):
                 raise LibraryFailed("salvage.nothing", path=str(damaged))
-            create(making, id=new_id(), created=utc_now(), fill=lambda made: work.carry(scratch, made))
+            with in_place_of(making, target):
+                create(making, id=new_id(), created=utc_now(), fill=lambda made: work.carry(scratch, made))
         sync(making)
         if not put_in_place(making, target):
             raise LibraryFailed("salvage.target-exists", path=str(target))

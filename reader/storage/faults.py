@@ -57,6 +57,17 @@ def failed(error: BaseException, path: Path) -> LibraryFailed | None:
 
 
 @contextmanager
+def in_place_of(made: Path, path: Path) -> Iterator[None]:
+    """Let what fails at the unfinished file `made` name `path`, the file that it was to become."""
+    try:
+        yield
+    except LibraryFailed as error:
+        if error.facts.get("path") != str(made):
+            raise
+        raise LibraryFailed(error.message, **{**error.facts, "path": str(path)}) from error
+
+
+@contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn SQLite's errors inside the block into `LibraryFailed`; bugs pass as they are."""
     try:

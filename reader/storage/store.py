@@ -269,11 +269,19 @@ def create(path: Path, *, id: str, created: str, fill: Callable[[Connection], No
                 rest.unlink(missing_ok=True)
 
 
+_CANNOT_MAKE = {
+    errno.ENOSPC: "library.full",
+    errno.EDQUOT: "library.full",
+    errno.EACCES: "library.closed-folder",
+    errno.EPERM: "library.closed-folder",
+    errno.EROFS: "library.closed-folder",
+}
+
+
 def cannot_make(path: Path, error: OSError) -> LibraryFailed:
     """Return why a file could not be made at `path`."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return LibraryFailed("library.full", path=str(path), code="")
-    return LibraryFailed("library.cannot-create", path=str(path), code=type(error).__name__)
+    message = _CANNOT_MAKE.get(error.errno or 0, "library.cannot-create")
+    return LibraryFailed(message, path=str(path), reason=error.strerror or "")
 
 
 def put_in_place(made: Path, path: Path) -> bool:

@@ -13,6 +13,7 @@ from reader import wording
 from reader.errors import LibraryFailed
 from reader.library import Library, backups
 from reader.library.edits import AddAnnotations, TrashArticles
+from reader.storage import sqlite as sqlite_setup
 from tests.core.library.builders import add_article, annotate, annotation_on, state
 
 
@@ -40,6 +41,33 @@ def test_a_library_opened_to_read_only_can_be_backed_up(library, revision):
     with Library.open(library.path, read_only=True) as opened:
         with Library.open(opened.backup(), read_only=True) as copy:
             assert state(copy) == state(opened)
+
+
+def fails_with(code: str, patch: pytest.MonkeyPatch) -> None:
+    def copy_to(*_arguments: object, **_options: object) -> None:
+        error = sqlite3.OperationalError("injected")
+        error.sqlite_errorname = code
+        raise error
+
+    patch.setattr(sqlite_setup, "copy_to", copy_to)
+
+
+def test_a_backup_on_a_full_disk_names_the_library(library, revision, monkeypatch):
+    fails_with("SQLITE_FULL", monkeypatch)
+    with pytest.raises(LibraryFailed) as caught:
+        library.backup()
+    assert caught.value.message == "backup.full"
+    assert str(library.path) in wording.of(caught.value)
+    assert not list(backups.folder_of(library.path).iterdir())
+
+
+@pytest.mark.parametrize("save", ["backup", "save_copy"])
+def test_a_copy_that_fails_is_named_as_it_would_have_been(library, revision, tmp_path, monkeypatch, save):
+    fails_with("SQLITE_IOERR_WRITE", monkeypatch)
+    with pytest.raises(LibraryFailed) as caught:
+        getattr(library, save)(tmp_path / "copy.spanlib")
+    assert caught.value.message == "library.io"
+    assert caught.value.facts["path"] == str(tmp_path / "copy.spanlib")
 
 
 def test_originals_are_copied_once_and_come_back(library, tmp_path):

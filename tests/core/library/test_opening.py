@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from reader.library.edits import AddAnnotations
 from reader.storage import migrations
 from reader.storage.header import APPLICATION_ID
 from reader.storage.peek import peek_session
+from reader.storage.store import cannot_make
 from tests.core.library.builders import add_article, annotate, annotation_on, state
 
 NOBODY = 65534
@@ -204,7 +206,18 @@ def test_what_may_not_be_written_is_opened_to_read_only(plain_user, what):
 
 def test_a_folder_that_may_not_be_written_gets_no_library(plain_user):
     plain_user.chmod(0o555)
-    assert refusal(plain_user / "a.spanlib") == "library.cannot-create"
+    assert refusal(plain_user / "a.spanlib") == "library.closed-folder"
+
+
+def test_a_disk_that_can_only_be_read_is_said_as_a_sentence():
+    error = cannot_make(Path("/media/disc/news.spanlib"), OSError(errno.EROFS, "Read-only file system"))
+    assert error.message == "library.closed-folder"
+    assert "Error" not in wording.of(error)
+
+
+def test_what_else_keeps_a_file_from_being_made_is_told_by_its_reason():
+    error = cannot_make(Path("/media/disc/news.spanlib"), OSError(errno.ENAMETOOLONG, "File name too long"))
+    assert "File name too long" in wording.of(error)
 
 
 def test_a_folder_that_becomes_read_only_is_said_when_saving(plain_user):
