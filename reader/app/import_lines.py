@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from reader import wording
 from reader.app.importing import ImportJob
 from reader.app.panels.import_rows import ImportJob as JobLine
-from reader.app.panels.words import count
+from reader.app.panels.words import characters, count
 from reader.importers.limits import is_locked, may_open_anyway
 
 Translate = Callable[[str], str]
@@ -51,11 +51,21 @@ def _sentence(job: ImportJob, translate: Translate) -> str:
         case "known":
             return _tr("{0} · already in the library, nothing was added").format(file)
         case "list":
-            said = [file, _tr("{0} articles of a reading list").format(count(len(job.articles)))]
+            number = len(job.articles)
+            listed = _tr("{0} articles of a reading list")
+            if number == 1:
+                listed = _tr("1 article of a reading list")
+            said = [file, listed.format(count(number))]
             if job.links:
-                said.append(_tr("{0} of them links to fetch by hand").format(count(job.links)))
+                links = _tr("{0} of them links to fetch by hand")
+                if job.links == 1:
+                    links = _tr("1 of them a link to fetch by hand")
+                said.append(links.format(count(job.links)))
             if job.unplaced:
-                said.append(_tr("{0} highlights not clearly found").format(count(job.unplaced)))
+                unplaced = _tr("{0} highlights not clearly found")
+                if job.unplaced == 1:
+                    unplaced = _tr("1 highlight not clearly found")
+                said.append(unplaced.format(count(job.unplaced)))
             return " · ".join(said)
         case "revision":
             parts = [_tr("Already in the library; added as its newest revision")]
@@ -66,7 +76,7 @@ def _sentence(job: ImportJob, translate: Translate) -> str:
                 parts.append(_tr("%n without a place", job.lost))
             return " · ".join(parts)
         case _:
-            kept = _tr("{0} · {1} characters").format(file, count(job.length))
+            kept = f"{file} · {characters(job.length)}"
             told = len(job.notices)
             return f"{kept} · {_tr('%n notices', told) if told > 1 else _tr('1 notice')}" if told else kept
 

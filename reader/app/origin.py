@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 from reader import wording
 from reader.app.dialogs.provenance import Provenance, Told
 from reader.app.notices import GRAVE
-from reader.app.panels.words import count, language_name, size
+from reader.app.panels.words import characters, language_name, size
 from reader.importers.registry import IMPORTERS
 from reader.model import Article, Revision
 
@@ -60,8 +60,8 @@ def provenance_of(
     facts.append(
         (
             _tr("Text"),
-            _tr("Revision {0} of {1}, {2} characters, fingerprint {3}").format(
-                revision.number, revisions, count(len(revision.text)), revision.text_hash[:_SHORT]
+            _tr("Revision {0} of {1}, {2}, fingerprint {3}").format(
+                revision.number, revisions, characters(len(revision.text)), revision.text_hash[:_SHORT]
             ),
             revision.text_hash,
         )

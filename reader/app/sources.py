@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from reader import wording
 from reader.app.notices import GRAVE, SEEN_IN_PRINT, SHOWN
+from reader.app.panels.words import carried
 from reader.app.rereading import Rereading
 from reader.model import Article, Notice, Revision
 
@@ -188,11 +189,7 @@ class Sources(QObject):
         moved, lost = len(outcome.edited) + len(outcome.moved), len(outcome.lost)
         parts = [self.tr("Read again: a new revision.")]
         if moved or lost or outcome.kept:
-            parts.append(
-                self.tr("{0} annotations stand as before, {1} to look at, {2} without a place.").format(
-                    len(outcome.kept), moved, lost
-                )
-            )
+            parts.append(carried(len(outcome.kept), moved, lost))
         self._window.say(" ".join(parts), key="reread")
 
     # --- the original ------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from reader.app.panels.message_bar import MessageBar
 from reader.app.panels.page_head import PageHead
 from reader.app.panels.stack import StackPopup
 from reader.app.panels.tag_bar import TagBar
+from reader.app.panels.words import carried
 from reader.app.pdfpage.joining import PrintedPages
 from reader.app.plain_mode import PlainMode
 from reader.app.recent import RecentArticles
@@ -391,9 +392,7 @@ class Window(QMainWindow):
             self.say(self.tr("This text is the article’s newest revision already, so nothing was added."))
             return
         self.say(
-            self.tr(
-                "Revision added: {0} annotations stand as before, {1} to look at, {2} without a place."
-            ).format(len(outcome.kept), moved, lost),
+            f"{self.tr('Revision added.')} {carried(len(outcome.kept), moved, lost)}",
             (self.tr("What changed"), partial(self.head.action_requested.emit, "revision.compare")),
             (self.tr("Review"), partial(self.head.action_requested.emit, "revision.review")),
             key="revised",

@@ -338,8 +338,14 @@ class Workspace(QObject):
             if span and not any(a.tag == tag for a in self.exactly_at((span,)))
         )
         if made:
-            text = self.tr("%n places tagged as {0}", "", len(made)).format(definition.name.lower())
-            self.do(AddAnnotations(made), text, Where(article.id, made[0].anchors[0].pieces[0].span))
+            text = self.tr("%n places tagged as {0}", "", len(made))
+            if len(made) == 1:
+                text = self.tr("1 place tagged as {0}")
+            self.do(
+                AddAnnotations(made),
+                text.format(definition.name.lower()),
+                Where(article.id, made[0].anchors[0].pieces[0].span),
+            )
 
     def annotate_area(self, id: str, tag: str, area: Area, article: str) -> None:
         """Tag a part of a printed page of an article."""

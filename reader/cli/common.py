@@ -199,3 +199,8 @@ def article_ids(library: Library) -> Iterable[str]:
     while rows := library.articles(after=after, limit=500):
         yield from (row.article.id for row in rows)
         after = rows[-1].article.id
+
+
+def some(number: int, thing: str) -> str:
+    """Return "1 article" or "2 articles"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"

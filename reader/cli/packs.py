@@ -16,6 +16,7 @@ from reader.cli.common import (
     notice_records,
     open_library,
     shared_options,
+    some,
 )
 from reader.errors import ImportFailed
 from reader.wording import shown
@@ -78,9 +79,8 @@ def pack_(
         "annotations": report.annotations,
         "originals": report.originals,
     }
-    done = (
-        f"{report.articles} articles and {report.annotations} annotations packed in {shown(str(report.path))}"
-    )
+    packed = f"{some(report.articles, 'article')} and {some(report.annotations, 'annotation')}"
+    done = f"{packed} packed in {shown(str(report.path))}"
     answer(record, [done])
 
 
@@ -139,10 +139,10 @@ def lines_of(record: dict[str, Any]) -> Iterator[str]:
     for pack in record["packs"]:
         people = ", ".join(shown(name) for name in pack["annotators"])
         name = shown(Path(pack["path"]).name)
-        yield f"{name}  {pack['kind']}: {pack['annotations']} annotations {people}".rstrip()
+        yield f"{name}  {pack['kind']}: {some(pack['annotations'], 'annotation')} {people}".rstrip()
         if pack["instructions"]:
             yield f"          {shown(pack['instructions'], limit=2000)}"
-    added = [f"{number} {kind}s" for kind, number in record["counts"]["added"].items()]
+    added = [some(number, kind) for kind, number in record["counts"]["added"].items()]
     yield f"{'Would bring' if record['dry_run'] else 'Brought'} {', '.join(added) or 'nothing new'}"
     yield from (notice["sentence"] for notice in record["notices"][:20])
     if len(record["notices"]) > 20:

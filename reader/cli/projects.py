@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reader.cli.common import ID_SHOWN, F, clean, notice_records, say
+from reader.cli.common import ID_SHOWN, F, clean, notice_records, say, some
 from reader.errors import ImportFailed, NotFound
 from reader.wording import shown
 
@@ -147,7 +147,7 @@ def _record(library: Library, path: Path, planned: Plan, options: Options) -> di
 def say_project(record: Mapping[str, Any]) -> None:
     """Say what one project brought."""
     added, same = record["counts"]["added"], record["counts"]["same"]
-    parts = [f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in sorted(added.items())]
+    parts = [some(number, kind) for kind, number in sorted(added.items())]
     done = "would bring" if record["dry_run"] else "brought"
     there = sum(same.get(kind, 0) for kind in ("article", "annotation"))
     again = f"; {there} already here" if there else ""

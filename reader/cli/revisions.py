@@ -21,6 +21,7 @@ from reader.cli.common import (
     sentences,
     settings,
     shared_options,
+    some,
 )
 from reader.cli.passwords import asking
 from reader.errors import ExportFailed, ImportFailed, NotFound, ReaderError
@@ -181,7 +182,7 @@ def _about(revision: Revision) -> dict[str, Any]:
 
 def _compared(old: Revision, new: Revision, found: Comparison) -> Iterator[str]:
     signs = {"same": " ", "changed": "~", "added": "+", "removed": "-", "moved": "="}
-    yield f"Revision {old.number} → {new.number}: {len(found.differences)} changes in paragraphs"
+    yield f"Revision {old.number} → {new.number}: {some(len(found.differences), 'change')} in paragraphs"
     for change in found.differences:
         if change.words:
             words = "".join(_word(old, new, word.old, word.new, word.kind) for word in change.words)

@@ -168,7 +168,8 @@ class BlocksDialog(Sheet):
         self._warned = False
         kept = len(self.model.kept_blocks())
         total = self.model.total
-        words = self.tr("{0} of {1} blocks kept").format(count(kept), count(total)) if total else ""
+        of = self.tr("{0} of 1 block kept") if total == 1 else self.tr("{0} of {1} blocks kept")
+        words = of.format(count(kept), count(total)) if total else ""
         back, out = len(self.model.put_back), len(self.model.take_out)
         parts = [words]
         if back:

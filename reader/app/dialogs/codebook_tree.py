@@ -22,13 +22,13 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QStandardItem,
     QStandardItemModel,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -239,14 +239,10 @@ class TagTree(QTreeView):
         box = QRectF(1, option.rect.y(), self.viewport().width() - 2, option.rect.height())
         selected = self.currentIndex() == index
         under = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
-        if selected or (self.underMouse() and under == index):
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            edge = QPen(of["line.strong"], 2) if selected and of.name == "contrast" else Qt.PenStyle.NoPen
-            painter.setPen(edge)
-            painter.setBrush(of["surface.rowSelected" if selected else "state.hover"])
-            painter.drawRoundedRect(box, paint.radius("control"), paint.radius("control"))
-            painter.restore()
+        state = QStyle.StateFlag.State_Selected if selected else QStyle.StateFlag.State_None
+        if self.underMouse() and under == index:
+            state |= QStyle.StateFlag.State_MouseOver
+        paint.draw_row_ground(painter, box, state, of)
         if selected and self.hasFocus() and self._by_keyboard:
             paint_focus(painter, box, of)
         shown = QStyleOptionViewItem(option)

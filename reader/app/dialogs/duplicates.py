@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader import wording
 from reader.app.dialogs.sheet import PAD, Sheet
@@ -27,7 +27,8 @@ from reader.app.panels import paint
 from reader.app.panels.controls import Command, held, padded, row
 from reader.app.panels.labels import label, leading_edge
 from reader.app.panels.surface import RING, theme_of
-from reader.app.panels.words import article_date, count
+from reader.app.panels.words import annotation_count, article_date, characters, count
+from reader.app.style import paint_focus
 from reader.app.theme import font, leading
 from reader.app.undo import Where
 from reader.errors import ReaderError
@@ -55,6 +56,8 @@ class _Delegate(QStyledItemDelegate):
         of = theme_of(option.widget)
         box = QRectF(option.rect)
         paint.draw_row_ground(painter, box, option.state, of)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            paint_focus(painter, box, of)
         align = Qt.AlignmentFlag.AlignLeft
         if option.direction == Qt.LayoutDirection.RightToLeft:
             align = Qt.AlignmentFlag.AlignRight
@@ -169,10 +172,8 @@ class DuplicatesDialog(Sheet):
     def _facts(self, row: ArticleRow, collections: Sequence[Collection]) -> str:
         """Return what two articles with one title may differ in."""
         article = row.article
-        number = row.annotations
         parts = [article.outlet, article_date(article.published)]
-        parts.append(self.tr("{0} characters").format(count(row.length)))
-        parts.append(self.tr("1 annotation") if number == 1 else self.tr("%n annotations", "", number))
+        parts += [characters(row.length), annotation_count(row.annotations)]
         if row.revisions > 1:
             parts.append(self.tr("%n revisions", "", row.revisions))
         if article.created:

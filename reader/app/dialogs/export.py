@@ -322,7 +322,8 @@ class ExportDialog(Sheet):
     def show_progress(self, done: int, total: int) -> None:
         self._set_busy(True)
         self.foot.set_fraction(done, total)
-        self.foot.say(self.tr("{0} of {1} articles").format(count(done), count(total)))
+        words = self.tr("{0} of 1 article") if total == 1 else self.tr("{0} of {1} articles")
+        self.foot.say(words.format(count(done), count(total)))
 
     def show_done(self, path: str, sentence: str) -> None:
         """Say what was written and where."""

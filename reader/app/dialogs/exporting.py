@@ -13,7 +13,7 @@ from reader.app.dialogs.export import ExportDialog, Format, Scope
 from reader.app.dialogs.export_choices import Offered
 from reader.app.dialogs.failing import failing
 from reader.app.dialogs.sheet import while_open
-from reader.app.panels.words import count
+from reader.app.panels.words import annotation_count, articles, count
 from reader.errors import ReaderError
 from reader.exporters.selection import SavedChoice, Selection
 
@@ -182,8 +182,8 @@ def _write(library: Library, *, choice: SavedChoice, progress: Any, cancel: Any)
 
 
 def _said(report: ExportReport) -> str:
-    words = QCoreApplication.translate("exporting", "Written: {0}, {1} annotations of {2} articles.")
-    return words.format(report.path.name, count(report.annotations), count(report.articles))
+    words = QCoreApplication.translate("exporting", "Written: {0}, {1} of {2}.")
+    return words.format(report.path.name, annotation_count(report.annotations), articles(report.articles))
 
 
 def export_again(window: Window) -> None:

@@ -100,14 +100,7 @@ class PaletteDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         reverse = option.direction == Qt.LayoutDirection.RightToLeft
         ground = bounds.adjusted(self.inset, 0, -self.inset, 0)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(of["line.strong"] if chosen and of.name == "contrast" else Qt.PenStyle.NoPen)
-            painter.setBrush(of["surface.rowSelected" if chosen else "state.hover"])
-            painter.drawRoundedRect(ground, paint.radius("control"), paint.radius("control"))
-            painter.restore()
+        paint.draw_row_ground(painter, ground, state, of)
         left = bounds.x() + self.inset + _PAD
         mark = QRectF(left, bounds.center().y() - ICON / 2, ICON, ICON).toRect()
         at = paint.mirrored(QRectF(mark), bounds, reverse)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -24,6 +25,7 @@ from reader.app.panels import paint
 from reader.app.panels.controls import Command, padded
 from reader.app.panels.labels import ElidedLabel
 from reader.app.panels.surface import CONTROL, theme_of
+from reader.app.style import paint_focus
 from reader.app.theme import font, layout, leading
 
 _ROWS = 9
@@ -83,7 +85,10 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
         row = QRectF(option.rect)
-        paint.draw_row_ground(painter, row.adjusted(0, 1, 0, -1), option.state, of)
+        ground = row.adjusted(0, 1, 0, -1)
+        paint.draw_row_ground(painter, ground, option.state, of)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            paint_focus(painter, ground, of)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         reverse = option.direction == Qt.LayoutDirection.RightToLeft

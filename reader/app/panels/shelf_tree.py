@@ -46,7 +46,7 @@ from reader.app.icons import paint_icon
 from reader.app.panels import paint
 from reader.app.panels.menu_place import row_of
 from reader.app.panels.surface import PAD, Surface, came_by_key, theme_of, turned
-from reader.app.panels.words import count
+from reader.app.panels.words import articles, count
 from reader.app.style import paint_focus
 from reader.app.theme import leading
 from reader.model import Collection, Label
@@ -292,7 +292,7 @@ class ShelfTree(Surface):
     def _say_number(self, item: QStandardItem, number: int) -> None:
         name = item.text()
         item.setData(number, COUNT)
-        spoken = name if number < 0 else self.tr("{0}, {1} articles").format(name, count(number))
+        spoken = name if number < 0 else f"{name}, {articles(number)}"
         item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
 
     def _item(self, name: str, key: str, number: int, sign: str) -> QStandardItem:

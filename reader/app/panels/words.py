@@ -115,6 +115,32 @@ def articles(number: int) -> str:
     return QCoreApplication.translate("words", "{0} articles").format(count(number))
 
 
+def annotation_count(number: int) -> str:
+    """Return "1 annotation" or "2 annotations"."""
+    if number == 1:
+        return QCoreApplication.translate("words", "1 annotation")
+    return QCoreApplication.translate("words", "{0} annotations").format(count(number))
+
+
+def characters(number: int) -> str:
+    """Return "1 character" or "2 characters"."""
+    if number == 1:
+        return QCoreApplication.translate("words", "1 character")
+    return QCoreApplication.translate("words", "{0} characters").format(count(number))
+
+
+def carried(kept: int, to_look_at: int, lost: int) -> str:
+    """Return what became of an article's annotations in its new revision."""
+    said = QCoreApplication.translate(
+        "words", "{0} annotations stand as before, {1} to look at, {2} without a place."
+    )
+    if kept == 1:
+        said = QCoreApplication.translate(
+            "words", "1 annotation stands as before, {1} to look at, {2} without a place."
+        )
+    return said.format(count(kept), count(to_look_at), count(lost))
+
+
 def size(number: int) -> str:
     """Return a number of bytes as people say it: "84 kB"."""
     return QLocale().formattedDataSize(number, 1 if number >= 1_000_000 else 0, SI)

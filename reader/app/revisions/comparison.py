@@ -139,12 +139,14 @@ class ComparisonPlace(Place):
 
     @Slot(str)
     def _say_where(self, row_id: str) -> None:
-        total = count(len(self._changes))
+        number_of = len(self._changes)
+        total = count(number_of)
         if row_id in self._changes:
             number = count(self._changes.index(row_id) + 1)
             self.said.setText(self.tr("Change {0} of {1}").format(number, total))
         elif self._changes:
-            self.said.setText(self.tr("{0} changes").format(total))
+            changes = self.tr("1 change") if number_of == 1 else self.tr("{0} changes")
+            self.said.setText(changes.format(total))
         else:
             self.said.setText("")
 

@@ -156,9 +156,10 @@ class ReviewPlace(Place):
         total = sum(numbers.values())
         same = len(self._of("same"))
         progress = self.tr("{0} of {1}").format(count(numbers["settled"]), count(total))
-        whole = self.tr("{0} of {1} annotations stand word for word.").format(
-            count(same), count(same + total)
-        )
+        stand = self.tr("{0} of {1} annotations stand word for word.")
+        if same + total == 1:
+            stand = self.tr("{0} of 1 annotation stands word for word.")
+        whole = stand.format(count(same), count(same + total))
         self.said.setText(f"{progress}  ·  {whole}" if total else whole if same else "")
         self.said.setAccessibleName(self.tr("{0} settled. {1}").format(progress, whole))
         rows = [self._row_of(entry) for entry in self._of(self._section)]

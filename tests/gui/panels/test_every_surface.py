@@ -11,7 +11,14 @@ import pytest
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionFocusRect, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QStyle,
+    QStyleOptionFocusRect,
+    QWidget,
+)
 
 from reader.app import icons, style
 from reader.app.panels import paint
@@ -123,6 +130,20 @@ def test_qts_own_widgets_get_our_focus_ring(qapp: QApplication) -> None:
     assert image.pixelColor(20, 0) == ring
     assert image.pixelColor(20, 1) == ring
     assert image.pixelColor(20, 2) == Qt.GlobalColor.white
+
+
+@pytest.mark.parametrize("name", ["collections", "concordance", "duplicates"])
+def test_the_row_that_has_the_keyboard_shows_it(qapp: QApplication, name: str) -> None:
+    widget = gallery.put_up(gallery.SURFACES[name], "dark")
+    (rows,) = widget.findChildren(QAbstractItemView)
+    rows.setFocus(Qt.FocusReason.TabFocusReason)
+    rows.setCurrentIndex(rows.model().index(0, 0))
+    rect = rows.visualRect(rows.currentIndex())
+    picture = _picture(rows.viewport())
+    ring = theme("dark")["focus.ring"]
+    found = [picture.pixelColor(rect.left() + x, rect.center().y()) == ring for x in range(4)]
+    gallery.take_down(widget)
+    assert sum(found) == 2
 
 
 def test_a_click_leaves_no_ring_and_tab_shows_one(qapp: QApplication) -> None:

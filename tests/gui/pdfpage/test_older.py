@@ -112,7 +112,7 @@ def test_a_text_that_comes_out_otherwise_is_a_new_revision_with_its_annotations(
     with opened_program(tmp_path / "l.spanlib", size=(1300, 800)) as program:
         offered(program, until).click()
         until(lambda: program.workspace.revision.number == 2)
-        assert "Read again: a new revision. 1 annotations stand" in program.window.messages.sentence
+        assert "Read again: a new revision. 1 annotation stands" in program.window.messages.sentence
         until(lambda: program.window.printed.view.index is not None)
         assert [a.anchors[-1].pieces[0].quote for a in program.workspace.annotations.values()] == ["mayor"]
         program.workspace.undo()
