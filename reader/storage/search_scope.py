@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from reader.model import READING
 from reader.storage import cjk, sqlite
+from reader.text.spellings import spellings
 
 FACTS = ("title", "byline", "outlet", "note")
 
@@ -88,8 +89,8 @@ def resting_on(words: str) -> Part:
     )
     if not words:
         return ~Part(found.format(""))
-    holds = " AND (instr(lower(e.address), ?) OR instr(lower(e.note), ?))"
-    return Part(found.format(holds), (words.lower(), words.lower()))
+    held = _held_by(("e.address", "e.note"), words)
+    return Part(found.format(f" AND ({held.sql})"), held.parameters)
 
 
 def annotated_by(annotators: Iterable[str]) -> Part:
@@ -135,7 +136,13 @@ def speakers_named(connection: Connection, words: str) -> list[int]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(cjk.folded(text).split())
+
+
+def _held_by(columns: Iterable[str], words: str) -> Part:
+    """One of the columns, of texts, holds the words in any spelling, folded as words of an index are."""
+    wanted = dict.fromkeys(cjk.folded(spelling) or spelling for spelling in spellings(words))
+    return any_of(Part(f"instr({sqlite.bare(c)}, ?)", (each,)) for c in columns for each in wanted)
 
 
 # --- of an article ---------------------------------------------------------------------------------------
@@ -253,12 +260,11 @@ _READING = "EXISTS (SELECT 1 FROM article_value v WHERE v.article = t.article AN
 
 def with_field(words: str) -> Part:
     """An article with a field of the reader's own whose name or value holds the words, or is the number."""
-    # SQLite's lower() knows ASCII only: other letters are found as they were written.
-    holds = " OR ".join(f"instr(lower(v.{c}), ?) OR instr(v.{c}, ?)" for c in ("attribute", "text"))
+    held = either(_held_by(("v.attribute", "v.text"), words), Part("printf('%g', v.number) = ?", (words,)))
     return Part(
         "EXISTS (SELECT 1 FROM article_value v WHERE v.article = t.article AND v.attribute <> ?"
-        f" AND ({holds} OR printf('%g', v.number) = ?))",
-        (READING, words.lower(), words, words.lower(), words, words),
+        f" AND ({held.sql}))",
+        (READING, *held.parameters),
         _VALUED,
     )
 

@@ -70,6 +70,7 @@ def engine_for(path: Path, *, read_only: bool) -> Engine:
         # isolation_level None: transactions begin where we say BEGIN and nowhere else.
         made = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
         made.create_function("casefold", 1, str.casefold, deterministic=True)
+        made.create_function("bare", 1, cjk.folded, deterministic=True)
         return made
 
     engine = create_engine(
@@ -271,10 +272,15 @@ def articles_with(connection: Connection, scope: str, parameters: Sequence[Any])
     return [id for (id,) in connection.exec_driver_sql(statement, tuple(parameters)).all()]
 
 
-def folded(expression: str) -> str:
+def folded(expression: str, by: str = "casefold") -> str:
     """Return a text without case: by SQLite where all of it is ASCII, as most is, else by Python."""
     plain = f"length({expression}) = length(CAST({expression} AS BLOB))"
-    return f"CASE WHEN {plain} THEN lower({expression}) ELSE casefold({expression}) END"
+    return f"CASE WHEN {plain} THEN lower({expression}) ELSE {by}({expression}) END"
+
+
+def bare(column: str) -> str:
+    """Return a column without case and marks, as the index of characters folds words; NULL holds nothing."""
+    return f"CASE WHEN {column} IS NULL THEN '' ELSE {folded(column, 'bare')} END"
 
 
 COMPOSED = (

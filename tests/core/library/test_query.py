@@ -199,6 +199,7 @@ def news(library):
     article = library.article(ids["mill"])
     library.apply(EditArticle(article, replace(article, values=(
         AttributeValue("Desk", "text", "Économie 7"), AttributeValue("weight", "number", 2.0),
+        AttributeValue("Straße", "text", "كِتَاب"), AttributeValue("town", "text", "Lo\u0301dz"),
     ))))  # fmt: skip
     return ids
 
@@ -238,6 +239,13 @@ def news(library):
         ("has:fields", "mill"),
         ("field:desk", "mill"),
         ("field:Économie", "mill"),
+        ("field:économie", "mill"),
+        ("field:ECONOMIE", "mill"),
+        ("field:كتاب", "mill"),
+        ("field:strasse", "mill"),
+        ("field:lodz", "mill"),
+        ("field:łódź", "mill"),
+        ("field:ж", ""),
         ("field:2", "mill"),
         ("field:7", "mill"),
         ("field:reading", ""),
@@ -263,6 +271,15 @@ def test_a_query_finds_the_articles_that_it_names(library, news, query, expected
     names = {id: name for name, id in news.items()}
     assert " ".join(sorted({names[h.article] for h in library.search(query)})) == expected
     assert " ".join(sorted(names[id] for id in library.articles_found(query))) == expected
+
+
+@pytest.mark.parametrize("query", ["speaker:jose", 'speaker:"JOSÉ nunez"', "nunez"])
+def test_a_speaker_is_found_with_marks_or_without(library, query):
+    said = annotate(library, add_article(library, "The bridge could close."), (0, 10))
+    speaker = Speaker(new_id(), "José Núñez", "named")
+    named = replace(said, speaker=SpeakerMention(speaker.id))
+    library.apply(Batch((AddSpeaker(speaker), EditAnnotation(said, named))))
+    assert [hit.article for hit in library.search(query)] == [said.article]
 
 
 def test_annotations_are_found_where_they_stand(library, news):

@@ -176,7 +176,11 @@ def judged(library) -> Library:
     revision = add_article(library)
     judge(library, annotate(library, revision, (0, 9)), REFUTED)
     annotate(library, revision, (10, 14))
-    judge(library, annotate(library, revision, (15, 25)), Verdict("unchecked", (Evidence("Call the mayor"),)))
+    judge(
+        library,
+        annotate(library, revision, (15, 25)),
+        Verdict("unchecked", (Evidence("Call the mayor", "Café Ĝis"),)),
+    )
     annotate(library, revision, (26, 29), tag="speculation")
     return library
 
@@ -193,6 +197,8 @@ def judged(library) -> Library:
         ("evidence:example.org", ["Officials"]),
         ("evidence:COUNCIL", ["Officials"]),
         ("evidence:mayor verdict:unchecked", ["the bridge"]),
+        ('evidence:"cafe gis"', ["the bridge"]),
+        ("evidence:CAFÉ", ["the bridge"]),
         ("tag:claim evidence:none", ["said"]),
         ("verdict:refuted officials", ["Officials"]),
         ("verdict:refuted bridge", []),
