@@ -33,6 +33,11 @@ class Profile:
         return self.config / "settings.toml"
 
 
+def followed(path: Path) -> Path:
+    """Return the absolute path of a file itself, not of a link to it: what belongs to it stands beside it."""
+    return Path(os.path.realpath(path) if os.path.islink(path) else os.path.abspath(path))
+
+
 def _portable() -> str:
     """Return the folder beside a frozen program that makes it portable; nothing when there is none."""
     if not getattr(sys, "frozen", False):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLockFile, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QLockFile, QObject, Signal, Slot
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -129,6 +129,30 @@ def listens(library: Path) -> bool:
     return found
 
 
+def ask_later(library: Path, request: dict[str, Any], then: Callable[[dict[str, Any] | None], None]) -> None:
+    """Ask the window that has the library open, without waiting; `then` gets None when none is there."""
+    from PySide6.QtNetwork import QLocalSocket
+
+    socket = QLocalSocket(QCoreApplication.instance())
+    told = False
+
+    def answered(reply: dict[str, Any] | None) -> None:
+        nonlocal told
+        if not told:  # that the other side hangs up after its answer is an error, too
+            told = True
+            socket.deleteLater()
+            then(reply)
+
+    def read() -> None:
+        if socket.canReadLine():
+            answered(_reply(socket))
+
+    socket.connected.connect(lambda: socket.write(json.dumps(request).encode() + b"\n"))
+    socket.readyRead.connect(read)
+    socket.errorOccurred.connect(lambda _error: answered(None))
+    socket.connectToServer(server_name(library))
+
+
 def ask(library: Path, request: dict[str, Any]) -> dict[str, Any] | None:
     """Send a request to the window that has the library open; None when none answers."""
     from PySide6.QtNetwork import QLocalSocket
@@ -142,6 +166,10 @@ def ask(library: Path, request: dict[str, Any]) -> dict[str, Any] | None:
     while not socket.canReadLine():
         if not socket.waitForReadyRead(ANSWER_MS):
             return None
+    return _reply(socket)
+
+
+def _reply(socket: QLocalSocket) -> dict[str, Any] | None:
     try:
         reply = json.loads(bytes(socket.readLine().data()))
     except ValueError:

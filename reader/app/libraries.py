@@ -1,8 +1,8 @@
 """Several libraries: a new one, another one, the recent ones; each in a window of its own.
 
 One window has one library, its lock and its storage thread for as long as it lives. So another library is
-another window, in a process of its own, and switching means: the other one is opened, and when it listens
-this one closes, as it always closes, with everything saved.
+another window, in a process of its own, and switching means: the other one is started, and when its library
+is open this one closes, as it always closes, with everything saved.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from reader import wording
-from reader.app.instance import listens
+from reader.app.instance import ask_later
+from reader.errors import LibraryFailed
 
 if TYPE_CHECKING:
     from reader.app.window import Window
     from reader.paths import Profile
 
+Ask = Callable[[Path, dict[str, Any], Callable[[dict[str, Any] | None], None]], None]
 REMEMBERED = 10
 ASKED_EVERY_MS = 200
 PATIENCE_S = 30.0  # for another window to open its library; after that this one stays
@@ -57,7 +59,8 @@ class Libraries(QObject):
         self._asking = QTimer(self, interval=ASKED_EVERY_MS)
         self._asking.timeout.connect(self._look_for_other)
         self.start: Callable[[Path], object] = lambda path: open_another(path, window.where)
-        self.listens: Callable[[Path], bool] = listens
+        self.ask: Ask = ask_later
+        self._pending = False  # asked, and not answered yet
 
     def table(self) -> dict[str, Callable[[], object]]:
         return {
@@ -121,6 +124,9 @@ class Libraries(QObject):
                 key="library",
             )
             return
+        if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
+            self._window.say_error(LibraryFailed("library.closed-folder", path=str(path)))
+            return
         self.open(path)
 
     def _choose(self, does: Callable[[Path], None]) -> None:
@@ -159,6 +165,7 @@ class Libraries(QObject):
         if self._is_here(path):
             return
         self._waited_for, self._until = path, time.monotonic() + PATIENCE_S
+        self._pending = False
         self.start(path)
         self._window.say(
             self._window.tr("Opening {0}. This window closes when it is there.").format(
@@ -181,18 +188,32 @@ class Libraries(QObject):
         path = self._waited_for
         if path is None:
             self._stay()
-        elif self.listens(path):
+        elif time.monotonic() > self._until:
+            self._say_not_opened(path)
+        elif not self._pending:
+            self._pending = True
+            self.ask(path, {"opened": True}, partial(self._on_answer, path))
+
+    def _on_answer(self, path: Path, reply: dict[str, Any] | None) -> None:
+        """Close when the other window has its library; one that could not open it says why itself."""
+        self._pending = False
+        if reply is None or path != self._waited_for:
+            return
+        if reply.get("opened"):
             self._stay()
             self._window.close()
-        elif time.monotonic() > self._until:
-            self._stay()
-            self._window.say(
-                self._window.tr("{0} did not open, so this library stays open.").format(
-                    wording.shown(path.name, limit=60)
-                ),
-                key="library",
-                danger=True,
-            )
+        elif reply.get("failed"):
+            self._say_not_opened(path)
+
+    def _say_not_opened(self, path: Path) -> None:
+        self._stay()
+        self._window.say(
+            self._window.tr("{0} did not open, so this library stays open.").format(
+                wording.shown(path.name, limit=60)
+            ),
+            key="library",
+            danger=True,
+        )
 
     def _stay(self) -> None:
         self._asking.stop()

@@ -45,7 +45,7 @@ from reader.app.window import Window
 from reader.app.workspace import Workspace
 from reader.assets import resources
 from reader.errors import ReaderError
-from reader.paths import Profile, profile
+from reader.paths import Profile, followed, profile
 from reader.settings import Settings
 from reader.storage.peek import peek_session
 
@@ -292,7 +292,7 @@ def main(
 
 def _open(where: Profile, files: Sequence[str], library: str, run_command: RunCommand | None) -> int:
     settings = Settings(where.settings)
-    path = Path(library).expanduser().absolute() if library else where.library
+    path = followed(Path(library).expanduser() if library else where.library)
     if not may_draw():
         print(wording.sentence("window.no-display"), file=sys.stderr)
         return 1
@@ -373,6 +373,8 @@ def on_request(
         window.raise_()
         window.activateWindow()
         answer({"done": True})
+    elif "opened" in request:
+        answer({"opened": program.is_ready, "failed": program.failed is not None})
     elif "run" in request and run_command is not None:
         arguments = [str(a) for a in request["run"]]
 

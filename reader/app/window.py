@@ -839,7 +839,9 @@ class Window(QMainWindow):
         """Say why the library could not be opened; the window stays, with nothing in it."""
         self.bottom.set_saved("nothing")
         if isinstance(error, ReaderError):
-            self.say_error(error)
+            switch = partial(self.head.action_requested.emit, "library.switch")
+            sentence = wording.of(error, self.translate)
+            self.say(sentence, (self.tr("Open another library…"), switch), danger=True)
         else:
             self.say(wording.sentence("window.bug", {"kind": type(error).__name__}, self.translate))
 

@@ -89,10 +89,10 @@ def settings() -> Settings:
 
 def library_path() -> Path:
     """Return the library that the options name, else the profile's own."""
-    from reader.paths import profile
+    from reader.paths import followed, profile
 
     given = settings()
-    return file_path(given.library).expanduser() if given.library else profile(given.data).library
+    return followed(file_path(given.library).expanduser() if given.library else profile(given.data).library)
 
 
 def file_path(word: str) -> Path:

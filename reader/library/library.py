@@ -24,6 +24,7 @@ from reader.library.edits import AddArticle, AddRevision, Applied, Batch, Edit
 from reader.library.reading import Kind, Reading
 from reader.model import Annotator, Notice, new_id
 from reader.model.snapshot import Snapshot
+from reader.paths import followed
 from reader.storage import originals, people, session
 from reader.storage.own_row import change_own_row, own_row
 from reader.storage.rows import Transaction
@@ -67,7 +68,7 @@ class Library(Reading):
         library that this program cannot read, no access, damage. What cannot be written, and a newer library
         that may be read, is opened to read only.
         """
-        path = Path(os.path.abspath(path))
+        path = followed(Path(path))
         store = Store.open(path, read_only=read_only)
         if store is None:
             if not create or read_only:

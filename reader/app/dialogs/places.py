@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from reader.app.dialogs.palette_rows import Entry
 from reader.app.dialogs.settings import Extra
 from reader.app.panels.controls import Command, padded
 from reader.app.panels.labels import ElidedLabel, hairline, label, leading_edge
+from reader.app.panels.words import size as written
 from reader.library.backups import folder_of
 from reader.paths import Profile
 from reader.storage.originals import path_beside
@@ -135,7 +136,7 @@ class PlacesPage(Extra):
     def show_sizes(self, sizes: Mapping[str, int | None]) -> None:
         """Show how large each place is, in bytes; None where there is nothing yet."""
         for name, size in sizes.items():
-            words = QLocale().formattedDataSize(size, 1) if size is not None else self.tr("nothing yet")
+            words = written(size) if size is not None else self.tr("nothing yet")
             self._sizes[name].setText(words)
             self._sizes[name].updateGeometry()
         for place in self.places:

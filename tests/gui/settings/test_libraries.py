@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from reader.app.dialogs.palette_entries import do, entries_of
+from reader.app.instance import Instance
 from reader.app.libraries import REMEMBERED, Libraries, open_another
 from reader.app.recent import RecentArticles
-from reader.app.start import Program, build
+from reader.app.start import Program, build, on_request
 from reader.library import Library
-from reader.paths import Profile
+from reader.paths import Profile, followed
 from tests.gui.conftest import STORY, Wait, settle
 
 
@@ -99,9 +100,9 @@ def test_switching_closes_this_window_when_the_other_one_is_there_and_loses_noth
     made.window.show()
     made.begin()
     until(lambda: made.workspace.revision is not None)
-    listening: list[Path] = []
-    libraries(made).start = lambda path: QTimer.singleShot(0, lambda: listening.append(path))
-    libraries(made).listens = listening.__contains__
+    opened: list[Path] = []
+    libraries(made).start = lambda path: QTimer.singleShot(0, lambda: opened.append(path))
+    libraries(made).ask = lambda path, _request, then: then({"opened": path in opened})
     QTest.keyClicks(made.window.view, "1")
     libraries(made).switch(other)
     assert made.window.isVisible(), "it stays until the other one answers"
@@ -116,7 +117,7 @@ def test_switching_closes_this_window_when_the_other_one_is_there_and_loses_noth
 def test_a_library_that_does_not_open_leaves_this_window_open(
     program: Program, started: list[Path], other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    libraries(program).listens = lambda _path: False
+    libraries(program).ask = lambda _path, _request, then: then(None)
     libraries(program).switch(other)
     monkeypatch.setattr("reader.app.libraries.PATIENCE_S", 0.0)
     libraries(program)._until = 0.0
@@ -126,8 +127,56 @@ def test_a_library_that_does_not_open_leaves_this_window_open(
     assert not libraries(program)._asking.isActive()
 
 
+def test_a_window_that_cannot_open_its_library_closes_no_other(
+    program: Program,
+    started: list[Path],
+    tmp_path: Path,
+    until: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "letter.spanlib"
+    path.write_text("Dear library,")
+    other = build(path)
+    instance = Instance(path)
+    assert instance.take()
+    instance.requested.connect(lambda request, answer: on_request(other, None, request, answer))
+    other.begin()
+    until(lambda: other.failed is not None)
+    instance.listen()
+    libraries(program).switch(path)
+    until(lambda: "did not open" in message(program))
+    assert program.window.isVisible()
+    assert message(other).startswith(str(path))
+    libraries(other).start = started.append
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_arguments: ("next.spanlib", ""))
+    other.window.messages._messages[0].commands[0][1]()
+    assert started == [path, Path("next.spanlib")]
+    instance.release()
+    other.window.close()
+    other.end()
+    other.window.deleteLater()
+    settle()
+
+
+def test_no_window_is_opened_for_a_new_library_that_cannot_be_there(
+    program: Program, started: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_arguments: False)
+    libraries(program).make(tmp_path / "new.spanlib")
+    assert "can only be read" in message(program)
+    assert started == []
+
+
+def test_a_library_by_a_link_is_the_library(tmp_path: Path, other: Path) -> None:
+    link = tmp_path / "link.spanlib"
+    link.symlink_to(other)
+    assert followed(link) == followed(other)
+    with Library.open(link) as library:
+        assert library.path == followed(other)
+
+
 def test_the_reader_may_keep_both_open(program: Program, started: list[Path], other: Path) -> None:
-    libraries(program).listens = lambda _path: True
+    libraries(program).ask = lambda _path, _request, then: then({"opened": True})
     libraries(program).switch(other)
     libraries(program)._stay()
     libraries(program)._look_for_other()

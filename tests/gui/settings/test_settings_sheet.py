@@ -249,7 +249,7 @@ def test_each_place_opens_its_folder_and_says_when_there_is_nothing_yet(
     page.setParent(stage)
     page.show()
     page.show_sizes({place.id: size_of(place.path) for place in page.places})
-    assert page._sizes["library"].text() == "2.0 KiB"
+    assert page._sizes["library"].text() == "2 kB"
     assert page._sizes["log"].text() == "nothing yet"
     assert not page._buttons["cues"].isEnabled()
     with qtbot.waitSignal(page.folder_wanted) as wanted:
