@@ -32,7 +32,7 @@ from reader.library.edits import SetCodebook
 from reader.model import Mark
 from reader.storage.peek import peek_session
 from reader.text.span import Span
-from tests.gui.conftest import settle, span_of
+from tests.gui.conftest import opened_program, settle, span_of
 
 ROOT = Path(__file__).resolve().parents[2]
 K = Qt.Key
@@ -866,6 +866,13 @@ def test_a_codebook_without_tags_says_how_to_make_one(program, until):
     assert "New tag" in view._none.text()
     workspace.undo()
     until(view._none.isHidden)
+
+
+def test_a_window_without_its_library_offers_no_tag_to_make(tmp_path, until):
+    path = tmp_path / "letter.spanlib"
+    path.write_text("Dear library,")
+    with opened_program(path, lambda made: made.failed is not None) as program:
+        assert program.window.annotations.codebook_view._none.isHidden()
 
 
 def test_who_removes_an_annotation_is_not_told_that_there_is_none(program):

@@ -208,6 +208,7 @@ class CodebookView(Surface):
         self._none = label(
             self.tr("No tags. Make one by “New tag…” in the menu above."), "ui", "secondary", wrap=True
         )
+        self._none.hide()  # until there is a codebook
         whole.addWidget(padded(self._none, PAD, 0, PAD, 0))
         self._most = 10_000
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -233,7 +234,7 @@ class CodebookView(Surface):
         # Made late, they would come after everything else in the window.
         for before, after in pairwise((self.more_button, *self._rows.values())):
             QWidget.setTabOrder(before, after)
-        self._none.setVisible(not self._rows)
+        self._none.setVisible(bool(codebook.id) and not self._rows)
         self._open_rows()
 
     def set_counts(self, numbers: Mapping[str, int]) -> None:

@@ -114,6 +114,19 @@ def test_switching_closes_this_window_when_the_other_one_is_there_and_loses_noth
         assert len(library.annotations(library.articles()[0].article.id)) == 1
 
 
+def test_a_window_that_imports_closes_only_when_all_is_imported(
+    program: Program, started: list[Path], other: Path, until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = [True]
+    monkeypatch.setattr(type(program.window.imports), "busy", property(lambda _self: busy[0]))
+    libraries(program).ask = lambda _path, _request, then: then({"opened": True})
+    libraries(program).switch(other)
+    until(lambda: "when all files are imported" in message(program))
+    assert program.window.isVisible()
+    busy[0] = False
+    until(lambda: not program.window.isVisible())
+
+
 def test_a_library_that_does_not_open_leaves_this_window_open(
     program: Program, started: list[Path], other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
