@@ -272,6 +272,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("panel_library", True),
     Setting("panel_annotations", True),
     Setting("library_order", "added", choices=ORDERS),
+    Setting("library_order_field", ""),
     Setting("printed_page", "text"),  # text, page or both: how an article that has pages is shown
     Setting("printed_single", False),
     Setting("arrangements", MappingProxyType({})),  # by the screens that were there: geometry, splitter
@@ -316,6 +317,7 @@ class Settings:
     panel_library: bool
     panel_annotations: bool
     library_order: ListOrder
+    library_order_field: str
     printed_page: str
     printed_single: bool
     arrangements: Lists

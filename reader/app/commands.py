@@ -43,7 +43,7 @@ from reader.app.trail import Trail
 from reader.app.undo import Where
 from reader.errors import ReaderError
 from reader.library.edits import EditAnnotator, EditArticle
-from reader.model import READING, Annotator
+from reader.model import Annotator
 
 if TYPE_CHECKING:
     from reader.app.window import Window
@@ -402,9 +402,7 @@ class Commands(QObject):
 
         article = self._workspace.article
         assert article is not None
-        rows = self._window.library.model.rows()
-        names = sorted({v.attribute for row in rows for v in row.article.values if v.attribute != READING})
-        dialog = DetailsDialog(article, self._window, names)
+        dialog = DetailsDialog(article, self._window, sorted(self._window.library.model.fields))
 
         def closed(kept: bool) -> None:
             after = dialog.article()

@@ -46,7 +46,7 @@ def restore(window: Window) -> None:
         window.splitter.restoreState(QByteArray.fromBase64(splitter.encode("ascii", "replace")))
     window.arrangement.library.show(settings.panel_library)
     window.arrangement.annotations.show(settings.panel_annotations)
-    window.library.set_order(settings.library_order)
+    window.library.set_order(settings.library_order, settings.library_order_field)
 
 
 def keep(window: Window) -> None:
@@ -61,4 +61,4 @@ def keep(window: Window) -> None:
     settings.arrangements = dict(list(kept.items())[-ARRANGEMENTS_KEPT:])
     settings.panel_library = window.arrangement.library.wanted
     settings.panel_annotations = window.arrangement.annotations.wanted
-    settings.library_order = window.library.order
+    settings.library_order, settings.library_order_field = window.library.order

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from reader.model.article import READING
-from reader.model.listing import Listed, ListOrder
+from reader.model.listing import OF_FIELDS, Listed, ListOrder
 from reader.storage import sqlite
 from reader.storage.search_scope import BEING, Part, all_of, either, every, one_of
 
@@ -17,6 +17,13 @@ _READ = (
     f"coalesce((SELECT v.text FROM article_value v WHERE v.article = a.key AND v.attribute = '{READING}'"
     " ORDER BY v.ordinal LIMIT 1), '')"
 )
+# Numbers stand before words, and what has no such field last, whichever way the order goes.
+_OWN = (
+    " LEFT JOIN article_value f ON f.article = a.key AND f.attribute = ? AND NOT EXISTS (SELECT 1"
+    " FROM article_value v WHERE v.article = a.key AND v.attribute = f.attribute AND v.ordinal < f.ordinal)"
+)
+_OWN_WORDS = f"CASE WHEN f.number IS NOT NULL OR f.text IS NULL THEN '' ELSE {sqlite.folded('f.text')} END"
+_FIELD = f"f.article IS NULL, f.number IS NULL, f.number{{0}}, {_OWN_WORDS}{{0}},"
 _ORDERS: dict[ListOrder, str] = {
     "added": "",
     "published": "a.published DESC,",
@@ -29,6 +36,8 @@ _ORDERS: dict[ListOrder, str] = {
     "annotations": "t.annotations DESC,",
     "orphans": "t.orphans DESC,",
     "length": "t.length DESC,",
+    "field": _FIELD.format(""),
+    "field-falling": _FIELD.format(" DESC"),
 }
 _WORDS = sqlite.folded("a.title || char(10) || a.outlet || char(10) || a.byline")
 
@@ -44,7 +53,10 @@ def ids_listed(connection: Connection, listed: Listed) -> list[str]:
         words = every(Part(f"instr({_WORDS}, ?)", (word,)) for word in listed.words)
         parts.append(either(words, one_of(listed.found)))
     scope = all_of(parts)
-    return sqlite.ids_in_order(connection, scope.sql, scope.parameters, _ORDERS[listed.order])
+    order = _ORDERS[listed.order]
+    if listed.order in OF_FIELDS:
+        return sqlite.ids_in_order(connection, scope.sql, (listed.field, *scope.parameters), order, _OWN)
+    return sqlite.ids_in_order(connection, scope.sql, scope.parameters, order)
 
 
 def _filter(listed: Listed) -> list[Part]:

@@ -289,14 +289,18 @@ COMPOSED = (
 )
 
 
-def ids_in_order(connection: Connection, scope: str, parameters: Sequence[Any], order: str) -> list[str]:
+def ids_in_order(
+    connection: Connection, scope: str, parameters: Sequence[Any], order: str, beside: str = ""
+) -> list[str]:
     """Return the ids of the articles outside the trash that `scope` admits, in `order`, then newest first.
+
+    `beside` joins what the order goes by; its parameters stand first.
 
     They come as one text: a hundred thousand rows, each taken over by Python, would keep the window's thread
     from running for as long as the search itself needs. A subquery keeps its order under `group_concat`.
     """
     listed = (
-        "SELECT a.id FROM article a JOIN tally t ON t.article = a.key "
+        f"SELECT a.id FROM article a JOIN tally t ON t.article = a.key{beside} "
         f"WHERE a.deleted_at IS NULL{scope} ORDER BY {order} a.created DESC, a.key DESC"
     )
     statement = f"SELECT group_concat(id, char(10)) FROM ({listed})"

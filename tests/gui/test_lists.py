@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from reader.app import placing
 from reader.app.dialogs.lists import ListsDialog
@@ -17,7 +17,7 @@ from reader.importers import read_article
 from reader.library import Library
 from reader.library.edits import EditArticle
 from reader.library.importing import keep
-from reader.model import Hit, Verdict
+from reader.model import AttributeValue, Hit, Verdict
 from reader.text.span import Span
 
 K = Qt.Key
@@ -318,12 +318,36 @@ def test_arrow_keys_walk_through_the_list_and_a_click_leads_to_the_page(program,
 
 
 def test_the_order_of_the_list_is_kept(program):
-    program.window.library.set_order("outlet")
-    placing.keep(program.window)
-    assert program.window.settings.library_order == "outlet"
-    program.window.library.set_order("added")
-    placing.restore(program.window)
-    assert program.window.library.order == "outlet"
+    for order in (("outlet", ""), ("field-falling", "Desk")):
+        program.window.library.set_order(*order)
+        placing.keep(program.window)
+        assert program.window.settings.library_order == order[0]
+        program.window.library.set_order("added")
+        placing.restore(program.window)
+        assert program.window.library.order == order
+
+
+def test_the_list_is_sorted_by_a_field_that_an_article_has(program, until, monkeypatch):
+    workspace, library = program.workspace, program.window.library
+    first, last = library.model.ids()
+    article = library.model.row(last).article
+    desk = replace(article, values=(AttributeValue("Desk", "text", "City & land"),))
+    workspace.do(EditArticle(article, desk), "Edited")
+    until(lambda: library.model.fields["Desk"] == 1)
+    shown: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: shown.append(menu))
+
+    def choose(words):
+        library._on_sort_clicked()
+        (below,) = shown[-1].findChildren(QMenu)
+        next(a for a in below.actions() if a.text() == words).trigger()
+        library._on_sort_clicked()
+        return [a.text() for m in shown[-1].findChildren(QMenu) for a in m.actions() if a.isChecked()]
+
+    assert choose("Desk, rising") == ["Desk, rising"]
+    assert library.model.ids() == [last, first]
+    assert choose("Desk, falling") == ["Desk, falling"]
+    assert library.model.ids() == [last, first]
 
 
 def test_speakers_that_a_filter_hides_are_not_spoken_of_as_none(speakers, until):

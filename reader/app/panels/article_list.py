@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
-from reader.app.panels.library_filter import ORDERS, LibraryFilter, LibraryOrder
+from reader.app.panels.library_filter import OF_FIELDS, ORDERS, LibraryFilter, LibraryOrder
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.panels.words import VERDICTS, count, sentence_case, verdict_word
 from reader.app.theme import TagStyle
@@ -44,8 +44,13 @@ class ArticleList(VirtualList):
         self.typed.emit(search)
 
 
-def sort_menu(now: LibraryOrder, choose: Callable[[LibraryOrder], None], parent: QWidget) -> QMenu:
-    """Return the menu of orders, the one that is taken marked."""
+def sort_menu(
+    now: tuple[LibraryOrder, str],
+    fields: Iterable[str],
+    choose: Callable[[LibraryOrder, str], None],
+    parent: QWidget,
+) -> QMenu:
+    """Return the menu of orders, the one that is taken marked; `fields` are the reader's own, by name."""
     tr = QCoreApplication.translate
     names = {
         "added": tr("LibraryPanel", "Newest import first"),
@@ -62,13 +67,23 @@ def sort_menu(now: LibraryOrder, choose: Callable[[LibraryOrder], None], parent:
     }
     menu = QMenu(parent)
     group = QActionGroup(menu)
-    for order in ORDERS:
-        action = menu.addAction(names[order])
+
+    def add(to: QMenu, text: str, order: LibraryOrder, field: str = "") -> None:
+        action = to.addAction(text.replace("&", "&&"))
         action.setCheckable(True)
-        action.setChecked(order == now)
-        action.setData(order)
+        action.setChecked((order, field) == now)
+        action.setData((order, field))
         group.addAction(action)
-    menu.triggered.connect(lambda action: choose(action.data()))
+
+    for order in ORDERS:
+        if order not in OF_FIELDS:
+            add(menu, names[order], order)
+    known = sorted({*fields, now[1]} - {""}, key=str.casefold)
+    below = menu.addMenu(tr("LibraryPanel", "By your own fields")) if known else menu
+    for field in known:
+        add(below, tr("LibraryPanel", "{0}, rising").format(field), "field", field)
+        add(below, tr("LibraryPanel", "{0}, falling").format(field), "field-falling", field)
+    menu.triggered.connect(lambda action: choose(*action.data()))
     return menu
 
 

@@ -27,7 +27,7 @@ from PySide6.QtCore import (
 from reader.app.panels.library_filter import LibraryFilter, LibraryOrder, haystack, in_order, select
 from reader.app.panels.shelf_tree import ARTICLES
 from reader.app.panels.words import article_date
-from reader.model import ArticleRow
+from reader.model import READING, ArticleRow
 from reader.model.listing import Listed
 
 Index = QModelIndex | QPersistentModelIndex
@@ -58,10 +58,12 @@ class ArticleModel(QAbstractListModel):
         self._outdated = False  # what is wanted changed since that question
         self.outlets: Counter[str] = Counter()  # of all rows
         self.years: Counter[str] = Counter()
+        self.fields: Counter[str] = Counter()  # the reader's own, by name
         self._filter = LibraryFilter()
         self._words: tuple[str, ...] = ()
         self._found: frozenset[str] = frozenset()
         self._order: LibraryOrder = "added"
+        self._field = ""  # that the order goes by
         self._place_members: frozenset[str] | None = None
         self.labels: dict[str, tuple[str, ...]] = {}  # names of the labels of an article
         self.kept = ""  # an article that stays in the list while it is open, whatever the filter says
@@ -181,14 +183,16 @@ class ArticleModel(QAbstractListModel):
 
     def _counted(self, row: ArticleRow, by: int) -> None:
         article = row.article
-        for counter, value in ((self.outlets, article.outlet), (self.years, _year(row))):
+        told = [(self.outlets, article.outlet), (self.years, _year(row))]
+        told += [(self.fields, v.attribute) for v in article.values if v.attribute != READING]
+        for counter, value in told:
             if value:
                 counter[value] += by
                 if not counter[value]:
                     del counter[value]
 
     def set_rows(self, rows: Iterable[ArticleRow]) -> None:
-        self._all, self.outlets, self.years = {}, Counter(), Counter()
+        self._all, self.outlets, self.years, self.fields = {}, Counter(), Counter(), Counter()
         for row in rows:
             self._keep(row)
         self._asking = 0
@@ -312,8 +316,8 @@ class ArticleModel(QAbstractListModel):
             self._place_members = members
             self._show_again()
 
-    def set_order(self, order: LibraryOrder) -> None:
-        self._order = order
+    def set_order(self, order: LibraryOrder, field: str = "") -> None:
+        self._order, self._field = order, field
         self._show_again()
 
     def _show_again(self, *, further: bool = False) -> None:
@@ -350,6 +354,7 @@ class ArticleModel(QAbstractListModel):
         wanted = self._filter
         return Listed(
             self._order,
+            self._field,
             untagged=wanted.untagged,
             orphans=wanted.orphans,
             tag=wanted.tag,
@@ -370,7 +375,7 @@ class ArticleModel(QAbstractListModel):
         else:
             members = self._place_members
             there = [r for i, r in self._all.items() if members is None or i in members]
-            rows = in_order(there, self._order)
+            rows = in_order(there, self._order, self._field)
             if self._filter:
                 admitted = select(rows, self._filter)
                 kept = self._all.get(self.kept)

@@ -46,7 +46,6 @@ class LibraryPanel(Surface):
     import_requested = Signal()
     files_dropped = Signal(list)  # list[str], local paths
     filter_changed = Signal(object)  # LibraryFilter
-    order_changed = Signal(str)  # LibraryOrder
     search_changed = Signal(str)  # after a pause in typing; titles are searched at once
     text_search_requested = Signal(str)
     cancel_import = Signal(str)
@@ -66,7 +65,7 @@ class LibraryPanel(Surface):
         self._in_empty_place = False
         self._read = False  # nothing is said about an empty library before it was read
         self._text_searched = ""
-        self._order: LibraryOrder = "added"
+        self._order: tuple[LibraryOrder, str] = ("added", "")
         self._asked = self._answered = ""  # what was searched for last, and what is shown
         self._enters = False  # Enter was pressed before the answer came
         self._waiting: tuple[str, frozenset[str]] | None = None  # a search that the list has not followed yet
@@ -530,18 +529,18 @@ class LibraryPanel(Surface):
 
     @Slot()
     def _on_sort_clicked(self) -> None:
-        pop_up(sort_menu(self._order, self.set_order, self), self.sort_button)
+        pop_up(sort_menu(self._order, self.model.fields, self.set_order, self), self.sort_button)
 
     @property
-    def order(self) -> LibraryOrder:
+    def order(self) -> tuple[LibraryOrder, str]:
+        """Return the order and, where it goes by one of the reader's own fields, the field's name."""
         return self._order
 
-    def set_order(self, order: LibraryOrder) -> None:
-        if order != self._order:
-            self._order = order
-            self.model.set_order(order)
+    def set_order(self, order: LibraryOrder, field: str = "") -> None:
+        if (order, field) != self._order:
+            self._order = (order, field)
+            self.model.set_order(order, field)
             self._after_rows()
-            self.order_changed.emit(order)
 
     @Slot()
     def _on_more_clicked(self) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import cast
 
-from reader.model import ArticleRow, ReadingState, VerdictWord
-from reader.model.listing import ORDERS, ListOrder
+from reader.model import ArticleRow, AttributeValue, ReadingState, VerdictWord
+from reader.model.listing import OF_FIELDS, ORDERS, ListOrder
 
-__all__ = ["ORDERS", "LibraryFilter", "LibraryOrder", "haystack", "in_order", "select"]
+__all__ = ["OF_FIELDS", "ORDERS", "LibraryFilter", "LibraryOrder", "haystack", "in_order", "select"]
 
 LibraryOrder = ListOrder
 MOST_FIRST: frozenset[LibraryOrder] = frozenset(("published", "modified", "annotations", "orphans", "length"))
@@ -68,8 +70,11 @@ def haystack(row: ArticleRow) -> str:
     return f"{article.title}\n{article.outlet}\n{article.byline}".casefold()
 
 
-def in_order(rows: Sequence[ArticleRow], order: LibraryOrder) -> list[ArticleRow]:
-    """Return the rows in this order; `added` is the order they were given in, and decides between equals."""
+def in_order(rows: Sequence[ArticleRow], order: LibraryOrder, field: str = "") -> list[ArticleRow]:
+    """Return the rows in this order; `added` is the order they were given in, and decides between equals.
+
+    `field` names the reader's own field that two of the orders go by.
+    """
     keys: dict[LibraryOrder, Callable[[ArticleRow], object]] = {
         "title": lambda row: row.article.title.casefold(),
         "outlet": lambda row: (not row.article.outlet, row.article.outlet.casefold()),
@@ -84,4 +89,29 @@ def in_order(rows: Sequence[ArticleRow], order: LibraryOrder) -> list[ArticleRow
     }
     if order == "added":
         return list(rows)
+    if order in OF_FIELDS:
+        return _by_field(rows, field, falling=order == "field-falling")
     return sorted(rows, key=keys[order], reverse=order in MOST_FIRST)  # type: ignore[arg-type]
+
+
+def _by_field(rows: Sequence[ArticleRow], field: str, *, falling: bool) -> list[ArticleRow]:
+    """Return first the rows with a number in the field, then those with words, last those without it."""
+    numbers: list[tuple[float, ArticleRow]] = []
+    words: list[tuple[str, ArticleRow]] = []
+    without: list[ArticleRow] = []
+    for row in rows:
+        held = next((v for v in row.article.values if v.attribute == field), None)
+        if held is None:
+            without.append(row)
+        elif held.type in ("number", "boolean"):
+            numbers.append((float(cast("float", held.value)), row))
+        else:
+            words.append((_words_of(held), row))
+    for each in (numbers, words):
+        each.sort(key=itemgetter(0), reverse=falling)
+    return [row for each in (numbers, words) for _, row in each] + without
+
+
+def _words_of(held: AttributeValue) -> str:
+    """Return what the field is sorted by; a place of the text or a speaker is not known by its words here."""
+    return str(held.value).casefold() if held.type not in ("span", "speaker") else ""

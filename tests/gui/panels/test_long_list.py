@@ -14,6 +14,7 @@ from reader.app.panels.article_model import ArticleModel
 from reader.app.panels.library_filter import LibraryFilter
 from reader.library import Library
 from reader.library.edits import EditAnnotation, EditArticle, TrashArticles
+from reader.model import AttributeValue
 from reader.model.listing import ORDERS
 from tests.core.library.builders import add_article, annotate
 from tests.gui.panels import samples
@@ -34,6 +35,15 @@ TITLES = (
     "🚧",
 )
 OUTLETS = ("Courier", "courier", "", "Övre Post", "Wire")
+# Of the reader's own field, in turn: none, words of any script, numbers of both sorts, and two at once.
+FIELDS = (
+    (),
+    *((AttributeValue("Desk", "text", title),) for title in TITLES if title),
+    *((AttributeValue("Desk", "number", number),) for number in (10, 9, -1.5, 10.0)),
+    (AttributeValue("other", "text", "a"),),
+    (AttributeValue("Desk", "boolean", True), AttributeValue("Desk", "text", "Zug")),
+    (AttributeValue("Desk", "date", "2026-05"), AttributeValue("other", "number", 3)),
+)
 DATES = ("2026-05-02", "2026-05", "2026", "", "1999-12-31")
 
 
@@ -55,6 +65,7 @@ def shelf(tmp_path_factory):
                 byline=TITLES[number * 5 % len(TITLES)],
                 language=("en", "", "de", "ar")[number // 5 % 4],
                 done=number % 3 == 0,
+                values=FIELDS[number * 7 % len(FIELDS)],
             ).with_reading(("", "reading", "read")[number // 3 % 3])
             library.apply(EditArticle(article, after))
             for n in range(number % 3):
@@ -76,7 +87,7 @@ def _some(ids):
 def test_the_store_lists_what_the_list_itself_would_show(shelf, data):
     library, model, ids, tags = shelf
     model.kept = data.draw(st.just("") | st.sampled_from(ids))
-    model.set_order(data.draw(st.sampled_from(ORDERS)))
+    model.set_order(data.draw(st.sampled_from(ORDERS)), data.draw(st.sampled_from(("Desk", "other", "x"))))
     model.set_place(data.draw(st.none() | _some(ids)))
     words = data.draw(
         st.sampled_from(("", "", "", "ferry", "ÄG", "courier fe", "جس", "strasse", "ß", "桥", "é"))
@@ -102,7 +113,7 @@ def test_an_order_is_the_same_for_titles_of_every_script(shelf):
     model = ArticleModel()
     model.set_rows(library.articles())
     for order in ORDERS:
-        model.set_order(order)
+        model.set_order(order, "Desk")
         assert library.articles_listed(model.listed()) == model.ids()
         assert sorted(model.ids()) == sorted(ids)
 
@@ -114,6 +125,32 @@ def test_what_was_begun_stands_before_what_nobody_read_and_that_before_what_was_
     model.set_order("reading")
     states = [library.article(id).reading for id in model.ids()]
     assert [state for state, _ in groupby(states)] == ["reading", "", "read"]
+
+
+@pytest.mark.parametrize("by_store", [False, True])
+def test_a_field_of_ones_own_sorts_numbers_as_numbers_and_what_lacks_it_comes_last(shelf, by_store):
+    library, _model, _ids, _tags = shelf
+    model = ArticleModel()
+    model.set_rows(library.articles())
+
+    def values(order):
+        model.set_order(order, "Desk")
+        ids = library.articles_listed(model.listed()) if by_store else model.ids()
+        held = [
+            next((v.value for v in library.article(id).values if v.attribute == "Desk"), None) for id in ids
+        ]
+        there = [value for value in held if value is not None]
+        assert held == [*there, *[None] * (len(held) - len(there))]
+        numbers = [value for value in there if not isinstance(value, str)]
+        words = [value.casefold() for value in there if isinstance(value, str)]
+        assert [isinstance(value, str) for value in there] == [False] * len(numbers) + [True] * len(words)
+        return numbers, words
+
+    numbers, words = values("field")
+    assert (numbers, words) == (sorted(numbers), sorted(words))
+    assert {-1.5, 9, 10} <= set(numbers)
+    assert {"ägäis", "جسر", "2026-05"} <= set(words)
+    assert values("field-falling") == (numbers[::-1], words[::-1])
 
 
 # --- questions to the store -----------------------------------------------------------------------------
@@ -212,7 +249,10 @@ def test_outlets_and_years_are_counted_as_rows_come_change_and_go(qapp):
     model = ArticleModel()
     model.set_rows(samples.ROWS)
     row = samples.article_row(50, "Fresh", outlet="Only here", published="1987-03")
+    desk = (AttributeValue("Desk", "text", "City"), *row.article.with_reading("read").values)
+    row = replace(row, article=replace(row.article, values=desk))
     model.update_row(row)
+    assert dict(model.fields) == {"Desk": 1}
     assert (model.outlets["Only here"], model.years["1987"]) == (1, 1)
     model.update_row(replace(row, article=replace(row.article, outlet="Elsewhere", published="")))
     assert (model.outlets["Elsewhere"], "Only here" in model.outlets, "1987" in model.years) == (
@@ -222,3 +262,4 @@ def test_outlets_and_years_are_counted_as_rows_come_change_and_go(qapp):
     )
     model.remove_rows(["50"])
     assert "Elsewhere" not in model.outlets
+    assert not model.fields
