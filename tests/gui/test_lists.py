@@ -329,6 +329,7 @@ def test_the_order_of_the_list_is_kept(program):
 
 def test_the_list_is_sorted_by_a_field_that_an_article_has(program, until, monkeypatch):
     workspace, library = program.workspace, program.window.library
+    until(lambda: library.model.total == 2)
     first, last = library.model.ids()
     article = library.model.row(last).article
     desk = replace(article, values=(AttributeValue("Desk", "text", "City & land"),))
