@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from reader.app.panels.results import RESULT, ResultRow, ResultsDelegate, ResultsModel, rows_of
-from reader.app.panels.surface import theme_of
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.theme import leading
 from reader.model import ArticleRow, Hit
@@ -32,14 +31,12 @@ class FoundList(VirtualList):
         super().__init__(3 * leading("quote"), parent)
         self.hits: tuple[Hit, ...] = ()
         self.found = _Annotations(self)
-        self._delegate = ResultsDelegate(self)
         self.setAccessibleName(name)
-        self.setItemDelegate(self._delegate)
+        self.setItemDelegate(ResultsDelegate(self))
         self.setModel(self.found)
 
     def set_hits(self, hits: Sequence[Hit], rows: Iterable[ArticleRow], *, near: int = 0) -> None:
         """Show these; what was chosen stays chosen, when it is gone the one with the number `near` is."""
-        self._delegate.theme = theme_of(self)
         before = self.hit(self.currentIndex())
         # Article after article as they were found, within each as one reads it.
         rank = {id: n for n, id in enumerate(dict.fromkeys(hit.article for hit in hits))}

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from reader.app.panels import paint
 from reader.app.panels.paint import LaidText
-from reader.app.panels.surface import PAD
+from reader.app.panels.surface import PAD, theme_of
 from reader.app.panels.words import article_date, count
 from reader.app.style import paint_focus
-from reader.app.theme import Theme, leading, theme
+from reader.app.theme import Theme, leading
 from reader.model import ArticleRow, Hit
 
 Index = QModelIndex | QPersistentModelIndex
@@ -137,7 +137,6 @@ def _folded(text: str) -> tuple[str, list[int]]:
 class ResultsDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.theme: Theme = theme("light")
         self.words: tuple[str, ...] = ()
         self._texts = paint.TextCache()
 
@@ -157,7 +156,7 @@ class ResultsDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ResultRow = index.data(RESULT)
-        of = self.theme
+        of = theme_of(option.widget)
         bounds = QRectF(option.rect)
         box = bounds.adjusted(PAD / 2, 0, -PAD / 2, -1)
         state: QStyle.StateFlag = option.state
@@ -166,7 +165,7 @@ class ResultsDelegate(QStyledItemDelegate):
             paint_focus(painter, box, of)
         x, width = bounds.x() + PAD, bounds.width() - 2 * PAD
         if row.heading:
-            self._paint_heading(painter, QRectF(x, bounds.y() + 10, width, bounds.height()), row, index)
+            self._paint_heading(painter, QRectF(x, bounds.y() + 10, width, bounds.height()), row, index, of)
             return
         y = bounds.y() + 4
         kind = self._kind(index)
@@ -177,18 +176,19 @@ class ResultsDelegate(QStyledItemDelegate):
             paint.draw_line(painter, kind, "uiSmall", place, of["text.tertiary"], align=align)
             y += leading("uiSmall")
         lines = self._texts.get(row.hit.snippet, "quote", width, 3)
-        self._paint_found(painter, lines, x, y, row.hit.snippet)
+        self._paint_found(painter, lines, x, y, row.hit.snippet, of)
         lines.draw(painter, x, y, of["text.primary"])
 
-    def _paint_found(self, painter: QPainter, lines: LaidText, x: float, y: float, snippet: str) -> None:
+    def _paint_found(
+        self, painter: QPainter, lines: LaidText, x: float, y: float, snippet: str, of: Theme
+    ) -> None:
         """Lay the ground of found words under them, as the page does."""
-        ground = QColor(self.theme["state.pressed"])
+        ground = QColor(of["state.pressed"])
         for start, end in marks_in(snippet, self.words):
             for left, top, width, height in lines.boxes(start, end):
                 painter.fillRect(QRectF(x + left - 1, y + top, width + 2, height), ground)
 
-    def _paint_heading(self, painter: QPainter, box: QRectF, row: ResultRow, index: Index) -> None:
-        of = self.theme
+    def _paint_heading(self, painter: QPainter, box: QRectF, row: ResultRow, index: Index, of: Theme) -> None:
         title = self._texts.get(str(index.data()), "uiStrong", box.width(), 2)
         title.draw(painter, box.x(), box.y(), of["text.primary" if row.hit.title else "text.secondary"])
         reverse = paint.right_to_left(row.hit.title)

@@ -14,7 +14,7 @@ from reader.app.panels.results import RESULT, ResultRow, ResultsDelegate, Result
 from reader.app.panels.surface import PAD, RING, Surface
 from reader.app.panels.virtual_list import LeftByEscape
 from reader.app.panels.words import articles
-from reader.app.theme import Theme, leading
+from reader.app.theme import leading
 from reader.model import ArticleRow, Hit
 
 _STEPPING_PAUSE = 180  # ms on a place, reached by the arrow keys, before it is shown
@@ -125,10 +125,6 @@ class ResultsView(Surface):
     @property
     def sentence(self) -> str:
         return self._say.text()
-
-    def set_theme(self, of: Theme) -> None:
-        self._delegate.theme = of
-        super().set_theme(of)
 
     def enter(self) -> None:
         """Put the keyboard on the first place, else on the tag that is offered."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -112,6 +112,32 @@ def test_a_theme_repaints_and_moves_nothing(qapp: QApplication, name: str) -> No
         assert moved == []
     gallery.take_down(widget)
     assert all(a != b for n, a in enumerate(pictures) for b in pictures[n + 1 :])
+
+
+LISTS = [
+    *("annotations", "codebook", "collections", "concordance", "duplicates", "library-full"),
+    *("library-results", "library-trash", "link", "review", "speakers", "unchecked"),
+]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_rows_that_get_another_theme_look_as_if_made_in_it(qapp: QApplication, name: str) -> None:
+    def rows(widget: QWidget) -> list[QImage]:
+        picture = _picture(widget)
+        found = [each.viewport() for each in widget.findChildren(QAbstractItemView) if each.isVisible()]
+        return [picture.copy(QRect(each.mapTo(widget, QPoint()), each.size())) for each in found]
+
+    widget = gallery.put_up(gallery.SURFACES[name], "light")
+    assert isinstance(widget, Surface)
+    style.dress(qapp, theme("dark"))
+    widget.set_theme(theme("dark"))
+    changed = rows(widget)
+    gallery.take_down(widget)
+    fresh = gallery.put_up(gallery.SURFACES[name], "dark")
+    expected = rows(fresh)
+    gallery.take_down(fresh)
+    assert expected
+    assert changed == expected
 
 
 # --- focus ----------------------------------------------------------------------------------------------
