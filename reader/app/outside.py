@@ -46,6 +46,13 @@ class Outside(QObject):
         self._open(QUrl.fromLocalFile(str(folder)), words, str(folder))
 
     def _open(self, url: QUrl, refused: str, copied: str) -> None:
-        if not QDesktopServices.openUrl(url):
+        if QDesktopServices.openUrl(url):
+            return
+        from reader.app.dialogs.failing import dialog_over
+
+        dialog = dialog_over(self._window)
+        if dialog is not None:  # what the window says now lies under it
+            dialog.show_failed(refused)
+        else:
             copy = self.tr("Copy it"), lambda: QGuiApplication.clipboard().setText(copied)
             self._window.say(refused, copy, key="outside", danger=True)

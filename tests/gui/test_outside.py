@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from reader.app.dialogs.places import PlacesPage
+from reader.app.dialogs.settings import SettingsDialog
+from tests.gui.conftest import settle
+
 
 class Given(list):
     opens = True
@@ -47,3 +51,15 @@ def test_where_nothing_opens_a_folder_the_window_names_it(program, system, tmp_p
     system.opens = False
     program.window.outside.show_file(str(tmp_path / "export.csv"))
     assert str(tmp_path) in program.window.messages.sentence
+
+
+def test_a_dialog_that_lies_over_the_window_says_what_no_program_opened(program, system, tmp_path):
+    system.opens = False
+    sheet = SettingsDialog.open_for(program.window, program.commands, "remember_recent")
+    settle()
+    places = sheet.findChild(PlacesPage)
+    places._buttons["library"].click()
+    assert str(program.library_path.parent) in sheet._sentence.text()
+    assert program.window.messages.sentence == ""
+    sheet.reject()
+    settle()

@@ -49,6 +49,9 @@ class DocumentDialog(Sheet):
         self._sentence = ElidedLabel(sentence, "uiSmall", "secondary")
         self.body.addWidget(self.footer(*commands, close, sentence=self._sentence))
 
+    def show_failed(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+
     @Slot()
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from shiboken6 import isValid
 
 from reader import wording
+from reader.app.dialogs.sheet import Sheet
 from reader.errors import ReaderError
 
 if TYPE_CHECKING:
     from reader.app.window import Window
 
 
+@runtime_checkable
 class Failing(Protocol):
     """A dialog that shows a failure as a sentence."""
 
@@ -35,3 +37,10 @@ def failing(window: Window, dialog: Failing) -> Callable[[Exception], None]:
             window.say(sentence, danger=True)
 
     return failed
+
+
+def dialog_over(window: Window) -> Failing | None:
+    """Return the dialog that lies over the window and can say what failed; None when there is none."""
+    shown = [sheet for sheet in window.findChildren(Sheet) if sheet.isVisible()]
+    last = shown[-1] if shown else None
+    return last if isinstance(last, Failing) else None

@@ -433,6 +433,10 @@ class SettingsDialog(Sheet):
                 setattr(self.settings, name, value)
             self._say_changed()
 
+    def show_failed(self, sentence: str) -> None:
+        """Say what could not be done; it stays until something is changed."""
+        self._sentence.setText(sentence)
+
     def _say_changed(self) -> None:
         usual = self.tr("Changes show at once and are kept.")
         self._sentence.setText(self._past[-1][0] if self._past else usual)
