@@ -27,7 +27,7 @@ _ZOOM_STEP = 1.2
 class SheetSurface(QAbstractScrollArea):
     """See the module. What is painted on the pages, and what a mouse does there, is the view's."""
 
-    page_changed = Signal(int)  # the page in the middle of the view, from 0; told when that was painted
+    page_changed = Signal(int)  # the current page, from 0; told when that was painted
     zoomed = Signal()
     boxes_wanted = Signal(int)  # page
 
@@ -40,6 +40,7 @@ class SheetSurface(QAbstractScrollArea):
         self._turn = 0
         self._single = False
         self._page = 0
+        self._gone_to = (0, 0)  # a page, and what was scrolled for it
         self._boxes: OrderedDict[int, PageBoxes] = OrderedDict()
         self._asked: set[int] = set()
         self._unasked: list[int] = []  # whose boxes a paint missed
@@ -174,6 +175,10 @@ class SheetSurface(QAbstractScrollArea):
         sizes = self._sizes
         view = self.viewport().size()
         held = QPointF(view.width() // 2, view.height() // 2) if at is None else at
+        stays = self._stays()
+        if stays and at is None and self._place(held)[0] != self._gone_to[0]:
+            # Of several pages in sight the one that was gone to stays, and not its neighbour in the middle.
+            held.setY(self._sheets.top(self._gone_to[0]) - self._y)
         page, across, down = self._place(held)
         bars = (self.verticalScrollBar(), self.horizontalScrollBar())
         if scale is None:
@@ -201,6 +206,10 @@ class SheetSurface(QAbstractScrollArea):
             bars[1].setValue(round(s.left(page) + across * s.page_width(page) - held.x()))
         else:
             bars[0].setValue(0)
+        if keep:
+            self._gone_to = (page if stays and page == self._gone_to[0] else -1, self._y)
+        else:
+            self._gone_to = (0, 0)
         self._laying = False
         self._on_scrolled()
         self.zoomed.emit()
@@ -223,8 +232,22 @@ class SheetSurface(QAbstractScrollArea):
         return self.horizontalScrollBar().value()
 
     def current_page(self) -> int:
-        """Return the page in the middle of the view."""
+        """Return the page that was gone to until something else is scrolled; else the one in the middle."""
+        if self._stays():
+            return self._gone_to[0]
         return self._sheets.page_at(self._y + self.viewport().height() // 2) if self._sheets.sizes else 0
+
+    def _stays(self) -> bool:
+        """Return whether the page that was gone to is where that put it."""
+        page, down = self._gone_to
+        return down == self._y and page in self.pages_in_sight()
+
+    def _scroll_to(self, page: int, down: int) -> None:
+        """Scroll to a page, which is the current one from now on however many others are in sight."""
+        self._show_page(page)
+        bar = self.verticalScrollBar()
+        self._gone_to = (page, min(max(down, bar.minimum()), bar.maximum()))
+        bar.setValue(down)
 
     def _show_page(self, page: int) -> None:
         if self._single and page != self._page:

@@ -171,8 +171,7 @@ class PrintedView(SheetSurface):
         self._reveal_next = None  # a place that was on its way is not wanted any more
         self.asking.try_again(page)
         self.asking.ahead(page)
-        self._show_page(page)
-        self.verticalScrollBar().setValue(self._sheets.top(page) - GAP)
+        self._scroll_to(page, self._sheets.top(page) - GAP)
         if self.asking.jumping:
             self.viewport().repaint()  # seen first: where its sentences stand nobody knows yet
         self._aim_at(page)
@@ -180,8 +179,7 @@ class PrintedView(SheetSurface):
     def stay_at(self, page: int, down: int) -> None:
         """Show the place that was shown of the same pages before they had a text; `down` is scrolled."""
         self._reveal_next, self._fresh = None, False
-        self._show_page(page)
-        self.verticalScrollBar().setValue(down)
+        self._scroll_to(page, down)
         self._aim_at(self.current_page())
 
     def place(self) -> tuple[int, int]:

@@ -231,6 +231,43 @@ def test_pages_have_labels_and_can_be_gone_to(program, until):
     assert "no page" in program.window.messages.sentence
 
 
+def test_of_many_small_pages_the_one_gone_to_is_the_current_one_until_something_else_is_scrolled(
+    tmp_path, until
+):
+    with pymupdf.open() as document:
+        for number in range(12):
+            document.new_page(width=300, height=200).insert_text((30, 60), f"Leaf {number + 1} of a calendar.")
+        pdf_library(tmp_path / "small.spanlib", document.tobytes())
+    with opened_program(tmp_path / "small.spanlib", size=(1300, 800)) as program:
+        printed = shown(program, until)
+        view, field = printed.view, printed.bar.field
+        view.set_scale(0.8)
+        view.go_to_page(0)
+        until(lambda: sharp(printed) and field.text() == "1")
+        assert len(view.pages_in_sight()) > 3
+        for page in (6, 11):  # at the last one nothing is left to scroll
+            press(K.Key_G)
+            typed(str(page + 1))
+            press(K.Key_Return)
+            until(lambda: all(drawn(printed, seen) for seen in view.pages_in_sight()))
+            view.viewport().repaint()
+            until(lambda: not view._after.isActive())
+            assert view.current_page() == page
+            assert field.text() == str(page + 1)
+        printed.run("view.single")
+        assert list(view.pages_in_sight()) == [11]
+        printed.run("view.single")
+        view.set_scale(0.8)
+        view.go_to_page(6)
+        printed.run("view.fit_page")
+        assert view.current_page() == 6
+        assert 0 <= view.page_rect(6).top() < view.viewport().height() / 2
+        view.set_scale(0.8)
+        view.go_to_page(3)
+        view.verticalScrollBar().setValue(0)
+        assert view.current_page() == view.sheets.page_at(view.viewport().height() // 2)
+
+
 def test_turning_and_one_page_at_a_time(program, until):
     printed = shown(program, until)
     printed.run("view.single")
