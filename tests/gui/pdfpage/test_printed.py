@@ -236,7 +236,9 @@ def test_of_many_small_pages_the_one_gone_to_is_the_current_one_until_something_
 ):
     with pymupdf.open() as document:
         for number in range(12):
-            document.new_page(width=300, height=200).insert_text((30, 60), f"Leaf {number + 1} of a calendar.")
+            document.new_page(width=300, height=200).insert_text(
+                (30, 60), f"Leaf {number + 1} of a calendar."
+            )
         pdf_library(tmp_path / "small.spanlib", document.tobytes())
     with opened_program(tmp_path / "small.spanlib", size=(1300, 800)) as program:
         printed = shown(program, until)
