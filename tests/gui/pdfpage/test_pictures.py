@@ -275,7 +275,9 @@ def test_white_paper_that_lasts_says_that_the_page_is_still_being_drawn(mixed, u
         view._slow._waiting.timeout.emit()
     finally:
         os.kill(worker, signal.SIGCONT)
-    until(lambda: all(drawn(printed, page) for page in view.pages_in_sight()))  # a sliver of the one above too
+    until(
+        lambda: all(drawn(printed, page) for page in view.pages_in_sight())
+    )  # a sliver of the one above too
     view.viewport().repaint()
     assert not view._slow._late
 
