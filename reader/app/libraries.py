@@ -158,6 +158,7 @@ class Libraries(QObject):
         said = self._window.tr("{0} is not there any more, or cannot be reached now.")
         self._window.say(
             said.format(wording.shown(str(path), limit=80)),
+            (self._window.tr("Find it…"), partial(self._choose, self.switch if switch else self.open)),
             (self._window.tr("Take it off the list"), take_off),
             key="library",
         )

@@ -236,9 +236,21 @@ def test_a_library_that_is_gone_is_not_made_anew_and_can_be_taken_off(
     assert started == []
     assert not gone.exists()
     (shown,) = program.window.messages._messages
-    take_off: Callable[[], object] = shown.commands[0][1]
+    take_off: Callable[[], object] = shown.commands[-1][1]
     take_off()
     assert str(gone) not in program.window.settings.recent_libraries
+
+
+def test_a_recent_library_that_was_moved_can_be_found(
+    program: Program, started: list[Path], other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_arguments: (str(other), ""))
+    libraries(program).open_recent(tmp_path / "gone.spanlib")
+    (shown,) = program.window.messages._messages
+    find: Callable[[], object] = shown.commands[0][1]
+    find()
+    assert started == [other]
+    assert message(program) == ""
 
 
 def test_nothing_is_remembered_when_the_reader_wants_none(program: Program) -> None:

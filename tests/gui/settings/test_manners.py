@@ -16,6 +16,7 @@ from reader.app import placing
 from reader.app.appearance import Appearance
 from reader.app.attention import LONG_S, Attention
 from reader.app.dialogs.password import PasswordDialog, ask_password
+from reader.app.dialogs.text import TextPopup
 from reader.app.start import Program
 from tests.gui.conftest import Wait, settle, span_of
 
@@ -350,6 +351,18 @@ def test_the_system_s_night_is_followed_live(hints: Hints) -> None:
     hints.scheme = Qt.ColorScheme.Light
     hints.colorSchemeChanged.emit(hints.scheme)
     assert seen == ["light", "dark", "contrast", "light"]
+
+
+def test_a_popup_that_is_open_follows_too(hints: Hints, program: Program) -> None:
+    popup = TextPopup.open_for(program.window, program.commands, QRect(0, 0, 20, 20))
+    assert popup._tiles["light"].isChecked()
+    hints.scheme = Qt.ColorScheme.Dark
+    hints.colorSchemeChanged.emit(hints.scheme)
+    assert popup.theme.name == "dark"
+    assert popup._tiles["dark"].isChecked()
+    popup.close_quietly()
+    hints.scheme = Qt.ColorScheme.Light
+    hints.colorSchemeChanged.emit(hints.scheme)
 
 
 def test_a_theme_that_was_chosen_stays_at_night(hints: Hints) -> None:
