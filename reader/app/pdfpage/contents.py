@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
 from reader.app.panels import paint
 from reader.app.panels.popover import Popover
 from reader.app.panels.surface import CONTROL, theme_of
-from reader.app.style import paint_focus
 from reader.app.theme import font, leading
 
 Row = tuple[str, int, int]  # title, level from 1, page from 0
@@ -137,10 +135,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
         row = QRectF(option.rect)
-        ground = row.adjusted(0, 1, 0, -1)
-        paint.draw_row_ground(painter, ground, option.state, of)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            paint_focus(painter, ground, of)
+        paint.draw_row_ground(painter, row.adjusted(0, 1, 0, -1), option.state, of)
         reverse = option.direction == Qt.LayoutDirection.RightToLeft
         ends = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
         begin, end = ends if reverse else ends[::-1]
