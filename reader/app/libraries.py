@@ -109,7 +109,12 @@ class Libraries(QObject):
 
     def _new(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self._window, self._window.tr("New library"), self._folder(), self._kinds()
+            self._window,
+            self._window.tr("New library"),
+            self._folder(),
+            self._kinds(),
+            "",
+            QFileDialog.Option.DontConfirmOverwrite,  # nothing is ever replaced: `make` says so
         )
         if name:
             path = Path(name)

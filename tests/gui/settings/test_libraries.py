@@ -62,9 +62,17 @@ def test_another_library_gets_a_process_of_its_own_in_the_same_profile(
 def test_a_new_library_is_asked_for_and_gets_its_ending(
     program: Program, started: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    asked: list[tuple[object, ...]] = []
+
+    def ask(*arguments: object) -> tuple[str, str]:
+        asked.append(arguments)
+        return str(tmp_path / "mine"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
     program.commands.run("library.new")
     assert started == [tmp_path / "mine.spanlib"]
+    # No file is replaced, so nobody is asked whether one may be.
+    assert QFileDialog.Option.DontConfirmOverwrite in asked[0]
 
 
 def test_a_file_that_is_there_is_not_written_over_by_a_new_library(
