@@ -40,8 +40,11 @@ QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: {{rad
 QMenuBar::item:selected { background: {{state.hover}}; }
 QMenuBar::item:pressed { background: {{state.pressed}}; }
 QMenu { background: {{surface.raised}}; border: 1px solid {{popupLine}}; padding: 4px; }
-QMenu::item { padding: 5px 24px 5px 28px; border-radius: {{radius.control}}; background: transparent; }
-QMenu::item:selected { background: {{surface.rowSelected}}; }
+QMenu::item {
+  padding: 4px 23px 4px 27px; border: 1px solid transparent; border-radius: {{radius.control}};
+  background: transparent;
+}
+QMenu::item:selected { background: {{surface.rowSelected}}; border-color: {{chosenEdge}}; }
 QMenu::item:disabled { color: {{text.disabled}}; }
 QMenu::separator { height: 1px; background: {{line.hair}}; margin: 4px 8px; }
 QMenu::indicator { width: 16px; height: 16px; margin-left: 6px; }
@@ -154,6 +157,7 @@ def _lengths(of: Theme) -> dict[str, str]:
     # High contrast has no shades to tell a field by, so its edge is drawn; inverted text marks the selection.
     contrast = of.name == "contrast"
     made["searchEdge"] = css(of["line.control"]) if contrast else "transparent"
+    made["chosenEdge"] = css(of["line.control"]) if of.dark else "transparent"  # as `draw_row_ground`, raised
     made["selectionText"] = css(of["page.selectionText" if contrast else "text.primary"])
     return made
 

@@ -242,7 +242,7 @@ class TagTree(QTreeView):
         state = QStyle.StateFlag.State_Selected if selected else QStyle.StateFlag.State_None
         if self.underMouse() and under == index:
             state |= QStyle.StateFlag.State_MouseOver
-        paint.draw_row_ground(painter, box, state, of)
+        paint.draw_row_ground(painter, box, state, of, raised=True)
         if selected and self.hasFocus() and self._by_keyboard:
             paint_focus(painter, box, of)
         shown = QStyleOptionViewItem(option)

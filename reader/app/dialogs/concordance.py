@@ -79,7 +79,7 @@ class _Delegate(QStyledItemDelegate):
         of = theme_of(option.widget)
         box = QRectF(option.rect)
         state: QStyle.StateFlag = option.state
-        paint.draw_row_ground(painter, box, state, of)
+        paint.draw_row_ground(painter, box, state, of, raised=True)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, box.adjusted(1, 1, -1, -1), of)
         box = box.adjusted(8, 0, -8, 0)

@@ -55,7 +55,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
         box = QRectF(option.rect)
-        paint.draw_row_ground(painter, box, option.state, of)
+        paint.draw_row_ground(painter, box, option.state, of, raised=True)
         if option.state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, box, of)
         align = Qt.AlignmentFlag.AlignLeft

@@ -100,7 +100,7 @@ class PaletteDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         reverse = option.direction == Qt.LayoutDirection.RightToLeft
         ground = bounds.adjusted(self.inset, 0, -self.inset, 0)
-        paint.draw_row_ground(painter, ground, state, of)
+        paint.draw_row_ground(painter, ground, state, of, raised=True)
         left = bounds.x() + self.inset + _PAD
         mark = QRectF(left, bounds.center().y() - ICON / 2, ICON, ICON).toRect()
         at = paint.mirrored(QRectF(mark), bounds, reverse)

@@ -86,7 +86,7 @@ class _Delegate(QStyledItemDelegate):
         of = theme_of(option.widget)
         row = QRectF(option.rect)
         ground = row.adjusted(0, 1, 0, -1)
-        paint.draw_row_ground(painter, ground, option.state, of)
+        paint.draw_row_ground(painter, ground, option.state, of, raised=True)
         if option.state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, ground, of)
         painter.save()

@@ -135,7 +135,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         of = theme_of(option.widget)
         row = QRectF(option.rect)
-        paint.draw_row_ground(painter, row.adjusted(0, 1, 0, -1), option.state, of)
+        paint.draw_row_ground(painter, row.adjusted(0, 1, 0, -1), option.state, of, raised=True)
         reverse = option.direction == Qt.LayoutDirection.RightToLeft
         ends = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
         begin, end = ends if reverse else ends[::-1]

@@ -5,19 +5,24 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QMenu, QStyle
 from pytestqt.qtbot import QtBot
 
+from reader.app.colour_sight import contrast
 from reader.app.panels.bottom_bar import BottomBar
 from reader.app.panels.find_bar import FindBar
 from reader.app.panels.hint import Hint
 from reader.app.panels.message_bar import MessageBar
 from reader.app.panels.page_head import PageHead
+from reader.app.panels.paint import draw_row_ground
 from reader.app.panels.stack import StackPopup
 from reader.app.panels.surface import Surface
 from reader.app.panels.tag_bar import TagBar
+from reader.app.style import sheet
+from reader.app.theme import ThemeName, theme
 from tests.gui.conftest import settle
 from tests.gui.panels import samples
 from tests.gui.panels.conftest import Show
@@ -349,3 +354,35 @@ def test_closing_the_first_steps_says_so_once(show: Show, qtbot: QtBot) -> None:
     with qtbot.waitSignal(hint.closed):
         qtbot.mouseClick(hint.close_button, Left)
     assert hint.isHidden()
+
+
+# --- chosen rows ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["dark", "contrast"])
+def test_a_chosen_row_on_a_raised_ground_is_told_from_it_in_dark_themes(
+    name: ThemeName, qtbot: QtBot
+) -> None:
+    of = theme(name)
+    drawn = QPixmap(200, 40)
+    drawn.fill(of["surface.raised"])
+    painter = QPainter(drawn)
+    draw_row_ground(painter, QRectF(10, 5, 180, 30), QStyle.StateFlag.State_Selected, of, raised=True)
+    painter.end()
+    seen = drawn.toImage()
+    assert max(contrast(seen.pixelColor(100, y), of["surface.raised"]) for y in (5, 6)) >= 3
+
+
+@pytest.mark.parametrize("name", ["dark", "contrast"])
+def test_the_chosen_entry_of_a_menu_is_told_from_the_others_in_dark_themes(
+    name: ThemeName, qtbot: QtBot
+) -> None:
+    of = theme(name)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.setStyleSheet(sheet(of))
+    entries = [menu.addAction(word) for word in ("Open", "Trash")]
+    menu.adjustSize()
+    menu.setActiveAction(entries[1])
+    seen, chosen = menu.grab().toImage(), menu.actionGeometry(entries[1])
+    assert contrast(seen.pixelColor(chosen.center().x(), chosen.top()), of["surface.raised"]) >= 3
