@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,7 +123,7 @@ class Libraries(QObject):
 
     def make(self, path: Path) -> None:
         """Open a window on a library that is made there; a file that is there already is left as it is."""
-        if path.exists():
+        if os.path.exists(path):
             self._window.say(
                 self._window.tr(
                     "{0} is there already and was left as it is. Choose another name, or open it."
@@ -151,7 +152,7 @@ class Libraries(QObject):
 
     def open_recent(self, path: Path, *, switch: bool = False) -> None:
         """Open one that was open before; one that is gone is not made anew."""
-        if path.is_file():
+        if os.path.isfile(path):  # pathlib's raises for a server that is gone, or a folder without access
             (self.switch if switch else self.open)(path)
             return
 
@@ -186,7 +187,10 @@ class Libraries(QObject):
 
     def _is_here(self, path: Path) -> bool:
         """Say that a library is this window's, if it is."""
-        same = self.here is not None and (path == self.here or (path.exists() and path.samefile(self.here)))
+        same = path == self.here
+        if self.here is not None and not same:
+            with suppress(OSError):  # either may be gone by now
+                same = path.samefile(self.here)
         if same:
             self._window.say(self._window.tr("This library is open in this window."), key="library")
         return same

@@ -260,13 +260,20 @@ _READING = "EXISTS (SELECT 1 FROM article_value v WHERE v.article = t.article AN
 
 def with_field(words: str) -> Part:
     """An article with a field of the reader's own whose name or value holds the words, or is the number."""
-    held = either(_held_by(("v.attribute", "v.text"), words), Part("printf('%g', v.number) = ?", (words,)))
+    held = either(_held_by(("v.attribute", "v.text"), words), Part("v.number = ?", (_number(words),)))
     return Part(
         "EXISTS (SELECT 1 FROM article_value v WHERE v.article = t.article AND v.attribute <> ?"
         f" AND ({held.sql}))",
         (READING, *held.parameters),
         _VALUED,
     )
+
+
+def _number(words: str) -> float | None:
+    try:
+        return float(words)
+    except ValueError:
+        return None
 
 
 HAVING: dict[str, Part] = {

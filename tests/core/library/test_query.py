@@ -199,7 +199,7 @@ def news(library):
     article = library.article(ids["mill"])
     library.apply(EditArticle(article, replace(article, values=(
         AttributeValue("Desk", "text", "Économie 7"), AttributeValue("weight", "number", 2.0),
-        AttributeValue("Straße", "text", "كِتَاب"), AttributeValue("town", "text", "Lo\u0301dz"),
+        AttributeValue("printed", "number", 1234567.0), AttributeValue("Straße", "text", "كِتَاب"), AttributeValue("town", "text", "Lo\u0301dz"),
     ))))  # fmt: skip
     return ids
 
@@ -247,6 +247,10 @@ def news(library):
         ("field:łódź", "mill"),
         ("field:ж", ""),
         ("field:2", "mill"),
+        ("field:2.0", "mill"),
+        ("field:1234567", "mill"),
+        ("field:0", ""),
+        ("field:nan", ""),
         ("field:7", "mill"),
         ("field:reading", ""),
         ("could -field:desk", "bridge ferry"),

@@ -249,6 +249,27 @@ def test_a_library_that_is_gone_is_not_made_anew_and_can_be_taken_off(
     assert str(gone) not in program.window.settings.recent_libraries
 
 
+def test_a_place_that_cannot_be_looked_at_is_one_that_cannot_be_reached(
+    program: Program, started: list[Path], tmp_path: Path
+) -> None:
+    odd = tmp_path / f"{'x' * 300}.spanlib"  # as on a network that is gone, the system refuses to look
+    libraries(program).open_recent(odd)
+    assert "cannot be reached" in message(program)
+    libraries(program).make(odd)
+    assert started == [odd], "its own window says why it cannot be made"
+
+
+def test_another_library_can_be_opened_where_this_one_was_moved_away(
+    program: Program, started: list[Path], other: Path
+) -> None:
+    here = libraries(program).here
+    assert here is not None
+    here.rename(here.with_name("moved.spanlib"))
+    libraries(program).open(other)
+    here.with_name("moved.spanlib").rename(here)
+    assert started == [other]
+
+
 def test_a_recent_library_that_was_moved_can_be_found(
     program: Program, started: list[Path], other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
