@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,8 @@ def lock_path(library: Path) -> Path:
 
 def server_name(library: Path) -> str:
     """Return the name of the library's socket; short, since a socket's path has some hundred bytes."""
-    digest = hashlib.blake2b(str(library.resolve()).encode("utf-8", "surrogateescape"), digest_size=12)
+    path = os.path.realpath(library)  # pathlib's raises for links that lead to each other
+    digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=12)
     return f"spanreader-{digest.hexdigest()}"
 
 

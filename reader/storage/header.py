@@ -9,7 +9,7 @@ import os
 import sqlite3
 import stat
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from reader.errors import LibraryFailed
 
@@ -83,9 +83,17 @@ def read_header(path: Path) -> Header | None:
     return Header(version, identity)
 
 
+def uri_of(path: PurePath, mode: str) -> str:
+    """Return SQLite's URI of a file, whose path is absolute, to be opened in a mode: "ro", "rw" or "rwc"."""
+    uri = path.as_uri()
+    if not uri.startswith("file:///"):  # on a server: SQLite takes its name in the path only
+        uri = uri.replace("file://", "file:////", 1)
+    return f"{uri}?mode={mode}"
+
+
 def _version_through_sqlite(path: Path) -> int:
     """Return the schema version of a library that this process has open."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(uri_of(path.absolute(), "ro"), uri=True)
     try:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.Error as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reader.errors import LibraryFailed
 from reader.storage.faults import translated
+from reader.storage.header import uri_of
 
 APPLICATION_ID = 0x53706E6F  # "Spno"
 _CREATE = """
@@ -49,7 +50,7 @@ def path_beside(library: Path) -> Path:
 @contextmanager
 def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
     """Open the file, with a transaction when it is to be written; a file of something else is refused."""
-    uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
+    uri = uri_of(path.absolute(), "rwc" if write else "ro")
     with translated(path), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         for setting in ("busy_timeout=5000", "trusted_schema=OFF", "cell_size_check=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {setting}")

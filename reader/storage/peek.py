@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.errors import ReaderError
-from reader.storage.header import read_header
+from reader.storage.header import read_header, uri_of
 
 
 def peek_session(path: Path | str) -> dict[str, Any] | None:
@@ -23,7 +23,7 @@ def peek_session(path: Path | str) -> dict[str, Any] | None:
     try:
         if read_header(path) is None:
             return None
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
+        connection = sqlite3.connect(uri_of(path.absolute(), "ro"), uri=True, timeout=0)
     except (ReaderError, sqlite3.Error, OSError):
         return None
     try:

@@ -32,7 +32,7 @@ from reader.model import (
 from reader.model.codec import MalformedError, from_json
 from reader.storage import annotations as stored
 from reader.storage import articles, people, revisions, schema, session, shelves, sqlite
-from reader.storage.header import APPLICATION_ID, HEADER_BYTES, MAGIC
+from reader.storage.header import APPLICATION_ID, HEADER_BYTES, MAGIC, uri_of
 from reader.storage.rows import Kept, fetch
 from reader.storage.tables import (
     annotator,
@@ -112,7 +112,8 @@ def copy_rows(copy: Path, connection: Connection) -> int:
     """Copy every readable row of the file `copy` into the scratch database; return how many."""
     below = sqlite.raw(connection)
     count = 0
-    with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
+    uri = uri_of(copy.absolute(), "ro") + "&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as source:
         source.execute("PRAGMA trusted_schema=OFF")
         source.text_factory = bytes  # text that is no UTF-8 must not stop its neighbours
         below.execute("BEGIN")

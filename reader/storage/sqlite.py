@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from reader.errors import LibraryFailed
 from reader.storage import cjk
-from reader.storage.header import APPLICATION_ID
+from reader.storage.header import APPLICATION_ID, uri_of
 
 upsert = dialect.insert  # INSERT … ON CONFLICT
 
@@ -64,7 +64,7 @@ def engine_for(path: Path, *, read_only: bool) -> Engine:
 
     `mode=rw`, never `rwc`: SQLite must not make an empty file where a library was a moment ago.
     """
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    uri = uri_of(path.absolute(), "ro" if read_only else "rw")
 
     def connect() -> sqlite3.Connection:
         # isolation_level None: transactions begin where we say BEGIN and nowhere else.

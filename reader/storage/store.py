@@ -281,7 +281,7 @@ _CANNOT_MAKE = {
 def cannot_make(path: Path, error: OSError) -> LibraryFailed:
     """Return why a file could not be made at `path`."""
     message = _CANNOT_MAKE.get(error.errno or 0, "library.cannot-create")
-    return LibraryFailed(message, path=str(path), reason=error.strerror or "")
+    return LibraryFailed(message, path=str(path), reason=error.strerror or type(error).__name__)
 
 
 def put_in_place(made: Path, path: Path) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from reader.errors import LibraryFailed
 from reader.library import Library
 from reader.library.edits import AddAnnotations
 from reader.storage import migrations
-from reader.storage.header import APPLICATION_ID
+from reader.storage.header import APPLICATION_ID, uri_of
 from reader.storage.peek import peek_session
 from reader.storage.store import cannot_make
 from tests.core.library.builders import add_article, annotate, annotation_on, state
@@ -213,6 +214,34 @@ def test_a_disk_that_can_only_be_read_is_said_as_a_sentence():
     error = cannot_make(Path("/media/disc/news.spanlib"), OSError(errno.EROFS, "Read-only file system"))
     assert error.message == "library.closed-folder"
     assert "Error" not in wording.of(error)
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PureWindowsPath(r"\\server\news room\a.spanlib"), "file:////server/news%20room/a.spanlib?mode=rw"),
+        (PureWindowsPath(r"C:\news\a?.spanlib"), "file:///C:/news/a%3F.spanlib?mode=rw"),
+        (PurePosixPath("/news/a.spanlib"), "file:///news/a.spanlib?mode=rw"),
+    ],
+)
+def test_a_library_on_a_server_has_a_name_that_sqlite_takes(path, uri):
+    assert uri_of(path, "rw") == uri
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):  # and not "invalid uri authority"
+        sqlite3.connect(uri, uri=True)
+
+
+def test_links_that_lead_to_each_other_are_no_library(tmp_path):
+    first, second = tmp_path / "a.spanlib", tmp_path / "b.spanlib"
+    first.symlink_to(second)
+    second.symlink_to(first)
+    assert refusal(first) == "library.cannot-open"
+    assert not peek_session(first)
+
+
+@pytest.mark.parametrize("error", [OSError("no reason"), shutil.SameFileError("a and b are the same file")])
+def test_a_file_that_cannot_be_made_for_no_known_reason_is_told_all_the_same(error):
+    said = wording.of(cannot_make(Path("/media/disc/news.spanlib"), error))
+    assert f"could not be written: {type(error).__name__}." in said
 
 
 def test_what_else_keeps_a_file_from_being_made_is_told_by_its_reason():

@@ -196,6 +196,19 @@ def test_a_library_by_a_link_is_the_library(tmp_path: Path, other: Path) -> None
         assert library.path == followed(other)
 
 
+def test_links_that_lead_to_each_other_are_a_library_that_no_window_has(
+    program: Program, started: list[Path], tmp_path: Path, until: Wait
+) -> None:
+    first, second = tmp_path / "a.spanlib", tmp_path / "b.spanlib"
+    first.symlink_to(second)
+    second.symlink_to(first)
+    libraries(program).switch(first)
+    libraries(program)._look_for_other()
+    until(lambda: not libraries(program)._pending)
+    assert program.window.isVisible()
+    libraries(program)._stay()
+
+
 def test_the_reader_may_keep_both_open(program: Program, started: list[Path], other: Path) -> None:
     libraries(program).ask = lambda _path, _request, then: then({"opened": True})
     libraries(program).switch(other)
