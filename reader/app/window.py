@@ -708,8 +708,6 @@ class Window(QMainWindow):
             self.hint,
             self.annotations,
             self.bottom,
-            self.tag_bar,
-            self.stack,
         ):
             surface.set_theme(theme)
 

@@ -77,13 +77,7 @@ class Sheet(Surface):
         self.body.setSpacing(0)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
-        appearance = getattr(host.window(), "appearance", None)
-        if appearance is not None:  # the system may turn dark while the sheet is open
-            appearance.changed.connect(self._on_appearance_changed)
-
-    @Slot(object)
-    def _on_appearance_changed(self, of: Theme) -> None:
-        self.set_theme(of)
+        self.follow_theme(host)
 
     # --- parts -------------------------------------------------------------------------------------------
 

@@ -144,7 +144,6 @@ class TextPopup(Popover):
 
         def changed(name: str, value: Value) -> None:
             setattr(window.settings, name, value)
-            made.set_theme(window.appearance.theme)
 
         made.changed.connect(changed)
         made.more_wanted.connect(lambda: commands.run("edit.settings"))

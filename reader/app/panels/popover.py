@@ -6,7 +6,7 @@ it takes the keyboard only when asked to, so that the page's keys go on working 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
@@ -55,9 +55,7 @@ class Popover(Surface):
         self.host = host
         self._keyboard = keyboard
         self._back: QWidget | None = None
-        appearance = getattr(host.window(), "appearance", None)
-        if appearance is not None:  # the system may turn dark while the popup is open
-            appearance.changed.connect(self._on_appearance_changed)
+        self.follow_theme(host)
         self._shadow = PopupShadow(self)
         self.destroyed.connect(self._shadow.deleteLater)
         self.body = QVBoxLayout(self)
@@ -65,10 +63,6 @@ class Popover(Surface):
         self.body.setSpacing(0)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
-
-    @Slot(object)
-    def _on_appearance_changed(self, of: Theme) -> None:
-        self.set_theme(of)
 
     @property
     def frame(self) -> QRect:

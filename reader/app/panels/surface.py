@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, Qt
+from PySide6.QtCore import QMargins, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -47,6 +47,16 @@ class Surface(QWidget):
         self.update()
         for widget in self.findChildren(QWidget):
             widget.update()
+
+    def follow_theme(self, host: QWidget) -> None:
+        """Take every theme that the window of `host` takes: the system may turn dark while this is open."""
+        appearance = getattr(host.window(), "appearance", None)
+        if appearance is not None:
+            appearance.changed.connect(self._on_appearance_changed)
+
+    @Slot(object)
+    def _on_appearance_changed(self, of: Theme) -> None:
+        self.set_theme(of)
 
 
 def came_by_key(event: QFocusEvent) -> bool:

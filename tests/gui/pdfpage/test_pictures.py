@@ -275,9 +275,8 @@ def test_white_paper_that_lasts_says_that_the_page_is_still_being_drawn(mixed, u
         view._slow._waiting.timeout.emit()
     finally:
         os.kill(worker, signal.SIGCONT)
-    until(
-        lambda: all(drawn(printed, page) for page in view.pages_in_sight())
-    )  # a sliver of the one above too
+    # A sliver of the one above is in sight, too.
+    until(lambda: all(drawn(printed, page) for page in view.pages_in_sight()))
     view.viewport().repaint()
     assert not view._slow._late
 
