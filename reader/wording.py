@@ -775,6 +775,10 @@ MESSAGES: dict[str, str] = {
         "{format} shows printed pages: {count} {count:annotation|annotations} of articles that came as something"
         " else {count:is|are} not in it."
     ),
+    "loss.shut-pdf": (
+        "{format} was written without {count} {count:file that is|files that are} locked or cannot be read any"
+        " more: {names}."
+    ),
     "loss.half-links": (
         "{format} does not hold {count} {count:link|links} between annotations of which only one goes out."
     ),

@@ -91,6 +91,8 @@ def export(
     try:
         with replacing(target) as stream:
             rows = chosen.write(corpus, stream)
+            if strict:  # some losses are seen while writing
+                _refuse_losses(chosen, _notices(chosen, corpus))
             if back and stream.readable():
                 _compare(back, sent, stream, target, partial(_pause, corpus, progress, cancel))
         for suffix, content in (chosen.beside(corpus) if chosen.beside else {}).items():
@@ -161,7 +163,11 @@ def _notices(chosen: Exporter, corpus: Corpus) -> tuple[Notice, ...]:
     counts = +corpus.tally.lost
     ordered = sorted(counts, key=lambda feature: (-counts[feature], feature))
     return damaged + tuple(
-        Notice(f"loss.{feature}", (("count", counts[feature]), ("format", chosen.id))) for feature in ordered
+        Notice(
+            f"loss.{feature}",
+            (("count", counts[feature]), ("format", chosen.id), *corpus.tally.facts.get(feature, ())),
+        )
+        for feature in ordered
     )
 
 

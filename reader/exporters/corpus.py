@@ -116,11 +116,15 @@ _placed = builder(Placed)
 
 @dataclass(slots=True)
 class Tally:
-    """What has gone through so far; `lost` counts what the format cannot hold, by feature."""
+    """What has gone through so far; `lost` counts what the format cannot hold, by feature.
+
+    `facts` are what else the sentence about a feature says, by feature.
+    """
 
     articles: int = 0
     annotations: int = 0
     lost: Counter[str] = field(default_factory=Counter)
+    facts: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 class Corpus:

@@ -56,7 +56,7 @@ _OF_ANNOTATIONS: dict[str, Callable[[Placed, Entry], int]] = {
 }
 
 # Counted elsewhere: by the corpus, by the one exporter that knows, and below.
-_OTHERS = ("links", "half-links", "shelves", "left-out", "long-cells", "no-pdf", "speaker-kinds")
+_OTHERS = ("links", "half-links", "shelves", "left-out", "long-cells", "no-pdf", "shut-pdf", "speaker-kinds")
 
 FEATURES: frozenset[str] = frozenset((*_OF_ARTICLES, *_OF_ANNOTATIONS, *_OTHERS))
 

@@ -18,7 +18,7 @@ from reader.pdf import sayings
 from reader.pdf.boxes import LayoutIndex, PageBoxes
 from reader.pdf.marks import Covered, PrintedMark, read_marks
 from reader.pdf.quarters import Line, turn
-from reader.worker import Limits, Pool, WorkerFailed
+from reader.worker import Limits, Pool, Reply, WorkerFailed
 
 _JOB = "reader.pdf.engine.annotate:write"
 _READ = "reader.pdf.engine.marks:read"
@@ -41,14 +41,14 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
     documents: list[dict[str, Any]] = []
     originals: list[bytes] = []
     rivals: dict[int, _Rivals] = {}
-    count = 0
+    counts: list[int] = []
     for entry in corpus.entries():
         index = _index(corpus.library, entry)
         data = _pages(corpus.library).original(entry.revision.id) if index is not None else None
         if index is None or data is None:
             continue
         marks = [*_marks(corpus, entry, index), *_areas(corpus, entry)]
-        count += len({mark["annotation"] for mark in marks})
+        counts.append(len({mark["annotation"] for mark in marks}))
         if any(notice.message == "import.pdf-marks" for notice in entry.revision.notices):
             rivals[len(documents)] = _Rivals(corpus, entry, index)
         name, title = entry.revision.source.name, entry.article.title
@@ -63,12 +63,25 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
                 with suppress(ImportFailed):  # what cannot be opened is said when it is to be written
                     told = pool.call(_READ, asked, [originals[place]]).payload.get("marks")
                     documents[place]["instead"] = [m.told() for m in read_marks(told) if those.have(m)]
-            reply = pool.call(_JOB, {"documents": documents}, originals)
+            reply = pool.call(_JOB, {"documents": documents}, originals, check=_left_out)
     except WorkerFailed as error:
         raise ExportFailed("export.pdf-worker", what=error.message) from error
+    left_out = _left_out(reply)
+    if left_out:
+        names = [documents[number]["name"] for number in sorted(left_out)]
+        corpus.tally.lost["shut-pdf"] = len(names)
+        corpus.tally.facts["shut-pdf"] = (("names", ", ".join(names)),)
     (made,) = reply.buffers
     stream.write(made)
-    return count
+    return sum(count for number, count in enumerate(counts) if number not in left_out)
+
+
+def _left_out(reply: Reply) -> set[int]:
+    """Return which documents the copy is without; raises `ValueError` when that is not told."""
+    told = reply.payload.get("left_out")
+    if not isinstance(told, list) or not all(isinstance(number, int) for number in told):
+        raise ValueError("not numbers of documents")
+    return set(told)
 
 
 class _Rivals:

@@ -266,7 +266,7 @@ EXPORTERS: tuple[Exporter, ...] = (
         (_OTHERS - _features("areas"))
         | _features(
             "older-revisions codebook article-values shelves speaker-kinds speaker-words cues attributes"
-            " places no-pdf older-areas"
+            " places no-pdf shut-pdf older-areas"
         ),
         _features("older-revisions codebook article-values shelves places"),
         extra=pdf.lost,

@@ -21,6 +21,9 @@ def write(
 ) -> tuple[dict[str, Any], Sequence[bytes]]:
     """Return one PDF of the buffers, in order, with the highlights of `payload["documents"]` on their pages.
 
+    Of several files those that are locked or damaged are left out, their numbers (from 0) told as `left_out`;
+    where none is left, `ExportFailed` says why of the first.
+
     A document is {name, title, instead, marks: [{page, quads, colour, author, subject, content, id, …}]}, a
     quad four corners: upper left, upper right, lower left, lower right. A mark with a `frame`, a box, has no
     quads. `instead` are marks of the file, as `engine.marks.read` tells them, in whose place some of
@@ -28,10 +31,15 @@ def write(
     """
     out: pymupdf.Document | None = None
     toc: list[list[Any]] = []
+    refused: dict[int, ExportFailed] = {}
     several = len(buffers) > 1
     try:
         for number, (told, data) in enumerate(zip(payload["documents"], buffers, strict=True)):
-            document = _opened(data, told["name"])
+            try:
+                document = _opened(data, told["name"])
+            except ExportFailed as error:
+                refused[number] = error
+                continue
             _take_away(document, told["instead"])
             _mark(document, told["marks"])
             progress((number + 1) / (len(buffers) + 1))
@@ -44,12 +52,12 @@ def write(
             else:
                 out = document
         if out is None:
-            raise ExportFailed("export.no-pdf")
+            raise next(iter(refused.values()), ExportFailed("export.no-pdf"))
         if several:
             out.set_toc(toc)
         _without_acts(out)
         progress(0.95)
-        return {"pages": out.page_count}, (out.tobytes(garbage=1, deflate=True),)
+        return {"pages": out.page_count, "left_out": [*refused]}, (out.tobytes(garbage=1, deflate=True),)
     finally:
         if out is not None:
             out.close()

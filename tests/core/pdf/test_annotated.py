@@ -233,3 +233,32 @@ def words_in(page, quad):
         left, right, top, bottom = (float(word.get(side)) for side in ("xMin", "xMax", "yMin", "yMax"))
         if pymupdf.Point((left + right) / 2, (top + bottom) / 2) in quad:
             yield word.text
+
+
+def test_a_locked_file_is_left_out_of_a_copy_of_several_and_named(library, tmp_path):
+    one, two = Setter(head="The Courier").set(prose(1, 10)), Setter(head="The Herald").set(prose(1, 10))
+    with pymupdf.open(stream=two) as document:
+        locked = document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="x", owner_pw="y")
+    revision = kept(library, tmp_path, one, "open.pdf")
+    tagged(library, revision, (10, 30))
+    (tmp_path / "locked.pdf").write_bytes(locked)
+
+    def with_password(path, **_options):
+        return read_article(path, password="x"), path.read_bytes()
+
+    shut = library.revision(import_path(library, tmp_path / "locked.pdf", reader=with_password).revision)
+    tagged(library, shut, (10, 30))
+    report = export(library, format="pdf", out=tmp_path / "both.pdf")
+    (loss,) = [notice for notice in report.losses if notice.message == "loss.shut-pdf"]
+    assert dict(loss.facts) == {"count": 1, "format": "pdf", "names": "locked.pdf"}
+    assert report.rows == 1
+    with pymupdf.open(tmp_path / "both.pdf") as document:
+        assert [len(list(page.annots())) for page in document] == [1]
+    before = (tmp_path / "both.pdf").read_bytes()
+    with pytest.raises(ExportFailed) as refused:
+        export(library, format="pdf", out=tmp_path / "both.pdf", strict=True)
+    assert (refused.value.message, refused.value.facts["losses"]) == ("export.would-lose", ("shut-pdf",))
+    with pytest.raises(ExportFailed) as refused:
+        export(library, format="pdf", out=tmp_path / "both.pdf", articles=[shut.article])
+    assert refused.value.message == "export.pdf-locked"
+    assert (tmp_path / "both.pdf").read_bytes() == before
