@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from reader.errors import ExportFailed
 from reader.exporters.corpus import Cancel, CancelledError, Corpus, Progress, Readable
+from reader.exporters.loss import WHILE_WRITING
 from reader.exporters.output import replacing
 from reader.exporters.readback import ReadBack, Sum
 from reader.exporters.registry import EXPORTERS, Exporter, exporter
@@ -51,6 +52,11 @@ class ExportReport:
     rows: int
     losses: tuple[Notice, ...] = ()
     cancelled: bool = False
+
+    @property
+    def late_losses(self) -> tuple[Notice, ...]:
+        """Return those losses of which `losses()` could not tell before the file was written."""
+        return tuple(notice for notice in self.losses if notice.message in WHILE_WRITING)
 
 
 def export(

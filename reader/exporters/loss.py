@@ -58,6 +58,9 @@ _OF_ANNOTATIONS: dict[str, Callable[[Placed, Entry], int]] = {
 # Counted elsewhere: by the corpus, by the one exporter that knows, and below.
 _OTHERS = ("links", "half-links", "shelves", "left-out", "long-cells", "no-pdf", "shut-pdf", "speaker-kinds")
 
+# No count beforehand has them: only who writes finds out.
+WHILE_WRITING = frozenset({"loss.shut-pdf"})
+
 FEATURES: frozenset[str] = frozenset((*_OF_ARTICLES, *_OF_ANNOTATIONS, *_OTHERS))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import pymupdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +13,12 @@ from PySide6.QtWidgets import QApplication
 from reader.app.dialogs.export import ExportDialog
 from reader.app.dialogs.export_choices import ExportChoices
 from reader.exporters import SavedChoice
-from reader.library.choices import saved_choices
+from reader.importers import read_article
+from reader.library import Library
+from reader.library.choices import keep_choice, saved_choices
+from reader.library.importing import keep
+from tests.core.pdf.printed import Setter, prose
+from tests.gui.conftest import opened_program
 
 
 def press(program, key, modifiers):
@@ -63,3 +69,21 @@ def test_a_kept_choice_is_offered_the_next_time(program, until, tmp_path):
     until(lambda: kept)
     ((choice,),) = kept
     assert (choice.name, choice.format, choice.selection.notes) == ("No notes", "csv", False)
+
+
+def test_what_only_writing_finds_out_is_said_when_it_is_written(tmp_path, until):
+    path, out = tmp_path / "courts.spanlib", tmp_path / "courts.pdf"
+    data, other = (Setter(title=title).set(prose(seed, 10)) for seed, title in ((1, "A dam"), (2, "A court")))
+    with pymupdf.open(stream=other) as document:
+        locked = document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="x", owner_pw="y")
+    with Library.open(path) as library:
+        for name, content in (("open.pdf", data), ("locked.pdf", locked)):
+            keep(library, read_article(content, name=name, password="x"), content, name=name)
+        keep_choice(library, SavedChoice("", "pdf", str(out)))
+    with opened_program(path) as program:
+        press(program, Qt.Key.Key_E, AGAIN)
+        until(lambda: program.window.messages.sentence)
+        assert out.exists()
+        assert "without 1 file that is locked or cannot be read any more: locked.pdf" in (
+            program.window.messages.sentence
+        )

@@ -149,8 +149,9 @@ class Exporting(QObject):
         if report.cancelled:
             self.dialog.show_done("", self.tr("Cancelled. Nothing was written."))
             return
-        self.dialog.show_done(str(report.path), _said(report))
-        self._ended(_said(report))
+        said = _said(report, self._window)
+        self.dialog.show_done(str(report.path), said)
+        self._ended(said)
 
 
 def _offered(library: Library) -> Offered:
@@ -181,9 +182,11 @@ def _write(library: Library, *, choice: SavedChoice, progress: Any, cancel: Any)
     return report
 
 
-def _said(report: ExportReport) -> str:
+def _said(report: ExportReport, window: Window) -> str:
     words = QCoreApplication.translate("exporting", "Written: {0}, {1} of {2}.")
-    return words.format(report.path.name, annotation_count(report.annotations), articles(report.articles))
+    done = words.format(report.path.name, annotation_count(report.annotations), articles(report.articles))
+    late = (wording.sentence(n.message, n.facts, window.translate) for n in report.late_losses)
+    return " ".join((done, *late))
 
 
 def export_again(window: Window) -> None:
@@ -206,10 +209,9 @@ def export_again(window: Window) -> None:
             window.say(QCoreApplication.translate("exporting", none), key="export")
         else:
             show = QCoreApplication.translate("exporting", "Show file")
-            window.say(
-                _said(report), (show, partial(window.outside.show_file, str(report.path))), key="export"
-            )
-            ended(_said(report))
+            said = _said(report, window)
+            window.say(said, (show, partial(window.outside.show_file, str(report.path))), key="export")
+            ended(said)
 
     def failed(error: Exception) -> None:
         if isinstance(error, ReaderError):
