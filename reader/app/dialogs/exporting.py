@@ -149,7 +149,7 @@ class Exporting(QObject):
         if report.cancelled:
             self.dialog.show_done("", self.tr("Cancelled. Nothing was written."))
             return
-        said = _said(report, self._window)
+        said = _said(report, self._window.translate)
         self.dialog.show_done(str(report.path), said)
         self._ended(said)
 
@@ -182,10 +182,10 @@ def _write(library: Library, *, choice: SavedChoice, progress: Any, cancel: Any)
     return report
 
 
-def _said(report: ExportReport, window: Window) -> str:
+def _said(report: ExportReport, translate: wording.Translate) -> str:
     words = QCoreApplication.translate("exporting", "Written: {0}, {1} of {2}.")
     done = words.format(report.path.name, annotation_count(report.annotations), articles(report.articles))
-    late = (wording.sentence(n.message, n.facts, window.translate) for n in report.late_losses)
+    late = (wording.sentence(n.message, n.facts, translate) for n in report.late_losses)
     return " ".join((done, *late))
 
 
@@ -209,7 +209,7 @@ def export_again(window: Window) -> None:
             window.say(QCoreApplication.translate("exporting", none), key="export")
         else:
             show = QCoreApplication.translate("exporting", "Show file")
-            said = _said(report, window)
+            said = _said(report, window.translate)
             window.say(said, (show, partial(window.outside.show_file, str(report.path))), key="export")
             ended(said)
 

@@ -29,7 +29,7 @@ def test_a_new_revision_says_of_one_annotation_that_it_stands(qapp, number, said
 
 def test_an_export_of_one_article_with_one_annotation_says_so(qapp):
     report = ExportReport(Path("news.csv"), "csv", articles=1, annotations=1, rows=1)
-    assert _said(report) == "Written: news.csv, 1 annotation of 1 article."
+    assert _said(report, str) == "Written: news.csv, 1 annotation of 1 article."
 
 
 def test_a_reading_list_of_one_article_says_so(qapp):
