@@ -127,12 +127,12 @@ def with_annotation(part: Part) -> Part:
 
 
 def speakers_named(connection: Connection, words: str) -> list[int]:
-    """Return the keys of speakers outside the trash that are known by a name that holds `words`."""
-    wanted = _folded(words)
-    if not wanted:
-        return []
-    names = sqlite.names_with(connection, wanted.split()[0])
-    return sorted({key for key, name in names if wanted in _folded(name)})
+    """Return the keys of speakers outside the trash that have a name that holds `words` in any spelling."""
+    found: set[int] = set()
+    for wanted in {_folded(spelling) for spelling in spellings(words)} - {""}:
+        names = sqlite.names_with(connection, wanted.split()[0])
+        found.update(key for key, name in names if wanted in _folded(name))
+    return sorted(found)
 
 
 def _folded(text: str) -> str:

@@ -207,6 +207,10 @@ class Store:
         `between(remaining, total)`, in pages, is called between steps; what it writes is in the copy.
         """
         connection = self._connected()
+        try:
+            target.touch(exist_ok=False)  # SQLite does not say why it can make no file
+        except OSError as error:
+            raise cannot_make(target, error) from error
         with translated(target):
             sqlite.copy_to(connection, target, between=between)
         sync(target)

@@ -210,6 +210,17 @@ def test_a_folder_that_may_not_be_written_gets_no_library(plain_user):
     assert refusal(plain_user / "a.spanlib") == "library.closed-folder"
 
 
+@pytest.mark.parametrize("save", ["backup", "save_copy"])
+def test_a_copy_into_a_folder_that_may_not_be_written_is_told_as_that(plain_user, save):
+    closed = plain_user / "closed"
+    closed.mkdir(mode=0o555)
+    with Library.open(plain_user / "a.spanlib") as library:
+        with pytest.raises(LibraryFailed) as caught:
+            getattr(library, save)(closed / "copy.spanlib")
+        assert caught.value.message == "library.closed-folder"
+        assert caught.value.facts["path"] == str(closed / "copy.spanlib")
+
+
 def test_a_disk_that_can_only_be_read_is_said_as_a_sentence():
     error = cannot_make(Path("/media/disc/news.spanlib"), OSError(errno.EROFS, "Read-only file system"))
     assert error.message == "library.closed-folder"

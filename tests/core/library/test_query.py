@@ -277,10 +277,12 @@ def test_a_query_finds_the_articles_that_it_names(library, news, query, expected
     assert " ".join(sorted(names[id] for id in library.articles_found(query))) == expected
 
 
-@pytest.mark.parametrize("query", ["speaker:jose", 'speaker:"JOSÉ nunez"', "nunez"])
+@pytest.mark.parametrize(
+    "query", ["speaker:jose", 'speaker:"JOSÉ nunez"', "nunez", "speaker:lukasz", "speaker:łukasz", "łukasz"]
+)
 def test_a_speaker_is_found_with_marks_or_without(library, query):
     said = annotate(library, add_article(library, "The bridge could close."), (0, 10))
-    speaker = Speaker(new_id(), "José Núñez", "named")
+    speaker = Speaker(new_id(), "José Núñez", "named", ("Lukasz",))
     named = replace(said, speaker=SpeakerMention(speaker.id))
     library.apply(Batch((AddSpeaker(speaker), EditAnnotation(said, named))))
     assert [hit.article for hit in library.search(query)] == [said.article]
