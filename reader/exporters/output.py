@@ -56,7 +56,9 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
 def _checked(target: Path) -> Path:
     """Return where to write: through links, in a folder that is there, not over a folder or a closed file."""
     with _as_export_failure(target):
-        place = target.resolve() if target.is_symlink() else target.absolute()
+        place = Path(os.path.realpath(target)) if os.path.islink(target) else target.absolute()
+        if place.is_symlink():  # still: links that lead to each other, of which the system says so
+            place.stat()
         if place.is_dir():
             raise ExportFailed("export.target-is-folder", path=str(target))
         if not place.parent.is_dir():

@@ -279,6 +279,16 @@ def test_a_link_stays_a_link_and_its_file_is_replaced(tmp_path):
     assert (tmp_path / "real").read_text() == "new"
 
 
+def test_links_that_lead_to_each_other_are_no_place_to_write_to(tmp_path):
+    (tmp_path / "one").symlink_to(tmp_path / "two")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    with pytest.raises(ExportFailed) as refused, replacing(tmp_path / "one"):
+        pass
+    assert refused.value.message == "export.cannot-write"
+    assert "symbolic links" in wording.of(refused.value)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["one", "two"]
+
+
 def test_an_error_of_another_kind_passes_through_and_leaves_nothing(tmp_path):
     def fail_while_writing() -> None:
         with replacing(tmp_path / "out"):
