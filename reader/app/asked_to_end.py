@@ -1,4 +1,4 @@
-"""What the system sends at log out, or another program by `kill`, closes the window as its button would.
+"""What the system sends at log out, or another program by `kill`, closes the window, and at once.
 
 Without this a process ends on the spot: what was being typed is lost, and the next start tells of a crash.
 """

@@ -118,7 +118,7 @@ class Commands(QObject):
             "article.details": self._details,
             "article.trash": self._trash_article,
             **self.revisions.table(),
-            "app.quit": w.close,
+            "app.quit": w.leaving.press,
             "edit.undo": ws.undo,
             "edit.redo": ws.redo,
             "edit.copy": w.view.copy,

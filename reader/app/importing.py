@@ -182,6 +182,10 @@ class ImportQueue(QObject):
     def busy(self) -> bool:
         return any(j.state in ("waiting", "reading") for j in self._jobs.values())
 
+    def is_kept(self, job_id: str) -> bool:
+        """Return whether a job is with the storage thread, which keeps it also when the window closes."""
+        return job_id in self._keeping
+
     # --- stopped -----------------------------------------------------------------------------------------
 
     def cancel(self, job_id: str) -> None:

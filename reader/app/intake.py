@@ -48,6 +48,7 @@ class Intake(QObject):
         queue.all_wanted.connect(self.show_queue)
         window.library.files_dropped.connect(self.bring_in)
         window.link_dropped.connect(self.ask_address)
+        window.leaving.said.connect(self._close_sheet)
 
     def actions(self) -> dict[str, Callable[[], object]]:
         """Return what the actions of the table do that bring something in."""
@@ -192,6 +193,7 @@ class Intake(QObject):
 
         ask_password(self._window, job.name, lambda given: self._imports.retry(job.id, password=given))
 
+    @Slot()
     def _close_sheet(self) -> None:
         if self._sheet is not None:
             self._sheet.reject()

@@ -62,8 +62,6 @@ class Libraries(QObject):
         self.start: Callable[[Path], object] = lambda path: open_another(path, window.where)
         self.ask: Ask = ask_later
         self._pending = False  # asked, and not answered yet
-        self._opened = False  # the other one has its library
-        self._resting = False  # it is said that this one waits for its import
 
     def table(self) -> dict[str, Callable[[], object]]:
         return {
@@ -174,7 +172,7 @@ class Libraries(QObject):
         if self._is_here(path):
             return
         self._waited_for, self._until = path, time.monotonic() + PATIENCE_S
-        self._pending = self._opened = self._resting = False
+        self._pending = False
         self.start(path)
         self._window.say(
             self._window.tr("Opening {0}. This window closes when it is there.").format(
@@ -200,8 +198,6 @@ class Libraries(QObject):
         path = self._waited_for
         if path is None:
             self._stay()
-        elif self._opened:
-            self._close_at_rest()
         elif time.monotonic() > self._until:
             self._say_not_opened(path)
         elif not self._pending:
@@ -214,27 +210,10 @@ class Libraries(QObject):
         if reply is None or path != self._waited_for:
             return
         if reply.get("opened"):
-            self._opened = True
-            self._close_at_rest()
+            self._stay()
+            self._window.leaving.begin()
         elif reply.get("failed"):
             self._say_not_opened(path)
-
-    def _close_at_rest(self) -> None:
-        """Close this window, once the files that it is importing are in the library."""
-        if not self._window.imports.busy:
-            self._close_now()
-        elif not self._resting:
-            self._resting = True
-            self._window.say(
-                self._window.tr("This window closes when all files are imported."),
-                (self._window.tr("Close now"), self._close_now),
-                (self._window.tr("Keep both open"), self._stay),
-                key="library",
-            )
-
-    def _close_now(self) -> None:
-        self._stay()
-        self._window.close()
 
     def _say_not_opened(self, path: Path) -> None:
         self._stay()

@@ -63,6 +63,11 @@ class Projects(QObject):
         self._next()
 
     @property
+    def waiting(self) -> tuple[Path, ...]:
+        """Return the files that are shown when the one before them, or the queue, has ended."""
+        return tuple(found.path for found in self._waiting if found.format != "pdf")
+
+    @property
     def dialog(self) -> ProjectDialog | None:
         """Return the dialog that is open, if one is."""
         return self._open.dialog if self._open is not None else None

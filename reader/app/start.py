@@ -368,6 +368,7 @@ def on_request(
         names = [str(name) for name in request["open"]]
         program.open_files(names)
         window = program.window
+        window.leaving.stay()  # whoever asks for it wants it to be there
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         window.raise_()

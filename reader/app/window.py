@@ -24,6 +24,7 @@ from reader.app.cards import card_of
 from reader.app.facts import facts_of, shown_date
 from reader.app.importing import ImportQueue
 from reader.app.keymap import Keymap
+from reader.app.leaving import Leaving
 from reader.app.outside import Outside
 from reader.app.page.ahead import Idle
 from reader.app.page.find import Query
@@ -108,6 +109,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Spanreader")
         self.setAcceptDrops(True)
         self._build()
+        self.leaving = Leaving(self)
         self.tagging = Tagging(self.view, workspace, self)
         self.plain = PlainMode(self.view, workspace)
         self.shelving = Shelving(self)
@@ -278,6 +280,7 @@ class Window(QMainWindow):
             self.say(wording.sentence("window.read_only", {}, self.translate))
         if start.drafts:
             self.say(wording.sentence("window.restored", {"count": len(start.drafts)}, self.translate))
+        self.leaving.offer(session.get("unfinished"))
         if session.get("article"):
             self._restore_place = session
             self.workspace.open_article(
@@ -800,7 +803,7 @@ class Window(QMainWindow):
 
     def _lose_unsaved(self) -> None:
         self._loses = True
-        self.close()
+        self.leaving.press()
         self._loses = False
 
     _loses = False  # whether the reader said that what could not be saved may be lost
@@ -817,6 +820,7 @@ class Window(QMainWindow):
             "notices_read": list(self.notices_read)[-NOTICES_KEPT:],
             "recent_articles": list(self.recent_articles.ids),
             "clean": self._closing,
+            "unfinished": self.leaving.to_remember(closing=self._closing),
         }
         if workspace.article is not None and workspace.revision is not None:
             place = self.view.place()
@@ -865,6 +869,9 @@ class Window(QMainWindow):
             if not self.workspace.settle() and not self._loses:
                 event.ignore()
                 self._ask_to_lose_unsaved()
+                return
+            if self.leaving.holds(by_button=event.spontaneous()):
+                event.ignore()
                 return
         finally:
             self._settling = False

@@ -189,8 +189,13 @@ def _manifest(
         "annotations": corpus.tally.annotations,
         "annotators": [a.name for a in view.annotators()],
         "instructions": instructions,
-        **({"session": library.session()} if kind == "move" else {}),
+        **({"session": _session(library)} if kind == "move" else {}),
     }
+
+
+def _session(library: Library) -> dict[str, Any]:
+    """Return where the reader is, without the files of this machine that are not imported yet."""
+    return {name: value for name, value in library.session().items() if name != "unfinished"}
 
 
 def _originals(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple[str, bytes]]:

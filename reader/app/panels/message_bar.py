@@ -50,7 +50,7 @@ class MessageBar(Surface):
         self._close = IconButton("close", self.tr("Dismiss"), key="Esc")
         self._close.clicked.connect(self._on_close_clicked)
         line = QHBoxLayout()
-        line.setContentsMargins(turned(PAD, 0, 8, 0))
+        line.setContentsMargins(turned(PAD, 4, 8, 4))  # above and below three lines or more
         line.setSpacing(8)
         line.addWidget(self._warning)
         line.addWidget(self._sentence, 1)

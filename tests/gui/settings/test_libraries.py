@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from reader.app.dialogs.palette_entries import do, entries_of
+from reader.app.importing import ImportJob
 from reader.app.instance import Instance
 from reader.app.libraries import REMEMBERED, Libraries, open_another
 from reader.app.recent import RecentArticles
@@ -125,14 +126,27 @@ def test_switching_closes_this_window_when_the_other_one_is_there_and_loses_noth
 def test_a_window_that_imports_closes_only_when_all_is_imported(
     program: Program, started: list[Path], other: Path, until: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy = [True]
-    monkeypatch.setattr(type(program.window.imports), "busy", property(lambda _self: busy[0]))
+    coming = [ImportJob("1", "ferry.txt", "reading")]
+    monkeypatch.setattr(program.window.imports, "jobs", lambda: tuple(coming))
     libraries(program).ask = lambda _path, _request, then: then({"opened": True})
     libraries(program).switch(other)
-    until(lambda: "when all files are imported" in message(program))
+    until(lambda: "Closing when 1 more file" in message(program))
     assert program.window.isVisible()
-    busy[0] = False
+    coming.clear()
     until(lambda: not program.window.isVisible())
+
+
+def test_a_window_that_is_to_close_anyway_is_not_closed_sooner_by_another_library(
+    program: Program, started: list[Path], other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program.window.imports, "jobs", lambda: (ImportJob("1", "ferry.txt", "reading"),))
+    libraries(program).ask = lambda _path, _request, then: then({"opened": True})
+    program.commands.run("app.quit")
+    libraries(program).switch(other)
+    libraries(program)._look_for_other()
+    assert not libraries(program)._asking.isActive()
+    assert program.window.isVisible()
+    assert "Closing when 1 more file" in message(program)
 
 
 def test_a_library_that_does_not_open_leaves_this_window_open(
