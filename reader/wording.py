@@ -776,8 +776,7 @@ MESSAGES: dict[str, str] = {
         " else {count:is|are} not in it."
     ),
     "loss.shut-pdf": (
-        "{format} was written without {count} {count:file that is|files that are} locked or cannot be read any"
-        " more: {names}."
+        "{format} was written without {count} {count:file|files} ({names}), locked or not to be read any more."
     ),
     "loss.half-links": (
         "{format} does not hold {count} {count:link|links} between annotations of which only one goes out."

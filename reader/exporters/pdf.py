@@ -25,6 +25,7 @@ _READ = "reader.pdf.engine.marks:read"
 # Of a line's height, which spans from ascender to descender, that a highlight leaves free: else it would
 # reach into the lines above and below and another program would read their words with it.
 _ABOVE, _BELOW = 0.12, 0.08
+_NAMED = 5  # of the files that a copy is without; a sentence has an end
 _LIMITS = Limits(idle_seconds=60, total_seconds=600, memory=1 << 30, reply=1 << 30)
 
 
@@ -70,7 +71,8 @@ def write(corpus: Corpus, stream: BinaryIO) -> int:
     if left_out:
         names = [documents[number]["name"] for number in sorted(left_out)]
         corpus.tally.lost["shut-pdf"] = len(names)
-        corpus.tally.facts["shut-pdf"] = (("names", ", ".join(names)),)
+        more = ["…"] if len(names) > _NAMED else []
+        corpus.tally.facts["shut-pdf"] = (("names", ", ".join([*names[:_NAMED], *more])),)
     (made,) = reply.buffers
     stream.write(made)
     return sum(count for number, count in enumerate(counts) if number not in left_out)

@@ -84,6 +84,4 @@ def test_what_only_writing_finds_out_is_said_when_it_is_written(tmp_path, until)
         press(program, Qt.Key.Key_E, AGAIN)
         until(lambda: program.window.messages.sentence)
         assert out.exists()
-        assert "without 1 file that is locked or cannot be read any more: locked.pdf" in (
-            program.window.messages.sentence
-        )
+        assert "without 1 file (locked.pdf), locked" in program.window.messages.sentence

@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 PAD = 32
 FOOTER = 52
+_FOOT_EDGE = 8  # above and below the foot's sentence when that takes many lines
 _EDGE = 24  # of the window, at least, around the sheet
 
 
@@ -88,7 +89,7 @@ class Sheet(Surface):
     def footer(self, *commands: QWidget, sentence: QWidget | None = None, inset: int = PAD) -> QWidget:
         """Return the foot: a sentence at the left saying what happens, the commands at the right."""
         line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 0, 0)
+        line.setContentsMargins(0, _FOOT_EDGE, 0, _FOOT_EDGE)
         line.setSpacing(0)
         line.addWidget(sentence or ElidedLabel("", "uiSmall", "secondary"), 1)
         line.addSpacing(16)
