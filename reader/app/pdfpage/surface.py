@@ -249,6 +249,13 @@ class SheetSurface(QAbstractScrollArea):
         self._gone_to = (page, min(max(down, bar.minimum()), bar.maximum()))
         bar.setValue(down)
 
+    def _move_to(self, down: int) -> None:
+        """Scroll because something around the pages moved: what was the current page stays it."""
+        stays = self._stays()
+        self.verticalScrollBar().setValue(down)
+        if stays:
+            self._gone_to = (self._gone_to[0], self._y)
+
     def _show_page(self, page: int) -> None:
         if self._single and page != self._page:
             self._page = page

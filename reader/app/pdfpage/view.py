@@ -145,11 +145,10 @@ class PrintedView(SheetSurface):
         super().resizeEvent(event)
         target = self._article.target()
         follow = self._fresh or self._in_sight(target)
-        bar, scale = self.verticalScrollBar(), self._sheets.scale
-        before, went = bar.value(), self._upper.went()
+        before, scale, went = self._y, self._sheets.scale, self._upper.went()
         self._lay(keep=not self._fresh)
         if went and before and not self._fresh and self._sheets.scale == scale:
-            bar.setValue(before + went)  # something above came or went: the page stays where it was seen
+            self._move_to(before + went)  # something above came or went: the page stays where it was seen
         elif follow:
             self.reveal(target)
 

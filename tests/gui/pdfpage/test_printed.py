@@ -22,7 +22,7 @@ from reader.library import Library
 from reader.library.importing import keep
 from reader.text.span import Span
 from tests.core.pdf.printed import Setter, prose
-from tests.gui.conftest import opened_program
+from tests.gui.conftest import opened_program, settle
 
 K = Qt.Key
 
@@ -256,6 +256,12 @@ def test_of_many_small_pages_the_one_gone_to_is_the_current_one_until_something_
             until(lambda: not view._after.isActive())
             assert view.current_page() == page
             assert field.text() == str(page + 1)
+        view.go_to_page(6)
+        for bar_above in (True, False):
+            program.window.find_bar.setVisible(bar_above)
+            settle()
+            assert view.current_page() == 6
+        view.go_to_page(11)
         printed.run("view.single")
         assert list(view.pages_in_sight()) == [11]
         printed.run("view.single")
