@@ -214,16 +214,24 @@ def _phrase(value: str) -> str:
 
 
 def _named(field: str, value: str, known: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the ids of what is called `value`: exactly, else by a beginning; raises when nothing is."""
+    """Return the ids of what is called `value`: exactly, else with other marks, else by a beginning.
+
+    Raises `QueryRefused` when nothing is.
+    """
     pairs = list(known)
     wished = " ".join(value.split()).casefold()
+    exact = [id for id, name in pairs if wished in (id.casefold(), " ".join(name.split()).casefold())]
+    if exact:
+        return list(dict.fromkeys(exact))
+    ways = scope.ways_to_write(value)
+    bare = [(id, scope.bare(name)) for id, name in pairs]
     tests: tuple[Callable[[str, str], bool], ...] = (
-        lambda id, name: wished in (id.casefold(), name.casefold()),
-        lambda id, name: name.casefold().startswith(wished) or id.casefold().startswith(wished),
-        lambda id, name: wished in name.casefold(),
+        lambda id, name: name in ways,
+        lambda id, name: name.startswith(ways) or id.casefold().startswith(wished),
+        lambda id, name: any(way in name for way in ways),
     )
     for test in tests:
-        found = list(dict.fromkeys(id for id, name in pairs if test(id, " ".join(name.split()))))
+        found = list(dict.fromkeys(id for id, name in bare if test(id, name)))
         if found:
             return found
     names = tuple(dict.fromkeys(name for _, name in pairs))

@@ -129,14 +129,20 @@ def with_annotation(part: Part) -> Part:
 def speakers_named(connection: Connection, words: str) -> list[int]:
     """Return the keys of speakers outside the trash that have a name that holds `words` in any spelling."""
     found: set[int] = set()
-    for wanted in {_folded(spelling) for spelling in spellings(words)} - {""}:
+    for wanted in ways_to_write(words):
         names = sqlite.names_with(connection, wanted.split()[0])
-        found.update(key for key, name in names if wanted in _folded(name))
+        found.update(key for key, name in names if wanted in bare(name))
     return sorted(found)
 
 
-def _folded(text: str) -> str:
-    return " ".join(cjk.folded(text).split())
+def ways_to_write(name: str) -> tuple[str, ...]:
+    """Return a name in all its spellings, each without case and marks; none of it when it has only marks."""
+    return tuple(dict.fromkeys(way for way in map(bare, spellings(name)) if way))
+
+
+def bare(name: str) -> str:
+    """Return a name without case and marks, folded as words of an index are."""
+    return " ".join(cjk.folded(name).split())
 
 
 def _held_by(columns: Iterable[str], words: str) -> Part:

@@ -19,6 +19,7 @@ from reader.library.edits import (
     AddSpeaker,
     Batch,
     EditAnnotation,
+    EditAnnotator,
     EditArticle,
     MarkArticles,
     PutArticles,
@@ -286,6 +287,75 @@ def test_a_speaker_is_found_with_marks_or_without(library, query):
     named = replace(said, speaker=SpeakerMention(speaker.id))
     library.apply(Batch((AddSpeaker(speaker), EditAnnotation(said, named))))
     assert [hit.article for hit in library.search(query)] == [said.article]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("label:economie", "grain"),
+        ("label:ÉCONOMIE", "grain"),
+        ("label:econ", "bridge grain"),
+        ("label:ponomie", None),
+        ("label:lodz", "ferry"),
+        ("label:łódź", "ferry"),
+        ("label:łó", "ferry"),
+        ("label:Strasse", "mill"),
+        ("label:traß", "mill"),
+        ("label:كتاب", "ferry"),
+        ("label:resume", "bridge"),
+        ("label:résumé", "mill"),
+        ("label:resumé", "bridge mill"),
+        ("label:\u0301", None),
+        ("in:economie", "grain"),
+        ("in:lodz", "ferry"),
+        ("in:resume", "bridge"),
+    ],
+)
+def test_names_are_found_with_marks_or_without_and_exactly_first(library, news, query, expected):
+    shelves = {
+        "Économie": "grain",
+        "Economies of scale": "bridge",
+        "Lo\u0301dz": "ferry",
+        "Straße": "mill",
+        "كِتَاب": "ferry",
+        "resume": "bridge",
+        "résumé": "mill",
+    }
+    for number, (name, article) in enumerate(shelves.items()):
+        label, collection = Label(f"label{number}", name), Collection(f"collection{number}", name)
+        library.apply(Batch((AddShelf(label), AddShelf(collection))))
+        library.apply(PutArticles("label", label.id, (news[article],)))
+        library.apply(PutArticles("collection", collection.id, (news[article],)))
+    if expected is None:
+        with pytest.raises(QueryRefused):
+            library.articles_found(query)
+        return
+    names = {id: name for name, id in news.items()}
+    assert " ".join(sorted(names[id] for id in library.articles_found(query))) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("tag:economie", 1),
+        ("tag:ÉCON", 1),
+        ("has:economie", 1),
+        ("tag:resume", 1),
+        ("tag:résumé", 0),
+        ('annotator:"jose nunez"', 4),
+        ("annotator:josé", 4),
+    ],
+)
+def test_tags_and_annotators_are_found_with_marks_or_without(library, news, query, number):
+    library.apply(EditAnnotator(library.annotator(), replace(library.annotator(), name="José Núñez")))
+    book = library.codebook()
+    for id, name in (("eco", "Économie"), ("plain", "Resume"), ("marked", "Résumé")):
+        book = with_tag(book, replace(book.tags[0], id=id, name=name, key=""))
+    library.apply(SetCodebook(replace(book, version=book.version + 1)))
+    revision = library.newest_revision(news["grain"])
+    annotate(library, revision, (0, 5), tag="eco")
+    annotate(library, revision, (0, 8), tag="plain")
+    assert len(library.search(query)) == number
 
 
 def test_annotations_are_found_where_they_stand(library, news):
