@@ -38,7 +38,7 @@ def pools() -> Iterator[dict[str, Pool]]:
     try:
         with (
             Pool(size=1, warm=(JOBS,), limits=patient) as pool,
-            Pool(size=1, warm=(JOBS,), limits=replace(patient, idle_seconds=0.5)) as impatient,
+            Pool(size=1, warm=(JOBS,), limits=replace(patient, idle_seconds=2)) as impatient,
         ):
             yield {way: impatient if way in SILENT else pool for way in WAYS}
     finally:

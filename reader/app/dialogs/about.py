@@ -11,7 +11,7 @@ from reader import __version__, versions
 from reader.app.dialogs.document import DocumentDialog
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import FootWords, label
 from reader.assets import resources
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class AboutDialog(Sheet):
         built = ", ".join(f"{name} {version}" for name, version in versions.facts().items())
         top.addWidget(label(built, "uiSmall", "tertiary", wrap=True))
         self.body.addWidget(held(top))
-        sentence = ElidedLabel("", "uiSmall", "tertiary")
+        sentence = FootWords(tone="tertiary")
         self.body.addWidget(self.footer(self.licences, close, sentence=sentence))
 
     @Slot()

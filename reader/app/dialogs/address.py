@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held, row
 from reader.app.panels.import_rows import ProgressLine
-from reader.app.panels.labels import ElidedLabel, IconLabel, label
+from reader.app.panels.labels import FootWords, IconLabel, label
 from reader.app.panels.surface import CONTROL
 from reader.app.theme import font, layout
 
@@ -71,7 +71,7 @@ class AddressDialog(Sheet):
         top.addWidget(self._progress)
         top.addWidget(self._failure_row)
         self.body.addWidget(held(top))
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         self._browser = Command(self.tr("Open in the browser"), "plain")
         self._browser.clicked.connect(lambda: self.browser_wanted.emit(self.field.text().strip()))
         self._browser.hide()

@@ -12,7 +12,7 @@ from reader import wording
 from reader.app.dialogs.choices import CheckBox, RadioRow
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held, row, scrolled
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import FootWords, label
 from reader.app.panels.surface import CONTROL, RING
 from reader.app.theme import font
 from reader.library.edits import EditAnnotator
@@ -89,7 +89,7 @@ class AnnotatorsDialog(Sheet):
         made.addWidget(held(line))
         made.addWidget(self.others)
         self.body.addWidget(held(made))
-        sentence = ElidedLabel(self.tr("Undo takes each of these back."), "uiSmall", "secondary")
+        sentence = FootWords(self.tr("Undo takes each of these back."))
         self.body.addWidget(self.footer(leave, sentence=sentence))
         self._on_typed("")
 

@@ -13,7 +13,7 @@ from reader.app.dialogs.choices import CheckBox
 from reader.app.dialogs.sheet import Sheet
 from reader.app.panels.controls import Command, FilterChip, held, padded, row
 from reader.app.panels.import_rows import ProgressLine
-from reader.app.panels.labels import ElidedLabel, hairline, label
+from reader.app.panels.labels import ElidedLabel, FootWords, hairline, label
 from reader.app.panels.surface import turned
 from reader.app.panels.words import count
 from reader.app.theme import Theme, font
@@ -100,7 +100,7 @@ class BlocksDialog(Sheet):
         self._sides = held(sides)
         self.body.addWidget(self._wait_row)
         self.body.addWidget(self._sides, 1)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         self._progress = ProgressLine()
         self._progress.setFixedWidth(90)
         self._progress.hide()

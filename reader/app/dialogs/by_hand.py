@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from reader.app.dialogs.sheet import Sheet
 from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.import_rows import ImportJob, ImportRow
-from reader.app.panels.labels import ElidedLabel, hairline, label
+from reader.app.panels.labels import FootWords, hairline, label
 from reader.app.panels.words import count
 
 _WIDTH, _HEIGHT = 680, 600
@@ -53,7 +53,7 @@ class ByHandDialog(Sheet):
         self.body.addWidget(held(top))
         self.body.addWidget(hairline())
         self.body.addWidget(self._make_list(), 1)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         settings = Command(self.tr("Settings…"), "plain")
         settings.clicked.connect(self.settings_wanted)
         close = Command(self.tr("Close"), "framed")

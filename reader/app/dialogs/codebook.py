@@ -23,7 +23,7 @@ from reader.app.dialogs.codebook_tree import TagTree
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.keymap import native
 from reader.app.panels.controls import Command, FilterChip, IconButton, held, row, scrolled
-from reader.app.panels.labels import label, leading_edge
+from reader.app.panels.labels import FootWords
 from reader.app.panels.surface import RING, turned
 from reader.library import codebook_draft as drafts
 from reader.model import Codebook, TagDefinition, new_id
@@ -87,7 +87,7 @@ class CodebookDialog(Sheet):
         self.versions.use_wanted.connect(self.take_over)
         self.pages.addWidget(self._inside(self.versions))
         self.body.addWidget(self.pages, 1)
-        self._sentence = leading_edge(label("", "uiSmall", "secondary", wrap=True))
+        self._sentence = FootWords()
         self._leave = Command(self.tr("Close"), "plain")
         self._leave.clicked.connect(self._on_leave)
         self._keep = Command(self.tr("Keep as a new version"), "framed")

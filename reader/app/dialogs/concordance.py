@@ -24,7 +24,7 @@ from reader.app.dialogs.ending import with_ending
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
 from reader.app.panels.controls import Command, FilterChip, SearchField, held, padded, row
-from reader.app.panels.labels import ElidedLabel
+from reader.app.panels.labels import FootWords
 from reader.app.panels.surface import theme_of
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.panels.words import count
@@ -146,7 +146,7 @@ class ConcordanceDialog(Sheet):
         self.list.row_entered_by_key.connect(self._on_chosen)
         self.list.doubleClicked.connect(self._on_chosen)
         said = self.tr("Every place in the texts where the words stand, each on its line.")
-        self._say = ElidedLabel(said, "uiSmall", "secondary")
+        self._say = FootWords(said)
         self.export = Command(self.tr("Export as CSV…"), "plain")
         self.export.clicked.connect(self._on_export)
         self.export.setEnabled(False)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPlainTextEdit, Q
 
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import FootWords, label
 from reader.app.theme import font, layout
 from reader.library.cues import Cues
 
@@ -55,7 +55,7 @@ class CueListsDialog(Sheet):
         leave.clicked.connect(self.reject)
         self.keep = Command(self.tr("Keep"), "framed")
         self.keep.clicked.connect(self._on_keep)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         self.body.addWidget(held(top))
         self.body.addWidget(held(grid))
         self.body.addWidget(self.footer(self.ours, leave, self.keep, sentence=self._sentence))

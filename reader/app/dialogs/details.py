@@ -14,7 +14,7 @@ from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.dialogs.titles_table import is_date
 from reader.app.panels.controls import Command, held
 from reader.app.panels.fields import complete
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import FootWords, label
 from reader.app.panels.surface import CONTROL
 from reader.app.panels.words import language_code, language_name, languages
 from reader.app.theme import font, layout
@@ -69,7 +69,7 @@ class DetailsDialog(Sheet):
         self._keep.clicked.connect(self._on_entered)
         leave = Command(self.tr("Cancel"), "plain")
         leave.clicked.connect(self.reject)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         for typed in (self.published, self.url, self.language):
             typed.textChanged.connect(self._on_typed)
         top = QVBoxLayout()

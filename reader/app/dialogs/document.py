@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held
-from reader.app.panels.labels import ElidedLabel
+from reader.app.panels.labels import FootWords
 from reader.app.theme import font
 
 WIDTH, HEIGHT = 720, 560
@@ -46,7 +46,7 @@ class DocumentDialog(Sheet):
         top.addWidget(self.heading(title))
         top.addWidget(self.text, 1)
         self.body.addWidget(held(top), 1)
-        self._sentence = ElidedLabel(sentence, "uiSmall", "secondary")
+        self._sentence = FootWords(sentence)
         self.body.addWidget(self.footer(*commands, close, sentence=self._sentence))
 
     def show_failed(self, sentence: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from reader.app.dialogs.sheet import Sheet
 from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.import_rows import ImportJob, ImportRow, ProgressLine
-from reader.app.panels.labels import ElidedLabel, hairline, label
+from reader.app.panels.labels import FootWords, hairline, label
 from reader.app.panels.words import count
 
 _WIDTH, _HEIGHT = 600, 620
@@ -45,7 +45,7 @@ class ImportSheet(Sheet):
         self.body.addWidget(held(head))
         self.body.addWidget(hairline())
         self.body.addWidget(self._make_list(), 1)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         self._take_back = Command(self.tr("Take all back"), "plain")
         self._take_back.clicked.connect(self.back_wanted)
         self._titles = Command(self.tr("Look over titles…"), "plain")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, IconButton, SearchField, held, padded, row
 from reader.app.panels.keytext import caps
-from reader.app.panels.labels import ElidedLabel, KeyCaps, label
+from reader.app.panels.labels import ElidedLabel, FootWords, KeyCaps, label
 
 if TYPE_CHECKING:
     from reader.app.commands import Commands
@@ -128,10 +128,8 @@ class KeysDialog(Sheet):
         change.clicked.connect(self._on_change_clicked)
         done = Command(self.tr("Close"), "framed")
         done.clicked.connect(self.reject)
-        sentence = ElidedLabel(
-            self.tr("Digits are read by their place on the keyboard, whatever is printed on them."),
-            "uiSmall",
-            "secondary",
+        sentence = FootWords(
+            self.tr("Digits are read by their place on the keyboard, whatever is printed on them.")
         )
         self.body.addWidget(held(head))
         self.body.addWidget(self._none_row)

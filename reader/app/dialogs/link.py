@@ -12,7 +12,7 @@ from reader import wording
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, FilterChip, SearchField, held, padded, row
 from reader.app.panels.found_list import FoundList
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import ElidedLabel, FootWords, label
 from reader.app.panels.words import LINKS, link_word
 from reader.model import ArticleRow, Hit
 from reader.model.snapshot import LinkKind
@@ -53,7 +53,7 @@ class LinkDialog(Sheet):
         self.list.doubleClicked.connect(self._on_row)
         self.list.letter_pressed.connect(self._on_letter)
         self.body.addWidget(padded(self.list, PAD - 16, 0, PAD - 16, 0), 1)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         leave = Command(self.tr("Cancel"), "plain")
         leave.clicked.connect(self.reject)
         self.link = Command(self.tr("Link"), "framed")

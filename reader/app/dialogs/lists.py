@@ -22,7 +22,7 @@ from reader.app.dialogs.voices import VoicesPage
 from reader.app.panels.controls import Command, FilterChip, SearchField, held, padded, row
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.found_list import FoundList
-from reader.app.panels.labels import ElidedLabel
+from reader.app.panels.labels import FootWords
 from reader.app.panels.words import count
 from reader.library.query import quoted
 from reader.model import ArticleRow, Hit, Speaker
@@ -89,7 +89,7 @@ class ListsDialog(Sheet):
         self.pages.addWidget(padded(self.places, PAD - 16, 0, PAD - 16, 0))
         self.pages.addWidget(padded(self.voices, PAD, 0, PAD, 8))
         self.body.addWidget(self.pages, 1)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         self.export = Command(self.tr("Export as CSV…"), "plain")
         self.export.clicked.connect(self._on_export)
         leave = Command(self.tr("Close"), "framed")

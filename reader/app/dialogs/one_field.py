@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import FootWords, label
 from reader.app.panels.surface import CONTROL
 from reader.app.theme import font
 
@@ -45,7 +45,7 @@ class OneField(Sheet):
         top.addWidget(label(question, "ui", "secondary", wrap=True))
         top.addWidget(self.field)
         self.body.addWidget(held(top))
-        said = ElidedLabel(sentence, "uiSmall", "secondary")
+        said = FootWords(sentence)
         self.body.addWidget(self.footer(leave, self._keep, sentence=said))
 
     def answer(self) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from reader import wording
 from reader.app.dialogs.sheet import Sheet
 from reader.app.panels.controls import Command, held, padded
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import ElidedLabel, FootWords, label
 from reader.app.panels.words import count, size
 
 _WIDTH, _HEIGHT = 860, 640
@@ -80,7 +80,7 @@ class OriginalDialog(Sheet):
             self.footer(
                 self.save,
                 close,
-                sentence=ElidedLabel(words if more else "", "uiSmall", "secondary"),
+                sentence=FootWords(words if more else ""),
                 inset=_PAD,
             )
         )

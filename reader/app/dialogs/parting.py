@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from reader.app.dialogs.choices import CheckBox
 from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held
-from reader.app.panels.labels import ElidedLabel, label
+from reader.app.panels.labels import FootWords, label
 from reader.app.theme import layout
 
 MOST = 12  # revisions that are offered: the newest ones
@@ -45,7 +45,7 @@ class PartingDialog(Sheet):
         self.go.clicked.connect(self.accept)
         leave = Command(self.tr("Cancel"), "plain")
         leave.clicked.connect(self.reject)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         self.body.addWidget(held(whole))
         self.body.addWidget(self.footer(leave, self.go, sentence=self._sentence))
         self._follow()

@@ -14,7 +14,7 @@ from reader.app.panels import paint
 from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.import_rows import ProgressLine
-from reader.app.panels.labels import ElidedLabel, IconLabel, label
+from reader.app.panels.labels import ElidedLabel, FootWords, IconLabel, label
 from reader.app.panels.surface import CONTROL, RING, theme_of, turned
 from reader.app.panels.words import count
 from reader.app.theme import font, tokens
@@ -180,7 +180,7 @@ class ProjectDialog(Sheet):
 
     def _make_footer(self, moved: bool) -> QWidget:
         self._warning = IconLabel("warning", "text.danger")
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         self._progress = ProgressLine()
         self._progress.setFixedWidth(120)
         left = QWidget()

@@ -12,7 +12,7 @@ from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels.controls import Command, held, padded, row, scrolled
 from reader.app.panels.fields import ChoiceField
 from reader.app.panels.import_rows import ProgressLine
-from reader.app.panels.labels import ElidedLabel, IconLabel, hairline, label
+from reader.app.panels.labels import FootWords, IconLabel, hairline, label
 from reader.app.panels.surface import CONTROL, RING, turned
 from reader.app.theme import font, layout
 
@@ -194,7 +194,7 @@ class ProvenanceDialog(Sheet):
             if self._provenance.can_read
             else self.tr("The original is not kept, so it cannot be read again.")
         )
-        self._sentence = ElidedLabel(words, "uiSmall", "secondary")
+        self._sentence = FootWords(words)
         left = QWidget()
         line = row(self._warning, self._progress, spacing=8)
         line.addWidget(self._sentence, 1)
@@ -216,7 +216,7 @@ class ProvenanceDialog(Sheet):
         inside = self._content.layout()
         assert inside is not None
         inside.activate()
-        self._area.setMinimumHeight(min(inside.totalHeightForWidth(width), self.host.height() - 190))
+        self._area.setFixedHeight(min(inside.totalHeightForWidth(width), self.host.height() - 190))
         super()._place()
 
     # --- values in ---------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.panels import paint
 from reader.app.panels.controls import Button, Command, SearchField, held, padded, scrolled
 from reader.app.panels.controls import row as beside
-from reader.app.panels.labels import ElidedLabel, hairline, label, leading_edge
+from reader.app.panels.labels import FootWords, hairline, label, leading_edge
 from reader.app.panels.surface import RING, theme_of, turned
 from reader.app.panels.virtual_list import VirtualList
 from reader.app.style import paint_focus
@@ -210,7 +210,7 @@ class SettingsDialog(Sheet):
         self._all_usual.clicked.connect(self._on_all_usual_clicked)
         self._close = Command(self.tr("Close"), "framed")
         self._close.clicked.connect(self.accept)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         self._undo = Command(self.tr("Undo"), "link")
         self._undo.clicked.connect(self.undo)
         said = held(beside(self._sentence, -4, self._undo, 1))

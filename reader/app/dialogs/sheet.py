@@ -23,7 +23,7 @@ from shiboken6 import isValid
 
 from reader.app.panels import paint
 from reader.app.panels.controls import held
-from reader.app.panels.labels import ElidedLabel, hairline, label, leading_edge
+from reader.app.panels.labels import FootWords, hairline, label, leading_edge
 from reader.app.panels.shadow import draw_surface
 from reader.app.panels.surface import RING, Surface, taken_down, theme_of, turned
 from reader.app.theme import Theme
@@ -91,7 +91,7 @@ class Sheet(Surface):
         line = QHBoxLayout()
         line.setContentsMargins(0, _FOOT_EDGE, 0, _FOOT_EDGE)
         line.setSpacing(0)
-        line.addWidget(sentence or ElidedLabel("", "uiSmall", "secondary"), 1)
+        line.addWidget(sentence or FootWords(), 1)
         line.addSpacing(16)
         for command in commands:
             line.addWidget(command)

@@ -23,7 +23,7 @@ from reader.app.dialogs.sheet import PAD, Sheet
 from reader.app.icons import paint_icon
 from reader.app.panels import paint
 from reader.app.panels.controls import Command, padded
-from reader.app.panels.labels import ElidedLabel
+from reader.app.panels.labels import FootWords
 from reader.app.panels.surface import CONTROL, theme_of
 from reader.app.style import paint_focus
 from reader.app.theme import font, layout, leading
@@ -158,7 +158,7 @@ class ShelfChooser(Sheet):
         self.body.addWidget(padded(self.heading(title), PAD, 24, PAD, 12))
         self.body.addWidget(padded(self.field, PAD, 0, PAD, 8))
         self.body.addWidget(padded(self.rows, PAD - 6, 0, PAD - 6, 12))
-        self._sentence = ElidedLabel(words, "uiSmall", "secondary")
+        self._sentence = FootWords(words)
         self.body.addWidget(self.footer(leave, keep, sentence=self._sentence))
         self._show_rows()
 

@@ -13,7 +13,7 @@ from reader.app.dialogs.failing import failing
 from reader.app.dialogs.sheet import Sheet, while_open
 from reader.app.dialogs.titles_table import FROM, Line, TitlesModel, TitlesView
 from reader.app.panels.controls import Command, held, padded
-from reader.app.panels.labels import ElidedLabel, hairline, label
+from reader.app.panels.labels import FootWords, hairline, label
 from reader.app.undo import Where
 from reader.library.edits import Batch, EditArticle
 from reader.model import Article
@@ -56,7 +56,7 @@ class TitlesDialog(Sheet):
         self.body.addWidget(hairline())
         self.body.addWidget(self._wait_row)
         self.body.addWidget(padded(self.table, _PAD - 10, 0, _PAD - 10, 0), 1)
-        self._sentence = ElidedLabel("", "uiSmall", "secondary")
+        self._sentence = FootWords()
         leave = Command(self.tr("Cancel"), "plain")
         leave.clicked.connect(self.reject)
         self._keep = Command(self.tr("Keep"), "framed")

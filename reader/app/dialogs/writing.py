@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from reader.app.dialogs.sheet import Sheet
 from reader.app.panels.controls import Command, row
 from reader.app.panels.import_rows import ProgressLine
-from reader.app.panels.labels import IconLabel, label, leading_edge
+from reader.app.panels.labels import FootWords, IconLabel
 
 _PROGRESS = 120
 
@@ -23,7 +23,7 @@ class WritingFoot(QObject):
         self.busy = False
         self.written = ""
         self.warning = IconLabel("warning", "text.danger")
-        self.sentence = leading_edge(label("", "uiSmall", "secondary", wrap=True))  # never cut off
+        self.sentence = FootWords()
         self._progress = ProgressLine()
         self._progress.setFixedWidth(_PROGRESS)
         left = QWidget()

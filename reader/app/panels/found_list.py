@@ -32,7 +32,7 @@ class FoundList(VirtualList):
         self.hits: tuple[Hit, ...] = ()
         self.found = _Annotations(self)
         self.setAccessibleName(name)
-        self.setItemDelegate(ResultsDelegate(self))
+        self.setItemDelegate(ResultsDelegate(self, raised=True))
         self.setModel(self.found)
 
     def set_hits(self, hits: Sequence[Hit], rows: Iterable[ArticleRow], *, near: int = 0) -> None:

@@ -42,6 +42,23 @@ def leading_edge(made: QLabel, *, top: bool = False) -> QLabel:
     return made
 
 
+class FootWords(QLabel):
+    """The sentence at the foot of a dialog: one line where there is room, else as many as it needs."""
+
+    def __init__(self, text: str = "", tone: Tone = "secondary") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font("uiSmall"))
+        self.setProperty("tone", tone)
+        self.setWordWrap(True)
+        leading_edge(self)
+
+    def sizeHint(self) -> QSize:
+        """Return the size on one line: a label that may wrap asks for two short ones."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
+
+
 def hairline(parent: QWidget | None = None) -> QFrame:
     """Return a horizontal hairline."""
     made = QFrame(parent)

@@ -135,8 +135,9 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 class ResultsDelegate(QStyledItemDelegate):
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, raised: bool = False) -> None:
         super().__init__(parent)
+        self._raised = raised  # in a sheet, and not in a panel
         self.words: tuple[str, ...] = ()
         self._texts = paint.TextCache()
 
@@ -160,7 +161,7 @@ class ResultsDelegate(QStyledItemDelegate):
         bounds = QRectF(option.rect)
         box = bounds.adjusted(PAD / 2, 0, -PAD / 2, -1)
         state: QStyle.StateFlag = option.state
-        paint.draw_row_ground(painter, box, state, of)
+        paint.draw_row_ground(painter, box, state, of, raised=self._raised)
         if state & QStyle.StateFlag.State_HasFocus:
             paint_focus(painter, box, of)
         x, width = bounds.x() + PAD, bounds.width() - 2 * PAD

@@ -35,7 +35,7 @@ def pool(_jobs_can_be_imported: None) -> Iterator[Pool]:
 @pytest.fixture(scope="module")
 def impatient(_jobs_can_be_imported: None) -> Iterator[Pool]:
     """Return a pool for workers that go silent: on a busy machine others may be silent for so long too."""
-    with Pool(size=1, warm=(JOBS,), limits=Limits(idle_seconds=1.0)) as made:
+    with Pool(size=1, warm=(JOBS,), limits=Limits(idle_seconds=2)) as made:
         yield made
 
 
