@@ -80,11 +80,6 @@ class Leaving(QObject):
         self._window.messages.take_back(_STAYS)
 
     @Slot()
-    def _keep_open(self) -> None:
-        self.stay()
-        self._window.view.setFocus()
-
-    @Slot()
     def _close_now(self) -> None:
         self.stay()
         self._window.close()
@@ -121,7 +116,7 @@ class Leaving(QObject):
                 if coming == 1
                 else self.tr("Closing when %n more files are imported.", "", coming)
             ]
-            other: tuple[str, Callable[[], object]] = (self.tr("Keep open"), self._keep_open)
+            other: tuple[str, Callable[[], object]] = (self.tr("Keep open"), self.stay)
         elif asking or failed:
             said = []
             if failed:
@@ -167,7 +162,7 @@ class Leaving(QObject):
     @Slot(str)
     def _on_message_closed(self, key: str) -> None:
         if key == _STAYS:
-            self._keep_open()
+            self.stay()
         elif key == _OFFER:
             self._offered = []
 
@@ -207,7 +202,6 @@ class Leaving(QObject):
         def answer(does: Callable[[], object]) -> None:
             self._offered = []
             self._window.messages.take_back(_OFFER)
-            self._window.view.setFocus()
             does()
 
         first, others = wording.shown(left[0].name, limit=60), len(left) - 1

@@ -233,6 +233,7 @@ class Window(QMainWindow):
         self.find_bar.query_changed.connect(self._on_query_changed)
         self.find_bar.step_requested.connect(view.find_step)
         self.find_bar.closed.connect(self._on_find_closed)
+        self.messages.keyboard_left.connect(self._on_message_left)
         view.found_changed.connect(self._on_found_changed)
 
         cards = self.annotations
@@ -610,6 +611,10 @@ class Window(QMainWindow):
     @Slot()
     def _on_find_closed(self) -> None:
         self.view.clear_found()
+        self.view.setFocus()
+
+    @Slot()
+    def _on_message_left(self) -> None:
         self.view.setFocus()
 
     @Slot()

@@ -450,6 +450,24 @@ def test_at_the_beginning_of_a_text_its_title_stays_whole_below_a_message(progra
     assert window.view.verticalScrollBar().value() == 0
 
 
+def test_a_message_that_goes_while_the_keyboard_is_on_its_command_gives_it_back_to_the_text(program):
+    window = program.window
+    window.say("Two of these words are new.", ("Look at them", lambda: None), key="words")
+    window.say("Something else.", ("Go back", lambda: window.messages.take_back("else")), key="else")
+    window.messages.focus_command(-1)
+    press(program, K.Key_Space)
+    assert window.messages.sentence == "Two of these words are new."
+    assert window.view.hasFocus()
+    window.messages.focus_command(-1)
+    press(program, K.Key_Escape)
+    assert not window.messages.sentence
+    assert window.view.hasFocus()
+    window.say("A last one.", key="words")
+    window.library.search.setFocus()
+    window.messages.take_back("words")
+    assert window.library.search.hasFocus()
+
+
 def test_focus_mode_leaves_only_the_page_and_brings_the_rest_back(program):
     window = program.window
     program.commands.run("view.annotations")

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from reader.app.panels import paint
 from reader.app.panels.controls import Command, IconButton, held, row
@@ -36,6 +44,7 @@ class MessageBar(Surface):
     """Shows the newest message; one with another key comes back when that goes."""
 
     closed = Signal(str)  # key of a message that the reader closed; empty when it had none
+    keyboard_left = Signal()  # it stood in a message that is gone
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +151,13 @@ class MessageBar(Surface):
             commands[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show(self) -> None:
+        before = QApplication.focusWidget()
+        inside = before is not None and self.isAncestorOf(before)
+        self._show_newest()
+        if inside:  # Qt gives it to whatever comes next in the window
+            self.keyboard_left.emit()
+
+    def _show_newest(self) -> None:
         for gone in self._buttons:
             self._commands.removeWidget(gone)
             gone.hide()
