@@ -42,7 +42,8 @@ class OlderWording(QObject):
     @Slot()
     def search(self) -> None:
         """Search the whole library for what an older wording was used for, of the tag that is shown alone."""
-        tag = self._panel.filter
+        names = {tag.id: tag.name for tag in self._workspace.codebook.tags}
+        tag = names.get(self._panel.filter or "")
         self._window.arrangement.library.show(True)
         self._window.library.look_for(f"wording:older tag:{quoted(tag)}" if tag else "wording:older")
 

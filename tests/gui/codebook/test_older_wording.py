@@ -59,7 +59,7 @@ def test_the_filter_leads_to_what_was_tagged_by_other_words_in_the_whole_library
     next(a for a in shown[0].actions() if "whole library" in a.text()).trigger()
     results = window.library.results
     until(lambda: results.isVisible() and results.model.rowCount() > 0)
-    assert window.library.search.text() == "wording:older tag:claim"
+    assert window.library.search.text() == "wording:older tag:Claim"
     found = map(results.model.row_at, range(results.model.rowCount()))
     assert [row.hit.annotation for row in found if not row.heading] == [old]
 
