@@ -229,13 +229,17 @@ def worker_of(printed):
 
 
 def stop_before(printed, page, until):
-    """Stop the worker and go to a page that was never drawn, until it is being drawn."""
+    """Stop the worker and go to a page of which there is no picture, until it is being drawn."""
     view, images = printed.view, printed.images
     view.asking._settled.start(60_000)  # nothing is drawn ahead
     view.set_scale(1.5)
     until(lambda: sharp(printed))
     until(lambda: not images._wanted and images._drawing is None and not images._packed.left)
     assert not drawn(printed, page)
+    # The last page is drawn beforehand where the reader stays: there was time for it, or there was not.
+    with images._change:
+        for part in [part for part in images._images if part.page == page]:
+            images._bytes -= images._images.pop(part).sizeInBytes()
     os.kill(worker_of(printed), signal.SIGSTOP)
     view.go_to_page(page)
     until(lambda: images._drawing is not None and images._drawing.page == page)
